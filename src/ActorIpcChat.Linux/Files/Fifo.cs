@@ -1,0 +1,105 @@
+using ActorIpcChat.Linux.Native;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// Named pipes (fifo(7)), opened so that nothing blocks and nothing but a FIFO of ours is ever used.
+/// </summary>
+public static unsafe class Fifo
+{
+    /// <summary>Bytes that one write(2) moves all at once or not at all (PIPE_BUF, pipe(7)).</summary>
+    public const int AtomicWrite = 4096;
+
+    /// <summary>Makes the FIFO unless one is there already.</summary>
+    /// <param name="path">Where.</param>
+    /// <param name="mode">Permission bits of a new FIFO, whatever the umask.</param>
+    /// <returns>True when it was made here, false when it was found.</returns>
+    /// <exception cref="LinuxException">Something else is in the way, or it is another user's.</exception>
+    public static bool Ensure(string path, int mode)
+    {
+        fixed (byte* name = NativePath.NullTerminated(path))
+        {
+            if (mkfifo(name, (ushort)mode) == 0)
+            {
+                _ = chmod(name, (ushort)mode);
+                return true;
+            }
+        }
+
+        var errno = Errno.Last;
+        if (errno != Errno.EEXIST)
+            throw new LinuxException($"make the FIFO {path}", errno, "choose a directory that you may write to with --directory");
+        if (FileStatus.OfPath(path) is { } found)
+            Check(path, found);
+        return false;
+    }
+
+    /// <summary>Opens the reading end; succeeds whether or not there is a writer. The descriptor is non-blocking.</summary>
+    /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
+    public static FileDescriptor OpenReader(string path)
+        => Open(path, O_RDONLY) ?? throw new LinuxException($"open {path} for reading", Errno.ENXIO, "start again");
+
+    /// <summary>Opens the writing end, or returns null while nobody has the reading end open (ENXIO).</summary>
+    /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
+    public static FileDescriptor? TryOpenWriter(string path) => Open(path, O_WRONLY);
+
+    /// <summary>
+    /// Opens both ends at once, which Linux allows: the reader never sees an end of file while writers come and go.
+    /// </summary>
+    /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
+    public static FileDescriptor OpenBoth(string path)
+        => Open(path, O_RDWR) ?? throw new LinuxException($"open {path}", Errno.ENXIO, "start again");
+
+    private static FileDescriptor? Open(string path, int access)
+    {
+        // What stands there is looked at before it is opened: opening a device can have effects of its own.
+        if (FileStatus.OfPath(path) is { } status)
+            Check(path, status);
+        int number, errno;
+        fixed (byte* name = NativePath.NullTerminated(path))
+        {
+            number = open(name, access | O_NONBLOCK | O_CLOEXEC | O_NOFOLLOW);
+            errno = Errno.Last;
+        }
+
+        if (number < 0)
+        {
+            return errno switch
+            {
+                Errno.ENXIO => null,
+                Errno.ELOOP => throw Refused(path, "a symbolic link"),
+                Errno.ENOENT => throw new LinuxException($"open {path}", errno, "the room was taken away; start again"),
+                _ => throw new LinuxException($"open {path}", errno, "check the permissions of the FIFO and its directory"),
+            };
+        }
+
+        var descriptor = new FileDescriptor(number);
+        try
+        {
+            Check(path, FileStatus.OfDescriptor(number)!.Value);
+            return descriptor;
+        }
+        catch
+        {
+            descriptor.Dispose();
+            throw;
+        }
+    }
+
+    private static void Check(string path, FileStatus status)
+    {
+        if (!status.IsFifo)
+            throw Refused(path, status.Kind);
+        if (status.Owner != User.Effective)
+        {
+            throw new LinuxException(
+                $"use {path}", $"it belongs to user {status.Owner}, not to you ({User.Effective})",
+                "choose another directory with --directory or have it removed");
+        }
+    }
+
+    private static LinuxException Refused(string path, string kind)
+        => new($"use {path} as a FIFO", $"it is {kind}", "remove it or choose another directory with --directory");
+}

@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Native;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// An open file descriptor that is closed exactly once. One thread at a time uses it, as its event loop does.
+/// </summary>
+public sealed unsafe class FileDescriptor : SafeHandle
+{
+    /// <summary>Takes the descriptor over and closes it when disposed.</summary>
+    /// <param name="number">An open descriptor; 0 is a valid one.</param>
+    /// <param name="owned">False leaves closing to whoever opened it (descriptors 0 to 2).</param>
+    public FileDescriptor(int number, bool owned = true)
+        : base(-1, owned) => SetHandle(number);
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => (int)handle < 0;
+
+    /// <summary>The descriptor's number, for system calls while this object lives.</summary>
+    public int Number => (int)handle;
+
+    /// <summary>read(2), repeated on EINTR.</summary>
+    public IoResult Read(byte* buffer, int length)
+    {
+        while (true)
+        {
+            var count = (long)read(Number, buffer, length);
+            if (count >= 0)
+                return new IoResult((int)count, 0);
+            var errno = Errno.Last;
+            if (errno != Errno.EINTR)
+                return new IoResult(-1, errno);
+        }
+    }
+
+    /// <summary>write(2), repeated on EINTR. May write less than asked.</summary>
+    public IoResult Write(byte* buffer, int length)
+    {
+        while (true)
+        {
+            var count = (long)write(Number, buffer, length);
+            if (count >= 0)
+                return new IoResult((int)count, 0);
+            var errno = Errno.Last;
+            if (errno != Errno.EINTR)
+                return new IoResult(-1, errno);
+        }
+    }
+
+    /// <summary>writev(2), repeated on EINTR. May write less than asked. At most IOV_MAX (1024) pieces.</summary>
+    public IoResult Write(IoVector* pieces, int count)
+    {
+        while (true)
+        {
+            var written = Libc.WriteVector(Number, pieces, count);
+            if (written >= 0)
+                return new IoResult((int)written, 0);
+            var errno = Errno.Last;
+            if (errno != Errno.EINTR)
+                return new IoResult(-1, errno);
+        }
+    }
+
+    /// <summary>Bytes that wait to be read from a pipe or FIFO (FIONREAD, pipe(7)).</summary>
+    public int BytesQueued
+    {
+        get
+        {
+            int count;
+            return ioctl(Number, FIONREAD, &count) < 0 ? 0 : count;
+        }
+    }
+
+    /// <summary>
+    /// Asks for a pipe buffer of that many bytes (F_SETPIPE_SZ, fcntl(2)) and returns what the pipe has then, 0 where it is no pipe.
+    /// A refusal (over the limit of an unprivileged user, or fuller than that) keeps what it had: a wish, not a need.
+    /// </summary>
+    public int RequestPipeCapacity(int bytes)
+    {
+        _ = fcntl(Number, F_SETPIPE_SZ, bytes);
+        return Math.Max(0, fcntl(Number, F_GETPIPE_SZ));
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => close((int)handle) == 0;
+}

@@ -1,0 +1,104 @@
+using ActorIpcChat.Linux.Native;
+using System.Runtime.InteropServices;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// A record lock (F_SETLK, fcntl(2)) on a file of its own: the kernel drops it when its holder dies, however that happens,
+/// and tells who holds it. It lasts while the one descriptor that a process has of the file is open.
+/// </summary>
+public sealed unsafe class FileLock : IDisposable
+{
+    private readonly FileDescriptor _file;
+    private readonly string _path;
+
+    private FileLock(FileDescriptor file, string path) => (_file, _path) = (file, path);
+
+    /// <summary>Takes the lock if nobody else has it.</summary>
+    /// <param name="path">The lock file, made when it is missing.</param>
+    /// <param name="mode">Permission bits of a new lock file.</param>
+    /// <param name="holder">Who has it when the result is null: a pid, 0 where it is in another pid namespace.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
+    public static FileLock? TryAcquire(string path, int mode, out int holder)
+    {
+        holder = 0;
+        while (true)
+        {
+            var file = Open(path, O_RDWR | O_CREAT, mode)
+                ?? throw new LinuxException($"open the lock {path}", Errno.ENOENT, "the room was taken away; start again");
+            var request = new Region { Type = (short)F_WRLCK };
+            if (fcntl(file.Number, F_SETLK, &request) == 0)
+            {
+                // A holder that leaves removes the file: a lock on the removed one would guard nothing.
+                if (FileStatus.OfDescriptor(file.Number) is { } held && FileStatus.OfPath(path) is { } named && held.Inode == named.Inode
+                    && held.Device == named.Device)
+                {
+                    return new FileLock(file, path);
+                }
+
+                file.Dispose();
+                continue;
+            }
+
+            var errno = Errno.Last;
+            if (errno is not (Errno.EAGAIN or Errno.EACCES))
+            {
+                file.Dispose();
+                throw new LinuxException($"lock {path}", errno, "choose a directory on a local file system with --directory");
+            }
+
+            holder = HolderOf(file);
+            file.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Who holds the lock: a pid, or null when nobody does or there is no such file.</summary>
+    public static int? HolderOf(string path)
+    {
+        using var file = Open(path, O_RDONLY, 0);
+        return file is null ? null : HolderOf(file) is var pid and not 0 ? pid : null;
+    }
+
+    /// <summary>Removes the lock file, then lets go of the lock.</summary>
+    public void Dispose()
+    {
+        if (_file.IsClosed)
+            return;
+        Directories.Unlink(_path);
+        _file.Dispose();
+    }
+
+    private static int HolderOf(FileDescriptor file)
+    {
+        var question = new Region { Type = (short)F_WRLCK };
+        return fcntl(file.Number, F_GETLK, &question) == 0 && question.Type != F_UNLCK ? question.Pid : 0;
+    }
+
+    private static FileDescriptor? Open(string path, int flags, int mode)
+    {
+        int number, errno;
+        fixed (byte* name = NativePath.NullTerminated(path))
+        {
+            number = open(name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, (ushort)mode);
+            errno = Errno.Last;
+        }
+
+        if (number >= 0)
+            return new FileDescriptor(number);
+        return errno == Errno.ENOENT ? null : throw new LinuxException($"open the lock {path}", errno, "check the permissions of its directory");
+    }
+
+    /// <summary><c>struct flock</c> of a 64-bit Linux: type, whence, start, length (0 is all), pid.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Region
+    {
+        public short Type;
+        public short Whence;
+        public long Start;
+        public long Length;
+        public int Pid;
+    }
+}

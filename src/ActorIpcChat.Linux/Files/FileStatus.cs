@@ -1,0 +1,77 @@
+using ActorIpcChat.Linux.Native;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>What stat(2) says of a file: its type, owner, permission bits and identity.</summary>
+/// <param name="Type">The S_IFMT bits of st_mode (inode(7)).</param>
+/// <param name="Permissions">The lower twelve bits of st_mode.</param>
+/// <param name="Owner">st_uid.</param>
+/// <param name="Device">st_dev: together with the inode the file's identity.</param>
+/// <param name="Inode">st_ino.</param>
+public readonly record struct FileStatus(int Type, int Permissions, int Owner, ulong Device, ulong Inode)
+{
+    private const int TypeMask = 0xF000;
+
+    public bool IsFifo => Type == 0x1000;
+
+    public bool IsCharacterDevice => Type == 0x2000;
+
+    public bool IsDirectory => Type == 0x4000;
+
+    public bool IsRegularFile => Type == 0x8000;
+
+    public bool IsSymbolicLink => Type == 0xA000;
+
+    public bool IsSocket => Type == 0xC000;
+
+    /// <summary>The type in words, for messages.</summary>
+    public string Kind => Type switch
+    {
+        0x1000 => "a FIFO",
+        0x2000 => "a character device",
+        0x4000 => "a directory",
+        0x6000 => "a block device",
+        0x8000 => "a plain file",
+        0xA000 => "a symbolic link",
+        0xC000 => "a socket",
+        _ => "a file of an unknown type",
+    };
+
+    /// <summary>lstat(2): the file itself, not what a symbolic link points to. Null when it is not there.</summary>
+    /// <exception cref="LinuxException">The path cannot be looked at (EACCES, ENOTDIR, …).</exception>
+    public static unsafe FileStatus? OfPath(string path)
+    {
+        stat buffer;
+        fixed (byte* name = NativePath.NullTerminated(path))
+        {
+            if (lstat(name, &buffer) == 0)
+                return From(in buffer);
+        }
+
+        var errno = Errno.Last;
+        return errno == Errno.ENOENT ? null : throw new LinuxException($"look at {path}", errno, "check the path and its permissions");
+    }
+
+    /// <summary>stat(2): what the path leads to, through symbolic links. Null when it cannot be reached.</summary>
+    public static unsafe FileStatus? Behind(string path)
+    {
+        stat buffer;
+        fixed (byte* name = NativePath.NullTerminated(path))
+            return LibC.stat(name, &buffer) == 0 ? From(in buffer) : null;
+    }
+
+    /// <summary>fstat(2) of an open descriptor. Null when the number is not an open descriptor.</summary>
+    public static unsafe FileStatus? OfDescriptor(int number)
+    {
+        stat buffer;
+        return fstat(number, &buffer) == 0 ? From(in buffer) : null;
+    }
+
+    private static FileStatus From(in stat s)
+    {
+        var mode = (int)(uint)s.st_mode;
+        return new FileStatus(mode & TypeMask, mode & 0xFFF, (int)(uint)s.st_uid, (ulong)s.st_dev, (ulong)s.st_ino);
+    }
+}

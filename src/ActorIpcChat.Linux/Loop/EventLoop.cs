@@ -1,0 +1,258 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// One thread that sits in epoll_wait(2) and runs everything that it is given: work that is posted, descriptors that become
+/// ready, timers that are due. What one piece of work posts runs on the same thread without a hand-off, so a byte that arrives
+/// goes its whole way before the thread sleeps again.
+/// </summary>
+/// <remarks>
+/// Descriptors are watched edge-triggered: a handler is called when something changed, and again only after a read or write
+/// was short or would have blocked. Timers have the resolution of epoll_wait, a millisecond.
+/// </remarks>
+public sealed unsafe class EventLoop : IDisposable
+{
+    /// <summary>Pieces of work between two looks at the descriptors: work that posts work for ever starves nobody.</summary>
+    private const int WorkPerRound = 256;
+    private const int EventsPerRound = 64;
+
+    private readonly Thread _thread;
+    private readonly FileDescriptor _epoll;
+    private readonly FileDescriptor _wake;
+    private readonly Queue<LoopWork> _local = new();
+    private readonly ConcurrentQueue<LoopWork> _remote = new();
+    private readonly TimerQueue _timers = new();
+    private readonly List<LoopRegistration?> _registrations = [];
+    private readonly Stack<int> _freeSlots = new();
+    private readonly Action<Exception> _onError;
+    private int _generation;
+    private int _sleeping;
+    private volatile bool _stopping;
+
+    /// <param name="name">Name of the thread.</param>
+    /// <param name="onError">Told of an exception that a piece of work let escape; the loop goes on.</param>
+    /// <exception cref="LinuxException">No descriptors are left (ulimit -n).</exception>
+    public EventLoop(string name, Action<Exception> onError)
+    {
+        _onError = onError;
+        _epoll = Open(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
+        _wake = Open(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
+        // Slot 0 is the loop's own wake-up and has no registration.
+        _registrations.Add(null);
+        if (!Control(EPOLL_CTL_ADD, _wake, 0, 0, Readiness.Readable))
+            throw new LinuxException("watch the wake-up of the event loop", Errno.Last, "start again");
+        _thread = new Thread(Run) { Name = name, IsBackground = true };
+    }
+
+    /// <summary>True on the loop's own thread.</summary>
+    public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Queues a piece of work, from any thread. What is posted to a stopped loop is dropped.</summary>
+    /// <param name="run">A static function, so that posting allocates nothing.</param>
+    /// <param name="state">What it works on.</param>
+    public void Post(Action<object> run, object state)
+    {
+        if (IsCurrent)
+        {
+            _local.Enqueue(new LoopWork(run, state));
+            return;
+        }
+
+        _remote.Enqueue(new LoopWork(run, state));
+        // Pairs with the fence in Sleep: either this sees that the loop sleeps, or the loop sees what was queued.
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _sleeping) != 0)
+            Wake();
+    }
+
+    /// <summary>Has a function called once after a delay, from any thread.</summary>
+    public LoopTimer Schedule(TimeSpan delay, Action<object> run, object state)
+    {
+        var ticks = (long)(delay.TotalSeconds * Stopwatch.Frequency);
+        var timer = new LoopTimer(run, state, Stopwatch.GetTimestamp() + ticks);
+        if (IsCurrent)
+            _timers.Add(timer);
+        else
+            Post(static pair => ((TimerToAdd)pair).Add(), new TimerToAdd(_timers, timer));
+        return timer;
+    }
+
+    /// <summary>
+    /// Watches a descriptor, on the loop's thread. A descriptor that epoll cannot watch because it is always ready (a plain file,
+    /// /dev/null) is reported ready once, and null is returned.
+    /// </summary>
+    /// <param name="descriptor">It must stay open until the registration is disposed.</param>
+    /// <param name="interest">What to wait for; errors and hang-ups are always told.</param>
+    /// <param name="handler">Called on the loop's thread with the state and what is so.</param>
+    /// <param name="state">Passed to the handler.</param>
+    /// <exception cref="LinuxException">The kernel has no room for another watch.</exception>
+    public LoopRegistration? Watch(FileDescriptor descriptor, Readiness interest, Action<object, Readiness> handler, object state)
+    {
+        if (!_freeSlots.TryPop(out var slot))
+        {
+            slot = _registrations.Count;
+            _registrations.Add(null);
+        }
+
+        var registration = new LoopRegistration(this, descriptor, slot, ++_generation, handler, state);
+        _registrations[slot] = registration;
+        if (Control(EPOLL_CTL_ADD, descriptor, slot, registration.Generation, interest))
+            return registration;
+        var errno = Errno.Last;
+        _registrations[slot] = null;
+        _freeSlots.Push(slot);
+        if (errno != Errno.EPERM)
+            throw new LinuxException("watch a descriptor", errno, "raise fs.epoll.max_user_watches or ulimit -n");
+        handler(state, interest);
+        return null;
+    }
+
+    /// <summary>Ends the thread after the work that is queued now, and waits for it unless called on it.</summary>
+    public void Dispose()
+    {
+        if (_stopping)
+            return;
+        _stopping = true;
+        if (IsCurrent)
+            return;
+        if (_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
+        {
+            Close();
+            return;
+        }
+
+        Wake();
+        _thread.Join();
+    }
+
+    internal void Forget(LoopRegistration registration)
+    {
+        if (!registration.Descriptor.IsClosed)
+            Control(EPOLL_CTL_DEL, registration.Descriptor, registration.Slot, registration.Generation, Readiness.None);
+        _registrations[registration.Slot] = null;
+        _freeSlots.Push(registration.Slot);
+    }
+
+    private static FileDescriptor Open(int number, string call)
+    {
+        var errno = Errno.Last;
+        return number >= 0 ? new FileDescriptor(number) : throw new LinuxException(call, errno, "close programs or raise ulimit -n");
+    }
+
+    private void Run()
+    {
+        var events = stackalloc epoll_event[EventsPerRound];
+        while (true)
+        {
+            for (var left = WorkPerRound; left > 0 && _local.TryDequeue(out var work); left--)
+                Guarded(work.Run, work.State);
+            while (_remote.TryDequeue(out var work))
+                _local.Enqueue(work);
+            if (_stopping && _local.Count == 0)
+                break;
+            var ready = _local.Count > 0 ? Wait(events, 0) : Sleep(events);
+            for (var i = 0; i < ready; i++)
+                Dispatch(events[i]);
+            try
+            {
+                _timers.FireDue();
+            }
+            catch (Exception e) when (Report(e))
+            {
+            }
+        }
+
+        Close();
+    }
+
+    private int Sleep(epoll_event* events)
+    {
+        var timeout = _timers.MillisecondsToNext();
+        if (timeout == 0)
+            return Wait(events, 0);
+        Volatile.Write(ref _sleeping, 1);
+        Interlocked.MemoryBarrier();
+        if (!_remote.IsEmpty || _stopping)
+            timeout = 0;
+        var ready = Wait(events, timeout);
+        Volatile.Write(ref _sleeping, 0);
+        return ready;
+    }
+
+    private int Wait(epoll_event* events, int timeout)
+    {
+        // An interrupted wait (EINTR) is an empty round: the timeout is computed anew.
+        return Math.Max(0, epoll_wait(_epoll.Number, events, EventsPerRound, timeout));
+    }
+
+    private void Dispatch(epoll_event happened)
+    {
+        var slot = (int)(uint)happened.data.u64;
+        if (slot == 0)
+        {
+            ulong count;
+            _ = _wake.Read((byte*)&count, sizeof(ulong));
+            return;
+        }
+
+        // An earlier event of this round may have ended the registration, and a new one may have taken its slot.
+        var registration = _registrations[slot];
+        if (registration is null || registration.Generation != (int)(happened.data.u64 >> 32))
+            return;
+        try
+        {
+            registration.Handler(registration.State, (Readiness)(int)happened.events);
+        }
+        catch (Exception e) when (Report(e))
+        {
+        }
+    }
+
+    private void Guarded(Action<object> run, object state)
+    {
+        try
+        {
+            run(state);
+        }
+        catch (Exception e) when (Report(e))
+        {
+        }
+    }
+
+    private bool Report(Exception e)
+    {
+        _onError(e);
+        return true;
+    }
+
+    private void Wake()
+    {
+        ulong one = 1;
+        _ = _wake.Write((byte*)&one, sizeof(ulong));
+    }
+
+    private bool Control(int operation, FileDescriptor descriptor, int slot, int generation, Readiness interest)
+    {
+        var request = new epoll_event { events = (int)interest | EPOLLET };
+        request.data.u64 = ((ulong)(uint)generation << 32) | (uint)slot;
+        return epoll_ctl(_epoll.Number, operation, descriptor.Number, &request) == 0;
+    }
+
+    private void Close()
+    {
+        _wake.Dispose();
+        _epoll.Dispose();
+    }
+
+    private sealed record TimerToAdd(TimerQueue Queue, LoopTimer Timer)
+    {
+        internal void Add() => Queue.Add(Timer);
+    }
+}

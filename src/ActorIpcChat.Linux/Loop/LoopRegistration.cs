@@ -1,0 +1,31 @@
+namespace ActorIpcChat.Linux;
+
+/// <summary>A descriptor that a loop watches; disposed on the loop's thread, it is never called again.</summary>
+public sealed class LoopRegistration : IDisposable
+{
+    private readonly EventLoop _loop;
+
+    internal LoopRegistration(EventLoop loop, FileDescriptor descriptor, int slot, int generation, Action<object, Readiness> handler, object state)
+        => (_loop, Descriptor, Slot, Generation, Handler, State) = (loop, descriptor, slot, generation, handler, state);
+
+    internal FileDescriptor Descriptor { get; }
+
+    internal int Slot { get; }
+
+    internal int Generation { get; }
+
+    internal Action<object, Readiness> Handler { get; }
+
+    internal object State { get; }
+
+    internal bool IsDisposed { get; private set; }
+
+    /// <summary>Stops watching. The descriptor stays open: it is its owner's.</summary>
+    public void Dispose()
+    {
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
+        _loop.Forget(this);
+    }
+}

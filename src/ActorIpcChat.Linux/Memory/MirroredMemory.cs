@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// A part of a shared mapping, mapped twice back to back, so that a run of bytes that wraps round a ring's end is
+/// one run in memory. mremap(2) with an old size of 0 maps the same pages again; no file or second segment is needed.
+/// </summary>
+/// <remarks>
+/// <code>
+/// shared mapping   … | offset … offset+length | …
+/// this             | offset … offset+length | offset … offset+length |
+/// </code>
+/// </remarks>
+public sealed unsafe class MirroredMemory : SafeHandle
+{
+    private readonly long _length;
+
+    private MirroredMemory(byte* address, long length)
+        : base(-1, ownsHandle: true)
+    {
+        SetHandle((nint)address);
+        _length = length;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsInvalid => handle == -1;
+
+    /// <summary>First byte; twice the length is there to touch.</summary>
+    public byte* Start => (byte*)handle;
+
+    /// <summary>Maps the part twice.</summary>
+    /// <param name="mapping">An attached segment; it may be disposed before this is.</param>
+    /// <param name="offset">Start of the part in bytes, a multiple of the page size.</param>
+    /// <param name="length">Bytes of the part, a multiple of the page size.</param>
+    /// <exception cref="LinuxException">The address space is used up.</exception>
+    public static MirroredMemory Map(SharedMemoryMapping mapping, long offset, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + length, mapping.Length);
+        var reserved = (byte*)mmap(null, (size_t)(ulong)(2 * length), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        var errno = Errno.Last;
+        if ((nint)reserved == -1)
+            throw NoRoom(length, errno);
+        for (var copy = 0; copy < 2; copy++)
+        {
+            var target = reserved + (copy * length);
+            var mapped = (byte*)mremap(mapping.Start + offset, 0, (size_t)(ulong)length, MREMAP_MAYMOVE | MREMAP_FIXED, target);
+            errno = Errno.Last;
+            if (mapped == target)
+                continue;
+            _ = munmap(reserved, (size_t)(ulong)(2 * length));
+            throw NoRoom(length, errno);
+        }
+
+        return new MirroredMemory(reserved, length);
+    }
+
+    /// <inheritdoc/>
+    protected override bool ReleaseHandle() => munmap((void*)handle, (size_t)(ulong)(2 * _length)) == 0;
+
+    private static LinuxException NoRoom(long length, int errno)
+        => new($"map {length} bytes of shared memory twice", errno, "lower chat.shared-memory.size");
+}

@@ -1,0 +1,52 @@
+using System.Runtime.InteropServices;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// Takes over the signals that ask a process to leave, and SIGCONT. Handlers run on threads of the runtime's, several at once.
+/// </summary>
+public sealed unsafe class Signals : IDisposable
+{
+    private readonly PosixSignalRegistration[] _registrations;
+
+    /// <summary>Registers for all; keep the object, a registration that is collected handles nothing.</summary>
+    /// <param name="leave">Called with each SIGINT, SIGTERM, SIGHUP and SIGQUIT; must not throw.</param>
+    /// <param name="resumed">Called with each SIGCONT, for instance when a background job comes to the foreground; must not throw.</param>
+    public Signals(Action<PosixSignal> leave, Action resumed)
+    {
+        _registrations =
+        [
+            Register(PosixSignal.SIGINT),
+            Register(PosixSignal.SIGTERM),
+            Register(PosixSignal.SIGHUP),
+            Register(PosixSignal.SIGQUIT),
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => resumed()),
+        ];
+
+        PosixSignalRegistration Register(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            leave(context.Signal);
+        });
+    }
+
+    /// <summary>
+    /// Makes SIGINT a signal again where it was inherited as ignored, as in a script's <c>ipcchat a &amp;</c>; without this no
+    /// registration for it would ever be called. Belongs before every other statement of a program.
+    /// </summary>
+    public static void RestoreInterrupt()
+    {
+        sigaction standard = default;
+        standard.sa_handler = SIG_DFL;
+        _ = LibC.sigaction(SIGINT, &standard, null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+            registration.Dispose();
+    }
+}
