@@ -1,0 +1,116 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// What a chat process has in its room: the role, the FIFOs, its segment and its bell. What it made, it takes away again.
+/// </summary>
+public sealed class ChatResources
+{
+    private readonly Room _room;
+    private readonly Role _role;
+    private readonly List<string> _made = [];
+    private FileLock? _lock;
+    private bool _released;
+
+    private ChatResources(Room room, Role role) => (_room, _role) = (room, role);
+
+    /// <summary>Its shared memory.</summary>
+    public ChatSegment Segment { get; private set; } = null!;
+
+    /// <summary>Rung by viewers when there is room in the ring again.</summary>
+    public FileDescriptor Bell { get; private set; } = null!;
+
+    /// <summary>The role was left by a process that died, and so was its segment.</summary>
+    public bool TakenOver { get; private set; }
+
+    /// <summary>The FIFOs were made here: at the end they go.</summary>
+    public bool MadeFifos { get; private set; }
+
+    /// <summary>Takes the role and makes what is missing.</summary>
+    /// <exception cref="LinuxException">The role is taken, or something in the way; nothing is left behind then.</exception>
+    public static ChatResources Acquire(Room room, Role role, ChatSettings settings)
+    {
+        var resources = new ChatResources(room, role);
+        try
+        {
+            resources.Take(settings);
+            return resources;
+        }
+        catch
+        {
+            resources.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Makes the FIFOs again where somebody has taken them away.</summary>
+    public void EnsureFifos(int mode)
+    {
+        foreach (var path in (string[])[_room.InboundFifo(Role.A), _room.InboundFifo(Role.B)])
+        {
+            if (Fifo.Ensure(path, mode))
+                InheritFifo(path);
+        }
+    }
+
+    /// <summary>The peer, which made the FIFOs, is gone: they are ours to take away.</summary>
+    public void InheritFifos()
+    {
+        InheritFifo(_room.InboundFifo(Role.A));
+        InheritFifo(_room.InboundFifo(Role.B));
+    }
+
+    /// <summary>Takes away what was made: the segment first, the role last, so that a successor finds nothing half gone.</summary>
+    public void Release()
+    {
+        if (_released)
+            return;
+        _released = true;
+        if (Segment is not null)
+        {
+            Segment.MarkClosed();
+            Segment.Segment.Remove();
+            Segment.Dispose();
+        }
+
+        Bell?.Dispose();
+        foreach (var path in _made)
+            Directories.Unlink(path);
+        _lock?.Dispose();
+        _room.RemoveIfEmpty();
+    }
+
+    private void Take(ChatSettings settings)
+    {
+        _lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder)
+            ?? throw new LinuxException(
+                $"be {_role.Letter()} in {_room.Directory}", $"process {holder} is {_role.Letter()} there already",
+                $"end it (kill {holder}), be the other one, or choose another room with --room");
+        EnsureFifos(settings.Fifo.Mode);
+        Segment = ChatSegment.CreateOrTakeOver(
+            _room, _role, settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity), settings.SharedMemory.Mode, out var takenOver);
+        TakenOver = takenOver;
+        // The bell comes last: who watches the directory sees it made, and finds the segment ready.
+        var bell = _room.WriterBell(_role);
+        Directories.Unlink(bell);
+        Fifo.Ensure(bell, settings.Fifo.Mode);
+        _made.Add(bell);
+        Bell = Fifo.OpenBoth(bell);
+    }
+
+    private void InheritFifo(string path)
+    {
+        MadeFifos = true;
+        if (!_made.Contains(path))
+            _made.Add(path);
+    }
+
+    // More than the pipe, what the peer has read but not published, and the frame that is kept: a full outbox then has unsent
+    // bytes, and the pipe's readiness is the only wake-up that is needed.
+    private static long OutboxCapacity(int pipe)
+        => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)pipe + (4 * Wire.FrameHeader.MaxLength));
+}

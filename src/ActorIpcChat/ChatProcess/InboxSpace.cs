@@ -1,0 +1,17 @@
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// A piece of the inbox ring that goes to <see cref="FifoReaderActor"/> empty and comes back with whole frames. There is one;
+/// whoever holds it may use it, so a full ring stops the reading, and the pipe stops the peer.
+/// </summary>
+internal sealed unsafe class InboxSpace
+{
+    /// <summary>First byte, at the ring's head.</summary>
+    public byte* Start;
+
+    /// <summary>Bytes that may be put there.</summary>
+    public int Length;
+
+    /// <summary>Bytes of whole frames that were put there. What follows them is the start of the next frame and stays.</summary>
+    public int Filled;
+}

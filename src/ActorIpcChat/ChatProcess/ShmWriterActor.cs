@@ -1,0 +1,141 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// Publishes in shared memory what <see cref="FifoReaderActor"/> has put there, wakes the viewers that sleep, and gives the
+/// reader new space as far as the viewers have seen what stood there before.
+/// </summary>
+internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role, RingWriter ring, FileDescriptor bell) : UntypedActor, IWithTimers
+{
+    private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
+
+    private readonly InboxSpace _space = new();
+    private readonly ViewerBells _bells = new(room, role);
+    private IActorRef _reader = ActorRefs.Nobody;
+    private LoopRegistration? _registration;
+    private BeginSession? _pending;
+    private TimeSpan _delay;
+    private bool _spaceIsHere = true;
+
+    /// <summary>A peer was met: what comes through the FIFO is of this stream.</summary>
+    /// <param name="Reader">Who reads the FIFO; it is told where the stream stands, and gets the space.</param>
+    /// <param name="Session">The stream.</param>
+    /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
+    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start);
+
+    /// <summary>Looks again whether viewers that hold up the ring are still alive.</summary>
+    private sealed class LookForRoom
+    {
+        public static readonly LookForRoom Instance = new();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => _registration = loop.WatchReadable(bell, Self);
+
+    protected override void PostStop()
+    {
+        _registration?.Dispose();
+        _bells.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InboxSpace space:
+                _spaceIsHere = true;
+                ring.Publish(space.Filled);
+                for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
+                    _bells.Ring(slot);
+                GiveSpace();
+                break;
+            case Readable:
+                DrainBell();
+                GoOn();
+                break;
+            case LookForRoom:
+                ring.Slots.Living();
+                GoOn();
+                break;
+            case BeginSession begin:
+                _pending = begin;
+                _delay = LookForTheDead.Min;
+                GoOn();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void GoOn()
+    {
+        if (_pending is not null)
+            Begin(_pending);
+        else
+            GiveSpace();
+    }
+
+    private void Begin(BeginSession begin)
+    {
+        var known = ring.Session == begin.Session;
+        if (!known && !ring.TryEndLine())
+        {
+            WaitForViewers();
+            return;
+        }
+
+        _pending = null;
+        _reader = begin.Reader;
+        var position = known ? ring.ReceivedUpTo : begin.Start;
+        ring.BeginSession(begin.Session, position);
+        _reader.Tell(new FifoReaderActor.TakeFramesFrom(position));
+        GiveSpace();
+    }
+
+    private void GiveSpace()
+    {
+        if (!_spaceIsHere || _reader.IsNobody())
+            return;
+        if (!ring.TryReserve(out _space.Start, out _space.Length))
+        {
+            WaitForViewers();
+            return;
+        }
+
+        Timers.Cancel(LookForRoom.Instance);
+        _delay = LookForTheDead.Min;
+        _spaceIsHere = false;
+        _space.Filled = 0;
+        _reader.Tell(_space);
+    }
+
+    private void WaitForViewers()
+    {
+        if (!ring.WantSpace())
+        {
+            Self.Tell(LookForRoom.Instance);
+            return;
+        }
+
+        // A viewer that moves on rings; one that has died never will.
+        Timers.StartSingleTimer(LookForRoom.Instance, LookForRoom.Instance, _delay);
+        _delay = LookForTheDead.Next(_delay);
+    }
+
+    private void DrainBell()
+    {
+        const int Size = 512;
+        var buffer = stackalloc byte[Size];
+        while (bell.Read(buffer, Size).Bytes == Size)
+        {
+        }
+    }
+}

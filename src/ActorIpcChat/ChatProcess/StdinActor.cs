@@ -1,0 +1,102 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// Reads standard input, whenever there is something and <see cref="FifoWriterActor"/> has given it space for it.
+/// </summary>
+internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer) : UntypedActor
+{
+    private LoopRegistration? _registration;
+    private OutboxSpace? _space;
+    private bool _readable;
+    private bool _ended = input is null;
+
+    /// <summary>Reads no more; what was read is accepted, the rest stays where it is.</summary>
+    public sealed class Stop
+    {
+        public static readonly Stop Instance = new();
+    }
+
+    /// <summary>The process goes on after it was stopped: it may be in the foreground of its terminal now.</summary>
+    public sealed class Resumed
+    {
+        public static readonly Resumed Instance = new();
+    }
+
+    protected override void PreStart()
+    {
+        if (input is not null)
+            _registration = loop.WatchReadable(input.Descriptor, Self);
+    }
+
+    protected override void PostStop()
+    {
+        _registration?.Dispose();
+        input?.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OutboxSpace space:
+                _space = space;
+                Read();
+                break;
+            case Readable or Resumed:
+                _readable = true;
+                Read();
+                break;
+            case Stop:
+                _ended = true;
+                _registration?.Dispose();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Read()
+    {
+        if (_space is not { } space || (!_readable && !_ended))
+            return;
+        if (_ended)
+        {
+            if (input is null)
+                GiveBack(space, 0, ended: true);
+            return;
+        }
+
+        var result = input!.Read(space.Start, space.Length);
+        if (result.WouldBlock)
+        {
+            _readable = false;
+            return;
+        }
+
+        // A read that did not fill the space has emptied the pipe or ended at a typed line: the next edge tells of more.
+        // A plain file sends no edges and is simply read on.
+        if (result.Bytes > 0)
+        {
+            _readable = result.Bytes == space.Length || _registration is null;
+            GiveBack(space, result.Bytes, ended: false);
+            return;
+        }
+
+        // An error of the terminal (EIO when it has gone) is its end, too.
+        _ended = true;
+        _registration?.Dispose();
+        GiveBack(space, 0, ended: true);
+    }
+
+    private void GiveBack(OutboxSpace space, int filled, bool ended)
+    {
+        (space.Filled, space.Ended) = (filled, ended);
+        _space = null;
+        writer.Tell(space);
+    }
+}

@@ -1,0 +1,12 @@
+using ActorIpcChat.Linux;
+using Akka.Actor.Setup;
+
+namespace ActorIpcChat.Dispatch;
+
+/// <summary>Hands an event loop to the actor system that shall run on it.</summary>
+/// <param name="loop">A loop that outlives the actor system.</param>
+public sealed class EventLoopSetup(EventLoop loop) : Setup
+{
+    /// <summary>The loop.</summary>
+    public EventLoop Loop { get; } = loop;
+}

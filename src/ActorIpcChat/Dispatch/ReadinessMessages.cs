@@ -1,0 +1,42 @@
+using ActorIpcChat.Linux;
+using Akka.Actor;
+
+namespace ActorIpcChat.Dispatch;
+
+/// <summary>A descriptor that an actor watches has something to read, or has come to its end: a read tells which.</summary>
+public sealed class Readable
+{
+    /// <summary>The one message: it says nothing but that.</summary>
+    public static readonly Readable Instance = new();
+
+    private Readable()
+    {
+    }
+}
+
+/// <summary>A descriptor that an actor watches takes bytes again, or its reader is gone: a write tells which.</summary>
+public sealed class Writable
+{
+    /// <summary>The one message: it says nothing but that.</summary>
+    public static readonly Writable Instance = new();
+
+    private Writable()
+    {
+    }
+}
+
+/// <summary>Turns what epoll says into messages.</summary>
+public static class ReadinessMessages
+{
+    private static readonly Action<object, Readiness> TellReadable = static (actor, _) => ((IActorRef)actor).Tell(Readable.Instance, ActorRefs.NoSender);
+
+    private static readonly Action<object, Readiness> TellWritable = static (actor, _) => ((IActorRef)actor).Tell(Writable.Instance, ActorRefs.NoSender);
+
+    /// <summary>Tells the actor <see cref="Readable"/> whenever the descriptor may have something new to read.</summary>
+    public static LoopRegistration? WatchReadable(this EventLoop loop, FileDescriptor descriptor, IActorRef actor)
+        => loop.Watch(descriptor, Readiness.Readable, TellReadable, actor);
+
+    /// <summary>Tells the actor <see cref="Writable"/> whenever the descriptor may take something again.</summary>
+    public static LoopRegistration? WatchWritable(this EventLoop loop, FileDescriptor descriptor, IActorRef actor)
+        => loop.Watch(descriptor, Readiness.Writable, TellWritable, actor);
+}

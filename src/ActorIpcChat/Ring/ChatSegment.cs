@@ -1,0 +1,226 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// The shared memory of one chat process, attached: its header, its viewers' slots and its two rings.
+/// </summary>
+public sealed unsafe class ChatSegment : IDisposable
+{
+    /// <summary>Bytes of the smallest inbox ring: the largest frame must fit.</summary>
+    public const int MinCapacity = Wire.FrameHeader.MaxLength;
+
+    private readonly SharedMemoryMapping _mapping;
+    private readonly MirroredMemory _inbox;
+    private MirroredMemory? _outbox;
+
+    private ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping)
+    {
+        (Segment, _mapping) = (segment, mapping);
+        InboxCapacity = Header->InboxCapacity;
+        OutboxCapacity = Header->OutboxCapacity;
+        _inbox = MirroredMemory.Map(mapping, Header->InboxOffset, InboxCapacity);
+    }
+
+    /// <summary>The kernel's name of it.</summary>
+    public SharedMemorySegment Segment { get; }
+
+    /// <summary>Bytes of the inbox ring; read once, so that nobody can change it under our feet.</summary>
+    public long InboxCapacity { get; }
+
+    /// <summary>Bytes of the outbox ring.</summary>
+    public long OutboxCapacity { get; }
+
+    /// <summary>The owner has left: no more will be written.</summary>
+    public bool IsClosed => Volatile.Read(ref Header->Closed) != 0;
+
+    /// <summary>The chat process that writes here, or wrote here last.</summary>
+    public ProcessIdentity? Owner => ProcessIdentity.FromWord(Volatile.Read(ref Header->Owner));
+
+    internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
+
+    internal ViewerSlot* Slots => (ViewerSlot*)(_mapping.Start + SegmentHeader.SlotsOffset);
+
+    internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
+
+    internal byte* OutboxAt(long position) => (_outbox ??= MirroredMemory.Map(_mapping, Header->OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
+
+    /// <summary>
+    /// For the holder of the role's lock: makes the role's segment, or takes over the one that a dead holder left, with all that
+    /// nobody has seen or received yet.
+    /// </summary>
+    /// <param name="room">The room.</param>
+    /// <param name="role">The role whose lock is held.</param>
+    /// <param name="inboxCapacity">Bytes of a new inbox, rounded up to a power of two and at least <see cref="MinCapacity"/>.</param>
+    /// <param name="outboxCapacity">Bytes of a new outbox, a power of two.</param>
+    /// <param name="mode">Permission bits of a new segment.</param>
+    /// <param name="takenOver">True when a dead holder's was found.</param>
+    /// <exception cref="LinuxException">The key is another's, or there is no room for a segment.</exception>
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver)
+    {
+        var key = room.SegmentKey(role);
+        var inbox = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(inboxCapacity, MinCapacity));
+        while (true)
+        {
+            takenOver = false;
+            if (SharedMemorySegment.TryCreate(key, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode) is { } made)
+                return Initialize(made, room, role, inbox, outboxCapacity);
+            if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
+                continue;
+            takenOver = true;
+            if (TakeOver(found, status, room, role) is { } adopted)
+                return adopted;
+        }
+    }
+
+    /// <summary>For a viewer: the role's segment, or null while there is none that is ready.</summary>
+    /// <exception cref="LinuxException">The key's segment is another user's or no chat's.</exception>
+    public static ChatSegment? TryOpen(Room room, Role role)
+    {
+        var key = room.SegmentKey(role);
+        if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
+            return null;
+        CheckOwner(key, status);
+        var mapping = found.Attach();
+        try
+        {
+            if (WhyUnusable(mapping) is { } why)
+            {
+                // Still being made, most likely; what stays like this is told by whoever waits for it.
+                mapping.Dispose();
+                return why == NotReady ? null : throw Foreign(key, why);
+            }
+
+            return new ChatSegment(found, mapping);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>No more will be written: viewers show the rest and go.</summary>
+    public void MarkClosed() => Volatile.Write(ref Header->Closed, 1);
+
+    /// <summary>Detaches. The segment stays until it is removed.</summary>
+    public void Dispose()
+    {
+        _outbox?.Dispose();
+        _inbox.Dispose();
+        _mapping.Dispose();
+    }
+
+    private const string NotReady = "it is not ready";
+
+    private static ChatSegment Initialize(SharedMemorySegment made, Room room, Role role, long inbox, long outbox)
+    {
+        SharedMemoryMapping? mapping = null;
+        try
+        {
+            mapping = made.Attach();
+            var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            h->Version = SegmentHeader.VersionValue;
+            h->ByteOrder = SegmentHeader.ByteOrderValue;
+            h->InboxOffset = SegmentHeader.RingsOffset;
+            h->InboxCapacity = inbox;
+            h->OutboxOffset = SegmentHeader.RingsOffset + inbox;
+            h->OutboxCapacity = outbox;
+            h->Generation = RandomWord();
+            h->Owner = ProcessIdentity.Current.Word;
+            h->Role = (uint)role;
+            h->Wanted = SegmentHeader.NotWanted;
+            h->Session = RandomWord();
+            var directory = FileStatus.Behind(room.Directory) ?? default;
+            (h->RoomDevice, h->RoomInode) = (directory.Device, directory.Inode);
+            var segment = new ChatSegment(made, mapping);
+            Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
+            return segment;
+        }
+        catch
+        {
+            mapping?.Dispose();
+            made.Remove();
+            throw;
+        }
+    }
+
+    private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role)
+    {
+        var key = room.SegmentKey(role);
+        CheckOwner(key, status);
+        var mapping = found.Attach();
+        try
+        {
+            var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            if (WhyUnusable(mapping) is { } why)
+            {
+                // A holder that was killed while it made the segment leaves zeroes that nobody is attached to.
+                if (why != NotReady || status.Attachments > 0)
+                    throw Foreign(key, why);
+                mapping.Dispose();
+                found.Remove();
+                return null;
+            }
+
+            if (h->Closed != 0)
+            {
+                mapping.Dispose();
+                found.Remove();
+                return null;
+            }
+
+            var directory = FileStatus.Behind(room.Directory) ?? default;
+            if ((Role)h->Role != role || h->RoomInode != directory.Inode || h->RoomDevice != directory.Device)
+                throw Foreign(key, "another room's chat uses it");
+            h->Owner = ProcessIdentity.Current.Word;
+            return new ChatSegment(found, mapping);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    private static string? WhyUnusable(SharedMemoryMapping mapping)
+    {
+        if (mapping.Length < SegmentHeader.RingsOffset)
+            return $"its {mapping.Length} bytes are too few";
+        var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+        if (Volatile.Read(ref h->Magic) == 0)
+            return NotReady;
+        if (h->Magic != SegmentHeader.MagicValue)
+            return "it is not one of ipcchat's";
+        if (h->Version != SegmentHeader.VersionValue || h->ByteOrder != SegmentHeader.ByteOrderValue)
+            return $"another version of ipcchat made it (layout {h->Version}, here {SegmentHeader.VersionValue})";
+        return IsRing(h->InboxOffset, h->InboxCapacity, mapping.Length) && IsRing(h->OutboxOffset, h->OutboxCapacity, mapping.Length)
+            ? null
+            : "its header makes no sense";
+    }
+
+    private static bool IsRing(long offset, long capacity, long length)
+        => offset >= SegmentHeader.RingsOffset && offset % 4096 == 0 && offset <= length
+            && capacity >= MinCapacity && BitOperations.IsPow2(capacity) && capacity <= length - offset;
+
+    private static void CheckOwner(int key, SharedMemoryStatus status)
+    {
+        if (status.Owner != User.Effective)
+            throw Foreign(key, $"it belongs to user {status.Owner}, not to you ({User.Effective})");
+    }
+
+    private static LinuxException Foreign(int key, string why) => new(
+        $"use the shared memory of key {key}", why,
+        $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if nobody needs it");
+
+    private static ulong RandomWord()
+    {
+        ulong word = 0;
+        RandomNumberGenerator.Fill(new Span<byte>(Unsafe.AsPointer(ref word), sizeof(ulong)));
+        return word | 1;
+    }
+}

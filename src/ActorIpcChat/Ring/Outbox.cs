@@ -1,0 +1,183 @@
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// The lines that were accepted and that the peer may not have yet, as frames in the ring of this process's own segment: read
+/// there from standard input, written from there to the FIFO, and still there when this process is killed.
+/// </summary>
+/// <remarks>
+/// <code>
+///   tail            sent             head
+///    | acknowledged | in the FIFO …  | not yet sent | free …
+/// </code>
+/// The last frame is kept even when the peer has it: its successor learns from it where the numbering of lines stands.
+/// </remarks>
+internal sealed unsafe class Outbox
+{
+    private readonly ChatSegment _segment;
+    private readonly byte[] _nick;
+    private readonly TimeProvider _clock;
+    private long _lastFrame;
+    private long _nextLine = 1;
+    private bool _insideLine;
+
+    /// <summary>Finds what a predecessor left.</summary>
+    public Outbox(ChatSegment segment, ReadOnlySpan<byte> nick, TimeProvider clock)
+    {
+        (_segment, _nick, _clock) = (segment, nick.ToArray(), clock);
+        var position = Tail;
+        while (position < Head)
+        {
+            if (!FrameHeader.TryRead(segment.OutboxAt(position), out var frame) || frame.Length > Head - position)
+            {
+                // Scribbled over: what stands before is good, the rest cannot be told from noise.
+                Head = position;
+                break;
+            }
+
+            _lastFrame = position;
+            _nextLine = frame.FirstLine + frame.Lines;
+            _insideLine = frame.Cut.HasFlag(FrameCut.EndsInsideLine);
+            position += frame.Length;
+        }
+
+        Acknowledged = Math.Clamp(Acknowledged, Tail, Head);
+        Sent = Acknowledged;
+    }
+
+    /// <summary>Number of the stream.</summary>
+    public ulong Session => _segment.Header->Session;
+
+    /// <summary>End of what was accepted.</summary>
+    public long Head
+    {
+        get => Volatile.Read(ref _segment.Header->OutboxHead);
+        private set => Volatile.Write(ref _segment.Header->OutboxHead, value);
+    }
+
+    /// <summary>The first position that is still there.</summary>
+    public long Tail
+    {
+        get => Volatile.Read(ref _segment.Header->OutboxTail);
+        private set => Volatile.Write(ref _segment.Header->OutboxTail, value);
+    }
+
+    /// <summary>What the peer is known to have.</summary>
+    public long Acknowledged
+    {
+        get => Volatile.Read(ref _segment.Header->OutboxAcknowledged);
+        private set => Volatile.Write(ref _segment.Header->OutboxAcknowledged, value);
+    }
+
+    /// <summary>End of what was written to the FIFO.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Bytes that the FIFO has not taken yet.</summary>
+    public long Unsent => Head - Sent;
+
+    /// <summary>Everything that was accepted is known to be in the peer's segment.</summary>
+    public bool IsDelivered => Acknowledged == Head;
+
+    /// <summary>The number that the next line gets.</summary>
+    public long NextLine => _nextLine;
+
+    /// <summary>A line was left unfinished.</summary>
+    public bool InsideLine => _insideLine;
+
+    /// <summary>Where the next payload may be read to; false while there is no room for a full frame.</summary>
+    /// <param name="payload">First byte of the payload.</param>
+    /// <param name="length">Bytes that may be put there.</param>
+    public bool TryReserve(out byte* payload, out int length)
+    {
+        payload = _segment.OutboxAt(Head) + FrameHeader.Size + _nick.Length;
+        length = FrameHeader.MaxPayload(_nick.Length);
+        return _segment.OutboxCapacity - (Head - Tail) >= FrameHeader.MaxLength;
+    }
+
+    /// <summary>Makes a frame of what was put where <see cref="TryReserve"/> said. It is accepted from here on.</summary>
+    /// <param name="length">Bytes of payload, more than 0.</param>
+    public void Commit(int length)
+    {
+        var start = _segment.OutboxAt(Head);
+        _nick.CopyTo(new Span<byte>(start + FrameHeader.Size, _nick.Length));
+        var payload = new ReadOnlySpan<byte>(start + FrameHeader.Size + _nick.Length, length);
+        var lines = payload.Count((byte)'\n');
+        var endsInside = payload[^1] != (byte)'\n';
+        var cut = (_insideLine ? FrameCut.StartsInsideLine : 0) | (endsInside ? FrameCut.EndsInsideLine : 0);
+        var sent = _clock.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks;
+        var frame = new FrameHeader(
+            FrameHeader.Size + _nick.Length + length + FrameHeader.TrailerSize, FrameKind.Lines, cut, _nick.Length, lines, _nextLine, sent / 10);
+        frame.Write(start, Head);
+        _lastFrame = Head;
+        _nextLine += lines;
+        _insideLine = endsInside;
+        Head += frame.Length;
+    }
+
+    /// <summary>Ends a line that was left unfinished: the end of standard input, or of a process, ends a line.</summary>
+    /// <returns>False while there is no room.</returns>
+    public bool TryEndLine()
+    {
+        if (!_insideLine)
+            return true;
+        if (!TryReserve(out var payload, out _))
+            return false;
+        *payload = (byte)'\n';
+        Commit(1);
+        return true;
+    }
+
+    /// <summary>What the FIFO should get next.</summary>
+    public byte* UnsentStart => _segment.OutboxAt(Sent);
+
+    /// <summary>The FIFO took so many bytes.</summary>
+    public void MarkSent(int bytes) => Sent += bytes;
+
+    /// <summary>The peer has everything before a position, which gives the space back.</summary>
+    public void Acknowledge(long position)
+    {
+        if (position <= Acknowledged || position > Sent)
+            return;
+        Acknowledged = position;
+        Tail = Math.Min(position, _lastFrame);
+    }
+
+    /// <summary>
+    /// Whether sending can go on where a peer says that its memory ends. It cannot when somebody scribbled over either memory.
+    /// </summary>
+    public bool CanResumeAt(long position)
+    {
+        var at = Tail;
+        while (at < position && at < Head && FrameHeader.TryRead(_segment.OutboxAt(at), out var frame))
+            at += frame.Length;
+        return at == position;
+    }
+
+    /// <summary>Gives the stream a new number: to the peer it is another one, and starts where <see cref="Acknowledged"/> says.</summary>
+    public void Renew() => Volatile.Write(ref _segment.Header->Session, (ulong)Random.Shared.NextInt64(1, long.MaxValue));
+
+    /// <summary>A connection begins: sending goes on at the end of what the peer has.</summary>
+    /// <param name="position">What the peer has of this stream, or null when it has none of it.</param>
+    public void Resume(long? position)
+    {
+        var known = Math.Max(Acknowledged, position ?? 0);
+        Sent = known;
+        Acknowledge(known);
+    }
+
+    /// <summary>Lines that the peer is not known to have.</summary>
+    public long UndeliveredLines()
+    {
+        long lines = 0;
+        for (var position = Acknowledged; position < Head;)
+        {
+            if (!FrameHeader.TryRead(_segment.OutboxAt(position), out var frame))
+                break;
+            lines += frame.Lines;
+            position += frame.Length;
+        }
+
+        return lines;
+    }
+}

@@ -1,0 +1,108 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// One viewer of an inbox ring: a slot that tells the writer how far it has got, and the frames behind that.
+/// </summary>
+internal sealed unsafe class RingReader : IDisposable
+{
+    private readonly ChatSegment _segment;
+    private readonly SegmentHeader* _header;
+    private readonly ViewerSlots _slots;
+    private readonly ulong _owner = ProcessIdentity.Current.Word;
+
+    private RingReader(ChatSegment segment, ViewerSlots slots, int slot)
+    {
+        _segment = segment;
+        _header = segment.Header;
+        _slots = slots;
+        Slot = slot;
+    }
+
+    /// <summary>Number of its slot, which names its bell.</summary>
+    public int Slot { get; }
+
+    /// <summary>Up to where everything was shown; always the start of a frame.</summary>
+    public long Position => Volatile.Read(ref _slots[Slot].Position);
+
+    /// <summary>End of what there is to show.</summary>
+    public long Head => Volatile.Read(ref _header->Head);
+
+    /// <summary>The writer may overwrite what this viewer has not seen: copy, then ask <see cref="WasOverwritten"/>.</summary>
+    public bool MayBeOverwritten => Volatile.Read(ref _header->Overwrites) != 0;
+
+    /// <summary>Takes a place at the oldest frame that the ring still holds.</summary>
+    /// <returns>Null when 128 viewers have one already.</returns>
+    public static RingReader? TryClaim(ChatSegment segment)
+    {
+        var slots = new ViewerSlots(segment);
+        var slot = slots.TryClaim(ProcessIdentity.Current);
+        if (slot < 0)
+            return null;
+        var reader = new RingReader(segment, slots, slot);
+        var first = Volatile.Read(ref segment.Header->First);
+        while (true)
+        {
+            Volatile.Write(ref slots[slot].Position, first);
+            // Pairs with the fence of the writer between moving First and looking at the slots.
+            Interlocked.MemoryBarrier();
+            var again = Volatile.Read(ref segment.Header->First);
+            if (again <= first)
+                return reader;
+            first = again;
+        }
+    }
+
+    /// <summary>Reads the frame at a position.</summary>
+    /// <param name="position">Start of a frame, before the head.</param>
+    /// <param name="header">Its head.</param>
+    /// <param name="start">Its first byte.</param>
+    /// <returns>False when no frame can be there: somebody else wrote into the ring.</returns>
+    public bool TryRead(long position, out FrameHeader header, out byte* start)
+    {
+        start = _segment.InboxAt(position);
+        return FrameHeader.TryRead(start, out header) && header.Kind == FrameKind.Lines && header.Length <= Head - position;
+    }
+
+    /// <summary>Everything before a position was shown: its space may be used again.</summary>
+    /// <returns>True when the writer waits for that and wants its bell rung.</returns>
+    public bool MoveTo(long position)
+    {
+        Volatile.Write(ref _slots[Slot].Position, position);
+        // Pairs with the fence of the writer between asking for space and looking at the positions.
+        Interlocked.MemoryBarrier();
+        var wanted = Volatile.Read(ref _header->Wanted);
+        return position >= wanted && Interlocked.CompareExchange(ref _header->Wanted, SegmentHeader.NotWanted, wanted) == wanted;
+    }
+
+    /// <summary>Whether the writer may have written over what stood at a position, now or before.</summary>
+    public bool WasOverwritten(long position)
+    {
+        Interlocked.MemoryBarrier();
+        return position < Volatile.Read(ref _header->Reserved) - _segment.InboxCapacity;
+    }
+
+    /// <summary>The oldest frame that is still whole.</summary>
+    public long First => Volatile.Read(ref _header->First);
+
+    /// <summary>Says that this viewer sleeps until its bell rings.</summary>
+    /// <returns>False when something has come meanwhile: do not sleep.</returns>
+    public bool TryFallAsleep()
+    {
+        Volatile.Write(ref _slots[Slot].Asleep, 1);
+        // Pairs with the fence of the writer between publishing and looking for sleepers.
+        Interlocked.MemoryBarrier();
+        if (Head == Position && !_segment.IsClosed)
+            return true;
+        WakeUp();
+        return false;
+    }
+
+    /// <summary>Takes that back.</summary>
+    public void WakeUp() => Volatile.Write(ref _slots[Slot].Asleep, 0);
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Release(Slot, _owner);
+}

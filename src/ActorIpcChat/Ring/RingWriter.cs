@@ -1,0 +1,187 @@
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// The one writer of an inbox ring. Bytes are put behind the head, where nobody looks; one store of the head shows them to the
+/// viewers and acknowledges them to the sender.
+/// </summary>
+internal sealed unsafe class RingWriter
+{
+    private readonly ChatSegment _segment;
+    private readonly SegmentHeader* _header;
+    private readonly ViewerSlots _slots;
+    private readonly bool _overwrites;
+
+    /// <param name="segment">The segment, whose role this process holds.</param>
+    /// <param name="overwrites">Overwrite what nobody has seen instead of waiting for the viewers.</param>
+    public RingWriter(ChatSegment segment, bool overwrites)
+    {
+        _segment = segment;
+        _header = segment.Header;
+        _slots = new ViewerSlots(segment);
+        _overwrites = overwrites;
+        Volatile.Write(ref _header->Overwrites, overwrites ? 1u : 0u);
+        Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
+        // A predecessor may have had space reserved that it never published.
+        Volatile.Write(ref _header->Reserved, Head);
+    }
+
+    /// <summary>The viewers.</summary>
+    public ViewerSlots Slots => _slots;
+
+    /// <summary>End of what is published.</summary>
+    public long Head => Volatile.Read(ref _header->Head);
+
+    /// <summary>The stream that is being received, 0 for none yet.</summary>
+    public ulong Session => ReceptionReader.Current(_header)->Session;
+
+    /// <summary>Position in that stream up to which everything is published.</summary>
+    public long ReceivedUpTo => Session == 0 ? 0 : Head - ReceptionReader.Current(_header)->Base;
+
+    /// <summary>
+    /// Space to put incoming bytes in, from the head on: at least a whole frame, but no more than a quarter of the ring, since
+    /// the history that late viewers see is as long as what is not reserved.
+    /// </summary>
+    /// <param name="start">First byte, at the head.</param>
+    /// <param name="length">Bytes that may be written.</param>
+    /// <returns>False while the viewers have not seen enough.</returns>
+    public bool TryReserve(out byte* start, out int length)
+    {
+        var head = Head;
+        start = _segment.InboxAt(head);
+        length = (int)Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4);
+        if (Volatile.Read(ref _header->Reserved) - head >= FrameHeader.MaxLength)
+        {
+            length = (int)(Volatile.Read(ref _header->Reserved) - head);
+            return true;
+        }
+
+        var free = _overwrites ? _segment.InboxCapacity : _slots.Oldest() + _segment.InboxCapacity - head;
+        if (free < FrameHeader.MaxLength)
+            return false;
+        length = (int)Math.Min(length, free);
+        MoveFirst(head + length - _segment.InboxCapacity);
+        Volatile.Write(ref _header->Reserved, head + length);
+        // Pairs with the fence of a viewer that has just taken its place: either it sees the new First, or this sees its place.
+        Interlocked.MemoryBarrier();
+        if (!_overwrites && _slots.Oldest() + _segment.InboxCapacity - head < length)
+        {
+            Volatile.Write(ref _header->Reserved, head);
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Shows so many bytes of whole frames to the viewers; they stand at the head.</summary>
+    public void Publish(int bytes)
+    {
+        Volatile.Write(ref _header->Head, Head + bytes);
+        // Pairs with the fence of a viewer between saying that it sleeps and looking at the head.
+        Interlocked.MemoryBarrier();
+    }
+
+    /// <summary>
+    /// What comes from now on is of this stream, from this position on.
+    /// </summary>
+    /// <returns>False when it was being received already and the position is where it stands.</returns>
+    public bool BeginSession(ulong session, long position)
+    {
+        var now = ReceptionReader.Current(_header);
+        if (now->Session == session && Head - now->Base == position)
+            return false;
+        // The one that does not count is written, its order last: a reader, or a successor, never takes half of it for whole.
+        var next = now == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0;
+        Volatile.Write(ref next->Order, 0);
+        next->From = Head;
+        next->Session = session;
+        next->Base = Head - position;
+        Volatile.Write(ref next->Order, now->Order + 1);
+        return true;
+    }
+
+    /// <summary>
+    /// Asks the viewers to ring when there is room again.
+    /// </summary>
+    /// <returns>False when there is room by now.</returns>
+    public bool WantSpace()
+    {
+        Volatile.Write(ref _header->Wanted, Head + Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4) - _segment.InboxCapacity);
+        // Pairs with the fence of a viewer between moving its position and looking at Wanted.
+        Interlocked.MemoryBarrier();
+        if (_slots.Oldest() + _segment.InboxCapacity - Head < FrameHeader.MaxLength)
+            return true;
+        Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
+        return false;
+    }
+
+    /// <summary>The next viewer to wake, from a slot number on; -1 when no more sleeps. It counts as awake from here on.</summary>
+    public int NextSleeper(int from)
+    {
+        var count = _slots.Count;
+        for (var index = from; index < count; index++)
+        {
+            ref var slot = ref _slots[index];
+            if (Volatile.Read(ref slot.Asleep) != 0 && Interlocked.Exchange(ref slot.Asleep, 0) != 0)
+                return index;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Lines in the ring that no viewer has shown, and that no viewer alive will show.</summary>
+    public long UnseenLines()
+    {
+        if (_slots.Living() > 0)
+            return 0;
+        long lines = 0;
+        var seen = Math.Max(Volatile.Read(ref _header->Seen), Volatile.Read(ref _header->First));
+        for (var position = seen; position < Head;)
+        {
+            if (!FrameHeader.TryRead(_segment.InboxAt(position), out var frame))
+                break;
+            lines += frame.Lines;
+            position += frame.Length;
+        }
+
+        return lines;
+    }
+
+    /// <summary>Ends a line that a sender who is gone left unfinished, so that the next one's first line stands alone.</summary>
+    /// <returns>False while the viewers have not seen enough.</returns>
+    public bool TryEndLine()
+    {
+        if (!EndsInsideLine(out var last))
+            return true;
+        if (!TryReserve(out var start, out _))
+            return false;
+        start[FrameHeader.Size] = (byte)'\n';
+        var length = FrameHeader.Size + 1 + FrameHeader.TrailerSize;
+        new FrameHeader(length, FrameKind.Lines, FrameCut.StartsInsideLine, 0, 1, last.FirstLine + last.Lines, last.Sent).Write(start, 0);
+        // Only at the start of a session, which says anew where the stream stands.
+        Publish(length);
+        return true;
+    }
+
+    private bool EndsInsideLine(out FrameHeader last)
+    {
+        last = default;
+        for (var position = Volatile.Read(ref _header->First); position < Head; position += last.Length)
+        {
+            if (!FrameHeader.TryRead(_segment.InboxAt(position), out last))
+                return false;
+        }
+
+        return last.Cut.HasFlag(FrameCut.EndsInsideLine);
+    }
+
+    private void MoveFirst(long atLeast)
+    {
+        var first = Volatile.Read(ref _header->First);
+        var head = Head;
+        while (first < atLeast && first < head)
+            first = FrameHeader.TryRead(_segment.InboxAt(first), out var frame) ? first + frame.Length : head;
+        Volatile.Write(ref _header->First, Math.Min(first, head));
+    }
+}

@@ -1,0 +1,114 @@
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// Who views a segment and how far each has got. There is no lock to be left behind: a slot is claimed by one
+/// compare-and-swap, and one whose process has died is taken back by whoever meets it.
+/// </summary>
+internal sealed unsafe class ViewerSlots(ChatSegment segment)
+{
+    private readonly SegmentHeader* _header = segment.Header;
+    private readonly ViewerSlot* _slots = segment.Slots;
+
+    /// <summary>Slots that may be in use.</summary>
+    public int Count => Math.Clamp(Volatile.Read(ref _header->SlotsInUse), 0, SegmentHeader.SlotCount);
+
+    public ref ViewerSlot this[int index] => ref _slots[index];
+
+    /// <summary>Claims a free slot, or one of a dead viewer.</summary>
+    /// <returns>Its number; -1 when 128 viewers are alive.</returns>
+    public int TryClaim(ProcessIdentity viewer)
+    {
+        for (var index = 0; index < SegmentHeader.SlotCount; index++)
+        {
+            if (Volatile.Read(ref _slots[index].Owner) != 0)
+                ReclaimIfDead(index);
+            if (Interlocked.CompareExchange(ref _slots[index].Owner, viewer.Word, 0) != 0)
+                continue;
+            // A free slot's position is Claiming already, so that it counts from the first moment.
+            Raise(ref _header->SlotsInUse, index + 1);
+            return index;
+        }
+
+        return -1;
+    }
+
+    /// <summary>Gives a slot back; what its viewer has seen stays known.</summary>
+    public void Release(int index, ulong owner)
+    {
+        ref var slot = ref _slots[index];
+        var position = Interlocked.Exchange(ref slot.Position, ViewerSlot.Claiming);
+        if (position <= Volatile.Read(ref _header->Head))
+            Raise(ref _header->Seen, position);
+        Volatile.Write(ref slot.Asleep, 0);
+        Interlocked.CompareExchange(ref slot.Owner, 0, owner);
+    }
+
+    /// <summary>Takes a slot back whose viewer has died. A stopped viewer is alive.</summary>
+    /// <returns>True when it was taken back.</returns>
+    public bool ReclaimIfDead(int index)
+    {
+        var owner = Volatile.Read(ref _slots[index].Owner);
+        if (owner == 0 || (ProcessIdentity.FromWord(owner) is { } viewer && viewer.IsAlive))
+            return false;
+        Release(index, owner);
+        return true;
+    }
+
+    /// <summary>
+    /// Up to where the writer must keep: the slowest living viewer's position, or where the last ones had got when there is none.
+    /// </summary>
+    public long Oldest()
+    {
+        var head = Volatile.Read(ref _header->Head);
+        var lowest = Math.Max(0, head - segment.InboxCapacity);
+        var oldest = long.MaxValue;
+        for (var index = Count - 1; index >= 0; index--)
+        {
+            if (Volatile.Read(ref _slots[index].Owner) == 0)
+                continue;
+            var position = Volatile.Read(ref _slots[index].Position);
+            oldest = Math.Min(oldest, position < 0 ? Volatile.Read(ref _header->First) : position);
+        }
+
+        if (oldest == long.MaxValue)
+            oldest = Volatile.Read(ref _header->Seen);
+        return Math.Clamp(oldest, lowest, head);
+    }
+
+    /// <summary>Living viewers.</summary>
+    public int Living()
+    {
+        var living = 0;
+        for (var index = Count - 1; index >= 0; index--)
+        {
+            if (Volatile.Read(ref _slots[index].Owner) != 0 && !ReclaimIfDead(index))
+                living++;
+        }
+
+        return living;
+    }
+
+    private static void Raise(ref int value, int to)
+    {
+        for (var seen = Volatile.Read(ref value); seen < to;)
+        {
+            var before = Interlocked.CompareExchange(ref value, to, seen);
+            if (before == seen)
+                return;
+            seen = before;
+        }
+    }
+
+    private static void Raise(ref long value, long to)
+    {
+        for (var seen = Volatile.Read(ref value); seen < to;)
+        {
+            var before = Interlocked.CompareExchange(ref value, to, seen);
+            if (before == seen)
+                return;
+            seen = before;
+        }
+    }
+}

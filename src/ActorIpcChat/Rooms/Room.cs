@@ -1,0 +1,78 @@
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Rooms;
+
+/// <summary>
+/// A directory in which two chat processes and their viewers find each other.
+/// </summary>
+/// <remarks>
+/// <code>
+/// fifo1        B → A                         a.lock, b.lock   held while a chat process lives
+/// fifo2        A → B                         a.bell, b.bell   a viewer tells the writer that there is room again
+///                                            a1.N.bell        the writer wakes the viewer in slot N of A's segment
+/// </code>
+/// The segments have keys, not names: 1234 and 1235 in a directory that is given, ftok(3) of the directory of a named room.
+/// </remarks>
+public sealed class Room
+{
+    private const int KeyOfA = 1234;
+    private const int KeyOfB = 1235;
+
+    private readonly int? _keyA;
+    private readonly int? _keyB;
+    private readonly bool _named;
+    private readonly IReadOnlyList<string> _ours;
+
+    /// <param name="directory">The room's own directory, absolute.</param>
+    /// <param name="named">A room below a directory, with keys of its own, rather than the directory's one chat.</param>
+    /// <param name="keyA">Key of A's segment; null for the one that follows from the directory.</param>
+    /// <param name="keyB">Key of B's segment; null for the one that follows from the directory.</param>
+    /// <param name="ours">Directories that may go when they are empty, innermost first.</param>
+    public Room(string directory, bool named, int? keyA, int? keyB, params IReadOnlyList<string> ours)
+        => (Directory, _named, _keyA, _keyB, _ours) = (directory, named, keyA, keyB, ours);
+
+    /// <summary>Where the room is.</summary>
+    public string Directory { get; }
+
+    /// <summary>
+    /// Takes an empty directory away that exists for the chat's sake: a named room, the default directory, one that was made here.
+    /// </summary>
+    public void RemoveIfEmpty()
+    {
+        foreach (var directory in _ours)
+        {
+            if (!Directories.RemoveEmpty(directory))
+                return;
+        }
+    }
+
+    /// <summary>The FIFO that a role reads.</summary>
+    public string InboundFifo(Role role) => In(role == Role.A ? "fifo1" : "fifo2");
+
+    /// <summary>The FIFO that a role writes.</summary>
+    public string OutboundFifo(Role role) => InboundFifo(role.Peer());
+
+    /// <summary>The file whose lock is the role.</summary>
+    public string Lock(Role role) => In($"{role.Word()}.lock");
+
+    /// <summary>The FIFO that wakes the role's chat process.</summary>
+    public string WriterBell(Role role) => In($"{role.Word()}.bell");
+
+    /// <summary>The FIFO that wakes a viewer of the role's segment.</summary>
+    public string ViewerBell(Role role, int slot) => In($"{role.Word()}1.{slot}.bell");
+
+    /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
+    public int SegmentKey(Role role) => role == Role.A
+        ? _keyA ?? (_named ? KeyFromDirectory('A') : KeyOfA)
+        : _keyB ?? (_named ? KeyFromDirectory('B') : KeyOfB);
+
+    // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
+    private int KeyFromDirectory(char project)
+    {
+        var status = FileStatus.Behind(Directory)
+            ?? throw new LinuxException($"look at the room {Directory}", Errno.ENOENT, "the room was taken away; start again");
+        return (int)(status.Inode & 0xFFFF) | (int)((status.Device & 0xFF) << 16) | (project << 24);
+    }
+
+    private string In(string name) => System.IO.Path.Combine(Directory, name);
+}

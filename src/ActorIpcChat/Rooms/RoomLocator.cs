@@ -1,0 +1,72 @@
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Rooms;
+
+/// <summary>From what the command line says to a directory that exists and is ours.</summary>
+public static class RoomLocator
+{
+    /// <summary>Why a room cannot have this name, or null when it can.</summary>
+    public static string? WhyNoName(string name) => name switch
+    {
+        "" => "a room's name cannot be empty",
+        "." or ".." => $"'{name}' names no room",
+        _ when name.Contains('/', StringComparison.Ordinal) => "a room's name is one directory's name, without '/'",
+        _ when name.AsSpan().ContainsAnyInRange('\0', '\x1f') => "a room's name has no control characters",
+        _ when System.Text.Encoding.UTF8.GetByteCount(name) > 200 => "a room's name has at most 200 bytes",
+        _ => null,
+    };
+
+    /// <summary>
+    /// The directory that a chat without --directory uses: $XDG_RUNTIME_DIR/ipcchat, which is private and gone after logout,
+    /// or /tmp/ipcchat-UID where there is none.
+    /// </summary>
+    public static string DefaultDirectory()
+    {
+        var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        return string.IsNullOrEmpty(runtime) ? $"/tmp/ipcchat-{User.Effective}" : System.IO.Path.Combine(runtime, "ipcchat");
+    }
+
+    /// <summary>Finds the room and makes its directory where it is missing.</summary>
+    /// <param name="directory">--directory, or null for the default.</param>
+    /// <param name="name">--room, or null.</param>
+    /// <param name="keyA">chat.shared-memory.key-a, null for auto.</param>
+    /// <param name="keyB">chat.shared-memory.key-b, null for auto.</param>
+    /// <param name="mode">Permission bits of a directory that is made.</param>
+    /// <exception cref="LinuxException">The directory cannot be made, or is somebody else's.</exception>
+    public static Room Open(string? directory, string? name, int? keyA, int? keyB, int mode)
+    {
+        var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
+        List<string> ours = [];
+        EnsureWithParents(top, mode, ours);
+        if (directory is null)
+        {
+            // Anybody can make a name in /tmp first: a directory that was not asked for must be this user's own.
+            RefuseStrangers(top);
+            ours = [top];
+        }
+
+        if (name is null)
+            return new Room(top, named: false, keyA, keyB, ours);
+        var room = System.IO.Path.Combine(top, name);
+        Directories.Ensure(room, mode);
+        RefuseStrangers(room);
+        return new Room(room, named: true, keyA, keyB, [room, .. ours]);
+    }
+
+    private static void EnsureWithParents(string directory, int mode, List<string> made)
+    {
+        if (FileStatus.Behind(directory) is null && System.IO.Path.GetDirectoryName(directory) is { Length: > 1 } parent)
+            EnsureWithParents(parent, mode, made);
+        if (Directories.Ensure(directory, mode))
+            made.Insert(0, directory);
+    }
+
+    private static void RefuseStrangers(string directory)
+    {
+        var status = FileStatus.OfPath(directory);
+        if (status is { IsDirectory: true } found && found.Owner == User.Effective)
+            return;
+        var why = status is { IsDirectory: true } ? "it belongs to another user" : $"it is {status?.Kind ?? "gone"}";
+        throw new LinuxException($"use the directory {directory}", why, "choose another one with --directory");
+    }
+}

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+
+namespace ActorIpcChat.Wire;
+
+/// <summary>What a frame is.</summary>
+public enum FrameKind : byte
+{
+    /// <summary>A run of lines.</summary>
+    Lines = 1,
+
+    /// <summary>The sender has sent all it will and leaves. No payload; never in a ring.</summary>
+    Goodbye = 2,
+}
+
+/// <summary>Where a frame was cut out of its sender's lines.</summary>
+[Flags]
+public enum FrameCut : byte
+{
+    None = 0,
+
+    /// <summary>The first byte goes on with the line that the frame before left unfinished.</summary>
+    StartsInsideLine = 1,
+
+    /// <summary>The last line goes on in the next frame: the payload does not end with LF.</summary>
+    EndsInsideLine = 2,
+}
+
+/// <summary>
+/// The head of a frame: a run of lines as they were read, on the way through a FIFO and in the ring of a viewer alike, so that
+/// the bytes are never laid out anew.
+/// </summary>
+/// <remarks>
+/// Numbers are in the machine's byte order: both ends are on one machine.
+/// <code>
+///  0       4        8      9       10     11         12      16           24            32
+///  | magic | length | kind | cut   | nick | reserved | lines | first line | sent        | nick … | payload … | trailer |
+///  |   4   |   4    |  1   |   1   |  1   |    1     |   4   |     8      |  8, Unix µs | 0…64   |           |    8    |
+/// </code>
+/// The length counts all of it, 40 to 65536 bytes: a full frame is sixteen pages. The trailer repeats the frame's position in
+/// its sender's stream: bytes that went missing or came in between are noticed at the end of the frame they fell into.
+/// </remarks>
+/// <param name="Length">Bytes of the whole frame.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Cut">How it was cut.</param>
+/// <param name="NickLength">Bytes of the sender's nick, UTF-8, at most 64.</param>
+/// <param name="Lines">LFs in the payload: lines that end in this frame.</param>
+/// <param name="FirstLine">Number of the line that the first payload byte belongs to, from 1 in each session.</param>
+/// <param name="Sent">When the sender read it, µs since 1970 UTC.</param>
+public readonly record struct FrameHeader(
+    int Length, FrameKind Kind, FrameCut Cut, int NickLength, int Lines, long FirstLine, long Sent)
+{
+    public const int Size = 32;
+    public const int TrailerSize = 8;
+    public const int MaxLength = 65536;
+    public const int MaxNick = 64;
+
+    private const uint Magic = 0x31464341; // "ACF1"
+    private const ulong TrailerMask = 0x5A17_E0F4_A3C9_6B2D;
+
+    /// <summary>Bytes from the frame's start to its payload.</summary>
+    public int PayloadOffset => Size + NickLength;
+
+    /// <summary>Bytes of payload.</summary>
+    public int PayloadLength => Length - Size - NickLength - TrailerSize;
+
+    /// <summary>The largest payload behind a nick of so many bytes.</summary>
+    public static int MaxPayload(int nickLength) => MaxLength - Size - TrailerSize - nickLength;
+
+    /// <summary>Reads and checks a head; the payload and the trailer are not looked at.</summary>
+    /// <param name="start"><see cref="Size"/> bytes that may be touched.</param>
+    /// <param name="header">What stands there.</param>
+    /// <returns>False when it cannot be a frame's head.</returns>
+    public static unsafe bool TryRead(byte* start, out FrameHeader header)
+    {
+        header = default;
+        if (Load<uint>(start) != Magic)
+            return false;
+        var length = Load<uint>(start + 4);
+        var nick = start[10];
+        if (length > MaxLength || nick > MaxNick || length < (uint)(Size + nick + TrailerSize) || start[11] != 0 || start[9] > 3)
+            return false;
+        var lines = Load<uint>(start + 12);
+        var firstLine = Load<long>(start + 16);
+        header = new FrameHeader(
+            (int)length, (FrameKind)start[8], (FrameCut)start[9], nick, (int)lines, firstLine, Load<long>(start + 24));
+        var sensible = header.Kind switch
+        {
+            FrameKind.Lines => header.PayloadLength > 0,
+            FrameKind.Goodbye => header.PayloadLength == 0,
+            _ => false,
+        };
+        return sensible && lines <= (uint)header.PayloadLength && firstLine > 0;
+    }
+
+    /// <summary>Writes the head and the trailer round a nick and a payload that stand in place already.</summary>
+    /// <param name="start"><see cref="Length"/> bytes.</param>
+    /// <param name="position">The frame's position in its sender's stream.</param>
+    public unsafe void Write(byte* start, long position)
+    {
+        Store(start, Magic);
+        Store(start + 4, (uint)Length);
+        start[8] = (byte)Kind;
+        start[9] = (byte)Cut;
+        start[10] = (byte)NickLength;
+        start[11] = 0;
+        Store(start + 12, (uint)Lines);
+        Store(start + 16, FirstLine);
+        Store(start + 24, Sent);
+        Store(start + Length - TrailerSize, (ulong)position ^ TrailerMask);
+    }
+
+    /// <summary>Whether the frame's end stands where its head says, at the position in the stream where it belongs.</summary>
+    public unsafe bool TrailerFits(byte* start, long position)
+        => Load<ulong>(start + Length - TrailerSize) == ((ulong)position ^ TrailerMask);
+
+    private static unsafe T Load<T>(byte* at)
+        where T : unmanaged => Unsafe.ReadUnaligned<T>(at);
+
+    private static unsafe void Store<T>(byte* at, T value)
+        where T : unmanaged => Unsafe.WriteUnaligned(at, value);
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics.CodeAnalysis;
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Wire;
+
+/// <summary>
+/// Finds hellos in what comes through a FIFO. Whatever stands before one is passed over: a predecessor's frames may still be
+/// in the pipe.
+/// </summary>
+internal sealed unsafe class HelloScanner
+{
+    private readonly byte[] _buffer = new byte[2 * Fifo.AtomicWrite];
+    private int _start;
+    private int _end;
+    private bool _any;
+    private byte[]? _strange;
+
+    /// <summary>No more hellos are looked for; what follows waits for <see cref="TakeRest"/>.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Reads what fits.</summary>
+    public IoResult ReadFrom(FileDescriptor fifo)
+    {
+        MakeRoom();
+        IoResult result;
+        fixed (byte* start = _buffer)
+            result = fifo.Read(start + _end, _buffer.Length - _end);
+        if (result.Bytes > 0)
+            _end += result.Bytes;
+        return result;
+    }
+
+    /// <summary>Takes the next whole hello.</summary>
+    public bool TryTakeHello([NotNullWhen(true)] out Hello? hello)
+    {
+        hello = null;
+        while (!IsComplete)
+        {
+            var pending = _buffer.AsSpan(_start, _end - _start);
+            var at = pending.IndexOf(Hello.Mark);
+            if (at < 0)
+            {
+                if (!_any && pending.Length > 0)
+                    _strange = pending.ToArray();
+                _any |= pending.Length > 0;
+                // The mark may be cut: its last seven bytes are kept.
+                _start += Math.Max(0, pending.Length - Hello.Mark.Length + 1);
+                return false;
+            }
+
+            _any = true;
+            if (pending.Length - at < Hello.BodySize)
+            {
+                _start += at;
+                return false;
+            }
+
+            hello = Hello.FromBody(pending.Slice(at, Hello.BodySize));
+            _start += at + (hello is null ? 1 : Hello.BodySize);
+            if (hello is not null)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The first bytes that came, once, where they held no hello.</summary>
+    public byte[]? TakeStrange()
+    {
+        var strange = _strange;
+        _strange = null;
+        return strange;
+    }
+
+    /// <summary>What follows is for <see cref="TakeRest"/>.</summary>
+    public void Complete() => IsComplete = true;
+
+    /// <summary>Copies what was read behind the last hello.</summary>
+    /// <returns>Bytes copied.</returns>
+    public int TakeRest(byte* target, int length)
+    {
+        var count = Math.Min(length, _end - _start);
+        _buffer.AsSpan(_start, count).CopyTo(new Span<byte>(target, count));
+        _start += count;
+        return count;
+    }
+
+    /// <summary>Begins anew.</summary>
+    public void Clear()
+    {
+        (_start, _end, _any, _strange) = (0, 0, false, null);
+        IsComplete = false;
+    }
+
+    private void MakeRoom()
+    {
+        _buffer.AsSpan(_start, _end - _start).CopyTo(_buffer);
+        (_start, _end) = (0, _end - _start);
+    }
+}
