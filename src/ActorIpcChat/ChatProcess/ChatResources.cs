@@ -8,7 +8,7 @@ namespace ActorIpcChat.ChatProcess;
 /// <summary>
 /// What a chat process has in its room: the role, the FIFOs, its segment and its bell. What it made, it takes away again.
 /// </summary>
-public sealed class ChatResources
+public sealed class ChatResources : IDisposable
 {
     private readonly Room _room;
     private readonly Role _role;
@@ -42,7 +42,7 @@ public sealed class ChatResources
         }
         catch
         {
-            resources.Release();
+            resources.Dispose();
             throw;
         }
     }
@@ -64,8 +64,23 @@ public sealed class ChatResources
         InheritFifo(_room.InboundFifo(Role.B));
     }
 
+    /// <summary>Tells the viewers, asleep or not, that nothing more will come.</summary>
+    public void WakeViewers(Role role, Room room)
+    {
+        if (Segment is null || _released)
+            return;
+        Segment.MarkClosed();
+        using var bells = new ViewerBells(room, role);
+        var slots = new ViewerSlots(Segment);
+        for (var slot = 0; slot < slots.Count; slot++)
+        {
+            if (slots[slot].Owner != 0)
+                bells.Ring(slot);
+        }
+    }
+
     /// <summary>Takes away what was made: the segment first, the role last, so that a successor finds nothing half gone.</summary>
-    public void Release()
+    public void Dispose()
     {
         if (_released)
             return;

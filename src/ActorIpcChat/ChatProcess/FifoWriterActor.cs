@@ -85,6 +85,12 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
         public static readonly SayGoodbye Instance = new();
     }
 
+    /// <summary>The goodbye is in the pipe.</summary>
+    public sealed class GoodbyeSaid
+    {
+        public static readonly GoodbyeSaid Instance = new();
+    }
+
     /// <summary>Nobody reads the FIFO any more.</summary>
     public sealed class Broken
     {
@@ -181,7 +187,11 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
         if (_handshake.Count == 0)
             WriteOutbox();
         if (_goodbye is { } bytes && CanWrite && _handshake.Count == 0 && outbox.Unsent == 0 && WriteWhole(bytes))
+        {
             _goodbye = null;
+            Context.Parent.Tell(GoodbyeSaid.Instance);
+        }
+
         GiveSpace();
     }
 
@@ -279,7 +289,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     private void LookAtAcks()
     {
         Acknowledge();
-        if (_delivering && outbox.IsDelivered && !_lineToEnd)
+        if (_delivering && outbox.IsDelivered && !_lineToEnd && _spaceIsHere)
         {
             _delivering = false;
             Context.Parent.Tell(Delivered.Instance);

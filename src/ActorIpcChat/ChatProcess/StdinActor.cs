@@ -53,6 +53,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             case Stop:
                 _ended = true;
                 _registration?.Dispose();
+                Read();
                 break;
             default:
                 Unhandled(message);
@@ -66,8 +67,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             return;
         if (_ended)
         {
-            if (input is null)
-                GiveBack(space, 0, ended: true);
+            GiveBack(space, 0, ended: true);
             return;
         }
 

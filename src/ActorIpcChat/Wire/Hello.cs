@@ -23,6 +23,7 @@ namespace ActorIpcChat.Wire;
 /// <param name="From">Number of the sender's try to connect, never 0.</param>
 /// <param name="To">The other end's number, 0 while it is not known.</param>
 /// <param name="Stays">The sender stays when its peer leaves: it needs no signal.</param>
+/// <param name="MadeFifos">The sender made the FIFOs: should it die, its peer takes them away.</param>
 /// <param name="Process">Who sends: pid as it sees itself, and start time.</param>
 /// <param name="PidNamespace">Inode of its pid namespace (pid_namespaces(7)): pids of another one mean nothing here.</param>
 /// <param name="SegmentId">shmid of its segment, where what it has received can be read.</param>
@@ -35,6 +36,7 @@ public sealed record Hello(
     ulong From,
     ulong To,
     bool Stays,
+    bool MadeFifos,
     ProcessIdentity Process,
     ulong PidNamespace,
     int SegmentId,
@@ -67,7 +69,7 @@ public sealed record Hello(
         var body = all.AsSpan(digits.Length + Nuls);
         Put(body, 0, Magic);
         Put(body, 8, Version);
-        Put(body, 12, Stays ? 1u : 0u);
+        Put(body, 12, (Stays ? 1u : 0u) | (MadeFifos ? 2u : 0u));
         Put(body, 16, From);
         Put(body, 24, To);
         Put(body, 32, Session);
@@ -97,6 +99,7 @@ public sealed record Hello(
             from,
             Get<ulong>(body, 24),
             (Get<uint>(body, 12) & 1) != 0,
+            (Get<uint>(body, 12) & 2) != 0,
             new ProcessIdentity(pid, Get<long>(body, 64)),
             Get<ulong>(body, 72),
             Get<int>(body, 60),

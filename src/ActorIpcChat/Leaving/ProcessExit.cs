@@ -1,4 +1,4 @@
-namespace ActorIpcChat.Hosting;
+namespace ActorIpcChat.Leaving;
 
 /// <summary>How the actors tell their process that everything is done and cleaned.</summary>
 public sealed class ProcessExit

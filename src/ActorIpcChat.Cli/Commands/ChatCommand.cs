@@ -1,0 +1,36 @@
+using System.CommandLine;
+using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Hosting;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Cli.Commands;
+
+/// <summary><c>ipcchat a</c> and <c>ipcchat b</c>.</summary>
+internal static class ChatCommand
+{
+    public static Command Create(Role role)
+    {
+        var nick = new Option<string?>("--nick") { Description = "What the other side calls you", HelpName = "NAME" };
+        var stay = new Option<bool>("--stay") { Description = "Stay when the peer leaves or standard input ends" };
+        var command = new Command(role.Word(), $"Chat as {role.Letter()}: standard input to {role.Peer().Letter()}, what comes back to {role.Letter()}1")
+        {
+            nick, stay,
+        };
+        command.SetAction(parsed =>
+        {
+            List<string> own = [];
+            if (parsed.GetValue(nick) is { } name)
+                own.Add($"chat.nick={name}");
+            if (parsed.GetValue(stay))
+                own.AddRange(["chat.on-peer-leave=stay", "chat.on-stdin-end=stay"]);
+            var settings = parsed.Load(role.Word(), own);
+            var room = parsed.OpenRoom(settings.Chat);
+            return ProcessHost.Run(role.Word(), settings.Hocon, parsed.LogLevel(), (akka, loop, exit, notices) => akka.AddChatProcess(
+                new ChatContext(role, room, settings.Chat, loop, StandardInput.TryOpen(), notices, exit, TimeProvider.System)));
+        });
+        return command;
+    }
+}

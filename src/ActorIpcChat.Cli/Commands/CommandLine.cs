@@ -1,0 +1,69 @@
+using System.CommandLine;
+using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Cli.Commands;
+
+/// <summary>The command <c>ipcchat</c>: its subcommands, and one line and an exit code for everything that goes wrong.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] args)
+    {
+        if (Platform.WhyUnsupported() is { } why)
+        {
+            // Nothing of this library can be used, its descriptors included.
+            using var error = new StreamWriter(new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, false), FileAccess.Write));
+            error.WriteLine($"ipcchat: {why}");
+            return ExitCodes.Failed;
+        }
+
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            var lines = new StandardErrorLines("ipcchat");
+            foreach (var error in parsed.Errors)
+                lines.Say(error.Message);
+            lines.Say("see ipcchat --help");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (SettingsException e)
+        {
+            new StandardErrorLines("ipcchat").Say(e.Message);
+            return ExitCodes.Usage;
+        }
+        catch (LinuxException e)
+        {
+            new StandardErrorLines("ipcchat").Say(e.Message);
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Two processes chat through named pipes, two more show it through System V shared memory.")
+        {
+            ChatCommand.Create(Role.A),
+            ChatCommand.Create(Role.B),
+            ViewerCommand.Create(Role.A),
+            ViewerCommand.Create(Role.B),
+            DemoCommand.Create(),
+        };
+        foreach (var option in CommonOptions.All)
+            root.Options.Add(option);
+        CommonOptions.RoomName.Validators.Add(result =>
+        {
+            if (result.GetValue(CommonOptions.RoomName) is { } name && RoomLocator.WhyNoName(name) is { } why)
+                result.AddError($"--room: {why}");
+        });
+        return root;
+    }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace ActorIpcChat.Cli.Commands;
+
+/// <summary>The options that every command has.</summary>
+internal static class CommonOptions
+{
+    public static readonly Option<string?> RoomName = new("--room")
+    {
+        Description = "A chat of its own below the directory", HelpName = "NAME", Recursive = true,
+    };
+
+    public static readonly Option<string?> Directory = new("--directory")
+    {
+        Description = "Where the FIFOs are (default: $XDG_RUNTIME_DIR/ipcchat, or /tmp/ipcchat-UID)", HelpName = "DIR", Recursive = true,
+    };
+
+    public static readonly Option<string[]> Config = new("--config")
+    {
+        Description = "HOCON file; may be given several times, the last one wins", HelpName = "FILE", Recursive = true,
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "One HOCON setting, such as chat.viewer.wake=off; may be given several times", HelpName = "PATH=VALUE", Recursive = true,
+        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static readonly Option<bool> Verbose = new("--verbose", "-v")
+    {
+        Description = "Log on standard error; -vv logs more", Recursive = true, Arity = ArgumentArity.Zero,
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Config, Set, Verbose];
+
+    /// <summary>Reads the configuration; the command's own options come last and win.</summary>
+    public static LoadedSettings Load(this ParseResult parsed, string role, params IReadOnlyList<string> own)
+        => SettingsLoader.Load(role, parsed.GetValue(Config) ?? [], [.. parsed.GetValue(Set) ?? [], .. own]);
+
+    /// <summary>Finds the room and makes its directory.</summary>
+    public static Room OpenRoom(this ParseResult parsed, ChatSettings settings) => RoomLocator.Open(
+        parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, settings.DirectoryMode);
+
+    /// <summary>How much to log.</summary>
+    public static LogLevel LogLevel(this ParseResult parsed) => parsed.GetResult(Verbose)?.IdentifierTokenCount switch
+    {
+        null or 0 => Microsoft.Extensions.Logging.LogLevel.Warning,
+        1 => Microsoft.Extensions.Logging.LogLevel.Information,
+        _ => Microsoft.Extensions.Logging.LogLevel.Debug,
+    };
+}

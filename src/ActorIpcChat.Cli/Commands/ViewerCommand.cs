@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ActorIpcChat.Hosting;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Viewer;
+using ActorIpcChat.Viewer.Formats;
+
+namespace ActorIpcChat.Cli.Commands;
+
+/// <summary><c>ipcchat a1</c> and <c>ipcchat b1</c>.</summary>
+internal static class ViewerCommand
+{
+    public static Command Create(Role role)
+    {
+        var format = new Option<string?>("--format") { Description = Formats(), HelpName = string.Join('|', OutputFormats.Descriptions.Keys) };
+        var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
+        var history = new Option<string?>("--history") { Description = "Lines from before to begin with (default: all that there are)", HelpName = "N|all" };
+        var command = new Command($"{role.Word()}1", $"Show what {role.Letter()} receives")
+        {
+            format, once, history,
+        };
+        command.SetAction(parsed =>
+        {
+            List<string> own = [];
+            if (parsed.GetValue(format) is { } name)
+                own.Add($"chat.viewer.format={name}");
+            if (parsed.GetValue(history) is { } lines)
+                own.Add($"chat.viewer.history={lines}");
+            var word = $"{role.Word()}1";
+            var settings = parsed.Load(word, own);
+            var output = StandardOutput.TryOpen() ?? throw new LinuxException(
+                "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
+            var room = parsed.OpenRoom(settings.Chat);
+            return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (akka, loop, exit, notices) => akka.AddViewer(
+                new ViewerContext(role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit)));
+        });
+        return command;
+    }
+
+    private static string Formats()
+        => "How lines are shown: " + string.Join("; ", OutputFormats.Descriptions.Select(format => $"{format.Key}: {format.Value}"));
+}

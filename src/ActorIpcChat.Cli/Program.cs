@@ -1,0 +1,6 @@
+using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Linux;
+
+// Started by a script in the background, SIGINT is ignored; this comes first because no handler would ever see it.
+Signals.RestoreInterrupt();
+return CommandLine.Run(args);

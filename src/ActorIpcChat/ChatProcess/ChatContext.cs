@@ -1,0 +1,28 @@
+using ActorIpcChat.Hosting;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>What a chat process is given to work with.</summary>
+/// <param name="Role">A or B.</param>
+/// <param name="Room">Where it chats; the directory exists.</param>
+/// <param name="Settings">How.</param>
+/// <param name="Loop">The thread that everything runs on.</param>
+/// <param name="Input">Standard input, null where there is none. The process closes it.</param>
+/// <param name="Notices">Where to say what happens.</param>
+/// <param name="Exit">Told when everything is done.</param>
+/// <param name="Clock">When lines are sent.</param>
+/// <param name="HandleSignals">False where several share a process, as in a test.</param>
+public sealed record ChatContext(
+    Role Role,
+    Room Room,
+    ChatSettings Settings,
+    EventLoop Loop,
+    StandardInput? Input,
+    INotices Notices,
+    ProcessExit Exit,
+    TimeProvider Clock,
+    bool HandleSignals = true);

@@ -1,0 +1,506 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// One end of the chat. It finds the peer, introduces itself, and from then on only listens for the end: the lines go past it,
+/// from <see cref="StdinActor"/> to <see cref="FifoWriterActor"/> and from <see cref="FifoReaderActor"/> to <see cref="ShmWriterActor"/>.
+/// </summary>
+/// <remarks>
+/// <code>
+/// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──somebody leaves──▶ Leaving ──▶ clean up
+///    ▲                              │                                  │                            │
+///    └──────────────────────────────┴────── the connection is lost, its peer is not ────────────────┘
+/// </code>
+/// </remarks>
+internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+
+    private readonly Role _role = context.Role;
+    private ChatResources? _resources;
+    private Outbox _outbox = null!;
+    private RingWriter _ring = null!;
+    private Connection _connection = null!;
+    private Departure _departure = null!;
+    private IActorRef _cleanup = ActorRefs.Nobody;
+    private IActorRef _stdin = ActorRefs.Nobody;
+    private IActorRef _writer = ActorRefs.Nobody;
+    private IActorRef _reader = ActorRefs.Nobody;
+    private IActorRef _shmWriter = ActorRefs.Nobody;
+    private Hello? _early;
+    private bool _fed;
+    private bool _inputEnded;
+    private int _announced;
+    private int _ending;
+    private int _exitCode;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>The process at the other end has died.</summary>
+    public sealed record PeerDied(ProcessIdentity Peer);
+
+    private sealed record Failed(Exception Reason);
+
+    private sealed class SayWhatWeWaitFor
+    {
+        public static readonly SayWhatWeWaitFor Instance = new();
+    }
+
+    private sealed class LookAround
+    {
+        public static readonly LookAround Instance = new();
+    }
+
+    private sealed class PatienceEnded
+    {
+        public static readonly PatienceEnded Instance = new();
+    }
+
+    private sealed class NoAnswer
+    {
+        public static readonly NoAnswer Instance = new();
+    }
+
+    protected override SupervisorStrategy SupervisorStrategy()
+    {
+        var self = Self;
+        return new OneForOneStrategy(failure =>
+        {
+            self.Tell(new Failed(failure), ActorRefs.NoSender);
+            return Directive.Stop;
+        });
+    }
+
+    protected override void PreStart()
+    {
+        _cleanup = Context.ActorOf(ActorProps.OnLoop(() => new CleanupActor(context.Exit, context.HandleSignals)), "cleanup");
+        try
+        {
+            _resources = ChatResources.Acquire(context.Room, _role, context.Settings);
+        }
+        catch (LinuxException e)
+        {
+            Fail(e);
+            return;
+        }
+
+        if (_resources.TakenOver)
+            context.Notices.Say($"going on where an earlier {_role.Letter()} was ended");
+        if (context.Input is null)
+            context.Notices.Say("standard input is closed: nothing will be sent");
+        _outbox = new Outbox(_resources.Segment, System.Text.Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
+        _ring = new RingWriter(_resources.Segment, context.Settings.SharedMemory.Overwrite);
+        _connection = new Connection(context, _resources, _outbox, _ring);
+        _departure = new Departure();
+        var fifo = context.Settings.Fifo;
+        _shmWriter = Child("shm-writer", () => new ShmWriterActor(context.Loop, context.Room, _role, _ring, _resources.Bell));
+        _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter));
+        _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo));
+        _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer));
+        Wait();
+
+        IActorRef Child<T>(string name, Func<T> make)
+            where T : ActorBase => Context.ActorOf(ActorProps.OnLoop(make), name);
+    }
+
+    protected override void PostStop() => _connection?.Dispose();
+
+    protected override void OnReceive(object message) => Always(message);
+
+    private void Wait()
+    {
+        try
+        {
+            _resources!.EnsureFifos(context.Settings.Fifo.Mode);
+            _connection.Begin(Self);
+            _early = null;
+        }
+        catch (LinuxException e)
+        {
+            Fail(e);
+            return;
+        }
+
+        _reader.Tell(new FifoReaderActor.Open(_connection.Instance));
+        _writer.Tell(FifoWriterActor.Open.Instance);
+        Timers.StartSingleTimer(SayWhatWeWaitFor.Instance, SayWhatWeWaitFor.Instance, SayAfter);
+        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, LookAfter);
+        Become(Waiting);
+    }
+
+    /// <summary>Nobody has opened the other end of our FIFO yet.</summary>
+    private void Waiting(object message)
+    {
+        switch (message)
+        {
+            case FifoWriterActor.Opened opened:
+                Timers.Cancel(SayWhatWeWaitFor.Instance);
+                _connection.Outbound = opened.Fifo;
+                _writer.Tell(new FifoWriterActor.Say(_connection.Introduce()));
+                Become(Greeting);
+                if (_early is { } hello)
+                    OnHello(hello);
+                break;
+            case FifoReaderActor.Opened opened:
+                _connection.Inbound = opened.Fifo;
+                break;
+            case FifoReaderActor.HelloReceived received:
+                // It opened its end for reading before it said anything: ours opens at the next try.
+                _early = received.Hello;
+                _writer.Tell(FifoWriterActor.TryAgain.Instance);
+                break;
+            case Readable:
+                _connection.DrainWatch();
+                _writer.Tell(FifoWriterActor.TryAgain.Instance);
+                break;
+            case LookAround when !_connection.FifosAreInPlace():
+                Reconnect();
+                break;
+            case SayWhatWeWaitFor:
+                context.Notices.Say($"waiting for {_role.Peer().Letter()}: nobody has opened {context.Room.OutboundFifo(_role)} for reading yet");
+                break;
+            case FifoReaderActor.NoHello strange:
+                OnNoHello(strange);
+                break;
+            default:
+                WhileUnconnected(message);
+                break;
+        }
+    }
+
+    /// <summary>Both ends are open; who is there?</summary>
+    private void Greeting(object message)
+    {
+        switch (message)
+        {
+            case FifoReaderActor.HelloReceived received:
+                OnHello(received.Hello);
+                break;
+            case FifoReaderActor.Opened opened:
+                _connection.Inbound = opened.Fifo;
+                break;
+            case FifoReaderActor.NoHello strange:
+                OnNoHello(strange);
+                break;
+            case FifoWriterActor.Broken:
+                Reconnect();
+                break;
+            case LookAround when !_connection.FifosAreInPlace():
+                Reconnect();
+                break;
+            default:
+                WhileUnconnected(message);
+                break;
+        }
+    }
+
+    private void WhileUnconnected(object message)
+    {
+        switch (message)
+        {
+            case CleanupActor.LeaveRequested or PatienceEnded:
+                Finish();
+                break;
+            case PeerDied died when _connection.IsPeer(died.Peer):
+                PeerLost();
+                break;
+            default:
+                Always(message);
+                break;
+        }
+    }
+
+    /// <summary>Lines flow both ways.</summary>
+    private void Chatting(object message)
+    {
+        switch (message)
+        {
+            case CleanupActor.LeaveRequested:
+                Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
+                Leave();
+                break;
+            case FifoWriterActor.InputEnded:
+                _inputEnded = true;
+                if (!context.Settings.StayOnStdinEnd)
+                    Leave();
+                break;
+            case FifoReaderActor.GoodbyeReceived when context.Settings.StayOnPeerLeave:
+                context.Notices.Say($"{_connection.PeerName} has left");
+                _departure.PeerSaidGoodbye = true;
+                _writer.Tell(FifoWriterActor.SayGoodbye.Instance);
+                break;
+            case FifoWriterActor.GoodbyeSaid:
+                // Only one that stays says it here: it waits for the next peer.
+                Forget();
+                break;
+            case FifoReaderActor.GoodbyeReceived:
+                _departure.PeerSaidGoodbye = true;
+                Leave();
+                break;
+            default:
+                WhileConnected(message);
+                break;
+        }
+    }
+
+    /// <summary>What was accepted is delivered, goodbyes are said.</summary>
+    private void Leaving(object message)
+    {
+        switch (message)
+        {
+            case FifoWriterActor.Delivered:
+                _writer.Tell(FifoWriterActor.SayGoodbye.Instance);
+                break;
+            case FifoWriterActor.GoodbyeSaid:
+                _departure.SaidGoodbye = true;
+                Timers.StartSingleTimer(NoAnswer.Instance, NoAnswer.Instance, context.Settings.Leave.GoodbyeTimeout);
+                FinishIfDone();
+                break;
+            case FifoReaderActor.GoodbyeReceived:
+                _departure.PeerSaidGoodbye = true;
+                FinishIfDone();
+                break;
+            case NoAnswer:
+                _connection.InterruptPeer();
+                Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
+                break;
+            case PatienceEnded:
+                context.Notices.Say($"{_connection.PeerName} takes nothing: leaving without it");
+                Finish();
+                break;
+            case CleanupActor.LeaveRequested when !Timers.IsTimerActive(PatienceEnded.Instance):
+                Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
+                break;
+            case CleanupActor.LeaveRequested or FifoWriterActor.InputEnded:
+                break;
+            default:
+                WhileConnected(message);
+                break;
+        }
+    }
+
+    private void WhileConnected(object message)
+    {
+        switch (message)
+        {
+            case PeerDied died when _connection.IsPeer(died.Peer):
+                // What it wrote before is still in the pipe.
+                _departure.PeerIsDead = true;
+                _reader.Tell(FifoReaderActor.Drain.Instance);
+                break;
+            case FifoReaderActor.Drained:
+                PeerLost();
+                break;
+            case FifoReaderActor.EndOfFile when _departure is { PeerIsDead: false, PeerSaidGoodbye: false }:
+            case FifoReaderActor.Garbled when !_departure.PeerIsDead:
+                OnConnectionLost(message as FifoReaderActor.Garbled);
+                break;
+            case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled:
+                // The end of the pipe, or of the peer, tells the rest.
+                break;
+            default:
+                Always(message);
+                break;
+        }
+    }
+
+    private void Always(object message)
+    {
+        switch (message)
+        {
+            case CleanupActor.LeaveNow:
+                Finish();
+                break;
+            case Failed failed:
+                Fail(failed.Reason);
+                break;
+            case FifoWriterActor.InputEnded:
+                _inputEnded = true;
+                break;
+            case CleanupActor.Resumed:
+                _stdin.Tell(StdinActor.Resumed.Instance);
+                break;
+            case Terminated or Readable or LookAround or SayWhatWeWaitFor or PeerDied or NoAnswer or PatienceEnded
+                or CleanupActor.LeaveRequested or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
+                or FifoReaderActor.HelloReceived or FifoReaderActor.Opened or FifoReaderActor.NoHello
+                or FifoWriterActor.Broken or FifoWriterActor.Opened or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
+                or FifoReaderActor.GoodbyeReceived:
+                // Came from what is no longer so.
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnHello(Hello hello)
+    {
+        if (!_connection.Accept(hello))
+        {
+            context.Notices.Say($"ignored a hello of process {hello.Process.Pid}: it does not hold {context.Room.OutboundFifo(_role)} open");
+            return;
+        }
+
+        if (_connection.AnswerTo(hello) is { } answer)
+            _writer.Tell(new FifoWriterActor.Say(answer));
+        if (hello.To == _connection.Instance)
+            Chat(hello);
+    }
+
+    private void Chat(Hello hello)
+    {
+        PeerMemory memory;
+        try
+        {
+            memory = PeerMemory.Open(hello.SegmentId, _outbox.Session);
+        }
+        catch (LinuxException e)
+        {
+            Fail(e);
+            return;
+        }
+
+        Timers.Cancel(LookAround.Instance);
+        _departure = new Departure { Begun = _departure.Begun };
+        _connection.WatchPeer(Self);
+        if (hello.MadeFifos)
+            _resources!.InheritFifos();
+        Announce(hello);
+        Become(Chatting);
+        _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, hello.Session, hello.StreamStart));
+        _writer.Tell(new FifoWriterActor.Flow(memory, hello.ReceivedSession == _outbox.Session ? hello.ReceivedUpTo : null));
+        if (!_fed)
+            _writer.Tell(new FifoWriterActor.Feed(_stdin));
+        _fed = true;
+        if (_departure.Begun || (_inputEnded && !context.Settings.StayOnStdinEnd))
+            Leave();
+    }
+
+    private void OnNoHello(FifoReaderActor.NoHello strange)
+    {
+        // A peer of ours that has not noticed yet that its old peer is gone still has old frames in the pipe.
+        if (FileLock.HolderOf(context.Room.Lock(_role.Peer())) is not null)
+            return;
+        var text = Printable.Text(strange.Begin.AsSpan(0, Math.Min(40, strange.Begin.Length)));
+        Fail(new LinuxException(
+            $"read the handshake from {context.Room.InboundFifo(_role)}", $"what came begins with \"{text}\"",
+            "find out who else writes to it (fuser), or choose another room with --room"));
+    }
+
+    private void OnConnectionLost(FifoReaderActor.Garbled? garbled)
+    {
+        if (garbled is not null)
+            context.Notices.Say($"{garbled.Why}: asking {_connection.PeerName} to send it again");
+        Reconnect();
+    }
+
+    /// <summary>The same peer, a new connection: what was not received is sent again.</summary>
+    private void Reconnect()
+    {
+        _writer.Tell(FifoWriterActor.Close.Instance);
+        _reader.Tell(FifoReaderActor.Close.Instance);
+        Wait();
+        if (_connection.PeerHasDied)
+            PeerLost();
+    }
+
+    /// <summary>This peer is done; stay for the next one.</summary>
+    private void Forget()
+    {
+        _connection.ForgetPeer();
+        _departure = new Departure();
+        Reconnect();
+    }
+
+    private void PeerLost()
+    {
+        if (!_departure.PeerSaidGoodbye)
+            context.Notices.Say($"{_connection.PeerName} is gone");
+        if (context.Settings.StayOnPeerLeave && !_departure.Begun)
+            Forget();
+        else
+            Finish();
+    }
+
+    private void Leave()
+    {
+        _departure.Begun = true;
+        _stdin.Tell(StdinActor.Stop.Instance);
+        _writer.Tell(FifoWriterActor.Deliver.Instance);
+        Become(Leaving);
+    }
+
+    private void FinishIfDone()
+    {
+        if (_departure is { SaidGoodbye: true, PeerSaidGoodbye: true })
+            Finish();
+    }
+
+    private void Finish() => Finish(0);
+
+    private void Fail(Exception reason)
+    {
+        context.Notices.Say(reason is LinuxException ? reason.Message : $"cannot go on: {reason.GetType().Name}: {reason.Message}");
+        Finish(1);
+    }
+
+    /// <summary>First everybody lets go of the shared memory, then it is taken away.</summary>
+    private void Finish(int exitCode)
+    {
+        _exitCode = exitCode;
+        Timers.CancelAll();
+        foreach (var child in Context.GetChildren().Where(child => !child.Equals(_cleanup)))
+        {
+            _ending++;
+            Context.Watch(child);
+            Context.Stop(child);
+        }
+
+        Become(Finishing);
+        if (_ending == 0)
+            CleanUp();
+    }
+
+    private void Finishing(object message)
+    {
+        if (message is Terminated && --_ending == 0)
+            CleanUp();
+    }
+
+    private void CleanUp()
+    {
+        if (_resources is not null)
+        {
+            Report(_outbox.UndeliveredLines(), $"not delivered to {_role.Peer().Letter()}");
+            Report(_ring.UnseenLines(), "received, but no viewer has shown them");
+            _resources.WakeViewers(_role, context.Room);
+        }
+
+        _cleanup.Tell(new CleanupActor.CleanUp(_resources, _exitCode));
+
+        void Report(long lines, string what)
+        {
+            if (lines > 0)
+                context.Notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
+        }
+    }
+
+    private void Announce(Hello hello)
+    {
+        if (_announced == hello.Process.Pid)
+            return;
+        _announced = hello.Process.Pid;
+        var (pidA, pidB) = _role == Role.A ? (Environment.ProcessId, hello.Process.Pid) : (hello.Process.Pid, Environment.ProcessId);
+        var letter = _role.Letter();
+        context.Notices.Announce(
+            $"pipe connect success, {letter} to {letter}1 shmid:[{_resources!.Segment.Segment.Id}], pidA:[{pidA}], pidB:[{pidB}]");
+    }
+}

@@ -1,0 +1,160 @@
+using System.Security.Cryptography;
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// One try to connect, and who was found at the other end.
+/// </summary>
+internal sealed class Connection(ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring) : IDisposable
+{
+    private static readonly Action<object, Readiness> TellDeath = static (state, _) =>
+    {
+        var (actor, peer) = ((IActorRef, ProcessIdentity))state;
+        actor.Tell(new ChatProcessActor.PeerDied(peer), ActorRefs.NoSender);
+    };
+
+    private readonly ulong _namespace = FileStatus.Behind("/proc/self/ns/pid")?.Inode ?? 0;
+    private DirectoryWatch? _watch;
+    private LoopRegistration? _watchRegistration;
+    private PeerProcess? _peer;
+    private LoopRegistration? _peerRegistration;
+    private Hello? _hello;
+    private ulong _answered;
+
+    /// <summary>Number of this try.</summary>
+    public ulong Instance { get; private set; }
+
+    /// <summary>The FIFO that is read.</summary>
+    public FileStatus? Inbound { get; set; }
+
+    /// <summary>The FIFO that is written.</summary>
+    public FileStatus? Outbound { get; set; }
+
+    /// <summary>The peer in words.</summary>
+    public string PeerName => _hello is null ? context.Role.Peer().Letter() : $"{context.Role.Peer().Letter()} (process {_hello.Process.Pid})";
+
+    /// <summary>The peer that was found has died.</summary>
+    public bool PeerHasDied => _peer is { HasDied: true };
+
+    /// <summary>Begins a new try: watches the room and takes a new number.</summary>
+    public void Begin(IActorRef self)
+    {
+        StopWatching();
+        Instance = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+        (Inbound, Outbound, _answered) = (null, null, 0);
+        _watch = DirectoryWatch.TryStart(context.Room.Directory);
+        if (_watch is not null)
+            _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, self);
+    }
+
+    /// <summary>Forgets what happened in the room so far.</summary>
+    public void DrainWatch() => _watch?.Drain();
+
+    /// <summary>Whether the FIFOs' names still mean the ones that are open here.</summary>
+    public bool FifosAreInPlace()
+        => IsInPlace(context.Room.InboundFifo(context.Role), Inbound) && IsInPlace(context.Room.OutboundFifo(context.Role), Outbound);
+
+    /// <summary>The first hello, to whoever is there.</summary>
+    public byte[] Introduce()
+    {
+        StopWatching();
+        return HelloTo(0).ToBytes();
+    }
+
+    /// <summary>
+    /// Takes a hello's sender for the peer, if it is one: alive, of this user, the very process that it says, and holding our FIFO.
+    /// </summary>
+    public bool Accept(Hello hello)
+    {
+        // The pids of another namespace mean other processes here: such a peer is neither verified nor ever signalled.
+        var here = hello.PidNamespace == _namespace && hello.Process != ProcessIdentity.Current;
+        if (here && _peer?.Identity != hello.Process)
+        {
+            var found = PeerProcess.TryOpen(hello.Process.Pid);
+            if (found is null || found.Identity != hello.Process || Outbound is not { } fifo || !found.Holds(fifo))
+            {
+                found?.Dispose();
+                return false;
+            }
+
+            ForgetPeer();
+            _peer = found;
+        }
+
+        _hello = hello;
+        if (hello.ReceivedSession == outbox.Session && !outbox.CanResumeAt(hello.ReceivedUpTo))
+            outbox.Renew();
+        return true;
+    }
+
+    /// <summary>The answer that tells the peer that it was heard, null when it was told.</summary>
+    public byte[]? AnswerTo(Hello hello)
+    {
+        if (_answered == hello.From)
+            return null;
+        _answered = hello.From;
+        return HelloTo(hello.From).ToBytes();
+    }
+
+    /// <summary>Has the peer's death told from now on.</summary>
+    public void WatchPeer(IActorRef self)
+    {
+        if (_peer is not null && _peerRegistration is null)
+            _peerRegistration = context.Loop.Watch(_peer.Descriptor, Readiness.Readable, TellDeath, (self, _peer.Identity));
+    }
+
+    /// <summary>Whether a process is the peer.</summary>
+    public bool IsPeer(ProcessIdentity process) => _peer?.Identity == process;
+
+    /// <summary>Sends SIGINT to a peer that leaves with us and does not answer.</summary>
+    public void InterruptPeer()
+    {
+        if (_hello is { Stays: false })
+            _peer?.Interrupt();
+    }
+
+    /// <summary>Lets go of the peer.</summary>
+    public void ForgetPeer()
+    {
+        _peerRegistration?.Dispose();
+        _peer?.Dispose();
+        (_peerRegistration, _peer, _hello) = (null, null, null);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        StopWatching();
+        ForgetPeer();
+    }
+
+    private static bool IsInPlace(string path, FileStatus? open)
+        => open is not { } known || (FileStatus.Behind(path) is { } found && found.Inode == known.Inode && found.Device == known.Device);
+
+    private void StopWatching()
+    {
+        _watchRegistration?.Dispose();
+        _watch?.Dispose();
+        (_watchRegistration, _watch) = (null, null);
+    }
+
+    private Hello HelloTo(ulong peer) => new(
+        Instance,
+        peer,
+        context.Settings.StayOnPeerLeave,
+        resources.MadeFifos,
+        ProcessIdentity.Current,
+        _namespace,
+        resources.Segment.Segment.Id,
+        outbox.Session,
+        outbox.Acknowledged,
+        ring.Session,
+        ring.ReceivedUpTo,
+        context.Settings.Nick);
+}

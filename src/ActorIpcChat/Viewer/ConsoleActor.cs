@@ -1,0 +1,124 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Viewer.Formats;
+using Akka.Actor;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>
+/// Writes frames to standard output, as fast as it takes them, and gives them back when they are out.
+/// </summary>
+internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output, IOutputFormat format) : UntypedActor
+{
+    private readonly OutputBuffer _buffer = new();
+    private LoopRegistration? _registration;
+    private Batch? _batch;
+    private IActorRef _poller = ActorRefs.Nobody;
+    private int _frame;
+    private int _offset;
+    private long _skip;
+
+    /// <summary>Nobody reads standard output any more, or it cannot be written.</summary>
+    /// <param name="Why">Null when its reader has left, as <c>head</c> does.</param>
+    public sealed record OutputClosed(LinuxException? Why);
+
+    private sealed class HungUp
+    {
+        public static readonly HungUp Instance = new();
+    }
+
+    protected override void PreStart()
+        => _registration = loop.Watch(output.Descriptor, Readiness.Writable, TellState, Self);
+
+    protected override void PostStop()
+    {
+        _registration?.Dispose();
+        _buffer.Dispose();
+        output.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Batch batch:
+                _batch = batch;
+                _poller = Sender;
+                (_frame, _offset) = (0, 0);
+                _skip += batch.Skip;
+                Write();
+                break;
+            case Writable:
+                Write();
+                break;
+            case HungUp:
+                Context.Parent.Tell(new OutputClosed(null));
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    // A pipe whose reader has left says so at once, not only when there is something to write.
+    private static readonly Action<object, Readiness> TellState = static (actor, state) =>
+        ((IActorRef)actor).Tell((state & Readiness.Error) != 0 ? HungUp.Instance : Writable.Instance, ActorRefs.NoSender);
+
+    private void Write()
+    {
+        while (_batch is not null || !_buffer.IsEmpty)
+        {
+            if (_batch is { } batch)
+                Fill(batch);
+            var result = _buffer.WriteTo(output);
+            if (result.WouldBlock)
+                return;
+            if (result.Errno != 0)
+            {
+                Context.Parent.Tell(new OutputClosed(result.Broken ? null : new LinuxException(
+                    "write to standard output", result.Errno, "make room there, or send the output elsewhere")));
+                return;
+            }
+
+            if (_batch is { } shown && _frame == shown.Count)
+            {
+                _batch = null;
+                _poller.Tell(shown);
+                return;
+            }
+        }
+    }
+
+    private void Fill(Batch batch)
+    {
+        while (_frame < batch.Count && !_buffer.IsNearlyFull)
+        {
+            var frame = batch.Frames[_frame];
+            if (_skip > 0)
+                SkipLines(frame.Payload);
+            var length = frame.Header.PayloadLength;
+            if (_offset < length)
+                _offset += format.Append(frame, frame.PayloadStart + _offset, length - _offset, _buffer);
+            if (_offset < length)
+                return;
+            _frame++;
+            _offset = 0;
+        }
+    }
+
+    private void SkipLines(ReadOnlySpan<byte> payload)
+    {
+        while (_skip > 0 && _offset < payload.Length)
+        {
+            var end = payload[_offset..].IndexOf((byte)'\n');
+            if (end < 0)
+            {
+                _offset = payload.Length;
+                return;
+            }
+
+            _offset += end + 1;
+            _skip--;
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace ActorIpcChat.Viewer.Formats;
+
+/// <summary>How a viewer shows lines. It may be called with a part of a line, and with the rest later.</summary>
+internal interface IOutputFormat
+{
+    /// <summary>Adds what is to be written for a run of whole lines or a part of one.</summary>
+    /// <param name="frame">Where the bytes come from.</param>
+    /// <param name="start">First byte.</param>
+    /// <param name="length">How many; the last one is LF unless the line goes on.</param>
+    /// <param name="output">Gets the bytes; what lies in the frame may be added without copying it.</param>
+    /// <returns>Bytes that were taken; fewer than given when the output is nearly full.</returns>
+    unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output);
+}

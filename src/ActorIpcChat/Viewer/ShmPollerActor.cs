@@ -1,0 +1,212 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using Akka.Actor;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>
+/// Looks for lines in shared memory, and hands them to <see cref="ConsoleActor"/>. While nothing comes it sleeps until the writer
+/// rings its bell; without a bell it polls, less and less often.
+/// </summary>
+internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
+
+    private readonly Batch _batch = new();
+    private ViewedSegment? _segment;
+    private DirectoryWatch? _watch;
+    private LoopRegistration? _watchRegistration;
+    private TimeSpan _interval;
+    private bool _showing;
+    private bool _garbledSaid;
+
+    /// <summary>The chat is over and everything was shown.</summary>
+    public sealed class ChatEnded
+    {
+        public static readonly ChatEnded Instance = new();
+    }
+
+    /// <summary>Time to look again.</summary>
+    public sealed class Poll
+    {
+        public static readonly Poll Instance = new();
+    }
+
+    private sealed class SayWhatWeWaitFor
+    {
+        public static readonly SayWhatWeWaitFor Instance = new();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => LookForSegment();
+
+    protected override void PostStop()
+    {
+        StopWatching();
+        _segment?.Dispose();
+    }
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    private void LookForSegment()
+    {
+        _interval = context.Settings.Poll.Min;
+        _watch = DirectoryWatch.TryStart(context.Room.Directory);
+        if (_watch is not null)
+            _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, Self);
+        Timers.StartSingleTimer(SayWhatWeWaitFor.Instance, SayWhatWeWaitFor.Instance, SayAfter);
+        Become(Looking);
+        Look();
+    }
+
+    /// <summary>There is no shared memory yet.</summary>
+    private void Looking(object message)
+    {
+        switch (message)
+        {
+            case Readable:
+                _watch?.Drain();
+                Look();
+                break;
+            case Poll:
+                _interval = context.Settings.Poll.Next(_interval);
+                Look();
+                break;
+            case SayWhatWeWaitFor:
+                var role = context.Role.Letter();
+                context.Notices.Say($"waiting for {role}: there is no shared memory of key {context.Room.SegmentKey(context.Role)} yet");
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Look()
+    {
+        _segment = ViewedSegment.TryOpen(context, Self);
+        if (_segment is null)
+        {
+            // The watch tells of a chat process of ours at once; the poll finds what it misses.
+            Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
+            return;
+        }
+
+        Timers.CancelAll();
+        StopWatching();
+        if (context.Settings.Wake)
+            Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, context.Settings.Poll.Max);
+        Become(Viewing);
+        _interval = context.Settings.Poll.Min;
+        Show(_segment.LinesToSkip(context.Settings.History));
+    }
+
+    /// <summary>Lines are shown as they come.</summary>
+    private void Viewing(object message)
+    {
+        switch (message)
+        {
+            case Readable:
+                _segment!.Woken();
+                if (!_showing)
+                    Show();
+                break;
+            case Batch shown:
+                _showing = false;
+                _segment!.MarkShown(shown.End);
+                _interval = context.Settings.Poll.Min;
+                Show();
+                break;
+            case Poll when !_showing:
+                OnPoll();
+                break;
+            case Poll or SayWhatWeWaitFor:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void OnPoll()
+    {
+        if (!_segment!.HasNews)
+        {
+            _interval = context.Settings.Poll.Next(_interval);
+            if (_segment.IsRemoved)
+            {
+                LeaveSegment();
+                return;
+            }
+        }
+
+        Show();
+    }
+
+    private void Show(long skip = 0)
+    {
+        while (true)
+        {
+            if (_segment!.HasNews)
+            {
+                var readable = _segment.Fill(_batch);
+                if (_batch.Missed > 0)
+                    context.Notices.Say($"missed {_batch.Missed} lines: they were overwritten before they could be shown");
+                if (readable)
+                {
+                    _batch.Skip = skip;
+                    _showing = true;
+                    console.Tell(_batch);
+                    return;
+                }
+
+                PassOver();
+                continue;
+            }
+
+            if (_segment.IsOver)
+            {
+                LeaveSegment();
+                return;
+            }
+
+            if (!context.Settings.Wake)
+                Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
+            else if (!_segment.TryFallAsleep())
+                continue;
+            return;
+        }
+    }
+
+    private void PassOver()
+    {
+        if (!_garbledSaid)
+            context.Notices.Say("what stands in shared memory is no line: passing over it");
+        _garbledSaid = true;
+        _segment!.MarkShown(_batch.End);
+    }
+
+    private void LeaveSegment()
+    {
+        Timers.CancelAll();
+        _segment!.Dispose();
+        _segment = null;
+        if (!context.Once)
+        {
+            LookForSegment();
+            return;
+        }
+
+        Become(_ => { });
+        Context.Parent.Tell(ChatEnded.Instance);
+    }
+
+    private void StopWatching()
+    {
+        _watchRegistration?.Dispose();
+        _watch?.Dispose();
+        (_watchRegistration, _watch) = (null, null);
+    }
+}

@@ -1,0 +1,221 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
+using Akka.Actor;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>A segment that a viewer shows: its place in it, and the bell that wakes it.</summary>
+internal sealed unsafe class ViewedSegment : IDisposable
+{
+    /// <summary>Rings between two times that the bell is emptied; the pipe holds far more.</summary>
+    private const int RingsPerDrain = 256;
+
+    private readonly ViewerContext _context;
+    private readonly ChatSegment _segment;
+    private readonly RingReader _ring;
+    private readonly string _bellPath;
+    private FileDescriptor? _bell;
+    private FileDescriptor? _writerBell;
+    private LoopRegistration? _registration;
+    private byte* _copy;
+    private int _rings;
+    private long _nextLine;
+
+    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring)
+    {
+        (_context, _segment, _ring) = (context, segment, ring);
+        _bellPath = context.Room.ViewerBell(context.Role, ring.Slot);
+    }
+
+    /// <summary>Something is there that was not shown.</summary>
+    public bool HasNews => _ring.Head > _ring.Position;
+
+    /// <summary>Nothing will come any more: its owner has left, or somebody removed it.</summary>
+    public bool IsOver => _segment.IsClosed;
+
+    /// <summary>Somebody removed it (IPC_RMID); asks the kernel.</summary>
+    public bool IsRemoved => _segment.Segment.Status() is not { Removed: false };
+
+    /// <summary>Attaches the role's segment and takes a place in it; null while there is none.</summary>
+    /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
+    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self)
+    {
+        if (ChatSegment.TryOpen(context.Room, context.Role) is not { } segment)
+            return null;
+        if (segment.IsClosed || RingReader.TryClaim(segment) is not { } ring)
+        {
+            var closed = segment.IsClosed;
+            segment.Dispose();
+            return closed ? null : throw new LinuxException(
+                $"view {context.Role.Letter()}'s shared memory", "128 viewers have it open", "end one of them");
+        }
+
+        var viewed = new ViewedSegment(context, segment, ring);
+        try
+        {
+            if (context.Settings.Wake)
+                viewed.HangBell(self);
+            return viewed;
+        }
+        catch
+        {
+            viewed.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// How many line ends to pass over, so that only the last so many lines are shown. A line whose beginning the ring has lost
+    /// is passed over in any case.
+    /// </summary>
+    public long LinesToSkip(long wanted)
+    {
+        long lines = 0;
+        var cutAtStart = 0;
+        var cutAtEnd = false;
+        var start = _ring.Position;
+        for (var position = start; position < _ring.Head && _ring.TryRead(position, out var frame, out _); position += frame.Length)
+        {
+            lines += frame.Lines;
+            cutAtEnd = frame.Cut.HasFlag(FrameCut.EndsInsideLine);
+            if (position == start && frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+                cutAtStart = 1;
+        }
+
+        var shown = lines + (cutAtEnd ? 1 : 0) - cutAtStart;
+        return cutAtStart + Math.Max(0, shown - wanted);
+    }
+
+    /// <summary>Puts the next frames into a batch.</summary>
+    /// <returns>False when what stands there is no frame: it is passed over.</returns>
+    public bool Fill(Batch batch)
+    {
+        batch.Clear();
+        var position = _ring.Position;
+        if (_ring.MayBeOverwritten)
+            return FillWithCopies(batch, position);
+        var limit = position + Batch.MaxBytes;
+        while (position < _ring.Head && position < limit && !batch.IsFull)
+        {
+            if (!_ring.TryRead(position, out var header, out var start))
+            {
+                batch.End = batch.Count == 0 ? _ring.Head : position;
+                return batch.Count > 0;
+            }
+
+            batch.Add(new FrameView(header, start));
+            position += header.Length;
+        }
+
+        batch.End = position;
+        return true;
+    }
+
+    /// <summary>A batch is out: the writer may use its space again.</summary>
+    public void MarkShown(long end)
+    {
+        if (_ring.MoveTo(end))
+            RingBellOfWriter();
+    }
+
+    /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
+    public bool TryFallAsleep() => _ring.TryFallAsleep();
+
+    /// <summary>The bell rang.</summary>
+    public void Woken()
+    {
+        if (++_rings % RingsPerDrain != 0 || _bell is null)
+            return;
+        const int Size = 1024;
+        var buffer = stackalloc byte[Size];
+        while (_bell.Read(buffer, Size).Bytes == Size)
+        {
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _registration?.Dispose();
+        if (_bell is not null)
+        {
+            Directories.Unlink(_bellPath);
+            _bell.Dispose();
+        }
+
+        _ring.Dispose();
+        _segment.Dispose();
+        _writerBell?.Dispose();
+        System.Runtime.InteropServices.NativeMemory.Free(_copy);
+        _copy = null;
+    }
+
+    private void HangBell(IActorRef self)
+    {
+        Fifo.Ensure(_bellPath, 0x180);
+        _bell = Fifo.OpenBoth(_bellPath);
+        _registration = _context.Loop.WatchReadable(_bell, self);
+    }
+
+    private bool FillWithCopies(Batch batch, long position)
+    {
+        if (_copy == null)
+            _copy = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc(Batch.MaxBytes + FrameHeader.MaxLength);
+        var used = 0;
+        while (position < _ring.Head && used < Batch.MaxBytes && !batch.IsFull)
+        {
+            var good = _ring.TryRead(position, out var header, out var start);
+            if (good)
+                Buffer.MemoryCopy(start, _copy + used, FrameHeader.MaxLength, header.Length);
+            if (_ring.WasOverwritten(position))
+            {
+                if (batch.Count > 0)
+                    break;
+                // What was here is gone. The numbers of the lines tell how much.
+                position = _ring.First;
+                continue;
+            }
+
+            if (!good)
+            {
+                batch.End = batch.Count == 0 ? _ring.Head : position;
+                return batch.Count > 0;
+            }
+
+            if (_nextLine > 0 && header.FirstLine > _nextLine)
+                batch.Missed += header.FirstLine - _nextLine;
+            _nextLine = header.FirstLine + header.Lines;
+            batch.Add(new FrameView(header, _copy + used));
+            used += header.Length;
+            position += header.Length;
+        }
+
+        batch.End = position;
+        return true;
+    }
+
+    private void RingBellOfWriter()
+    {
+        byte one = 1;
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            try
+            {
+                _writerBell ??= Fifo.TryOpenWriter(_context.Room.WriterBell(_context.Role));
+            }
+            catch (LinuxException)
+            {
+                return;
+            }
+
+            if (_writerBell is null || !_writerBell.Write(&one, 1).Broken)
+                return;
+            // A successor of the writer has a bell of its own under the same name.
+            _writerBell.Dispose();
+            _writerBell = null;
+        }
+    }
+}

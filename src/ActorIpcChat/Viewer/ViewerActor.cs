@@ -1,0 +1,91 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Viewer.Formats;
+using Akka.Actor;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>
+/// One viewer: <see cref="ShmPollerActor"/> finds lines in shared memory, <see cref="ConsoleActor"/> writes them out, and this one
+/// ends both in the right order, since the lines are written from where they lie.
+/// </summary>
+internal sealed class ViewerActor(ViewerContext context) : UntypedActor
+{
+    private IActorRef _cleanup = ActorRefs.Nobody;
+    private IActorRef _poller = ActorRefs.Nobody;
+    private IActorRef _console = ActorRefs.Nobody;
+    private bool _ending;
+    private int _exitCode;
+
+    private sealed record Failed(Exception Reason);
+
+    protected override SupervisorStrategy SupervisorStrategy()
+    {
+        var self = Self;
+        return new OneForOneStrategy(failure =>
+        {
+            self.Tell(new Failed(failure), ActorRefs.NoSender);
+            return Directive.Stop;
+        });
+    }
+
+    protected override void PreStart()
+    {
+        _cleanup = Context.ActorOf(ActorProps.OnLoop(() => new CleanupActor(context.Exit, context.HandleSignals)), "cleanup");
+        var format = OutputFormats.Create(context.Settings.Format, context.Role);
+        _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context.Loop, context.Output, format)), "console");
+        _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");
+        Context.Watch(_console);
+        Context.Watch(_poller);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case CleanupActor.LeaveRequested or CleanupActor.LeaveNow or ShmPollerActor.ChatEnded:
+                End(0);
+                break;
+            case ConsoleActor.OutputClosed { Why: null }:
+                End(0);
+                break;
+            case ConsoleActor.OutputClosed closed:
+                Fail(closed.Why);
+                break;
+            case Failed failed:
+                Fail(failed.Reason);
+                break;
+            case Terminated { ActorRef: var gone } when gone.Equals(_console):
+                // Nobody looks at the shared memory any more: it may go.
+                Context.Stop(_poller);
+                break;
+            case Terminated { ActorRef: var gone } when gone.Equals(_poller):
+                End(_exitCode);
+                _cleanup.Tell(new CleanupActor.CleanUp(null, _exitCode));
+                break;
+            case CleanupActor.Resumed or Terminated:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Fail(Exception reason)
+    {
+        if (_ending)
+            return;
+        context.Notices.Say(reason is LinuxException ? reason.Message : $"cannot go on: {reason.GetType().Name}: {reason.Message}");
+        End(1);
+    }
+
+    private void End(int exitCode)
+    {
+        if (_ending)
+            return;
+        _ending = true;
+        _exitCode = exitCode;
+        Context.Stop(_console);
+    }
+}

@@ -1,0 +1,28 @@
+using ActorIpcChat.Hosting;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>What a viewer is given to work with.</summary>
+/// <param name="Role">Whose shared memory it shows.</param>
+/// <param name="Room">Where; the directory exists.</param>
+/// <param name="Settings">How.</param>
+/// <param name="Once">End after one chat.</param>
+/// <param name="Loop">The thread that everything runs on.</param>
+/// <param name="Output">Standard output. The viewer closes it.</param>
+/// <param name="Notices">Where to say what happens.</param>
+/// <param name="Exit">Told when everything is done.</param>
+/// <param name="HandleSignals">False where several share a process, as in a test.</param>
+public sealed record ViewerContext(
+    Role Role,
+    Room Room,
+    ViewerSettings Settings,
+    bool Once,
+    EventLoop Loop,
+    StandardOutput Output,
+    INotices Notices,
+    ProcessExit Exit,
+    bool HandleSignals = true);
