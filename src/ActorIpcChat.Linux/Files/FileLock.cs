@@ -1,5 +1,5 @@
-using ActorIpcChat.Linux.Native;
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

@@ -1,5 +1,5 @@
-using ActorIpcChat.Linux.Native;
 using System.Text;
+using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Linux;
 
