@@ -19,8 +19,10 @@ public sealed unsafe class FileDescriptor : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => (int)handle < 0;
 
-    /// <summary>The descriptor's number, for system calls while this object lives.</summary>
-    public int Number => (int)handle;
+    /// <summary>
+    /// The descriptor's number, for system calls while this object lives. -1 (EBADF) once it is closed: its number may be another file's.
+    /// </summary>
+    public int Number => IsClosed ? -1 : (int)handle;
 
     /// <summary>read(2), repeated on EINTR.</summary>
     public IoResult Read(byte* buffer, int length)
