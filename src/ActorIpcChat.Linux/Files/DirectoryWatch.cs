@@ -36,7 +36,8 @@ public sealed unsafe class DirectoryWatch : IDisposable
     {
         const int Size = 4096;
         var buffer = stackalloc byte[Size];
-        while (Descriptor.Read(buffer, Size).Bytes == Size)
+        // A read returns whole events only: a buffer that is not quite full does not mean that there are no more.
+        while (Descriptor.Read(buffer, Size).Bytes > 0)
         {
         }
     }
