@@ -38,9 +38,9 @@ public sealed unsafe class PeerProcess : IDisposable
         if (number < 0)
             return null;
         var descriptor = new FileDescriptor(number);
-        // Read after the pidfd is open: if the pid has changed hands in between, both name the new process.
-        if (ProcessIdentity.Of(pid) is { } identity)
-            return new PeerProcess(descriptor, identity);
+        // A pid changes hands only after its process died: while the pidfd's lives, what was read is about it.
+        if (ProcessIdentity.Of(pid) is { } identity && new PeerProcess(descriptor, identity) is { HasDied: false } peer)
+            return peer;
         descriptor.Dispose();
         return null;
     }
@@ -71,7 +71,8 @@ public sealed unsafe class PeerProcess : IDisposable
 
     /// <summary>Sends SIGINT to exactly this process (pidfd_send_signal(2)).</summary>
     /// <returns>False when it has died or may not be signalled.</returns>
-    public bool Interrupt() => (long)(ssize_t)syscall(Libc.SysPidfdSendSignal, Descriptor.Number, SIGINT, (void*)null, 0) == 0;
+    // The kernel takes signals for a zombie without complaint, hence the look first.
+    public bool Interrupt() => !HasDied && (long)(ssize_t)syscall(Libc.SysPidfdSendSignal, Descriptor.Number, SIGINT, (void*)null, 0) == 0;
 
     /// <inheritdoc/>
     public void Dispose() => Descriptor.Dispose();
