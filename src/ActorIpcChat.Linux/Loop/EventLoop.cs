@@ -75,7 +75,8 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>Has a function called once after a delay, from any thread.</summary>
     public LoopTimer Schedule(TimeSpan delay, Action<object> run, object state)
     {
-        var ticks = (long)(delay.TotalSeconds * Stopwatch.Frequency);
+        // Half of all ticks are more than a century: the longest delay stays a time to come.
+        var ticks = (long)Math.Clamp(delay.TotalSeconds * Stopwatch.Frequency, 0, long.MaxValue / 2);
         var timer = new LoopTimer(run, state, Stopwatch.GetTimestamp() + ticks);
         if (IsCurrent)
             _timers.Add(timer);

@@ -5,6 +5,8 @@ namespace ActorIpcChat.Linux;
 /// <summary>The loop's timers, soonest first. Nothing ticks: an empty queue costs nothing.</summary>
 internal sealed class TimerQueue
 {
+    private static readonly long TicksPerMillisecond = Stopwatch.Frequency / 1000;
+
     private readonly PriorityQueue<LoopTimer, long> _queue = new();
 
     internal void Add(LoopTimer timer) => _queue.Enqueue(timer, timer.Due);
@@ -21,7 +23,7 @@ internal sealed class TimerQueue
             }
 
             var left = due - Stopwatch.GetTimestamp();
-            return left <= 0 ? 0 : (int)Math.Min(((left * 1000) + Stopwatch.Frequency - 1) / Stopwatch.Frequency, int.MaxValue);
+            return left <= 0 ? 0 : (int)Math.Min((left + TicksPerMillisecond - 1) / TicksPerMillisecond, int.MaxValue);
         }
 
         return -1;
