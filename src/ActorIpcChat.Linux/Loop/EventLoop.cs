@@ -154,10 +154,19 @@ public sealed unsafe class EventLoop : IDisposable
         {
             for (var left = WorkPerRound; left > 0 && _local.TryDequeue(out var work); left--)
                 Guarded(work.Run, work.State);
-            while (_remote.TryDequeue(out var work))
+            // Read first: what was posted before the loop was told to leave is taken below.
+            var stopping = _stopping;
+            // What is there now and no more: others may post faster than this takes.
+            for (var left = _remote.Count; left > 0 && _remote.TryDequeue(out var work); left--)
                 _local.Enqueue(work);
-            if (_stopping && _local.Count == 0)
+            if (stopping)
+            {
+                // What is queued now and not what that posts, which may go on for ever.
+                for (var left = _local.Count; left > 0 && _local.TryDequeue(out var work); left--)
+                    Guarded(work.Run, work.State);
                 break;
+            }
+
             var ready = _local.Count > 0 ? Wait(events, 0) : Sleep(events);
             for (var i = 0; i < ready; i++)
                 Dispatch(events[i]);
@@ -236,7 +245,22 @@ public sealed unsafe class EventLoop : IDisposable
     private void Wake()
     {
         ulong one = 1;
-        _ = _wake.Write((byte*)&one, sizeof(ulong));
+        var held = false;
+        try
+        {
+            // The loop may be leaving at this moment: the reference keeps the descriptor's number from going to another file.
+            _wake.DangerousAddRef(ref held);
+            _ = _wake.Write((byte*)&one, sizeof(ulong));
+        }
+        catch (ObjectDisposedException)
+        {
+            // It has left and needs no waking.
+        }
+        finally
+        {
+            if (held)
+                _wake.DangerousRelease();
+        }
     }
 
     private bool Control(int operation, FileDescriptor descriptor, int slot, int generation, Readiness interest)
