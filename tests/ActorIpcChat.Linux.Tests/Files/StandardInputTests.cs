@@ -1,0 +1,97 @@
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux.Tests;
+
+public sealed class StandardInputTests
+{
+    [Fact]
+    public void A_pipe_is_read_without_blocking_until_its_writer_leaves()
+    {
+        using var pipe = Channel.Pipe();
+        using var input = StandardInput.TryOpen(pipe.Reading.Number)!;
+        Assert.False(input.IsTerminal);
+        Assert.True(input.ReadSome().WouldBlock);
+
+        pipe.Writing.WriteText("a line\n");
+        Assert.Equal("a line\n", input.ReadText());
+
+        pipe.Writing.Dispose();
+        Assert.True(input.ReadSome().EndOfFile);
+    }
+
+    [Fact]
+    public void The_pipe_that_a_shell_shares_with_us_stays_as_it_was()
+    {
+        using var pipe = Channel.Pipe();
+        StandardInput.TryOpen(pipe.Reading.Number)!.Dispose();
+
+        Assert.NotNull(FileStatus.OfDescriptor(pipe.Reading.Number));
+        Assert.Equal(0, fcntl(pipe.Reading.Number, F_GETFL) & O_NONBLOCK);
+    }
+
+    [Fact]
+    public void A_plain_file_is_read_to_its_end()
+    {
+        using var directory = new TempDirectory();
+        File.WriteAllText(directory["file"], "all of it");
+        using var file = File.OpenHandle(directory["file"]);
+        using var inherited = new FileDescriptor(dup((int)file.DangerousGetHandle()));
+        using var input = StandardInput.TryOpen(inherited.Number)!;
+
+        Assert.Equal("all of it", input.ReadText());
+        Assert.True(input.ReadSome().EndOfFile);
+    }
+
+    [Fact]
+    public void A_socket_is_read_without_blocking_until_its_peer_leaves()
+    {
+        using var sockets = Channel.Sockets();
+        using var input = StandardInput.TryOpen(sockets.Reading.Number)!;
+        Assert.True(input.ReadSome().WouldBlock);
+        Assert.Equal(0, fcntl(sockets.Reading.Number, F_GETFL) & O_NONBLOCK);
+
+        sockets.Writing.WriteText("over a socket");
+        Assert.Equal("over a socket", input.ReadText());
+
+        sockets.Writing.Dispose();
+        Assert.True(input.ReadSome().EndOfFile);
+    }
+
+    [Fact]
+    public void The_null_device_is_at_its_end_at_once()
+    {
+        using var file = File.OpenHandle("/dev/null");
+        using var inherited = new FileDescriptor(dup((int)file.DangerousGetHandle()));
+        using var input = StandardInput.TryOpen(inherited.Number)!;
+        Assert.True(input.ReadSome().EndOfFile);
+    }
+
+    [Fact]
+    public void A_terminal_is_known_as_one_and_read_without_blocking()
+    {
+        using var terminal = new PseudoTerminal();
+        using var input = StandardInput.TryOpen(terminal.Inner.Number)!;
+        Assert.True(input.IsTerminal);
+        Assert.True(input.ReadSome().WouldBlock);
+
+        terminal.Outer.WriteText("typed\n");
+        Eventually.True(() => StandardInputHas(input, "typed\n"), "the line is read");
+    }
+
+    [Fact]
+    public void A_number_that_is_closed_is_no_standard_input()
+        => Assert.Null(StandardInput.TryOpen(999_999));
+
+    [Fact]
+    public void A_file_that_the_runtime_opened_on_the_free_number_is_no_standard_input()
+    {
+        using var file = File.OpenHandle("/dev/null");
+        Assert.Null(StandardInput.TryOpen((int)file.DangerousGetHandle()));
+    }
+
+    private static bool StandardInputHas(StandardInput input, string text)
+    {
+        var result = input.ReadSome();
+        return !result.WouldBlock && result.Bytes == text.Length;
+    }
+}

@@ -1,0 +1,91 @@
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux.Tests;
+
+public sealed class StandardOutputTests
+{
+    [Fact]
+    public void Several_pieces_go_to_a_pipe_in_one_write()
+    {
+        using var pipe = Channel.Pipe();
+        using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
+
+        Assert.Equal(new IoResult(9, 0), output.WriteText("one ", "two ", "3"));
+
+        Assert.False(output.IsTerminal);
+        Assert.Equal("one two 3", pipe.Reading.ReadText());
+    }
+
+    [Fact]
+    public void A_full_pipe_does_not_block_and_takes_more_once_it_is_read()
+    {
+        using var pipe = Channel.Pipe();
+        using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
+        output.Descriptor.Fill();
+        Assert.True(output.WriteText("no room").WouldBlock);
+
+        pipe.Reading.ReadText();
+
+        Assert.Equal(7, output.WriteText("room at").Bytes);
+        Assert.Equal(0, fcntl(pipe.Writing.Number, F_GETFL) & O_NONBLOCK);
+    }
+
+    [Fact]
+    public void A_reader_that_went_away_is_told_as_broken_and_ends_nobody()
+    {
+        using var pipe = Channel.Pipe();
+        using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
+        pipe.Reading.Dispose();
+        Assert.True(output.WriteText("head -1").Broken);
+    }
+
+    [Fact]
+    public void A_socket_is_written_without_blocking_and_its_end_is_told_as_broken()
+    {
+        using var sockets = Channel.Sockets();
+        using var output = StandardOutput.TryOpen(sockets.Writing.Number)!;
+        Assert.Equal(5, output.WriteText("hello").Bytes);
+        Assert.Equal("hello", sockets.Reading.ReadText());
+
+        var block = new string('x', 65536);
+        IoResult result;
+        do
+            result = output.WriteText(block);
+        while (result.Bytes > 0);
+        Assert.True(result.WouldBlock);
+
+        sockets.Reading.Dispose();
+        Assert.True(output.WriteText("anybody?").Broken);
+    }
+
+    [Fact]
+    public void A_plain_file_gets_everything_where_the_shell_left_off()
+    {
+        using var directory = new TempDirectory();
+        using (var file = File.OpenHandle(directory["file"], FileMode.CreateNew, FileAccess.Write))
+        {
+            using var inherited = new FileDescriptor(dup((int)file.DangerousGetHandle()));
+            inherited.WriteText("before, ");
+            using var output = StandardOutput.TryOpen(inherited.Number)!;
+            output.WriteText("after");
+        }
+
+        Assert.Equal("before, after", File.ReadAllText(directory["file"]));
+    }
+
+    [Fact]
+    public void A_terminal_is_known_as_one()
+    {
+        using var terminal = new PseudoTerminal();
+        using var output = StandardOutput.TryOpen(terminal.Inner.Number)!;
+        Assert.True(output.IsTerminal);
+
+        output.WriteText("shown");
+
+        Assert.Equal("shown", terminal.Outer.ReadText());
+    }
+
+    [Fact]
+    public void A_number_that_is_closed_is_no_standard_output()
+        => Assert.Null(StandardOutput.TryOpen(999_999));
+}

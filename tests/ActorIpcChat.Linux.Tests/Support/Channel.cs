@@ -1,0 +1,37 @@
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux.Tests;
+
+/// <summary>
+/// Two connected descriptors: a pipe or a pair of sockets. They are inherited by children, as standard streams are, and
+/// block where not said otherwise.
+/// </summary>
+internal sealed unsafe class Channel : IDisposable
+{
+    private Channel(int* ends) => (Reading, Writing) = (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
+
+    internal FileDescriptor Reading { get; }
+
+    internal FileDescriptor Writing { get; }
+
+    internal static Channel Pipe(bool blocking = true)
+    {
+        var ends = stackalloc int[2];
+        Assert.Equal(0, pipe2(ends, blocking ? 0 : O_NONBLOCK));
+        return new Channel(ends);
+    }
+
+    internal static Channel Sockets()
+    {
+        var ends = stackalloc int[2];
+        Assert.Equal(0, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+        return new Channel(ends);
+    }
+
+    public void Dispose()
+    {
+        Reading.Dispose();
+        Writing.Dispose();
+    }
+}

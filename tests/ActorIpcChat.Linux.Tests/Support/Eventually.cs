@@ -1,0 +1,13 @@
+namespace ActorIpcChat.Linux.Tests;
+
+/// <summary>Waits for what another thread or process is about to do.</summary>
+internal static class Eventually
+{
+    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    internal static void True(Func<bool> condition, string what)
+        => Assert.True(SpinWait.SpinUntil(condition, Limit), $"not within {Limit.TotalSeconds} s: {what}");
+
+    /// <summary>Lets time pass, for what must not happen meanwhile.</summary>
+    internal static void Pass(TimeSpan time) => SpinWait.SpinUntil(static () => false, time);
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux.Tests;
+
+/// <summary>A process whose parent never asks what became of it: killed, it stays a zombie.</summary>
+internal sealed class Orphan : IDisposable
+{
+    private readonly Child _parent = Child.Start("sh", "-c", "sleep 600 >/dev/null & echo $!; exec sleep 600 >/dev/null");
+
+    internal Orphan()
+    {
+        Pid = int.Parse(_parent.Line(), CultureInfo.InvariantCulture);
+        // Before that the parent is a shell still, which would ask.
+        Eventually.True(() => _parent.Name == "sleep", "the parent sleeps");
+    }
+
+    internal int Pid { get; }
+
+    internal void Die()
+    {
+        Assert.Equal(0, kill(Pid, SIGKILL));
+        Eventually.True(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal), "it is a zombie");
+    }
+
+    public void Dispose()
+    {
+        _ = kill(Pid, SIGKILL);
+        _parent.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+namespace ActorIpcChat.Linux.Tests;
+
+/// <summary>A directory of the test's own, gone afterwards with all that is in it.</summary>
+internal sealed class TempDirectory : IDisposable
+{
+    internal string Path { get; } = Directory.CreateTempSubdirectory("ipc-linux-").FullName;
+
+    internal string this[string name] => System.IO.Path.Combine(Path, name);
+
+    internal string Fifo(string name = "fifo")
+    {
+        Linux.Fifo.Ensure(this[name], 0x180);
+        return this[name];
+    }
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+
+namespace ActorIpcChat.Linux.Tests;
+
+/// <summary>An event loop that runs, and keeps what went wrong on it.</summary>
+internal sealed class TestLoop : IDisposable
+{
+    internal TestLoop(string name = "test-loop")
+    {
+        Loop = new EventLoop(name, Errors.Enqueue);
+        Loop.Start();
+    }
+
+    internal EventLoop Loop { get; }
+
+    internal ConcurrentQueue<Exception> Errors { get; } = new();
+
+    internal void Post(Action work) => Loop.Post(static work => ((Action)work)(), work);
+
+    internal LoopTimer After(double milliseconds, Action work)
+        => Loop.Schedule(TimeSpan.FromMilliseconds(milliseconds), static work => ((Action)work)(), work);
+
+    /// <summary>Runs a function on the loop's thread and returns its result.</summary>
+    internal T On<T>(Func<T> function)
+    {
+        using var done = new ManualResetEventSlim();
+        T result = default!;
+        Post(() =>
+        {
+            try
+            {
+                result = function();
+            }
+            finally
+            {
+                done.Set();
+            }
+        });
+        Assert.True(done.Wait(Eventually.Limit), "the loop did not run what was posted");
+        return result;
+    }
+
+    internal void On(Action action) => On(() =>
+    {
+        action();
+        return true;
+    });
+
+    internal LoopRegistration? Watch(FileDescriptor descriptor, Readiness interest, Action<Readiness> handler)
+        => On(() => Loop.Watch(descriptor, interest, static (handler, what) => ((Action<Readiness>)handler)(what), handler));
+
+    public void Dispose() => Loop.Dispose();
+}
