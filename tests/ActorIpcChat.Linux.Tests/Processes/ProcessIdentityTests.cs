@@ -1,0 +1,105 @@
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux.Tests;
+
+public sealed class ProcessIdentityTests
+{
+    [Fact]
+    public void This_process_knows_itself_and_is_alive()
+    {
+        Assert.Equal(Environment.ProcessId, ProcessIdentity.Current.Pid);
+        Assert.True(ProcessIdentity.Current.StartTime > 0);
+        Assert.True(ProcessIdentity.Current.IsAlive);
+        Assert.Equal(ProcessIdentity.Current, ProcessIdentity.Of(Environment.ProcessId));
+    }
+
+    [Fact]
+    public void A_process_that_died_is_nobody()
+    {
+        using var child = Child.Sleeping();
+        var identity = ProcessIdentity.Of(child.Pid)!.Value;
+        Assert.True(identity.IsAlive);
+
+        child.Kill();
+
+        Assert.False(identity.IsAlive);
+        Assert.Null(ProcessIdentity.Of(identity.Pid));
+    }
+
+    [Fact]
+    public void A_zombie_is_not_alive()
+    {
+        using var orphan = new Orphan();
+        var identity = ProcessIdentity.Of(orphan.Pid)!.Value;
+
+        orphan.Die();
+
+        Assert.False(identity.IsAlive);
+        Assert.Null(ProcessIdentity.Of(orphan.Pid));
+    }
+
+    [Fact]
+    public void A_stopped_process_is_alive()
+    {
+        using var child = Child.Sleeping();
+        var identity = ProcessIdentity.Of(child.Pid)!.Value;
+
+        child.Signal(SIGSTOP);
+        Eventually.True(() => File.ReadAllText($"/proc/{child.Pid}/stat").Contains(") T ", StringComparison.Ordinal), "it is stopped");
+
+        Assert.True(identity.IsAlive);
+    }
+
+    [Fact]
+    public void Another_run_with_the_same_pid_is_somebody_else()
+    {
+        var before = ProcessIdentity.Current with { StartTime = ProcessIdentity.Current.StartTime - 1 };
+        Assert.False(before.IsAlive);
+        Assert.NotEqual(ProcessIdentity.Current.Word, before.Word);
+    }
+
+    [Fact]
+    public void A_process_whose_start_may_not_be_read_is_taken_for_the_one_with_its_pid()
+        => Assert.True(new ProcessIdentity(Environment.ProcessId, 0).IsAlive);
+
+    [Theory]
+    [InlineData("a ) Z (b")]
+    [InlineData(") 1 2 3")]
+    public void A_program_with_an_odd_name_is_read_right(string name)
+    {
+        using var directory = new TempDirectory();
+        File.CreateSymbolicLink(directory[name], "/bin/sh");
+        using var child = Child.Start(directory[name], "-c", "echo ready; read line");
+        Assert.Equal("ready", child.Line());
+        Assert.Equal(name, child.Name);
+
+        var identity = ProcessIdentity.Of(child.Pid)!.Value;
+
+        Assert.InRange(identity.StartTime, ProcessIdentity.Current.StartTime, long.MaxValue);
+        Assert.True(identity.IsAlive);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MinValue)]
+    public void What_is_no_pid_is_nobody(int pid) => Assert.Null(ProcessIdentity.Of(pid));
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(1, 1)]
+    [InlineData(32768, 123_456_789)]
+    [InlineData((1 << 22) - 1, 0)]
+    [InlineData((1 << 22) - 1, (1L << 42) - 1)]
+    public void One_word_holds_pid_and_start_time_up_to_the_largest(int pid, long start)
+    {
+        var identity = new ProcessIdentity(pid, start);
+        Assert.NotEqual(0UL, identity.Word);
+        Assert.Equal(identity, ProcessIdentity.FromWord(identity.Word));
+    }
+
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(1UL << 22)]
+    public void A_word_without_a_pid_is_nobody(ulong word) => Assert.Null(ProcessIdentity.FromWord(word));
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux.Tests;
+
+public sealed class SignalsTests
+{
+    [Fact]
+    public void Every_signal_that_asks_to_leave_is_told_and_ends_nobody()
+    {
+        var told = new ConcurrentQueue<PosixSignal>();
+        using var signals = new Signals(told.Enqueue, static () => { });
+
+        foreach (var signal in (int[])[SIGINT, SIGTERM, SIGHUP, SIGQUIT])
+            Assert.Equal(0, kill(Environment.ProcessId, signal));
+
+        Eventually.True(() => told.Count == 4, "all four signals are told");
+        Assert.Equal([PosixSignal.SIGTERM, PosixSignal.SIGQUIT, PosixSignal.SIGINT, PosixSignal.SIGHUP], told.Order());
+    }
+
+    [Fact]
+    public void Coming_back_to_the_foreground_is_told()
+    {
+        using var resumed = new ManualResetEventSlim();
+        using var signals = new Signals(static _ => { }, resumed.Set);
+
+        Assert.Equal(0, kill(Environment.ProcessId, SIGCONT));
+
+        Assert.True(resumed.Wait(Eventually.Limit));
+    }
+}
