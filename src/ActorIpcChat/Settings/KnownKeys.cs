@@ -1,0 +1,85 @@
+namespace ActorIpcChat.Settings;
+
+/// <summary>The keys under <c>chat</c>: what each may be, and how it is read. Defaults stand in hocon/reference.conf only.</summary>
+internal static class KnownKeys
+{
+    /// <summary>Names of the output formats of a viewer, and auto.</summary>
+    public static readonly string[] Formats = ["auto", "plain", "classic"];
+
+    private static readonly Dictionary<string, SettingKey> Table = new(StringComparer.Ordinal);
+
+    public static readonly SettingKey<string> Nick = Add<string>(
+        "nick", "at most 64 bytes of UTF-8 without control characters, or empty for the user name", Values.TryNick);
+
+    public static readonly SettingKey<bool> OnPeerLeave = Choice("on-peer-leave", "leave", "stay");
+    public static readonly SettingKey<bool> OnStdinEnd = Choice("on-stdin-end", "leave", "stay");
+    public static readonly SettingKey<int> DirectoryMode = Mode("directory-mode", 0b111_000_000, "rwx");
+
+    public static readonly SettingKey<TimeSpan> LeavePatience = Interval("leave.patience");
+    public static readonly SettingKey<TimeSpan> GoodbyeTimeout = Interval("leave.goodbye-timeout");
+
+    public static readonly SettingKey<int> FifoMode = Mode("fifo.mode", 0b110_000_000, "rw");
+    public static readonly SettingKey<int> FifoCapacity = Size("fifo.capacity");
+    public static readonly PollKeys FifoRetry = Poll("fifo.retry");
+
+    public static readonly SettingKey<int> MemorySize = Size("shared-memory.size");
+    public static readonly SettingKey<int?> KeyA = SegmentKey("shared-memory.key-a");
+    public static readonly SettingKey<int?> KeyB = SegmentKey("shared-memory.key-b");
+    public static readonly SettingKey<int> MemoryMode = Mode("shared-memory.mode", 0b110_000_000, "rw");
+    public static readonly SettingKey<bool> WhenUnread = Choice("shared-memory.when-unread", "wait", "overwrite");
+
+    public static readonly PollKeys ViewerPoll = Poll("viewer.poll");
+    public static readonly SettingKey<bool> ViewerWake = Choice("viewer.wake", "off", "on");
+    public static readonly SettingKey<string> ViewerFormat = Add(
+        "viewer.format", Either(Formats), (string text, out string value) => Formats.Contains(value = text));
+
+    public static readonly SettingKey<long> ViewerHistory = Add<long>(
+        "viewer.history", "all, or a whole number of lines from 0 on", Values.TryHistory);
+
+    /// <summary>Every key by its whole path.</summary>
+    public static IReadOnlyDictionary<string, SettingKey> All => Table;
+
+    /// <summary>Whether the path is a block that holds keys.</summary>
+    public static bool IsBlock(string path) => Table.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal));
+
+    /// <summary>What stands directly in a block.</summary>
+    public static IEnumerable<string> NamesIn(string block) => Table.Keys
+        .Where(key => key.StartsWith(block + ".", StringComparison.Ordinal))
+        .Select(key => key[(block.Length + 1)..].Split('.')[0])
+        .Distinct();
+
+    private static SettingKey<T> Add<T>(string name, string allowed, ValueParser<T> parse)
+    {
+        var key = new SettingKey<T>("chat." + name, allowed, parse);
+        Table.Add(key.Path, key);
+        return key;
+    }
+
+    private static SettingKey<bool> Choice(string name, string no, string yes)
+        => Add(name, Either(no, yes), (string text, out bool value) => (value = text == yes) || text == no);
+
+    private static SettingKey<int> Mode(string name, int owner, string letters) => Add(
+        name,
+        $"octal digits up to 0777 that give the owner {letters}, such as \"0{Convert.ToString(owner, 8)}\"",
+        (string text, out int value) => Values.TryMode(text, owner, out value));
+
+    private static SettingKey<TimeSpan> Interval(string name) => Add<TimeSpan>(
+        name, "1ms to 1h, a number with ns, us, ms, s, m, h or d", Values.TryInterval);
+
+    private static SettingKey<int> Size(string name) => Add<int>(
+        name, "4KiB to 1GiB, a number with B, K, kB, KiB, M, MB, MiB, G, GB or GiB", Values.TrySize);
+
+    private static SettingKey<int?> SegmentKey(string name) => Add<int?>(
+        name, "auto, or a whole number from 1 to 0x7fffffff, decimal or 0x hex", Values.TrySegmentKey);
+
+    private static PollKeys Poll(string name) => new(
+        Interval(name + ".min-interval"),
+        Interval(name + ".max-interval"),
+        Add<double>(name + ".back-off", "a number from 1.0 to 10.0", Values.TryBackOff));
+
+    private static string Either(params ReadOnlySpan<string> words)
+        => $"{string.Join(", ", words[..^1])} or {words[^1]}";
+}
+
+/// <summary>The keys of one <see cref="PollSettings"/>.</summary>
+internal sealed record PollKeys(SettingKey<TimeSpan> Min, SettingKey<TimeSpan> Max, SettingKey<double> BackOff);

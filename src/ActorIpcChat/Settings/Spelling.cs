@@ -1,0 +1,29 @@
+namespace ActorIpcChat.Settings;
+
+/// <summary>Guesses what a misspelt key was meant to be.</summary>
+internal static class Spelling
+{
+    /// <summary>The known key that looks most like this one.</summary>
+    public static string Nearest(string path)
+        => KnownKeys.All.Keys.FirstOrDefault(key => key.EndsWith("." + path, StringComparison.Ordinal))
+            ?? KnownKeys.All.Keys.MinBy(key => Distance(path, key))!;
+
+    // Levenshtein: insertions, deletions and replacements of single characters.
+    private static int Distance(string from, string to)
+    {
+        var row = Enumerable.Range(0, to.Length + 1).ToArray();
+        for (var i = 1; i <= from.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+            }
+        }
+
+        return row[^1];
+    }
+}

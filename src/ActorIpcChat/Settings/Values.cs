@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorIpcChat.Settings;
+
+/// <summary>Reads single values and refuses those that no chat can run with.</summary>
+internal static class Values
+{
+    private const int MostNickBytes = 64;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static bool TryNick(string text, out string value)
+    {
+        value = text;
+        try
+        {
+            return !text.Any(char.IsControl) && StrictUtf8.GetByteCount(text) <= MostNickBytes;
+        }
+        catch (EncoderFallbackException)
+        {
+            // Half a surrogate pair has no UTF-8.
+            return false;
+        }
+    }
+
+    /// <param name="text">Octal digits.</param>
+    /// <param name="owner">Bits without which the chat could not use what it has made.</param>
+    /// <param name="value">The bits.</param>
+    public static bool TryMode(string text, int owner, out int value)
+    {
+        value = 0;
+        if (text.Length is 0 or > 4 || text.AsSpan().ContainsAnyExceptInRange('0', '7'))
+            return false;
+        value = Convert.ToInt32(text, 8);
+        return value <= 0b111_111_111 && (value & owner) == owner;
+    }
+
+    public static bool TryInterval(string text, out TimeSpan value)
+        => Quantity.TryDuration(text, out value) && value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromHours(1);
+
+    public static bool TrySize(string text, out int value)
+    {
+        var possible = Quantity.TrySize(text, out var bytes) && bytes is >= 4 << 10 and <= 1 << 30;
+        value = possible ? (int)bytes : 0;
+        return possible;
+    }
+
+    public static bool TrySegmentKey(string text, out int? value)
+    {
+        value = null;
+        if (text == "auto")
+            return true;
+        var hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        // uint: as a signed number 0xffffffff would be -1, and hex digits alone say nothing about a sign.
+        if (!uint.TryParse(
+                text.AsSpan(hex ? 2 : 0),
+                hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var key)
+            || key is 0 or > int.MaxValue)
+            return false;
+        value = (int)key;
+        return true;
+    }
+
+    public static bool TryBackOff(string text, out double value)
+    {
+        var number = Quantity.TryNumber(text, out var exact);
+        value = (double)exact;
+        return number && exact is >= 1 and <= 10;
+    }
+
+    public static bool TryHistory(string text, out long value)
+    {
+        value = long.MaxValue;
+        return text == "all" || long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    }
+}
