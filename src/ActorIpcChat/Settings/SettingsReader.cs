@@ -1,0 +1,108 @@
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Settings;
+
+/// <summary>Takes the sources in order, keeps the last value of each key, and notes every problem.</summary>
+internal sealed class SettingsReader
+{
+    private readonly Dictionary<string, (object? Value, HoconLeaf Leaf, string Origin)> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _problems;
+
+    public SettingsReader(List<string> problems) => _problems = problems;
+
+    /// <summary>Checks what a source says; even a value that a later one replaces, since it would surprise on another day.</summary>
+    public void Add(SettingsSource source)
+    {
+        foreach (var leaf in source.Document.Leaves)
+        {
+            if (!leaf.Path.StartsWith("akka.", StringComparison.Ordinal) && leaf.Path != "akka")
+                Add(leaf, source.Origin);
+        }
+    }
+
+    /// <summary>Checks what two keys say together.</summary>
+    public void CheckTogether()
+    {
+        CheckOrder(KnownKeys.FifoRetry);
+        CheckOrder(KnownKeys.ViewerPoll);
+        if (Has(KnownKeys.KeyA) && Has(KnownKeys.KeyB) && Get(KnownKeys.KeyA) is { } key && key == Get(KnownKeys.KeyB))
+            Refuse(KnownKeys.KeyB, $"another number than {KnownKeys.KeyA.Path}, which is {Described(KnownKeys.KeyA)}");
+        if (Has(KnownKeys.Nick) && Get(KnownKeys.Nick).Length == 0 && !Values.TryNick(UserName, out _))
+        {
+            var found = HoconLeaf.Printable(UserName);
+            _problems.Add($"{KnownKeys.Nick.Path} (user name): found \"{found}\"; allowed: {KnownKeys.Nick.Allowed}");
+        }
+    }
+
+    /// <summary>The checked settings; only when there was no problem.</summary>
+    public ChatSettings Build() => new(
+        Get(KnownKeys.Nick) is { Length: > 0 } nick ? nick : UserName,
+        Get(KnownKeys.OnPeerLeave),
+        Get(KnownKeys.OnStdinEnd),
+        Get(KnownKeys.DirectoryMode),
+        new LeaveSettings(Get(KnownKeys.LeavePatience), Get(KnownKeys.GoodbyeTimeout)),
+        new FifoSettings(Get(KnownKeys.FifoMode), Get(KnownKeys.FifoCapacity), Poll(KnownKeys.FifoRetry)),
+        new SharedMemorySettings(
+            Get(KnownKeys.MemorySize),
+            Get(KnownKeys.KeyA),
+            Get(KnownKeys.KeyB),
+            Get(KnownKeys.MemoryMode),
+            Get(KnownKeys.WhenUnread)),
+        new ViewerSettings(
+            Poll(KnownKeys.ViewerPoll),
+            Get(KnownKeys.ViewerWake),
+            Get(KnownKeys.ViewerFormat),
+            Get(KnownKeys.ViewerHistory)));
+
+    // A user without an entry in passwd, as in many containers, has no name.
+    private static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";
+
+    private PollSettings Poll(PollKeys keys) => new(Get(keys.Min), Get(keys.Max), Get(keys.BackOff));
+
+    private bool Has(SettingKey key) => _values.ContainsKey(key.Path);
+
+    private T Get<T>(SettingKey<T> key) => (T)_values[key.Path].Value!;
+
+    private void Add(HoconLeaf leaf, string origin)
+    {
+        if (!KnownKeys.All.TryGetValue(leaf.Path, out var key))
+        {
+            if (WhyUnknown(leaf) is { } why)
+                _problems.Add($"{leaf.Path} ({origin}): {why}");
+            return;
+        }
+
+        // A value that was refused must not leave an older one behind for the checks of two keys together.
+        _values.Remove(key.Path);
+        if (leaf.Text is { } text && key.TryParse(text, out var value))
+            _values[key.Path] = (value, leaf, origin);
+        else
+            _problems.Add($"{leaf.Path} ({origin}): found {leaf.Found}; allowed: {key.Allowed}");
+    }
+
+    private static string? WhyUnknown(HoconLeaf leaf)
+    {
+        if (KnownKeys.IsBlock(leaf.Path))
+        {
+            return leaf.Value.IsObject()
+                ? null
+                : $"found {leaf.Found}; allowed: a block with {string.Join(", ", KnownKeys.NamesIn(leaf.Path))}";
+        }
+
+        return KnownKeys.All.Values.FirstOrDefault(key => leaf.Path.StartsWith(key.Path + ".", StringComparison.Ordinal)) is { } parent
+            ? $"found a block in {parent.Path}; allowed for {parent.Path}: {parent.Allowed}"
+            : $"found {leaf.Found} for an unknown key; did you mean {Spelling.Nearest(leaf.Path)}?"
+                + " allowed: the keys of reference.conf, and akka";
+    }
+
+    private void CheckOrder(PollKeys keys)
+    {
+        if (Has(keys.Min) && Has(keys.Max) && Get(keys.Min) > Get(keys.Max))
+            Refuse(keys.Min, $"at most {keys.Max.Path}, which is {Described(keys.Max)}");
+    }
+
+    private string Described(SettingKey key) => $"{_values[key.Path].Leaf.Found} ({_values[key.Path].Origin})";
+
+    private void Refuse(SettingKey key, string allowed)
+        => _problems.Add($"{key.Path} ({_values[key.Path].Origin}): found {_values[key.Path].Leaf.Found}; allowed: {allowed}");
+}

@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace ActorIpcChat.Settings;
+
+/// <summary>One place where settings come from.</summary>
+/// <param name="Origin">What a message calls it: the file's path, or --set.</param>
+/// <param name="Document">What it says.</param>
+internal sealed record SettingsSource(string Origin, HoconDocument Document)
+{
+    private const int MostCharacters = 1 << 20;
+    private static readonly string[] Roles = ["a", "b", "a1", "b1"];
+    private static readonly string[] Profiles = ["low-latency", "low-power"];
+
+    /// <summary>The defaults.</summary>
+    public static SettingsSource Reference() => BuiltIn("reference");
+
+    /// <summary>What a role changes.</summary>
+    /// <exception cref="SettingsException">There is no such role.</exception>
+    public static SettingsSource OfRole(string role) => Roles.Contains(role)
+        ? BuiltIn(role)
+        : throw new SettingsException($"role: found \"{HoconLeaf.Printable(role)}\"; allowed: {string.Join(", ", Roles)}");
+
+    /// <summary>A file, or the built-in profile when this is the bare name of one.</summary>
+    /// <exception cref="SettingsException">It cannot be read, or is no HOCON.</exception>
+    public static SettingsSource OfFile(string path)
+        => Profiles.Contains(path) ? BuiltIn(path) : Parse(path, ReadFile(path));
+
+    /// <summary>KEY=VALUE from the command line.</summary>
+    /// <exception cref="SettingsException">There is no '=', or no key before it.</exception>
+    public static SettingsSource OfSet(string set) => new("--set", SetArgument.Parse(set));
+
+    private static SettingsSource BuiltIn(string name)
+    {
+        var file = $"hocon/{name}.conf";
+        using var stream = typeof(SettingsSource).Assembly.GetManifestResourceStream(file)
+            ?? throw new InvalidOperationException($"{file} is not in the assembly");
+        using var reader = new StreamReader(stream);
+        return Parse($"built-in {name}.conf", reader.ReadToEnd());
+    }
+
+    private static SettingsSource Parse(string origin, string text)
+    {
+        try
+        {
+            return new SettingsSource(origin, HoconDocument.Parse(text));
+        }
+        catch (FormatException e)
+        {
+            throw new SettingsException($"{origin}: not HOCON: {e.Message}; allowed: KEY = VALUE and blocks KEY {{ ... }}");
+        }
+    }
+
+    private static string ReadFile(string path)
+    {
+        const string Allowed = "allowed: a HOCON file that can be read, or a profile: low-latency, low-power";
+        try
+        {
+            if (Directory.Exists(path))
+                throw new IOException("it is a directory");
+            using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            var buffer = new char[MostCharacters + 1];
+            var length = reader.ReadBlock(buffer);
+            return length <= MostCharacters ? new string(buffer, 0, length) : throw new IOException("it is larger than 1 MiB");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SettingsException($"--config \"{path}\": {Reason(e)}; {Allowed}");
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "there is no such file",
+        UnauthorizedAccessException => "it may not be read",
+        DecoderFallbackException => "it is not UTF-8",
+        ArgumentException => "it names no file",
+        _ => e.Message,
+    };
+}
