@@ -1,0 +1,91 @@
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Tests.Settings;
+
+public sealed class ConfigFileTests
+{
+    [Theory]
+    [InlineData("chat { nick = x", "line 1: '{' is never closed")]
+    [InlineData("chat {\n  fifo {\n}", "line 1: '{' is never closed")]
+    [InlineData("chat { nick = x } }\nakka.x = 1", "line 1: '}' closes nothing")]
+    [InlineData("akka.x = [1, 2", "line 1: '[' is never closed")]
+    [InlineData("akka { x = [1, 2 }", "line 1: '}' where '[' of line 1 is open")]
+    [InlineData("\nchat.nick = \"x\nakka.y = \"z\"", "line 2: '\"' is never closed")]
+    [InlineData("chat.nick = \"x\\\"", "line 1: '\"' is never closed")]
+    [InlineData("chat.nick = \"\"\"x\"\"", "line 1: '\"\"\"' is never closed")]
+    [InlineData("chat { nick }", "'chat.nick' has no value")]
+    [InlineData("chat.nick =", "'chat.nick' has no value")]
+    [InlineData("hello", "'hello' has no value")]
+    [InlineData("chat.nick = a:b", "")]
+    [InlineData("chat.nick = a\\b", "Unknown token")]
+    [InlineData("chat.nick = ${chat.nick}", "a substitution that refers to itself")]
+    [InlineData("akka.a = ${?b}", "a substitution that refers to itself, or to nothing")]
+    [InlineData("akka.a = ${b}", "Unresolved substitution: b")]
+    [InlineData("include \"other.conf\"", "include \"other.conf\" is not supported")]
+    public void A_text_that_is_no_hocon_is_refused_with_its_file(string text, string why)
+    {
+        var (message, path) = ConfigFile.Refused(text);
+
+        Assert.StartsWith($"{path}: not HOCON: {why}", message, StringComparison.Ordinal);
+        Assert.Contains("allowed: ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void Nesting_that_would_overflow_the_parsers_stack_is_refused()
+    {
+        var (message, _) = ConfigFile.Refused("akka.x = " + new string('[', 100_000) + new string(']', 100_000));
+
+        Assert.Contains("nested deeper than", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Brackets_and_quotes_in_comments_and_strings_do_not_count()
+    {
+        var chat = ConfigFile.Load(
+            """"
+            # { [ "
+            chat { // } ] "
+              nick = "{[\"#//"
+            }
+            akka.text = """
+              " } ]
+            """
+            """").Chat;
+
+        Assert.Equal("{[\"#//", chat.Nick);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# nothing but a comment")]
+    [InlineData("chat {}")]
+    [InlineData("{ chat { viewer {} } }")]
+    public void A_file_may_say_nothing(string text)
+        => Assert.Equal(SettingsLoader.Load(null, [], []).Chat, ConfigFile.Load(text).Chat);
+
+    [Theory]
+    [InlineData("/nowhere/at-all.conf", "there is no such file")]
+    [InlineData("", "it names no file")]
+    [InlineData("/", "it is a directory")]
+    [InlineData("/proc/self/mem", "")]
+    [InlineData("/dev/zero", "it is larger than 1 MiB")]
+    public void A_file_that_cannot_be_read_is_refused_with_its_path(string path, string why)
+    {
+        var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [path], []));
+
+        Assert.StartsWith($"--config \"{path}\": {why}", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("allowed: a HOCON file that can be read", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_not_utf8_is_refused()
+    {
+        using var file = new ConfigFile("");
+        File.WriteAllBytes(file.Path, [.. "chat.nick = "u8, 0xC3, 0x28]);
+
+        var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [file.Path], []));
+
+        Assert.Contains("it is not UTF-8", refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,134 @@
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Tests.Settings;
+
+public sealed class RefusedValueTests
+{
+    private const string Text65 = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    [Theory]
+    [InlineData("chat.nick", Text65, "64 bytes")]
+    [InlineData("chat.nick", "a\\u0009b", "control characters")]
+    [InlineData("chat.nick", "a\\u009bb", "control characters")]
+    [InlineData("chat.on-peer-leave", "wait", "leave or stay")]
+    [InlineData("chat.on-stdin-end", "Stay", "leave or stay")]
+    [InlineData("chat.directory-mode", "0600", "octal digits up to 0777 that give the owner rwx")]
+    [InlineData("chat.fifo.mode", "0800", "octal")]
+    [InlineData("chat.fifo.mode", "0400", "rw")]
+    [InlineData("chat.fifo.mode", "1600", "0777")]
+    [InlineData("chat.fifo.mode", "rw-------", "octal")]
+    [InlineData("chat.shared-memory.mode", "-600", "octal")]
+    [InlineData("chat.leave.patience", "soon", "1ms to 1h")]
+    [InlineData("chat.leave.patience", "", "1ms to 1h")]
+    [InlineData("chat.leave.patience", "10 parsecs", "ns, us, ms, s, m, h or d")]
+    [InlineData("chat.leave.patience", "1S", "ns, us, ms, s, m, h or d")]
+    [InlineData("chat.leave.goodbye-timeout", "0", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "999us", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "-1s", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "1.2.3s", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "3601s", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "999999999999999d", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "99999999999999999999999999999999999999s", "1ms to 1h")]
+    [InlineData("chat.leave.goodbye-timeout", "infinite", "1ms to 1h")]
+    [InlineData("chat.fifo.capacity", "4095", "4KiB to 1GiB")]
+    [InlineData("chat.fifo.capacity", "1 mb", "kB, KiB")]
+    [InlineData("chat.fifo.capacity", "1025MiB", "4KiB to 1GiB")]
+    [InlineData("chat.shared-memory.size", "9999.9B", "4KiB to 1GiB")]
+    [InlineData("chat.shared-memory.size", "999999999999999G", "4KiB to 1GiB")]
+    [InlineData("chat.shared-memory.size", "large", "4KiB to 1GiB")]
+    [InlineData("chat.shared-memory.key-a", "0", "1 to 0x7fffffff")]
+    [InlineData("chat.shared-memory.key-a", "0x80000000", "1 to 0x7fffffff")]
+    [InlineData("chat.shared-memory.key-b", "0x", "auto")]
+    [InlineData("chat.shared-memory.key-b", "-1", "auto")]
+    [InlineData("chat.shared-memory.key-b", "automatic", "auto")]
+    [InlineData("chat.shared-memory.when-unread", "drop", "wait or overwrite")]
+    [InlineData("chat.fifo.retry.back-off", "0.9", "1.0 to 10.0")]
+    [InlineData("chat.viewer.poll.back-off", "10.1", "1.0 to 10.0")]
+    [InlineData("chat.viewer.poll.back-off", "NaN", "1.0 to 10.0")]
+    [InlineData("chat.viewer.poll.back-off", "2,0", "1.0 to 10.0")]
+    [InlineData("chat.viewer.wake", "true", "off or on")]
+    [InlineData("chat.viewer.format", "json", "auto, plain or classic")]
+    [InlineData("chat.viewer.history", "-1", "all")]
+    [InlineData("chat.viewer.history", "1.5", "whole number")]
+    [InlineData("chat.viewer.history", "99999999999999999999", "whole number")]
+    public void A_value_that_cannot_be_meant_is_refused_with_key_origin_and_what_is_allowed(string key, string value, string allowed)
+    {
+        var (message, path) = ConfigFile.Refused($"{key} = \"{value}\"");
+
+        Assert.StartsWith($"{key} ({path}): found \"{value}\"; allowed: ", message, StringComparison.Ordinal);
+        Assert.Contains(allowed, message[message.IndexOf("allowed:", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void A_wrong_value_of_a_set_is_refused_with_the_set_as_origin()
+    {
+        var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("a", [], ["chat.viewer.wake=perhaps"]));
+
+        Assert.Equal("chat.viewer.wake (--set): found \"perhaps\"; allowed: off or on", refused.Message);
+    }
+
+    [Theory]
+    [InlineData("chat.nick = [a, b]", "chat.nick", "found a list")]
+    [InlineData("chat.fifo.mode {}", "chat.fifo.mode", "found a block")]
+    [InlineData("chat.fifo.mode { group = rw }", "chat.fifo.mode.group", "found a block in chat.fifo.mode")]
+    [InlineData("chat.fifo = 5", "chat.fifo", "a block with mode, capacity, retry")]
+    [InlineData("chat.viewer.poll = [1, 2]", "chat.viewer.poll", "a block with min-interval, max-interval, back-off")]
+    [InlineData("chat = off", "chat", "a block with nick")]
+    public void A_value_of_the_wrong_type_is_refused(string text, string key, string expected)
+    {
+        var (message, path) = ConfigFile.Refused(text);
+
+        Assert.StartsWith($"{key} ({path}): ", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Contains("allowed", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chat.nik = Jo", "chat.nik", "chat.nick")]
+    [InlineData("chat { viewer { pol.max-interval = 1s } }", "chat.viewer.pol.max-interval", "chat.viewer.poll.max-interval")]
+    [InlineData("chat.fifo { \"retry.back-off\" = 2 }", "chat.fifo.\"retry.back-off\"", "chat.fifo.retry.back-off")]
+    [InlineData("chat.viewer.colour {}", "chat.viewer.colour", "chat.viewer")]
+    [InlineData("when-unread = overwrite", "when-unread", "chat.shared-memory.when-unread")]
+    [InlineData("cat.viewer.wake = off", "cat.viewer.wake", "chat.viewer.wake")]
+    [InlineData("chat.nick += Jo", "chat.\"nick +\"", "chat.nick")]
+    public void An_unknown_key_is_refused_with_the_nearest_known_one(string text, string key, string nearest)
+    {
+        var (message, path) = ConfigFile.Refused(text);
+
+        Assert.StartsWith($"{key} ({path}): ", message, StringComparison.Ordinal);
+        Assert.Contains($"did you mean {nearest}", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("chat.fifo.retry")]
+    [InlineData("chat.viewer.poll")]
+    public void A_shortest_interval_above_the_longest_is_refused_wherever_the_two_come_from(string poll)
+    {
+        using var file = new ConfigFile($"{poll}.max-interval = 5ms");
+
+        var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [file.Path], [$"{poll}.min-interval=6ms"]));
+
+        Assert.Equal(
+            $"{poll}.min-interval (--set): found \"6ms\"; allowed: at most {poll}.max-interval, which is \"5ms\" ({file.Path})",
+            refused.Message);
+    }
+
+    [Fact]
+    public void Two_segments_cannot_have_one_key()
+    {
+        var (message, path) = ConfigFile.Refused("chat.shared-memory { key-a = 16, key-b = 0x10 }");
+
+        Assert.StartsWith($"chat.shared-memory.key-b ({path}): found \"0x10\"; allowed: another number", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_wrong_value_is_refused_even_when_a_later_source_replaces_it()
+    {
+        using var file = new ConfigFile("chat.viewer.history = some");
+
+        var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [file.Path], ["chat.viewer.history=5"]));
+
+        Assert.Contains(file.Path, refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,112 @@
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Tests.Settings;
+
+public sealed class SettingsLoaderTests
+{
+    [Fact]
+    public void Without_anything_the_defaults_hold()
+    {
+        var expected = new ChatSettings(
+            Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)ActorIpcChat.Linux.User.Effective}",
+            StayOnPeerLeave: false,
+            StayOnStdinEnd: false,
+            Convert.ToInt32("700", 8),
+            new LeaveSettings(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)),
+            new FifoSettings(Convert.ToInt32("600", 8), 1 << 20, Poll(1, 250, 2.0)),
+            new SharedMemorySettings(1 << 20, null, null, Convert.ToInt32("600", 8), Overwrite: false),
+            new ViewerSettings(Poll(1, 1000, 2.0), Wake: true, "auto", long.MaxValue));
+
+        Assert.Equal(expected, SettingsLoader.Load(null, [], []).Chat);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    [InlineData("a1")]
+    [InlineData("b1")]
+    public void Every_role_has_a_file_that_changes_no_default_yet(string role)
+        => Assert.Equal(SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load(role, [], []).Chat);
+
+    [Fact]
+    public void A_role_that_does_not_exist_is_refused_with_those_that_do()
+    {
+        var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("c", [], []));
+
+        Assert.Equal("role: found \"c\"; allowed: a, b, a1, b1", refused.Message);
+    }
+
+    [Fact]
+    public void Low_latency_looks_more_often_than_the_defaults()
+    {
+        var (usual, quick) = (SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load("a", ["low-latency"], []).Chat);
+
+        Assert.True(quick.Fifo.Retry.Max < usual.Fifo.Retry.Max);
+        Assert.True(quick.Viewer.Poll.Max < usual.Viewer.Poll.Max);
+    }
+
+    [Fact]
+    public void Low_power_wakes_rarely_and_has_a_small_ring()
+    {
+        var (usual, low) = (SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load("a1", ["low-power"], []).Chat);
+
+        Assert.True(low.Fifo.Retry.Min > usual.Fifo.Retry.Min);
+        Assert.True(low.Viewer.Poll.Max > usual.Viewer.Poll.Max);
+        Assert.True(low.SharedMemory.Size < usual.SharedMemory.Size);
+    }
+
+    [Fact]
+    public void The_last_file_wins_over_earlier_files_and_a_set_over_all_files()
+    {
+        using var first = new ConfigFile("chat { nick = one, viewer { format = plain, history = 1 } }");
+        using var second = new ConfigFile("chat { nick = two, viewer.history = 2 }");
+
+        var chat = SettingsLoader.Load("a", [first.Path, second.Path], ["chat.nick=three", "chat.nick=four"]).Chat;
+
+        Assert.Equal(("four", "plain", 2), (chat.Nick, chat.Viewer.Format, chat.Viewer.History));
+    }
+
+    [Fact]
+    public void A_file_wins_over_a_profile_that_stands_before_it()
+    {
+        using var file = new ConfigFile("chat.viewer.poll.max-interval = 7s");
+
+        var poll = SettingsLoader.Load(null, ["low-power", file.Path], []).Chat.Viewer.Poll;
+
+        Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(7)), (poll.Min, poll.Max));
+    }
+
+    [Fact]
+    public void The_merged_hocon_has_what_was_said_to_akka_and_to_the_chat()
+    {
+        using var file = new ConfigFile("akka { loglevel = DEBUG, stdout-loglevel = INFO }\nchat.nick = Jo");
+
+        var hocon = SettingsLoader.Load("b", [file.Path], ["akka.loglevel=ERROR"]).Hocon;
+
+        Assert.Equal("ERROR", hocon.GetString("akka.loglevel"));
+        Assert.Equal("INFO", hocon.GetString("akka.stdout-loglevel"));
+        Assert.Equal("Jo", hocon.GetString("chat.nick"));
+        Assert.Equal("wait", hocon.GetString("chat.shared-memory.when-unread"));
+    }
+
+    [Fact]
+    public void A_substitution_within_a_file_is_resolved()
+        => Assert.Equal(
+            TimeSpan.FromSeconds(3),
+            ConfigFile.Load("chat.leave { patience = 3s, goodbye-timeout = ${chat.leave.patience} }").Chat.Leave.GoodbyeTimeout);
+
+    [Fact]
+    public void Every_problem_of_every_source_is_reported_on_a_line_of_its_own()
+    {
+        using var file = new ConfigFile("chat { fifo.mode = rw, viewer.wake = maybe }");
+
+        var lines = Assert.Throws<SettingsException>(
+            () => SettingsLoader.Load("a", ["/nowhere/x.conf", file.Path], ["chat.nick", "chat.fifo.capacity=1"])).Message.Split('\n');
+
+        Assert.Equal(5, lines.Length);
+        Assert.All(lines, line => Assert.Contains("allowed: ", line, StringComparison.Ordinal));
+    }
+
+    private static PollSettings Poll(int min, int max, double backOff)
+        => new(TimeSpan.FromMilliseconds(min), TimeSpan.FromMilliseconds(max), backOff);
+}
