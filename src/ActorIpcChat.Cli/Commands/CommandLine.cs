@@ -15,9 +15,9 @@ internal static class CommandLine
     {
         if (Platform.WhyUnsupported() is { } why)
         {
-            // Nothing of this library can be used, its descriptors included.
-            using var error = new StreamWriter(new FileStream(new Microsoft.Win32.SafeHandles.SafeFileHandle(2, false), FileAccess.Write));
-            error.WriteLine($"ipcchat: {why}");
+#pragma warning disable RS0030 // Where Linux is missing there is no descriptor to write to, and no chat to disturb.
+            Console.Error.WriteLine($"ipcchat: {why}");
+#pragma warning restore RS0030
             return ExitCodes.Failed;
         }
 

@@ -1,5 +1,5 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
+using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Demo;
 
@@ -9,11 +9,9 @@ internal sealed class DemoScreen : IDisposable
     private const int Widest = 100;
 
     private readonly Lock _lock = new();
-    private readonly StreamWriter _out = new(new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, 1), new UTF8Encoding(false))
-    {
-        AutoFlush = true,
-    };
 
+    // Written straight to the descriptor, which may well be a file that others append to.
+    private readonly FileDescriptor _output = new(1, owned: false);
     private readonly bool _colours;
 
     public DemoScreen(bool terminal)
@@ -24,17 +22,32 @@ internal sealed class DemoScreen : IDisposable
     {
         var shown = line.Length > Widest ? $"{line[..Widest]}… ({Encoding.UTF8.GetByteCount(line)} bytes)" : line;
         lock (_lock)
-            _out.WriteLine(_colours ? $"\e[{Colour(who)}m{who,2}\e[0m │ {shown}" : $"{who,2} | {shown}");
+            Write(_colours ? $"\e[{Colour(who)}m{who,2}\e[0m │ {shown}" : $"{who,2} | {shown}");
     }
 
     /// <summary>A line of the demo itself.</summary>
     public void Say(string line)
     {
         lock (_lock)
-            _out.WriteLine(line);
+            Write(line);
     }
 
-    public void Dispose() => _out.Dispose();
+    public void Dispose() => _output.Dispose();
+
+    private unsafe void Write(string line)
+    {
+        var bytes = Encoding.UTF8.GetBytes(line + "\n");
+        fixed (byte* start = bytes)
+        {
+            for (var done = 0; done < bytes.Length;)
+            {
+                var result = _output.Write(start + done, bytes.Length - done);
+                if (result.Errno != 0)
+                    return;
+                done += result.Bytes;
+            }
+        }
+    }
 
     private static int Colour(string who) => who switch
     {

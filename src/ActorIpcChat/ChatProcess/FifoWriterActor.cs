@@ -24,6 +24,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     private PeerMemory? _peer;
     private byte[]? _goodbye;
     private TimeSpan _delay;
+    private bool _opening;
     private bool _writable;
     private bool _spaceIsHere = true;
     private bool _lineToEnd;
@@ -126,9 +127,10 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
                 break;
             case Open:
                 _delay = settings.Retry.Min;
+                _opening = true;
                 TryOpen();
                 break;
-            case TryAgain when _fifo is null && Timers.IsTimerActive(TryAgain.Instance):
+            case TryAgain when _opening:
                 TryOpen();
                 break;
             case TryAgain:
@@ -174,6 +176,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
             return;
         }
 
+        _opening = false;
         Timers.Cancel(TryAgain.Instance);
         _fifo.RequestPipeCapacity(settings.Capacity);
         _writable = true;
@@ -326,7 +329,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
         _fifo?.Dispose();
         _peer?.Dispose();
         (_registration, _fifo, _peer) = (null, null, null);
-        (_writable, _delivering) = (false, false);
+        (_opening, _writable, _delivering) = (false, false, false);
         _goodbye = null;
         _handshake.Clear();
     }
