@@ -32,7 +32,7 @@ internal static class ViewerCommand
                 "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
             var room = parsed.OpenRoom(settings.Chat);
             return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (akka, loop, exit, notices) => akka.AddViewer(
-                new ViewerContext(role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit)));
+                new ViewerContext(role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity)));
         });
         return command;
     }

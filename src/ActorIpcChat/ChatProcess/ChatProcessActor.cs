@@ -104,7 +104,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         _shmWriter = Child("shm-writer", () => new ShmWriterActor(context.Loop, context.Room, _role, _ring, _resources.Bell));
         _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter));
         _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo));
-        _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer));
+        _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer, fifo.Capacity));
         Wait();
 
         IActorRef Child<T>(string name, Func<T> make)

@@ -7,7 +7,7 @@ namespace ActorIpcChat.ChatProcess;
 /// <summary>
 /// Reads standard input, whenever there is something and <see cref="FifoWriterActor"/> has given it space for it.
 /// </summary>
-internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer) : UntypedActor
+internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity) : UntypedActor
 {
     private LoopRegistration? _registration;
     private OutboxSpace? _space;
@@ -28,8 +28,11 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
 
     protected override void PreStart()
     {
-        if (input is not null)
-            _registration = loop.WatchReadable(input.Descriptor, Self);
+        if (input is null)
+            return;
+        // A larger pipe means fewer, longer reads; where it is none, nothing happens.
+        input.Descriptor.RequestPipeCapacity(pipeCapacity);
+        _registration = loop.WatchReadable(input.Descriptor, Self);
     }
 
     protected override void PostStop()

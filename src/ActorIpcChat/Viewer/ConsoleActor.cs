@@ -8,7 +8,7 @@ namespace ActorIpcChat.Viewer;
 /// <summary>
 /// Writes frames to standard output, as fast as it takes them, and gives them back when they are out.
 /// </summary>
-internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output, IOutputFormat format) : UntypedActor
+internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output, IOutputFormat format, int pipeCapacity) : UntypedActor
 {
     private readonly OutputBuffer _buffer = new();
     private LoopRegistration? _registration;
@@ -28,7 +28,11 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
     }
 
     protected override void PreStart()
-        => _registration = loop.Watch(output.Descriptor, Readiness.Writable, TellState, Self);
+    {
+        // A larger pipe means fewer, longer writes; where it is none, nothing happens.
+        output.Descriptor.RequestPipeCapacity(pipeCapacity);
+        _registration = loop.Watch(output.Descriptor, Readiness.Writable, TellState, Self);
+    }
 
     protected override void PostStop()
     {

@@ -34,7 +34,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
     {
         _cleanup = Context.ActorOf(ActorProps.OnLoop(() => new CleanupActor(context.Exit, context.HandleSignals)), "cleanup");
         var format = OutputFormats.Create(context.Settings.Format, context.Role);
-        _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context.Loop, context.Output, format)), "console");
+        _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context.Loop, context.Output, format, context.PipeCapacity)), "console");
         _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");
         Context.Watch(_console);
         Context.Watch(_poller);

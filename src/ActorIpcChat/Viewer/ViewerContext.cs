@@ -16,6 +16,7 @@ namespace ActorIpcChat.Viewer;
 /// <param name="Notices">Where to say what happens.</param>
 /// <param name="Exit">Told when everything is done.</param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
+/// <param name="PipeCapacity">Bytes that standard output should hold where it is a pipe; the kernel may grant less.</param>
 public sealed record ViewerContext(
     Role Role,
     Room Room,
@@ -25,4 +26,5 @@ public sealed record ViewerContext(
     StandardOutput Output,
     INotices Notices,
     ProcessExit Exit,
-    bool HandleSignals = true);
+    bool HandleSignals = true,
+    int PipeCapacity = 1 << 20);
