@@ -10,29 +10,41 @@ internal static class CommonOptions
 {
     public static readonly Option<string?> RoomName = new("--room")
     {
-        Description = "A chat of its own below the directory", HelpName = "NAME", Recursive = true,
+        Description = "A chat of its own below the directory",
+        HelpName = "NAME",
+        Recursive = true,
     };
 
     public static readonly Option<string?> Directory = new("--directory")
     {
-        Description = "Where the FIFOs are (default: $XDG_RUNTIME_DIR/ipcchat, or /tmp/ipcchat-UID)", HelpName = "DIR", Recursive = true,
+        Description = "Where the FIFOs are (default: $XDG_RUNTIME_DIR/ipcchat, or /tmp/ipcchat-UID)",
+        HelpName = "DIR",
+        Recursive = true,
     };
 
     public static readonly Option<string[]> Config = new("--config")
     {
-        Description = "HOCON file; may be given several times, the last one wins", HelpName = "FILE", Recursive = true,
-        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+        Description = "HOCON file; may be given several times, the last one wins",
+        HelpName = "FILE",
+        Recursive = true,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
     };
 
     public static readonly Option<string[]> Set = new("--set")
     {
-        Description = "One HOCON setting, such as chat.viewer.wake=off; may be given several times", HelpName = "PATH=VALUE", Recursive = true,
-        Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false,
+        Description = "One HOCON setting, such as chat.viewer.wake=off; may be given several times",
+        HelpName = "PATH=VALUE",
+        Recursive = true,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
     };
 
     public static readonly Option<bool> Verbose = new("--verbose", "-v")
     {
-        Description = "Log on standard error; -vv logs more", Recursive = true, Arity = ArgumentArity.Zero,
+        Description = "Log on standard error; -vv logs more",
+        Recursive = true,
+        Arity = ArgumentArity.Zero,
     };
 
     /// <summary>All of them.</summary>
