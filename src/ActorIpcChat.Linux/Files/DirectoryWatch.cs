@@ -3,7 +3,7 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux;
 
 /// <summary>
-/// Tells when something is made or opened in a directory (inotify(7)), so that waiting for another process costs nothing.
+/// Tells when something is made or opened in a directory, or it is removed (inotify(7)), so that waiting for another process costs nothing.
 /// A hint, not a promise: the kernel may have no watches left, so callers look again by a timer too.
 /// </summary>
 public sealed unsafe class DirectoryWatch : IDisposable
@@ -11,6 +11,7 @@ public sealed unsafe class DirectoryWatch : IDisposable
     private const uint Opened = 0x20;
     private const uint MovedIn = 0x80;
     private const uint Created = 0x100;
+    private const uint Removed = 0x400;
     private const int NonBlockingCloseOnExec = 0x800 | 0x80000;
 
     private DirectoryWatch(FileDescriptor descriptor) => Descriptor = descriptor;
@@ -25,7 +26,7 @@ public sealed unsafe class DirectoryWatch : IDisposable
         if (number < 0)
             return null;
         var descriptor = new FileDescriptor(number);
-        if (Libc.InotifyAddWatch(number, directory, Opened | MovedIn | Created) >= 0)
+        if (Libc.InotifyAddWatch(number, directory, Opened | MovedIn | Created | Removed) >= 0)
             return new DirectoryWatch(descriptor);
         descriptor.Dispose();
         return null;

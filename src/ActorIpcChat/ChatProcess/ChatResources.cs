@@ -34,16 +34,25 @@ public sealed class ChatResources : IDisposable
     /// <exception cref="LinuxException">The role is taken, or something in the way; nothing is left behind then.</exception>
     public static ChatResources Acquire(Room room, Role role, ChatSettings settings)
     {
-        var resources = new ChatResources(room, role);
-        try
+        for (var tries = 3; ; tries--)
         {
-            resources.Take(settings);
-            return resources;
-        }
-        catch
-        {
-            resources.Dispose();
-            throw;
+            var resources = new ChatResources(room, role);
+            try
+            {
+                room.EnsureDirectory();
+                resources.Take(settings);
+                return resources;
+            }
+            catch (LinuxException e) when (e.Errno == Errno.ENOENT && tries > 1)
+            {
+                // The last process of an earlier chat has just taken the empty directory away.
+                resources.Dispose();
+            }
+            catch
+            {
+                resources.Dispose();
+                throw;
+            }
         }
     }
 
@@ -70,8 +79,8 @@ public sealed class ChatResources : IDisposable
         if (Segment is null || _released)
             return;
         Segment.MarkClosed();
-        using var bells = new ViewerBells(room, role);
         var slots = new ViewerSlots(Segment);
+        using var bells = new ViewerBells(room, role, slots);
         for (var slot = 0; slot < slots.Count; slot++)
         {
             if (slots[slot].Owner != 0)

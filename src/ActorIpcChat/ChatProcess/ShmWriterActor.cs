@@ -16,7 +16,7 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
     private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
     private readonly InboxSpace _space = new();
-    private readonly ViewerBells _bells = new(room, role);
+    private readonly ViewerBells _bells = new(room, role, ring.Slots);
     private IActorRef _reader = ActorRefs.Nobody;
     private LoopRegistration? _registration;
     private BeginSession? _pending;

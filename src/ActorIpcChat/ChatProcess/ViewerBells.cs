@@ -7,7 +7,7 @@ namespace ActorIpcChat.ChatProcess;
 /// <summary>
 /// The FIFOs that wake sleeping viewers. A bell whose viewer is gone does no harm: it is only forgotten.
 /// </summary>
-internal sealed unsafe class ViewerBells(Room room, Role role) : IDisposable
+internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots) : IDisposable
 {
     private readonly FileDescriptor?[] _bells = new FileDescriptor?[SegmentHeader.SlotCount];
 
@@ -41,9 +41,11 @@ internal sealed unsafe class ViewerBells(Room room, Role role) : IDisposable
 
     private bool TryOpen(int slot)
     {
+        if (ProcessIdentity.FromWord(slots[slot].Owner) is not { } viewer)
+            return false;
         try
         {
-            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, slot));
+            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, viewer.Pid, slots[slot].Number));
         }
         catch (LinuxException)
         {

@@ -21,7 +21,7 @@ internal sealed unsafe class RingReader : IDisposable
         Slot = slot;
     }
 
-    /// <summary>Number of its slot, which names its bell.</summary>
+    /// <summary>Its slot.</summary>
     public int Slot { get; }
 
     /// <summary>Up to where everything was shown; always the start of a frame.</summary>
@@ -34,13 +34,16 @@ internal sealed unsafe class RingReader : IDisposable
     public bool MayBeOverwritten => Volatile.Read(ref _header->Overwrites) != 0;
 
     /// <summary>Takes a place at the oldest frame that the ring still holds.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="number">Which of this process's viewers it is.</param>
     /// <returns>Null when 128 viewers have one already.</returns>
-    public static RingReader? TryClaim(ChatSegment segment)
+    public static RingReader? TryClaim(ChatSegment segment, int number = 0)
     {
         var slots = new ViewerSlots(segment);
         var slot = slots.TryClaim(ProcessIdentity.Current);
         if (slot < 0)
             return null;
+        slots[slot].Number = number;
         var reader = new RingReader(segment, slots, slot);
         var first = Volatile.Read(ref segment.Header->First);
         while (true)

@@ -164,4 +164,8 @@ internal struct ViewerSlot
     /// <summary>1 while it sleeps and wants its bell rung.</summary>
     [FieldOffset(16)]
     public int Asleep;
+
+    /// <summary>Which of its process's viewers it is: with the owner's pid, the name of its bell.</summary>
+    [FieldOffset(20)]
+    public int Number;
 }

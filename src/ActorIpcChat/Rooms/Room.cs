@@ -9,7 +9,7 @@ namespace ActorIpcChat.Rooms;
 /// <code>
 /// fifo1        B → A                         a.lock, b.lock   held while a chat process lives
 /// fifo2        A → B                         a.bell, b.bell   a viewer tells the writer that there is room again
-///                                            a1.N.bell        the writer wakes the viewer in slot N of A's segment
+///                                            a1.PID.N.bell    the writer wakes a viewer, the Nth of its process
 /// </code>
 /// The segments have keys, not names: 1234 and 1235 in a directory that is given, ftok(3) of the directory of a named room.
 /// </remarks>
@@ -21,15 +21,17 @@ public sealed class Room
     private readonly int? _keyA;
     private readonly int? _keyB;
     private readonly bool _named;
-    private readonly IReadOnlyList<string> _ours;
+    private readonly int _mode;
+    private readonly List<string> _ours;
 
     /// <param name="directory">The room's own directory, absolute.</param>
     /// <param name="named">A room below a directory, with keys of its own, rather than the directory's one chat.</param>
     /// <param name="keyA">Key of A's segment; null for the one that follows from the directory.</param>
     /// <param name="keyB">Key of B's segment; null for the one that follows from the directory.</param>
+    /// <param name="mode">Permission bits of the directory, should it have to be made again.</param>
     /// <param name="ours">Directories that may go when they are empty, innermost first.</param>
-    public Room(string directory, bool named, int? keyA, int? keyB, params IReadOnlyList<string> ours)
-        => (Directory, _named, _keyA, _keyB, _ours) = (directory, named, keyA, keyB, ours);
+    public Room(string directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, params IReadOnlyList<string> ours)
+        => (Directory, _named, _keyA, _keyB, _mode, _ours) = (directory, named, keyA, keyB, mode, [.. ours]);
 
     /// <summary>Where the room is.</summary>
     public string Directory { get; }
@@ -59,7 +61,15 @@ public sealed class Room
     public string WriterBell(Role role) => In($"{role.Word()}.bell");
 
     /// <summary>The FIFO that wakes a viewer of the role's segment.</summary>
-    public string ViewerBell(Role role, int slot) => In($"{role.Word()}1.{slot}.bell");
+    public string ViewerBell(Role role, int pid, int number) => In($"{role.Word()}1.{pid}.{number}.bell");
+
+    /// <summary>Makes the directory again where somebody has taken it away.</summary>
+    public void EnsureDirectory()
+    {
+        // Who makes it is the one to take it away, when it is empty.
+        if (Directories.Ensure(Directory, _mode) && !_ours.Contains(Directory))
+            _ours.Insert(0, Directory);
+    }
 
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
     public int SegmentKey(Role role) => role == Role.A

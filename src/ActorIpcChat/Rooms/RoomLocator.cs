@@ -46,11 +46,11 @@ public static class RoomLocator
         }
 
         if (name is null)
-            return new Room(top, named: false, keyA, keyB, ours);
+            return new Room(top, named: false, keyA, keyB, mode, ours);
         var room = System.IO.Path.Combine(top, name);
         Directories.Ensure(room, mode);
         RefuseStrangers(room);
-        return new Room(room, named: true, keyA, keyB, [room, .. ours]);
+        return new Room(room, named: true, keyA, keyB, mode, [room, .. ours]);
     }
 
     private static void EnsureWithParents(string directory, int mode, List<string> made)

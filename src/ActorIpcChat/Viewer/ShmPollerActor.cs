@@ -17,6 +17,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private ViewedSegment? _segment;
     private DirectoryWatch? _watch;
     private LoopRegistration? _watchRegistration;
+    private FileStatus? _watched;
     private TimeSpan _interval;
     private bool _showing;
     private bool _garbledSaid;
@@ -46,6 +47,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         StopWatching();
         _segment?.Dispose();
+        context.Room.RemoveIfEmpty();
     }
 
     protected override void OnReceive(object message) => Unhandled(message);
@@ -53,12 +55,22 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private void LookForSegment()
     {
         _interval = context.Settings.Poll.Min;
-        _watch = DirectoryWatch.TryStart(context.Room.Directory);
-        if (_watch is not null)
-            _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, Self);
         Timers.StartSingleTimer(SayWhatWeWaitFor.Instance, SayWhatWeWaitFor.Instance, SayAfter);
         Become(Looking);
         Look();
+    }
+
+    /// <summary>Watches the room; the last process of a chat may have taken its empty directory away, then it is made again.</summary>
+    private void WatchRoom()
+    {
+        if (_watched is { } known && FileStatus.Behind(context.Room.Directory) == known)
+            return;
+        StopWatching();
+        context.Room.EnsureDirectory();
+        _watch = DirectoryWatch.TryStart(context.Room.Directory);
+        _watched = FileStatus.Behind(context.Room.Directory);
+        if (_watch is not null)
+            _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, Self);
     }
 
     /// <summary>There is no shared memory yet.</summary>
@@ -86,6 +98,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private void Look()
     {
+        WatchRoom();
         _segment = ViewedSegment.TryOpen(context, Self);
         if (_segment is null)
         {
@@ -207,6 +220,6 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         _watchRegistration?.Dispose();
         _watch?.Dispose();
-        (_watchRegistration, _watch) = (null, null);
+        (_watchRegistration, _watch, _watched) = (null, null, null);
     }
 }

@@ -1,4 +1,3 @@
-using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
@@ -10,25 +9,16 @@ namespace ActorIpcChat.Viewer;
 /// <summary>A segment that a viewer shows: its place in it, and the bell that wakes it.</summary>
 internal sealed unsafe class ViewedSegment : IDisposable
 {
-    /// <summary>Rings between two times that the bell is emptied; the pipe holds far more.</summary>
-    private const int RingsPerDrain = 256;
-
     private readonly ViewerContext _context;
     private readonly ChatSegment _segment;
     private readonly RingReader _ring;
-    private readonly string _bellPath;
-    private FileDescriptor? _bell;
+    private readonly ViewerBell _bell;
     private FileDescriptor? _writerBell;
-    private LoopRegistration? _registration;
     private byte* _copy;
-    private int _rings;
     private long _nextLine;
 
-    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring)
-    {
-        (_context, _segment, _ring) = (context, segment, ring);
-        _bellPath = context.Room.ViewerBell(context.Role, ring.Slot);
-    }
+    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerBell bell)
+        => (_context, _segment, _ring, _bell) = (context, segment, ring, bell);
 
     /// <summary>Something is there that was not shown.</summary>
     public bool HasNews => _ring.Head > _ring.Position;
@@ -45,24 +35,24 @@ internal sealed unsafe class ViewedSegment : IDisposable
     {
         if (ChatSegment.TryOpen(context.Room, context.Role) is not { } segment)
             return null;
-        if (segment.IsClosed || RingReader.TryClaim(segment) is not { } ring)
+        if (segment.IsClosed)
         {
-            var closed = segment.IsClosed;
             segment.Dispose();
-            return closed ? null : throw new LinuxException(
-                $"view {context.Role.Letter()}'s shared memory", "128 viewers have it open", "end one of them");
+            return null;
         }
 
-        var viewed = new ViewedSegment(context, segment, ring);
+        ViewerBell? bell = null;
         try
         {
-            if (context.Settings.Wake)
-                viewed.HangBell(self);
-            return viewed;
+            bell = new ViewerBell(context.Room, context.Role, context.Loop, self);
+            var ring = RingReader.TryClaim(segment, bell.Number) ?? throw new LinuxException(
+                $"view {context.Role.Letter()}'s shared memory", "128 viewers have it open", "end one of them");
+            return new ViewedSegment(context, segment, ring, bell);
         }
         catch
         {
-            viewed.Dispose();
+            bell?.Dispose();
+            segment.Dispose();
             throw;
         }
     }
@@ -125,39 +115,17 @@ internal sealed unsafe class ViewedSegment : IDisposable
     public bool TryFallAsleep() => _ring.TryFallAsleep();
 
     /// <summary>The bell rang.</summary>
-    public void Woken()
-    {
-        if (++_rings % RingsPerDrain != 0 || _bell is null)
-            return;
-        const int Size = 1024;
-        var buffer = stackalloc byte[Size];
-        while (_bell.Read(buffer, Size).Bytes == Size)
-        {
-        }
-    }
+    public void Woken() => _bell.Rang();
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _registration?.Dispose();
-        if (_bell is not null)
-        {
-            Directories.Unlink(_bellPath);
-            _bell.Dispose();
-        }
-
+        _bell.Dispose();
         _ring.Dispose();
         _segment.Dispose();
         _writerBell?.Dispose();
         System.Runtime.InteropServices.NativeMemory.Free(_copy);
         _copy = null;
-    }
-
-    private void HangBell(IActorRef self)
-    {
-        Fifo.Ensure(_bellPath, 0x180);
-        _bell = Fifo.OpenBoth(_bellPath);
-        _registration = _context.Loop.WatchReadable(_bell, self);
     }
 
     private bool FillWithCopies(Batch batch, long position)
