@@ -1,10 +1,12 @@
+using ActorIpcChat.Viewer.Formats;
+
 namespace ActorIpcChat.Settings;
 
 /// <summary>The keys under <c>chat</c>: what each may be, and how it is read. Defaults stand in hocon/reference.conf only.</summary>
 internal static class KnownKeys
 {
     /// <summary>Names of the output formats of a viewer, and auto.</summary>
-    public static readonly string[] Formats = ["auto", "plain", "classic"];
+    public static readonly string[] Formats = [OutputFormats.Auto, .. OutputFormats.Descriptions.Keys];
 
     private static readonly Dictionary<string, SettingKey> Table = new(StringComparer.Ordinal);
 
