@@ -5,6 +5,7 @@ using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorIpcChat.ChatProcess;
 
@@ -47,8 +48,6 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     /// <summary>The process at the other end has died.</summary>
     public sealed record PeerDied(ProcessIdentity Peer);
 
-    private sealed record Failed(Exception Reason);
-
     private sealed class SayWhatWeWaitFor
     {
         public static readonly SayWhatWeWaitFor Instance = new();
@@ -69,15 +68,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         public static readonly NoAnswer Instance = new();
     }
 
-    protected override SupervisorStrategy SupervisorStrategy()
-    {
-        var self = Self;
-        return new OneForOneStrategy(failure =>
-        {
-            self.Tell(new Failed(failure), ActorRefs.NoSender);
-            return Directive.Stop;
-        });
-    }
+    protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
 
     protected override void PreStart()
     {
@@ -88,7 +79,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         }
         catch (LinuxException e)
         {
-            Fail(e);
+            Fail(new ChildFailure(e));
             return;
         }
 
@@ -125,7 +116,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         }
         catch (LinuxException e)
         {
-            Fail(e);
+            Fail(new ChildFailure(e));
             return;
         }
 
@@ -319,8 +310,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             case CleanupActor.LeaveNow:
                 Finish();
                 break;
-            case Failed failed:
-                Fail(failed.Reason);
+            case ChildFailure failure:
+                Fail(failure);
                 break;
             case FifoWriterActor.InputEnded:
                 _inputEnded = true;
@@ -364,7 +355,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         }
         catch (LinuxException e)
         {
-            Fail(e);
+            Fail(new ChildFailure(e));
             return;
         }
 
@@ -390,9 +381,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         if (FileLock.HolderOf(context.Room.Lock(_role.Peer())) is not null)
             return;
         var text = Printable.Text(strange.Begin.AsSpan(0, Math.Min(40, strange.Begin.Length)));
-        Fail(new LinuxException(
+        Fail(new ChildFailure(new LinuxException(
             $"read the handshake from {context.Room.InboundFifo(_role)}", $"what came begins with \"{text}\"",
-            "find out who else writes to it (fuser), or choose another room with --room"));
+            "find out who else writes to it (fuser), or choose another room with --room")));
     }
 
     private void OnConnectionLost(FifoReaderActor.Garbled? garbled)
@@ -446,9 +437,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     private void Finish() => Finish(0);
 
-    private void Fail(Exception reason)
+    private void Fail(ChildFailure failure)
     {
-        context.Notices.Say(reason is LinuxException ? reason.Message : $"cannot go on: {reason.GetType().Name}: {reason.Message}");
+        context.Notices.Say(failure.Line);
         Finish(1);
     }
 

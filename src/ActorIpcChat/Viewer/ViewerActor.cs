@@ -3,6 +3,7 @@ using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Viewer.Formats;
 using Akka.Actor;
+using Akka.Event;
 
 namespace ActorIpcChat.Viewer;
 
@@ -18,17 +19,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
     private bool _ending;
     private int _exitCode;
 
-    private sealed record Failed(Exception Reason);
-
-    protected override SupervisorStrategy SupervisorStrategy()
-    {
-        var self = Self;
-        return new OneForOneStrategy(failure =>
-        {
-            self.Tell(new Failed(failure), ActorRefs.NoSender);
-            return Directive.Stop;
-        });
-    }
+    protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
 
     protected override void PreStart()
     {
@@ -51,10 +42,10 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
                 End(0);
                 break;
             case ConsoleActor.OutputClosed closed:
-                Fail(closed.Why);
+                Fail(new ChildFailure(closed.Why));
                 break;
-            case Failed failed:
-                Fail(failed.Reason);
+            case ChildFailure failure:
+                Fail(failure);
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_console):
                 // Nobody looks at the shared memory any more: it may go.
@@ -72,11 +63,11 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
         }
     }
 
-    private void Fail(Exception reason)
+    private void Fail(ChildFailure failure)
     {
         if (_ending)
             return;
-        context.Notices.Say(reason is LinuxException ? reason.Message : $"cannot go on: {reason.GetType().Name}: {reason.Message}");
+        context.Notices.Say(failure.Line);
         End(1);
     }
 

@@ -1,0 +1,28 @@
+using Akka.Actor;
+using Akka.Event;
+
+namespace ActorIpcChat.Leaving;
+
+/// <summary>A child of the actor that is told this ended with an error that it did not expect.</summary>
+/// <param name="Reason">Why.</param>
+internal sealed record ChildFailure(Exception Reason)
+{
+    /// <summary>What to tell the user, in one line.</summary>
+    public string Line => Reason is Linux.LinuxException ? Reason.Message : $"cannot go on: {Reason.GetType().Name}: {Reason.Message}";
+
+    /// <summary>
+    /// Stops a child that fails and tells its parent: without one of its actors a process has no work to go on with. The user gets
+    /// one line; the log of -v has the rest.
+    /// </summary>
+    public static SupervisorStrategy StopAndTell(IActorRef parent, ILoggingAdapter log) => new OneForOneStrategy(
+        -1,
+        -1,
+        failure =>
+        {
+            log.Info(failure, "an actor failed");
+            var reason = failure is ActorInitializationException { InnerException: { } inner } ? inner : failure;
+            parent.Tell(new ChildFailure(reason), ActorRefs.NoSender);
+            return Directive.Stop;
+        },
+        loggingEnabled: false);
+}
