@@ -11,8 +11,8 @@ namespace ActorIpcChat.Ring;
 /// </summary>
 public sealed unsafe class ChatSegment : IDisposable
 {
-    /// <summary>Bytes of the smallest inbox ring: the largest frame must fit.</summary>
-    public const int MinCapacity = Wire.FrameHeader.MaxLength;
+    /// <summary>Bytes of the smallest ring: the largest frame must fit beside the last one, which tells whether its line is finished.</summary>
+    public const int MinCapacity = 2 * Wire.FrameHeader.MaxLength;
 
     private readonly SharedMemoryMapping _mapping;
     private readonly MirroredMemory _inbox;

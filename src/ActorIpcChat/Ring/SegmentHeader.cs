@@ -12,7 +12,7 @@ namespace ActorIpcChat.Ring;
 ///      0  window of an original viewer: the last line, at most 1023 bytes and a NUL
 ///   1024  this header
 ///   4096  128 viewer slots of 64 bytes
-///  12288  inbox ring: what the peer sent, for the viewers                 (a power of two, at least 64 KiB)
+///  12288  inbox ring: what the peer sent, for the viewers                 (a power of two, at least 128 KiB)
 ///    …    outbox ring: what was read from standard input, for the peer    (a power of two)
 /// </code>
 /// Positions count bytes since the segment was made and never wrap; a byte's place in a ring is its position modulo the ring.
