@@ -1,0 +1,53 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Tests;
+
+/// <summary>A room in a directory and with keys of its own; afterwards nothing of it is left.</summary>
+internal sealed class TestRoom : IDisposable
+{
+    internal const int ReadWrite = 0x180;
+
+    internal TestRoom() => Room = In(Directory.CreateTempSubdirectory("ipcchat-").FullName);
+
+    internal Room Room { get; }
+
+    internal int Key(Role role) => Room.SegmentKey(role);
+
+    /// <summary>The same keys in another directory.</summary>
+    internal Room Elsewhere(string directory) => new(directory, named: false, Key(Role.A), Key(Role.B));
+
+    internal ChatSegment CreateSegment(Role role = Role.A, long inbox = 1 << 18, long outbox = 1 << 18)
+        => CreateSegment(out _, role, inbox, outbox);
+
+    internal ChatSegment CreateSegment(out bool takenOver, Role role = Role.A, long inbox = 1 << 18, long outbox = 1 << 18)
+        => ChatSegment.CreateOrTakeOver(Room, role, inbox, outbox, ReadWrite, out takenOver);
+
+    /// <summary>Makes a FIFO in the room and returns its path.</summary>
+    internal string Fifo(string name)
+    {
+        var path = Path.Combine(Room.Directory, name);
+        Linux.Fifo.Ensure(path, ReadWrite);
+        return path;
+    }
+
+    public void Dispose()
+    {
+        SharedMemorySegment.TryOpen(Key(Role.A))?.Remove();
+        SharedMemorySegment.TryOpen(Key(Role.B))?.Remove();
+        Directory.Delete(Room.Directory, recursive: true);
+    }
+
+    private static Room In(string directory) => new(directory, named: false, FreshKey(), FreshKey());
+
+    private static int FreshKey()
+    {
+        while (true)
+        {
+            var key = Random.Shared.Next(0x10000000, int.MaxValue);
+            if (SharedMemorySegment.TryOpen(key) is null)
+                return key;
+        }
+    }
+}

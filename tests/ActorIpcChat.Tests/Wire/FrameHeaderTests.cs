@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Tests.Wire;
+
+public sealed unsafe class FrameHeaderTests
+{
+    private static readonly FrameHeader Sample = new(
+        Length: 32 + 2 + 6 + 8,
+        Kind: FrameKind.Lines,
+        Cut: FrameCut.StartsInsideLine | FrameCut.EndsInsideLine,
+        NickLength: 2,
+        Lines: 1,
+        FirstLine: 0x0102_0304_0506_0708,
+        Sent: 0x1112_1314_1516_1718);
+
+    [Fact]
+    public void Every_field_stands_where_the_layout_says()
+    {
+        var frame = Bytes(Sample, position: 77);
+
+        Assert.Equal("ACF1"u8.ToArray(), frame[..4]);
+        Assert.Equal(Sample.Length, BinaryPrimitives.ReadInt32LittleEndian(frame.AsSpan(4)));
+        Assert.Equal(1, frame[8]);
+        Assert.Equal(3, frame[9]);
+        Assert.Equal(2, frame[10]);
+        Assert.Equal(0, frame[11]);
+        Assert.Equal(1, BinaryPrimitives.ReadInt32LittleEndian(frame.AsSpan(12)));
+        Assert.Equal(Sample.FirstLine, BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(16)));
+        Assert.Equal(Sample.Sent, BinaryPrimitives.ReadInt64LittleEndian(frame.AsSpan(24)));
+        Assert.Equal(34, Sample.PayloadOffset);
+        Assert.Equal(77UL ^ 0x5A17_E0F4_A3C9_6B2D, BinaryPrimitives.ReadUInt64LittleEndian(frame.AsSpan(40)));
+    }
+
+    [Theory]
+    [InlineData(41, FrameKind.Lines, FrameCut.EndsInsideLine, 0, 0, 1L)]
+    [InlineData(65536, FrameKind.Lines, FrameCut.None, 64, 65432, long.MaxValue)]
+    [InlineData(40, FrameKind.Goodbye, FrameCut.None, 0, 0, 5L)]
+    public void What_was_written_is_read(int length, FrameKind kind, FrameCut cut, int nick, int lines, long firstLine)
+    {
+        var header = new FrameHeader(length, kind, cut, nick, lines, firstLine, Sent: -1);
+
+        Assert.Equal(header, Read(Bytes(header)));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(64)]
+    public void A_full_frame_is_sixteen_pages_with_any_nick(int nick)
+        => Assert.Equal(16 * 4096, FrameHeader.Size + nick + FrameHeader.MaxPayload(nick) + FrameHeader.TrailerSize);
+
+    [Theory]
+    [InlineData(0, 4, 0x41434631L)]
+    [InlineData(0, 4, 0L)]
+    [InlineData(4, 4, 65537L)]
+    [InlineData(4, 4, 0x8000_0030L)]
+    [InlineData(4, 4, 0L)]
+    [InlineData(4, 4, 41L)]
+    [InlineData(8, 1, 0L)]
+    [InlineData(8, 1, 3L)]
+    [InlineData(8, 1, 2L)]
+    [InlineData(9, 1, 4L)]
+    [InlineData(10, 1, 65L)]
+    [InlineData(10, 1, 8L)]
+    [InlineData(10, 1, 9L)]
+    [InlineData(11, 1, 1L)]
+    [InlineData(12, 4, 7L)]
+    [InlineData(12, 4, 0xFFFF_FFFFL)]
+    [InlineData(16, 8, 0L)]
+    [InlineData(16, 8, -1L)]
+    public void A_head_that_makes_no_sense_is_refused(int offset, int bytes, long value)
+    {
+        var frame = Bytes(Sample);
+        Assert.NotNull(Read(frame));
+
+        BitConverter.GetBytes(value).AsSpan(0, bytes).CopyTo(frame.AsSpan(offset));
+
+        Assert.Null(Read(frame));
+    }
+
+    [Fact]
+    public void A_goodbye_has_no_payload_and_lines_have_some()
+    {
+        Assert.Null(Read(Bytes(Sample with { Length = 43, Kind = FrameKind.Goodbye, Lines = 0 })));
+        Assert.Null(Read(Bytes(Sample with { Length = 42, Lines = 0 })));
+    }
+
+    [Fact]
+    public void The_trailer_fits_at_the_frames_own_position_only()
+    {
+        var frame = Bytes(Sample, position: 4711);
+
+        fixed (byte* start = frame)
+        {
+            Assert.True(Sample.TrailerFits(start, 4711));
+            Assert.False(Sample.TrailerFits(start, 4710));
+            Assert.False(Sample.TrailerFits(start, 0));
+            start[Sample.Length - 1] ^= 1;
+            Assert.False(Sample.TrailerFits(start, 4711));
+        }
+    }
+
+    [Fact]
+    public void Writing_round_a_payload_leaves_it_as_it_is()
+    {
+        var frame = new FrameStream("me").Next("hello\n");
+
+        Assert.Equal("mehello\n"u8.ToArray(), frame[32..40]);
+        Assert.Equal(48, frame.Length);
+    }
+
+    private static byte[] Bytes(FrameHeader header, long position = 0)
+    {
+        var frame = new byte[header.Length];
+        fixed (byte* start = frame)
+            header.Write(start, position);
+        return frame;
+    }
+
+    private static FrameHeader? Read(byte[] frame)
+    {
+        fixed (byte* start = frame)
+            return FrameHeader.TryRead(start, out var header) ? header : null;
+    }
+}

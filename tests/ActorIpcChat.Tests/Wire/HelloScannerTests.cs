@@ -1,0 +1,152 @@
+using System.Text;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Tests.Wire;
+
+public sealed unsafe class HelloScannerTests : IDisposable
+{
+    private readonly TestRoom _room = new();
+    private readonly HelloScanner _scanner = new();
+    private readonly FileDescriptor _reader;
+    private readonly FileDescriptor _writer;
+
+    public HelloScannerTests()
+    {
+        var path = _room.Fifo("fifo");
+        _reader = Fifo.OpenReader(path);
+        _writer = Fifo.TryOpenWriter(path)!;
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _writer.Dispose();
+        _room.Dispose();
+    }
+
+    [Fact]
+    public void Nothing_in_the_pipe_is_no_hello()
+    {
+        Assert.True(_scanner.ReadFrom(_reader).WouldBlock);
+        Assert.False(_scanner.TryTakeHello(out _));
+        Assert.Null(_scanner.TakeStrange());
+    }
+
+    [Fact]
+    public void A_hello_is_found_behind_a_predecessors_frames()
+    {
+        var frames = new FrameStream();
+        _writer.Put([.. frames.Next("an old line\n"), .. frames.Next("another\n"), .. SampleHello.Value.ToBytes()]);
+
+        Assert.Equal([SampleHello.Value], TakeHellos());
+        Assert.Null(_scanner.TakeStrange());
+    }
+
+    [Fact]
+    public void A_hello_that_is_cut_between_two_reads_is_put_together_wherever_the_cut_is()
+    {
+        byte[] bytes = [.. "junk"u8, .. SampleHello.Value.ToBytes()];
+        for (var cut = 1; cut < bytes.Length; cut++)
+        {
+            _writer.Put(bytes.AsSpan(0, cut));
+            Assert.Empty(TakeHellos());
+            _writer.Put(bytes.AsSpan(cut));
+            Assert.Equal([SampleHello.Value], TakeHellos());
+        }
+    }
+
+    [Fact]
+    public void Two_hellos_in_one_read_come_one_after_the_other()
+    {
+        var second = SampleHello.Value with { From = 99 };
+        _writer.Put([.. SampleHello.Value.ToBytes(), .. second.ToBytes()]);
+
+        Assert.Equal([SampleHello.Value, second], TakeHellos());
+    }
+
+    [Fact]
+    public void A_broken_hello_is_passed_over_and_the_next_one_found()
+    {
+        var broken = SampleHello.Value.ToBytes();
+        broken[^1] ^= 1;
+        _writer.Put([.. broken, .. SampleHello.Value.ToBytes()]);
+
+        Assert.Equal([SampleHello.Value], TakeHellos());
+    }
+
+    [Fact]
+    public void More_junk_than_the_buffer_holds_hides_no_hello()
+    {
+        for (var block = 0; block < 5; block++)
+        {
+            _writer.Put(new byte[4000]);
+            Assert.Empty(TakeHellos());
+        }
+
+        _writer.Put([.. new byte[3900], .. SampleHello.Value.ToBytes()]);
+
+        Assert.Equal([SampleHello.Value], TakeHellos());
+    }
+
+    [Fact]
+    public void What_follows_the_last_hello_is_handed_out_in_pieces_of_any_size()
+    {
+        var frame = new FrameStream().Next("first line\n");
+        _writer.Put([.. SampleHello.Value.ToBytes(), .. frame, .. SampleHello.Value.ToBytes()]);
+        _scanner.ReadFrom(_reader);
+        Assert.True(_scanner.TryTakeHello(out _));
+
+        _scanner.Complete();
+
+        Assert.False(_scanner.TryTakeHello(out _));
+        Assert.Equal(frame[..5], TakeRest(5));
+        Assert.Equal(frame[5..], TakeRest(frame.Length - 5));
+        Assert.Equal(SampleHello.Value.ToBytes(), TakeRest(10_000));
+        Assert.Empty(TakeRest(10_000));
+    }
+
+    [Fact]
+    public void The_first_bytes_that_hold_no_hello_are_told_once()
+    {
+        _writer.Put("GET / HTTP/1.1\r\n");
+        Assert.Empty(TakeHellos());
+        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString(_scanner.TakeStrange()!));
+        Assert.Null(_scanner.TakeStrange());
+
+        _writer.Put("more");
+        Assert.Empty(TakeHellos());
+        Assert.Null(_scanner.TakeStrange());
+    }
+
+    [Fact]
+    public void After_clearing_it_looks_for_hellos_again_and_has_forgotten_the_rest()
+    {
+        _writer.Put([.. SampleHello.Value.ToBytes(), .. "rest"u8]);
+        Assert.Single(TakeHellos());
+        _scanner.Complete();
+
+        _scanner.Clear();
+
+        Assert.False(_scanner.IsComplete);
+        Assert.Empty(TakeRest(100));
+        _writer.Put(SampleHello.Value.ToBytes());
+        Assert.Single(TakeHellos());
+    }
+
+    private List<Hello> TakeHellos()
+    {
+        _scanner.ReadFrom(_reader);
+        List<Hello> found = [];
+        while (_scanner.TryTakeHello(out var hello))
+            found.Add(hello);
+        return found;
+    }
+
+    private byte[] TakeRest(int length)
+    {
+        var buffer = new byte[length];
+        fixed (byte* start = buffer)
+            return buffer[.._scanner.TakeRest(start, length)];
+    }
+}

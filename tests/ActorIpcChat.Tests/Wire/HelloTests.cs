@@ -1,0 +1,107 @@
+using System.Text;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Tests.Wire;
+
+public sealed class HelloTests
+{
+    [Fact]
+    public void It_begins_with_the_pid_in_digits_and_twelve_NULs_for_the_original_programs()
+    {
+        var bytes = SampleHello.Value.ToBytes();
+
+        Assert.Equal("4321\0\0\0\0\0\0\0\0\0\0\0\0IPCCHAT\x01", Encoding.Latin1.GetString(bytes, 0, SampleHello.BodyAt + 8));
+        Assert.Equal(SampleHello.BodyAt + Hello.BodySize, bytes.Length);
+    }
+
+    [Fact]
+    public void Every_field_stands_where_the_layout_says()
+    {
+        var body = SampleHello.Body();
+
+        Assert.Equal(Hello.Mark.ToArray(), body[..8]);
+        Assert.Equal(1, BitConverter.ToInt32(body, 8));
+        Assert.Equal(3, BitConverter.ToInt32(body, 12));
+        Assert.Equal(SampleHello.Value.From, BitConverter.ToUInt64(body, 16));
+        Assert.Equal(SampleHello.Value.To, BitConverter.ToUInt64(body, 24));
+        Assert.Equal(SampleHello.Value.Session, BitConverter.ToUInt64(body, 32));
+        Assert.Equal(SampleHello.Value.ReceivedSession, BitConverter.ToUInt64(body, 40));
+        Assert.Equal(SampleHello.Value.ReceivedUpTo, BitConverter.ToInt64(body, 48));
+        Assert.Equal(4321, BitConverter.ToInt32(body, 56));
+        Assert.Equal(SampleHello.Value.SegmentId, BitConverter.ToInt32(body, 60));
+        Assert.Equal(0x0303_0303, BitConverter.ToInt64(body, 64));
+        Assert.Equal(SampleHello.Value.PidNamespace, BitConverter.ToUInt64(body, 72));
+        Assert.Equal(SampleHello.Value.StreamStart, BitConverter.ToInt64(body, 80));
+        Assert.Equal(0, BitConverter.ToInt64(body, 88));
+        Assert.Equal(4, body[96]);
+        Assert.Equal("Zoë"u8.ToArray(), body[97..101]);
+        Assert.Equal(176, body.Length);
+    }
+
+    [Fact]
+    public void The_checksum_is_FNV_1a_of_what_stands_before_it()
+    {
+        var body = SampleHello.Body();
+        var expected = body.ToArray();
+        SampleHello.SetChecksum(expected);
+
+        Assert.Equal(expected, body);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public void What_was_written_is_read(bool stays, bool madeFifos)
+    {
+        var hello = SampleHello.Value with { Stays = stays, MadeFifos = madeFifos };
+
+        Assert.Equal(hello, Hello.FromBody(hello.ToBytes().AsSpan(SampleHello.BodyAt)));
+    }
+
+    [Fact]
+    public void The_longest_one_is_one_atomic_write()
+    {
+        var longest = SampleHello.Value with { Process = new ProcessIdentity(int.MaxValue, 1), Nick = new string('n', 64) };
+
+        Assert.Equal(Hello.MaxSize, longest.ToBytes().Length);
+        Assert.InRange(Hello.MaxSize, 1, Fifo.AtomicWrite);
+        Assert.Equal(longest, Hello.FromBody(longest.ToBytes().AsSpan(22)));
+    }
+
+    [Fact]
+    public void A_flipped_bit_anywhere_is_noticed()
+    {
+        var body = SampleHello.Body();
+        for (var bit = 0; bit < body.Length * 8; bit++)
+        {
+            body[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Null(Hello.FromBody(body));
+            body[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+
+        Assert.NotNull(Hello.FromBody(body));
+    }
+
+    [Theory]
+    [InlineData(8, 4, 2L)]
+    [InlineData(16, 8, 0L)]
+    [InlineData(48, 8, -1L)]
+    [InlineData(56, 4, 0L)]
+    [InlineData(56, 4, 1L)]
+    [InlineData(56, 4, -5L)]
+    [InlineData(80, 8, -1L)]
+    [InlineData(96, 1, 65L)]
+    public void What_no_peer_can_mean_is_refused_even_with_the_right_checksum(int offset, int bytes, long value)
+    {
+        var body = SampleHello.Body();
+        BitConverter.GetBytes(value).AsSpan(0, bytes).CopyTo(body.AsSpan(offset));
+        SampleHello.SetChecksum(body);
+
+        Assert.Null(Hello.FromBody(body));
+    }
+
+    [Fact]
+    public void A_part_of_one_is_none() => Assert.Null(Hello.FromBody(SampleHello.Body().AsSpan(0, Hello.BodySize - 1)));
+}
