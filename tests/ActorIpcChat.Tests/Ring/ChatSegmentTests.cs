@@ -1,0 +1,187 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Tests.Ring;
+
+public sealed unsafe class ChatSegmentTests : IDisposable
+{
+    private readonly TestRoom _room = new();
+
+    public void Dispose() => _room.Dispose();
+
+    [Fact]
+    public void There_is_none_before_it_is_made() => Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+
+    [Fact]
+    public void A_new_one_is_ready_and_can_be_opened_by_its_role_only()
+    {
+        using var made = _room.CreateSegment(out var takenOver, Role.A, inbox: 300_000, outbox: 1 << 18);
+        using var opened = ChatSegment.TryOpen(_room.Room, Role.A);
+
+        Assert.False(takenOver);
+        Assert.NotNull(opened);
+        Assert.Equal(made.Segment, opened.Segment);
+        Assert.Equal((1 << 19, 1 << 18), (opened.InboxCapacity, opened.OutboxCapacity));
+        Assert.Equal(ProcessIdentity.Current, opened.Owner);
+        Assert.False(opened.IsClosed);
+        Assert.NotEqual(0UL, opened.Header->Session);
+        Assert.Null(ChatSegment.TryOpen(_room.Room, Role.B));
+    }
+
+    [Fact]
+    public void The_smallest_inbox_is_given_where_less_is_asked_for()
+    {
+        using var made = _room.CreateSegment(inbox: 1);
+
+        Assert.Equal(ChatSegment.MinCapacity, made.InboxCapacity);
+    }
+
+    [Fact]
+    public void Both_rings_are_mapped_twice_so_that_no_frame_is_cut_at_their_end()
+    {
+        using var segment = _room.CreateSegment();
+
+        segment.InboxAt(segment.InboxCapacity - 1)[1] = 11;
+        segment.OutboxAt(segment.OutboxCapacity - 1)[1] = 22;
+
+        Assert.Equal(11, *segment.InboxAt(0));
+        Assert.Equal(22, *segment.OutboxAt(0));
+        Assert.Equal(11, *segment.InboxAt(5 * segment.InboxCapacity));
+    }
+
+    [Fact]
+    public void What_a_dead_holder_left_is_taken_over_with_all_that_is_in_it()
+    {
+        SharedMemorySegment left;
+        using (var dead = _room.CreateSegment())
+        {
+            left = dead.Segment;
+            dead.Header->Owner = 12345;
+            dead.Header->Head = 77;
+        }
+
+        using var adopted = _room.CreateSegment(out var takenOver, inbox: 1 << 20);
+
+        Assert.True(takenOver);
+        Assert.Equal(left, adopted.Segment);
+        Assert.Equal(77, adopted.Header->Head);
+        Assert.Equal(1 << 18, adopted.InboxCapacity);
+        Assert.Equal(ProcessIdentity.Current, adopted.Owner);
+    }
+
+    [Fact]
+    public void One_that_was_closed_on_purpose_is_made_anew()
+    {
+        using var closed = _room.CreateSegment();
+        closed.MarkClosed();
+
+        using var made = _room.CreateSegment(out var takenOver);
+
+        Assert.True(closed.IsClosed);
+        Assert.False(takenOver);
+        Assert.NotEqual(closed.Segment, made.Segment);
+        Assert.False(made.IsClosed);
+    }
+
+    [Fact]
+    public void One_that_is_being_made_is_not_there_yet()
+    {
+        Raw(8192 * 4);
+
+        Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+    }
+
+    [Fact]
+    public void One_that_was_left_half_made_is_made_anew()
+    {
+        var half = Raw(8192 * 4);
+
+        using var made = _room.CreateSegment(out var takenOver);
+
+        Assert.False(takenOver);
+        Assert.NotEqual(half, made.Segment);
+        Assert.Null(half.Status());
+    }
+
+    [Fact]
+    public void Zeroes_that_somebody_uses_are_left_alone()
+    {
+        var half = Raw(8192 * 4);
+        using var user = half.Attach();
+
+        Assert.Throws<LinuxException>(() => _room.CreateSegment());
+        Assert.NotNull(half.Status());
+    }
+
+    [Theory]
+    [InlineData(1024 + 0, 0x1234, "it is not one of ipcchat's")]
+    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 1)")]
+    [InlineData(1024 + 12, 0x0403_0201, "another version of ipcchat made it")]
+    [InlineData(1024 + 16, 4096, "its header makes no sense")]
+    [InlineData(1024 + 24, 65537, "its header makes no sense")]
+    [InlineData(1024 + 32, 12289, "its header makes no sense")]
+    [InlineData(1024 + 40, 1 << 30, "its header makes no sense")]
+    public void What_is_no_segment_of_this_version_is_refused_and_left_alone(int offset, int value, string why)
+    {
+        using var segment = _room.CreateSegment();
+        *(int*)((byte*)segment.Header - SegmentHeader.Offset + offset) = value;
+
+        var onOpen = Assert.Throws<LinuxException>(() => ChatSegment.TryOpen(_room.Room, Role.A));
+        var onTakeOver = Assert.Throws<LinuxException>(() => _room.CreateSegment());
+
+        Assert.Contains(why, onOpen.Message, StringComparison.Ordinal);
+        Assert.Equal(onOpen.Message, onTakeOver.Message);
+        Assert.Contains($"ipcrm -M {_room.Key(Role.A)}", onOpen.Message, StringComparison.Ordinal);
+        Assert.NotNull(segment.Segment.Status());
+    }
+
+    [Fact]
+    public void A_small_segment_of_another_program_is_refused()
+    {
+        Raw(1024);
+
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.TryOpen(_room.Room, Role.A));
+
+        Assert.Contains("its 1024 bytes are too few", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<LinuxException>(() => _room.CreateSegment());
+    }
+
+    [Fact]
+    public void Another_rooms_segment_under_the_same_key_is_not_taken_over()
+    {
+        using var elsewhere = new TestRoom();
+        using var segment = _room.CreateSegment();
+
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
+            _room.Elsewhere(elsewhere.Room.Directory), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+        Assert.Contains("another room's chat uses it", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ProcessIdentity.Current, segment.Owner);
+    }
+
+    [Fact]
+    public void The_other_roles_segment_under_the_same_key_is_not_taken_over()
+    {
+        using var segment = _room.CreateSegment();
+        var key = _room.Key(Role.A);
+        var same = new Room(_room.Room.Directory, named: false, key, key);
+
+        Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(same, Role.B, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+    }
+
+    [Fact]
+    public void One_that_was_removed_is_not_found_and_its_key_is_free_again()
+    {
+        using var removed = _room.CreateSegment();
+        removed.Segment.Remove();
+
+        Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+        using var made = _room.CreateSegment(out var takenOver);
+
+        Assert.False(takenOver);
+        Assert.NotEqual(removed.Segment, made.Segment);
+    }
+
+    private SharedMemorySegment Raw(long size) => SharedMemorySegment.TryCreate(_room.Key(Role.A), size, TestRoom.ReadWrite)!.Value;
+}

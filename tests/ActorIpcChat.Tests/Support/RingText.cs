@@ -1,0 +1,34 @@
+using System.Text;
+using ActorIpcChat.Ring;
+
+namespace ActorIpcChat.Tests;
+
+/// <summary>Puts frames into a ring and reads what is in it.</summary>
+internal static unsafe class RingText
+{
+    /// <summary>Reserves, copies, publishes; false when there is no room.</summary>
+    internal static bool TryPut(this RingWriter ring, byte[] frames)
+    {
+        if (!ring.TryReserve(out var start, out var length) || length < frames.Length)
+            return false;
+        frames.CopyTo(new Span<byte>(start, frames.Length));
+        ring.Publish(frames.Length);
+        return true;
+    }
+
+    internal static void Put(this RingWriter ring, byte[] frames) => Assert.True(ring.TryPut(frames), "there is no room in the ring");
+
+    /// <summary>The payloads from the reader's position to the head.</summary>
+    internal static string Text(this RingReader reader)
+    {
+        var text = new StringBuilder();
+        for (var position = reader.Position; position < reader.Head;)
+        {
+            Assert.True(reader.TryRead(position, out var frame, out var start), $"no frame at {position}");
+            text.Append(Encoding.UTF8.GetString(start + frame.PayloadOffset, frame.PayloadLength));
+            position += frame.Length;
+        }
+
+        return text.ToString();
+    }
+}
