@@ -81,11 +81,10 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             return;
         }
 
-        // A read that did not fill the space has emptied the pipe or ended at a typed line: the next edge tells of more.
-        // A plain file sends no edges and is simply read on.
+        // Only a read that finds nothing says that there is nothing: where the writer had left before this read, its end of file
+        // came with the edge that brought us here, and no other edge follows.
         if (result.Bytes > 0)
         {
-            _readable = result.Bytes == space.Length || _registration is null;
             GiveBack(space, result.Bytes, ended: false);
             return;
         }
