@@ -45,6 +45,8 @@ internal static class ProcessHost
         await host.StartAsync();
         var code = await exit.Code;
         await host.StopAsync();
+        // It holds the signals, which are handled to the last.
+        GC.KeepAlive(exit);
         return code;
     }
 

@@ -10,7 +10,6 @@ namespace ActorIpcChat.Leaving;
 /// </summary>
 internal sealed class CleanupActor(ProcessExit exit, bool handleSignals) : UntypedActor
 {
-    private Signals? _signals;
     private int _received;
     private bool _cleaned;
 
@@ -42,12 +41,10 @@ internal sealed class CleanupActor(ProcessExit exit, bool handleSignals) : Untyp
         if (!handleSignals)
             return;
         var (self, parent) = (Self, Context.Parent);
-        _signals = new Signals(
+        exit.Keep(new Signals(
             signal => self.Tell(new SignalReceived(signal), ActorRefs.NoSender),
-            () => parent.Tell(Resumed.Instance, ActorRefs.NoSender));
+            () => parent.Tell(Resumed.Instance, ActorRefs.NoSender)));
     }
-
-    protected override void PostStop() => _signals?.Dispose();
 
     protected override void OnReceive(object message)
     {
