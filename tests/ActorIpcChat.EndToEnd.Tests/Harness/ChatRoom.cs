@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>A room of the test's own, the processes that it starts there, and the proof that nothing of them stays.</summary>
+internal sealed class ChatRoom : IDisposable
+{
+    internal static readonly string Program = typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == "ipcchat").Value!;
+
+    private readonly List<RunningProcess> _processes = [];
+    private readonly List<string> _remains = [];
+    private readonly HashSet<int> _leavingSegments = [];
+
+    /// <summary>What is given as --directory.</summary>
+    internal string Top { get; } = System.IO.Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
+
+    /// <summary>Where the room's FIFOs are.</summary>
+    internal string Directory => Path.Combine(Top, "room");
+
+    internal string Fifo1 => Path.Combine(Directory, "fifo1");
+
+    internal string Fifo2 => Path.Combine(Directory, "fifo2");
+
+    internal IReadOnlyList<RunningProcess> Processes => _processes;
+
+    /// <summary>Starts one of the four in the room.</summary>
+    internal RunningProcess Start(string name, params string[] options)
+        => StartProgram(name, Program, [name, "--directory", Top, "--room", "room", .. options]);
+
+    /// <summary>Starts one of the four through a shell, where it is <c>"$0" "$@"</c>.</summary>
+    internal RunningProcess StartThroughShell(string name, string script, params string[] options)
+        => StartProgram(name, "/bin/sh", ["-c", script, Program, name, "--directory", Top, "--room", "room", .. options]);
+
+    internal RunningProcess StartProgram(string name, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
+        var process = new RunningProcess(name, start);
+        _processes.Add(process);
+        return process;
+    }
+
+    /// <summary>Starts a, b, a1 and b1 and waits until they chat.</summary>
+    internal FourProcesses StartAll(string[]? a = null, string[]? b = null)
+    {
+        var four = new FourProcesses(Start("a", a ?? []), Start("b", b ?? []), Start("a1"), Start("b1"));
+        four.A.ShouldConnect();
+        four.B.ShouldConnect();
+        return four;
+    }
+
+    /// <summary>Waits until a process that was started has its place in the room.</summary>
+    internal void WaitUntilInPlace(RunningProcess process) => Eventually.True(
+        () => process.Output.Length > 0 || process.Errors.Contains("waiting for") || (process.IsViewer && HasViewerBell(process)),
+        $"{process.Name} has its place");
+
+    internal bool HasViewerBell(RunningProcess viewer)
+        => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, $"{viewer.Name}.*.bell").Any();
+
+    internal bool HasFile(string name) => File.Exists(Path.Combine(Directory, name));
+
+    /// <summary>The segment that a process has made.</summary>
+    internal static Segment SegmentOf(RunningProcess process) => Segment.MadeBy([process.Pid]).Single();
+
+    /// <summary>The room's directory, for what is to stand there before anybody comes.</summary>
+    internal string Make()
+    {
+        System.IO.Directory.CreateDirectory(Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return Directory;
+    }
+
+    /// <summary>Files in the room that are to stay; Close takes them away.</summary>
+    internal void Expect(params string[] remains) => _remains.AddRange(remains);
+
+    /// <summary>What a process that was killed has to leave behind.</summary>
+    internal void ExpectRemainsOf(RunningProcess killed)
+    {
+        Expect($"{killed.Name}.lock", $"{killed.Name}.bell");
+        _leavingSegments.Add(killed.Pid);
+    }
+
+    /// <summary>
+    /// Whoever still runs is asked to leave, as by Ctrl+C, and has to do so with 0. Then nothing may be there but what is expected.
+    /// </summary>
+    internal void Close()
+    {
+        foreach (var process in _processes.Where(process => !process.HasExited).OrderBy(process => process.IsViewer).ToList())
+        {
+            // A peer leaves with its peer, and may be gone by now.
+            _ = process.HasExited ? 0 : Libc.Kill(process.Pid, Libc.SIGINT);
+            process.ShouldExit();
+        }
+
+        foreach (var process in _processes)
+            Assert.DoesNotContain("   at ", process.Errors.Text, StringComparison.Ordinal);
+        var left = Segment.MadeBy(_processes.Select(process => process.Pid)).Where(segment => !_leavingSegments.Contains(segment.Creator));
+        Assert.Empty(left);
+        string[] files = System.IO.Directory.Exists(Directory) ? System.IO.Directory.GetFileSystemEntries(Directory) : [];
+        Assert.Equal(_remains.Distinct().Order(), files.Select(Path.GetFileName).Order());
+        if (_remains.Count == 0)
+            Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries(Top));
+    }
+
+    /// <summary>What everybody said, for whoever looks into a test that failed.</summary>
+    internal string Transcript() => string.Join('\n', _processes.Select(process =>
+        $"{process.Name} ({process.Pid}, {(process.HasExited ? "ended" : "runs")}, {process.Output.Length} bytes shown): {process.Errors.Text}"));
+
+    public void Dispose()
+    {
+        foreach (var process in _processes)
+            process.Dispose();
+        foreach (var segment in Segment.MadeBy(_processes.Select(process => process.Pid)))
+            segment.Remove();
+        System.IO.Directory.Delete(Top, recursive: true);
+    }
+}
+
+/// <summary>A whole chat.</summary>
+internal sealed record FourProcesses(RunningProcess A, RunningProcess B, RunningProcess A1, RunningProcess B1);

@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>What the kernel is asked directly, past the product's own code.</summary>
+internal static partial class Libc
+{
+    internal const int SIGHUP = 1;
+    internal const int SIGINT = 2;
+    internal const int SIGKILL = 9;
+    internal const int SIGTERM = 15;
+    internal const int SIGCONT = 18;
+    internal const int SIGSTOP = 19;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    internal static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int MakeFifo(string path, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int ChangeOwner(string path, uint user, uint group);
+
+    [LibraryImport("libc", EntryPoint = "shmget", SetLastError = true)]
+    internal static partial int ShmGet(int key, nuint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shmat", SetLastError = true)]
+    internal static partial nint ShmAttach(int id, nint address, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shmdt", SetLastError = true)]
+    internal static partial int ShmDetach(nint address);
+
+    [LibraryImport("libc", EntryPoint = "shmctl", SetLastError = true)]
+    internal static partial int ShmControl(int id, int command, nint buffer);
+}

@@ -1,0 +1,21 @@
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>A test with a room, which has to be empty afterwards.</summary>
+public abstract class RoomTest(ITestOutputHelper output) : IDisposable
+{
+    internal ChatRoom Room { get; } = new();
+
+    public void Dispose()
+    {
+        try
+        {
+            Room.Close();
+        }
+        finally
+        {
+            output.WriteLine(Room.Transcript());
+            Room.Dispose();
+            GC.SuppressFinalize(this);
+        }
+    }
+}

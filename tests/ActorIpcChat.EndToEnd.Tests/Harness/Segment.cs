@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>A System V shared memory segment as the kernel lists it (/proc/sysvipc/shm).</summary>
+internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator, int Attachments)
+{
+    private const int CreateNew = 0x200 | 0x400 | 0x180;
+
+    internal static IReadOnlyList<Segment> All => [.. File.ReadLines("/proc/sysvipc/shm").Skip(1).Select(Parse)];
+
+    internal static IReadOnlyList<Segment> MadeBy(IEnumerable<int> pids) => [.. All.Where(segment => pids.Contains(segment.Creator))];
+
+    /// <summary>A segment of somebody else's under a key: nothing of a chat's is in it.</summary>
+    internal static Segment MakeForeign(int key, int bytes)
+    {
+        var id = Libc.ShmGet(key, (nuint)bytes, CreateNew);
+        Assert.True(id >= 0, $"no segment could be made: errno {Marshal.GetLastPInvokeError()}");
+        var start = Libc.ShmAttach(id, 0, 0);
+        unsafe
+        {
+            new Span<byte>((void*)start, bytes).Fill(0xA5);
+        }
+
+        Assert.Equal(0, Libc.ShmDetach(start));
+        return All.Single(segment => segment.Id == id);
+    }
+
+    internal void Remove() => Libc.ShmControl(Id, 0, 0);
+
+    private static Segment Parse(string line)
+    {
+        // key shmid perms size cpid lpid nattch ...
+        var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return new Segment(int.Parse(fields[0]), int.Parse(fields[1]), long.Parse(fields[3]), int.Parse(fields[4]), int.Parse(fields[6]));
+    }
+}
