@@ -11,6 +11,7 @@ internal sealed class ChatRoom : IDisposable
 
     private readonly List<RunningProcess> _processes = [];
     private readonly List<string> _remains = [];
+    private readonly List<string> _besides = [];
     private readonly HashSet<int> _leavingSegments = [];
 
     /// <summary>What is given as --directory.</summary>
@@ -75,6 +76,9 @@ internal sealed class ChatRoom : IDisposable
     /// <summary>Files in the room that are to stay; Close takes them away.</summary>
     internal void Expect(params string[] remains) => _remains.AddRange(remains);
 
+    /// <summary>Files of the test's own beside the room.</summary>
+    internal void ExpectBesides(string name) => _besides.Add(name);
+
     /// <summary>What a process that was killed has to leave behind.</summary>
     internal void ExpectRemainsOf(RunningProcess killed)
     {
@@ -89,8 +93,9 @@ internal sealed class ChatRoom : IDisposable
     {
         foreach (var process in _processes.Where(process => !process.HasExited).OrderBy(process => process.IsViewer).ToList())
         {
-            // A peer leaves with its peer, and may be gone by now.
-            _ = process.HasExited ? 0 : Libc.Kill(process.Pid, Libc.SIGINT);
+            // A peer leaves with its peer, and may be gone by now; a test that failed may have left somebody standing still.
+            if (!process.HasExited)
+                _ = Libc.Kill(process.Pid, Libc.SIGCONT) + Libc.Kill(process.Pid, Libc.SIGINT);
             process.ShouldExit();
         }
 
@@ -101,7 +106,7 @@ internal sealed class ChatRoom : IDisposable
         string[] files = System.IO.Directory.Exists(Directory) ? System.IO.Directory.GetFileSystemEntries(Directory) : [];
         Assert.Equal(_remains.Distinct().Order(), files.Select(Path.GetFileName).Order());
         if (_remains.Count == 0)
-            Assert.Empty(System.IO.Directory.EnumerateFileSystemEntries(Top));
+            Assert.Equal(_besides.Order(), System.IO.Directory.GetFileSystemEntries(Top).Select(Path.GetFileName).Order());
     }
 
     /// <summary>What everybody said, for whoever looks into a test that failed.</summary>

@@ -134,7 +134,7 @@ internal sealed class RunningProcess : IDisposable
     {
         if (!HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
 

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+[Collection(Alone.Name)]
+public sealed class PollingTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [Fact]
+    public void A_viewer_that_nobody_wakes_shows_lines_as_late_as_it_looks()
+        => Assert.InRange(MedianDelay("200ms"), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(1000));
+
+    [Fact]
+    public void A_viewer_that_looks_often_shows_lines_soon()
+        => Assert.InRange(MedianDelay("1ms"), TimeSpan.Zero, TimeSpan.FromMilliseconds(40));
+
+    private TimeSpan MedianDelay(string interval)
+    {
+        var b1 = Room.Start(
+            "b1", "--set", "chat.viewer.wake=off", "--set", $"chat.viewer.poll.min-interval={interval}", "--set", $"chat.viewer.poll.max-interval={interval}");
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        a.ShouldConnect();
+        b.ShouldConnect();
+        a.Say("warm");
+        b1.ShouldShow("warm");
+
+        var delays = new List<TimeSpan>();
+        foreach (var line in Lines.Numbered(9))
+        {
+            // Not in step with the viewer.
+            Eventually.Pass(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 90)));
+            var watch = Stopwatch.StartNew();
+            a.Say(line);
+            b1.ShouldShowLast(line);
+            delays.Add(watch.Elapsed);
+        }
+
+        return delays.Order().ElementAt(delays.Count / 2);
+    }
+}

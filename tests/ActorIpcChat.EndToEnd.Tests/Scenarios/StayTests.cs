@@ -1,0 +1,86 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [Fact]
+    public void A_that_stays_loses_and_repeats_nothing_when_B_is_killed_and_comes_back()
+    {
+        var lines = Lines.Numbered(300_000);
+        var sent = Lines.Bytes(lines);
+        var b1 = Room.Start("b1");
+        var a = Room.Start("a", "--stay");
+        _ = new BackgroundWriter(a.Input, sent);
+
+        for (var killed = 1; killed <= 3; killed++)
+        {
+            var shown = b1.Output.Length;
+            var b = Room.Start("b");
+            Eventually.True(() => b1.Output.Length > shown, "the chat goes on");
+            b.Kill();
+        }
+
+        Room.Start("b");
+        b1.ShouldShow(sent);
+    }
+
+    [Fact]
+    public void B_that_stays_gets_everything_once_when_A_is_killed_and_comes_back()
+    {
+        var sent = Lines.Bytes(Lines.Numbered(600_000));
+        var input = Path.Combine(Path.GetDirectoryName(Room.Make())!, "input");
+        Assert.Equal(0, Libc.MakeFifo(input, 0x180));
+        Room.ExpectBesides("input");
+        // Held open by the test: what one A has not read is there for the next one.
+        using var says = new FileStream(input, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        var b1 = Room.Start("b1");
+        Room.Start("b", "--stay").ShouldSay("waiting for A");
+        var first = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """);
+        first.ShouldConnect();
+        b1.Pause();
+        var writer = new BackgroundWriter(says, sent);
+        Eventually.Still(() => writer.Written, "everything on the way is full");
+
+        first.Kill();
+        var second = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """);
+        second.ShouldConnect();
+        b1.GoOn();
+
+        b1.ShouldShow(sent);
+        second.ShouldSay("going on where an earlier A was ended");
+    }
+
+    [Fact]
+    public void B_that_stays_listens_to_one_script_after_another()
+    {
+        var b = Room.StartThroughShell("b", """exec "$0" "$@" < /dev/null""", "--stay");
+        var b1 = Room.Start("b1");
+        b.ShouldSay("waiting for A");
+
+        for (var script = 1; script <= 3; script++)
+            Room.StartThroughShell("a", $"""printf 'done {script}\n' | "$0" "$@" """).ShouldExit();
+
+        b1.ShouldShow("done 1", "done 2", "done 3");
+        Assert.False(b.HasExited);
+        Assert.Contains("has left", b.Errors.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Both_that_stay_are_ended_by_their_own_Ctrl_C_only()
+    {
+        var chat = Room.StartAll(["--stay"], ["--stay"]);
+        chat.A.EndInput();
+        chat.A.Signal(Libc.SIGINT);
+        chat.A.ShouldExit();
+        chat.B.ShouldSay("has left");
+
+        var a = Room.Start("a", "--stay");
+        a.Say("back");
+        chat.B1.ShouldShow("back");
+        chat.B.Signal(Libc.SIGINT);
+        chat.B.ShouldExit();
+        a.ShouldSay("has left");
+        Assert.False(a.HasExited);
+    }
+}
