@@ -28,7 +28,9 @@ public static unsafe class Directories
 
         if (errno != Errno.EEXIST)
             throw new LinuxException($"make the directory {path}", errno, "choose one that you may write to with --directory");
-        if (FileStatus.Behind(path) is not { IsDirectory: true })
+        if (FileStatus.Behind(path) is not { } found)
+            throw new LinuxException($"use {path} as a directory", Linux.Errno.ENOENT, "it was taken away; start again");
+        if (!found.IsDirectory)
             throw new LinuxException($"use {path} as a directory", "it is something else", "choose another one with --directory");
         return false;
     }

@@ -48,6 +48,12 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     /// <summary>The process at the other end has died.</summary>
     public sealed record PeerDied(ProcessIdentity Peer);
 
+    /// <summary>A FIFO was taken away before it was opened: a peer on its way out had made it.</summary>
+    public sealed class FifoMissing
+    {
+        public static readonly FifoMissing Instance = new();
+    }
+
     private sealed class SayWhatWeWaitFor
     {
         public static readonly SayWhatWeWaitFor Instance = new();
@@ -203,6 +209,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             case PeerDied died when _connection.IsPeer(died.Peer):
                 PeerLost();
                 break;
+            case FifoMissing:
+                Reconnect();
+                break;
             default:
                 Always(message);
                 break;
@@ -323,7 +332,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 or CleanupActor.LeaveRequested or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
                 or FifoReaderActor.HelloReceived or FifoReaderActor.Opened or FifoReaderActor.NoHello
                 or FifoWriterActor.Broken or FifoWriterActor.Opened or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
-                or FifoReaderActor.GoodbyeReceived:
+                or FifoReaderActor.GoodbyeReceived or FifoMissing:
                 // Came from what is no longer so.
                 break;
             default:

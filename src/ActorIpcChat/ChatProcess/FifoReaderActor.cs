@@ -91,7 +91,16 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
             case Open open:
                 LetGo();
                 _instance = open.Instance;
-                _fifo = Fifo.OpenReader(path);
+                try
+                {
+                    _fifo = Fifo.OpenReader(path);
+                }
+                catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+                {
+                    Context.Parent.Tell(ChatProcessActor.FifoMissing.Instance);
+                    break;
+                }
+
                 _fifo.RequestPipeCapacity(capacity);
                 _registration = loop.WatchReadable(_fifo, Self);
                 Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_fifo.Number)!.Value));

@@ -167,7 +167,17 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
 
     private void TryOpen()
     {
-        _fifo = Fifo.TryOpenWriter(path);
+        try
+        {
+            _fifo = Fifo.TryOpenWriter(path);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            _opening = false;
+            Context.Parent.Tell(ChatProcessActor.FifoMissing.Instance);
+            return;
+        }
+
         if (_fifo is null)
         {
             // The room's watch tells at once of most readers; this finds the others, such as one that blocks in open(2).

@@ -64,17 +64,42 @@ public sealed class Room
     public string ViewerBell(Role role, int pid, int number) => In($"{role.Word()}1.{pid}.{number}.bell");
 
     /// <summary>Makes the directory again where somebody has taken it away.</summary>
-    public void EnsureDirectory()
+    public void EnsureDirectory() => EnsureDirectory(Directory);
+
+    /// <summary>
+    /// Does what makes and then uses directories, again where one is gone meanwhile: the last process of a chat takes empty ones
+    /// away, and may do so between any two steps of one that comes.
+    /// </summary>
+    internal static void DespiteRemoval(Action step)
     {
-        // Who makes it is the one to take it away, when it is empty.
-        if (Directories.Ensure(Directory, _mode) && !_ours.Contains(Directory))
-            _ours.Insert(0, Directory);
+        const int Attempts = 20;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                step();
+                return;
+            }
+            catch (LinuxException e) when (e.Errno == Errno.ENOENT && attempt < Attempts)
+            {
+                // Once more.
+            }
+        }
     }
 
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
     public int SegmentKey(Role role) => role == Role.A
         ? _keyA ?? (_named ? KeyFromDirectory('A') : KeyOfA)
         : _keyB ?? (_named ? KeyFromDirectory('B') : KeyOfB);
+
+    private void EnsureDirectory(string directory) => DespiteRemoval(() =>
+    {
+        if (FileStatus.Behind(directory) is null && System.IO.Path.GetDirectoryName(directory) is { Length: > 1 } parent)
+            EnsureDirectory(parent);
+        // Who makes one is the one to take it away, when it is empty; the longest path is the innermost.
+        if (Directories.Ensure(directory, _mode) && !_ours.Contains(directory))
+            _ours.Insert(_ours.TakeWhile(other => other.Length > directory.Length).Count(), directory);
+    });
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private int KeyFromDirectory(char project)

@@ -35,6 +35,13 @@ public static class RoomLocator
     /// <exception cref="LinuxException">The directory cannot be made, or is somebody else's.</exception>
     public static Room Open(string? directory, string? name, int? keyA, int? keyB, int mode)
     {
+        Room room = null!;
+        Room.DespiteRemoval(() => room = TryOpen(directory, name, keyA, keyB, mode));
+        return room;
+    }
+
+    private static Room TryOpen(string? directory, string? name, int? keyA, int? keyB, int mode)
+    {
         var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
         List<string> ours = [];
         EnsureWithParents(top, mode, ours);
@@ -42,7 +49,8 @@ public static class RoomLocator
         {
             // Anybody can make a name in /tmp first: a directory that was not asked for must be this user's own.
             RefuseStrangers(top);
-            ours = [top];
+            if (!ours.Contains(top))
+                ours = [top];
         }
 
         if (name is null)
@@ -63,10 +71,11 @@ public static class RoomLocator
 
     private static void RefuseStrangers(string directory)
     {
-        var status = FileStatus.OfPath(directory);
-        if (status is { IsDirectory: true } found && found.Owner == User.Effective)
+        if (FileStatus.OfPath(directory) is not { } status)
+            throw new LinuxException($"use the directory {directory}", Errno.ENOENT, "it was taken away; start again");
+        if (status.IsDirectory && status.Owner == User.Effective)
             return;
-        var why = status is { IsDirectory: true } ? "it belongs to another user" : $"it is {status?.Kind ?? "gone"}";
+        var why = status.IsDirectory ? "it belongs to another user" : $"it is {status.Kind}";
         throw new LinuxException($"use the directory {directory}", why, "choose another one with --directory");
     }
 }

@@ -47,7 +47,6 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         StopWatching();
         _segment?.Dispose();
-        context.Room.RemoveIfEmpty();
     }
 
     protected override void OnReceive(object message) => Unhandled(message);
@@ -87,8 +86,13 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 Look();
                 break;
             case SayWhatWeWaitFor:
-                var role = context.Role.Letter();
-                context.Notices.Say($"waiting for {role}: there is no shared memory of key {context.Room.SegmentKey(context.Role)} yet");
+                var key = 0;
+                Rooms.Room.DespiteRemoval(() =>
+                {
+                    WatchRoom();
+                    key = context.Room.SegmentKey(context.Role);
+                });
+                context.Notices.Say($"waiting for {context.Role.Letter()}: there is no shared memory of key {key} yet");
                 break;
             default:
                 Unhandled(message);
@@ -98,8 +102,11 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private void Look()
     {
-        WatchRoom();
-        _segment = ViewedSegment.TryOpen(context, Self);
+        Rooms.Room.DespiteRemoval(() =>
+        {
+            WatchRoom();
+            _segment = ViewedSegment.TryOpen(context, Self);
+        });
         if (_segment is null)
         {
             // The watch tells of a chat process of ours at once; the poll finds what it misses.

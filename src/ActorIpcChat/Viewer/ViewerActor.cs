@@ -53,6 +53,8 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_poller):
                 End(_exitCode);
+                // Here and not in the poller, which may have failed before it was quite there.
+                context.Room.RemoveIfEmpty();
                 _cleanup.Tell(new CleanupActor.CleanUp(null, _exitCode));
                 break;
             case CleanupActor.Resumed or Terminated:
