@@ -12,7 +12,7 @@ internal sealed class ChatRoom : IDisposable
     private readonly List<RunningProcess> _processes = [];
     private readonly List<string> _remains = [];
     private readonly List<string> _besides = [];
-    private readonly HashSet<int> _leavingSegments = [];
+    private readonly List<RunningProcess> _killed = [];
 
     /// <summary>What is given as --directory.</summary>
     internal string Top { get; } = System.IO.Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
@@ -50,6 +50,8 @@ internal sealed class ChatRoom : IDisposable
         var four = new FourProcesses(Start("a", a ?? []), Start("b", b ?? []), Start("a1"), Start("b1"));
         four.A.ShouldConnect();
         four.B.ShouldConnect();
+        WaitUntilInPlace(four.A1);
+        WaitUntilInPlace(four.B1);
         return four;
     }
 
@@ -59,7 +61,7 @@ internal sealed class ChatRoom : IDisposable
         $"{process.Name} has its place");
 
     internal bool HasViewerBell(RunningProcess viewer)
-        => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, $"{viewer.Name}.*.bell").Any();
+        => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, $"{viewer.Name}.{viewer.Pid}.*").Any();
 
     internal bool HasFile(string name) => File.Exists(Path.Combine(Directory, name));
 
@@ -79,12 +81,8 @@ internal sealed class ChatRoom : IDisposable
     /// <summary>Files of the test's own beside the room.</summary>
     internal void ExpectBesides(string name) => _besides.Add(name);
 
-    /// <summary>What a process that was killed has to leave behind.</summary>
-    internal void ExpectRemainsOf(RunningProcess killed)
-    {
-        Expect($"{killed.Name}.lock", $"{killed.Name}.bell");
-        _leavingSegments.Add(killed.Pid);
-    }
+    /// <summary>What a process that was killed may leave behind, since nobody may be there to take it away.</summary>
+    internal void AllowRemainsOf(RunningProcess killed) => _killed.Add(killed);
 
     /// <summary>
     /// Whoever still runs is asked to leave, as by Ctrl+C, and has to do so with 0. Then nothing may be there but what is expected.
@@ -101,13 +99,17 @@ internal sealed class ChatRoom : IDisposable
 
         foreach (var process in _processes)
             Assert.DoesNotContain("   at ", process.Errors.Text, StringComparison.Ordinal);
-        var left = Segment.MadeBy(_processes.Select(process => process.Pid)).Where(segment => !_leavingSegments.Contains(segment.Creator));
-        Assert.Empty(left);
+        Assert.Empty(Segment.MadeBy(_processes.Except(_killed).Select(process => process.Pid)));
         string[] files = System.IO.Directory.Exists(Directory) ? System.IO.Directory.GetFileSystemEntries(Directory) : [];
-        Assert.Equal(_remains.Distinct().Order(), files.Select(Path.GetFileName).Order());
-        if (_remains.Count == 0)
-            Assert.Equal(_besides.Order(), System.IO.Directory.GetFileSystemEntries(Top).Select(Path.GetFileName).Order());
+        Assert.Equal(_remains.Order(), files.Select(file => Path.GetFileName(file)).Where(file => !IsOfKilled(file)).Order());
+        Assert.True(files.Length > 0 || !System.IO.Directory.Exists(Directory), "the empty room is left");
+        var besides = System.IO.Directory.EnumerateFiles(Top, "*", SearchOption.AllDirectories).Except(files);
+        Assert.Equal(_besides.Order(), besides.Select(file => Path.GetRelativePath(Top, file)).Order());
     }
+
+    private bool IsOfKilled(string file) => _killed.Any(process => process.IsViewer
+        ? file.StartsWith($"{process.Name}.{process.Pid}.", StringComparison.Ordinal)
+        : file == $"{process.Name}.lock" || file == $"{process.Name}.bell");
 
     /// <summary>What everybody said, for whoever looks into a test that failed.</summary>
     internal string Transcript() => string.Join('\n', _processes.Select(process =>

@@ -7,6 +7,8 @@ internal static class Lines
 {
     internal static byte[] Bytes(params IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 
+    internal static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
     /// <summary>Numbered from 1, so that a lost, repeated or displaced one is seen at once.</summary>
     internal static string[] Numbered(int count, string word = "line") => [.. Enumerable.Range(1, count).Select(number => $"{word} {number}")];
 

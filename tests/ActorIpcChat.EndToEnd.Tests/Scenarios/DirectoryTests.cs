@@ -20,7 +20,7 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_directory_that_is_not_there_is_made_and_taken_away() => StartFour(["--directory", Path.Combine(Room.Top, "not", "there"), "--room", "r"]);
+    public void A_directory_that_is_not_there_is_made() => StartFour(["--directory", Path.Combine(Room.Top, "not", "there"), "--room", "r"]);
 
     [Fact]
     public void A_given_directory_needs_no_runtime_directory() => StartFour(["--directory", Room.Top, "--room", "r"], (RuntimeDirectory, null));
@@ -30,7 +30,7 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
         => StartFour(["--room", "r"], (RuntimeDirectory, Room.Top));
 
     [Fact]
-    public void A_runtime_directory_that_is_not_there_is_made_and_taken_away()
+    public void A_runtime_directory_that_is_not_there_is_made()
         => StartFour(["--room", "r"], (RuntimeDirectory, Path.Combine(Room.Top, "missing")));
 
     private Dictionary<string, RunningProcess> StartFour(string[] options, params (string Name, string? Value)[] environment)
