@@ -18,12 +18,14 @@ public static class RoomLocator
 
     /// <summary>
     /// The directory that a chat without --directory uses: $XDG_RUNTIME_DIR/ipcchat, which is private and gone after logout,
-    /// or /tmp/ipcchat-UID where there is none.
+    /// or /tmp/ipcchat-UID where there is none, or one that is not there (as after su(1)).
     /// </summary>
     public static string DefaultDirectory()
     {
         var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        return string.IsNullOrEmpty(runtime) ? $"/tmp/ipcchat-{User.Effective}" : System.IO.Path.Combine(runtime, "ipcchat");
+        return !string.IsNullOrEmpty(runtime) && FileStatus.Behind(runtime) is { IsDirectory: true }
+            ? System.IO.Path.Combine(runtime, "ipcchat")
+            : $"/tmp/ipcchat-{User.Effective}";
     }
 
     /// <summary>Finds the room and makes its directory where it is missing.</summary>
