@@ -85,7 +85,17 @@ public sealed unsafe class ChatSegment : IDisposable
         if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
             return null;
         CheckOwner(key, status);
-        var mapping = found.Attach();
+        SharedMemoryMapping mapping;
+        try
+        {
+            mapping = found.Attach();
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EINVAL or Errno.EIDRM)
+        {
+            // Its owner has left and removed it since it was found.
+            return null;
+        }
+
         try
         {
             if (WhyUnusable(mapping) is { } why)
