@@ -43,11 +43,11 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
 
         chat.B1.ShouldShowLast("the last one");
         var shown = chat.B1.Output.Lines;
-        var numbers = shown[..^1].Select(line => int.Parse(line["line ".Length..], CultureInfo.InvariantCulture)).ToArray();
-        Assert.Equal(numbers.Order(), numbers);
-        Assert.Equal(numbers.Distinct().Count(), numbers.Length);
-        Eventually.True(() => shown.Length + Missed(chat.B1) == Count + 2, $"shown {shown.Length} and missed {Missed(chat.B1)} are {Count + 2}");
-        Assert.True(Missed(chat.B1) > 0);
+        const int Tail = 10_000;
+        Assert.Equal(Lines.Numbered(Count)[^Tail..], shown[^(Tail + 1)..^1]);
+        Eventually.True(() => Missed(chat.B1) > 0, "the viewer says that it missed lines");
+        // A line of which a part was overwritten counts here or there.
+        Assert.InRange(shown.Length + Missed(chat.B1), Count, Count + 4);
     }
 
     private static long Missed(RunningProcess viewer)
