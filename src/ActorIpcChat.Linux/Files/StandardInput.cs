@@ -24,6 +24,11 @@ public sealed unsafe class StandardInput : IDisposable
     /// <summary>What to watch for readiness.</summary>
     public FileDescriptor Descriptor => _descriptor;
 
+    /// <summary>
+    /// Its end comes with a hang-up (EPOLLHUP), as a pipe's and a terminal's does; a socket's may come with its last bytes unsaid.
+    /// </summary>
+    public bool EndsWithHangUp => !_socket;
+
     /// <summary>isatty(3).</summary>
     public bool IsTerminal { get; }
 

@@ -21,6 +21,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     private long _nextLine;
     private int _partial;
     private bool _readable;
+    private bool _hungUp;
     private bool _receiving;
     private bool _draining;
 
@@ -84,8 +85,9 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
                 _space = space;
                 Read();
                 break;
-            case Readable:
+            case Readable readable:
                 _readable = true;
+                _hungUp = readable.HungUp;
                 Read();
                 break;
             case Open open:
@@ -182,7 +184,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
             }
 
             if (early == 0)
-                _readable = result.Bytes == room;
+                _readable = result.Bytes == room || _hungUp;
             _partial += result.Bytes;
             TakeFrames(space);
         }
@@ -257,7 +259,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         _registration?.Dispose();
         _fifo?.Dispose();
         (_registration, _fifo) = (null, null);
-        (_receiving, _readable, _partial) = (false, false, 0);
+        (_receiving, _readable, _hungUp, _partial) = (false, false, false, 0);
         _scanner.Clear();
     }
 }

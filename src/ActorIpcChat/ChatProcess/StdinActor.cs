@@ -12,6 +12,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
     private LoopRegistration? _registration;
     private OutboxSpace? _space;
     private bool _readable;
+    private bool _hungUp;
     private bool _ended = input is null;
 
     /// <summary>Reads no more; what was read is accepted, the rest stays where it is.</summary>
@@ -49,7 +50,12 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
                 _space = space;
                 Read();
                 break;
-            case Readable or Resumed:
+            case Readable readable:
+                _readable = true;
+                _hungUp |= readable.HungUp;
+                Read();
+                break;
+            case Resumed:
                 _readable = true;
                 Read();
                 break;
@@ -81,10 +87,11 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             return;
         }
 
-        // Only a read that finds nothing says that there is nothing: where the writer had left before this read, its end of file
-        // came with the edge that brought us here, and no other edge follows.
+        // A read that did not fill the space has emptied the pipe or ended at a typed line: the next edge tells of more. But no edge
+        // follows a hang-up, and a plain file sends none at all.
         if (result.Bytes > 0)
         {
+            _readable = result.Bytes == space.Length || _hungUp || _registration is null || !input.EndsWithHangUp;
             GiveBack(space, result.Bytes, ended: false);
             return;
         }

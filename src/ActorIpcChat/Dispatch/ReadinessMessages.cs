@@ -6,12 +6,16 @@ namespace ActorIpcChat.Dispatch;
 /// <summary>A descriptor that an actor watches has something to read, or has come to its end: a read tells which.</summary>
 public sealed class Readable
 {
-    /// <summary>The one message: it says nothing but that.</summary>
-    public static readonly Readable Instance = new();
+    /// <summary>There is something; a read that finds less than it asked for has found all, and more is told of again.</summary>
+    public static readonly Readable Instance = new(false);
 
-    private Readable()
-    {
-    }
+    /// <summary>There may be something, and nobody will write any more: read to the end, nothing else is told of.</summary>
+    public static readonly Readable ToTheEnd = new(true);
+
+    private Readable(bool hungUp) => HungUp = hungUp;
+
+    /// <summary>Whether the writers have gone (EPOLLHUP).</summary>
+    public bool HungUp { get; }
 }
 
 /// <summary>A descriptor that an actor watches takes bytes again, or its reader is gone: a write tells which.</summary>
@@ -28,7 +32,8 @@ public sealed class Writable
 /// <summary>Turns what epoll says into messages.</summary>
 public static class ReadinessMessages
 {
-    private static readonly Action<object, Readiness> TellReadable = static (actor, _) => ((IActorRef)actor).Tell(Readable.Instance, ActorRefs.NoSender);
+    private static readonly Action<object, Readiness> TellReadable = static (actor, state) =>
+        ((IActorRef)actor).Tell((state & Readiness.HangUp) != 0 ? Readable.ToTheEnd : Readable.Instance, ActorRefs.NoSender);
 
     private static readonly Action<object, Readiness> TellWritable = static (actor, _) => ((IActorRef)actor).Tell(Writable.Instance, ActorRefs.NoSender);
 

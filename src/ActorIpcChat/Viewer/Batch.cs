@@ -41,9 +41,12 @@ internal sealed class Batch
     /// <summary>Lines that the writer overwrote before they could be shown.</summary>
     public long Missed { get; set; }
 
+    /// <summary>What lay between this and the last batch was overwritten: a line that was begun there has no end.</summary>
+    public bool AfterGap { get; set; }
+
     public bool IsFull => Count == MaxFrames;
 
     public void Add(FrameView frame) => _frames[Count++] = frame;
 
-    public void Clear() => (Count, Skip, Missed) = (0, 0, 0);
+    public void Clear() => (Count, Skip, Missed, AfterGap) = (0, 0, 0, false);
 }

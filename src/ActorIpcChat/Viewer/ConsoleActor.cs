@@ -50,6 +50,8 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
                 _poller = Sender;
                 (_frame, _offset) = (0, 0);
                 _skip += batch.Skip;
+                if (batch.AfterGap)
+                    format.EndLine(_buffer);
                 Write();
                 break;
             case Writable:

@@ -176,7 +176,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                     context.Notices.Say($"missed {_batch.Missed} lines: they were overwritten before they could be shown");
                 if (readable)
                 {
-                    _batch.Skip = skip;
+                    _batch.Skip += skip;
                     _showing = true;
                     console.Tell(_batch);
                     return;

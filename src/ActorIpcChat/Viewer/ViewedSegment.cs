@@ -18,7 +18,11 @@ internal sealed unsafe class ViewedSegment : IDisposable
     private long _nextLine;
 
     private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerBell bell)
-        => (_context, _segment, _ring, _bell) = (context, segment, ring, bell);
+    {
+        (_context, _segment, _ring, _bell) = (context, segment, ring, bell);
+        // Lines from before this viewer are not missed by it; in a new segment there are none.
+        _nextLine = ring.Position == 0 ? 1 : 0;
+    }
 
     /// <summary>Something is there that was not shown.</summary>
     public bool HasNews => _ring.Head > _ring.Position;
@@ -144,6 +148,7 @@ internal sealed unsafe class ViewedSegment : IDisposable
                     break;
                 // What was here is gone. The numbers of the lines tell how much.
                 position = _ring.First;
+                batch.AfterGap = true;
                 continue;
             }
 
@@ -153,9 +158,7 @@ internal sealed unsafe class ViewedSegment : IDisposable
                 return batch.Count > 0;
             }
 
-            if (_nextLine > 0 && header.FirstLine > _nextLine)
-                batch.Missed += header.FirstLine - _nextLine;
-            _nextLine = header.FirstLine + header.Lines;
+            CountMissed(batch, header);
             batch.Add(new FrameView(header, _copy + used));
             used += header.Length;
             position += header.Length;
@@ -163,6 +166,18 @@ internal sealed unsafe class ViewedSegment : IDisposable
 
         batch.End = position;
         return true;
+    }
+
+    /// <summary>The numbers of the lines tell how many are missing; one whose beginning is gone is, too.</summary>
+    private void CountMissed(Batch batch, FrameHeader header)
+    {
+        if (batch is { AfterGap: true, Count: 0 })
+        {
+            batch.Skip = header.Cut.HasFlag(FrameCut.StartsInsideLine) ? 1 : 0;
+            batch.Missed = _nextLine == 0 ? 0 : Math.Max(0, header.FirstLine + batch.Skip - _nextLine);
+        }
+
+        _nextLine = header.FirstLine + header.Lines;
     }
 
     private void RingBellOfWriter()

@@ -27,4 +27,11 @@ internal sealed class ClassicFormat(Role role) : IOutputFormat
 
         return taken;
     }
+
+    public void EndLine(OutputBuffer output)
+    {
+        if (_insideLine)
+            output.AddCopy("]\n"u8);
+        _insideLine = false;
+    }
 }

@@ -10,4 +10,7 @@ internal interface IOutputFormat
     /// <param name="output">Gets the bytes; what lies in the frame may be added without copying it.</param>
     /// <returns>Bytes that were taken; fewer than given when the output is nearly full.</returns>
     unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output);
+
+    /// <summary>Ends a line that was begun and whose rest will never come.</summary>
+    void EndLine(OutputBuffer output);
 }
