@@ -43,18 +43,36 @@ public sealed unsafe class MirroredMemory : SafeHandle
         var errno = Errno.Last;
         if ((nint)reserved == -1)
             throw NoRoom(length, errno);
+        try
+        {
+            MapTwice(mapping.Start + offset, reserved, length);
+            return new MirroredMemory(reserved, length);
+        }
+        catch
+        {
+            _ = munmap(reserved, (size_t)(ulong)(2 * length));
+            throw;
+        }
+    }
+
+    /// <summary>Maps a part of another mapping in the place of what is mapped here: pointers into this stay good.</summary>
+    /// <exception cref="LinuxException">The address space is used up.</exception>
+    public void Remap(SharedMemoryMapping mapping, long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset + _length, mapping.Length);
+        MapTwice(mapping.Start + offset, Start, _length);
+    }
+
+    private static void MapTwice(byte* source, byte* target, long length)
+    {
         for (var copy = 0; copy < 2; copy++)
         {
-            var target = reserved + (copy * length);
-            var mapped = (byte*)mremap(mapping.Start + offset, 0, (size_t)(ulong)length, MREMAP_MAYMOVE | MREMAP_FIXED, target);
-            errno = Errno.Last;
-            if (mapped == target)
-                continue;
-            _ = munmap(reserved, (size_t)(ulong)(2 * length));
-            throw NoRoom(length, errno);
+            var place = target + (copy * length);
+            var mapped = (byte*)mremap(source, 0, (size_t)(ulong)length, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+            var errno = Errno.Last;
+            if (mapped != place)
+                throw NoRoom(length, errno);
         }
-
-        return new MirroredMemory(reserved, length);
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,19 @@ public sealed unsafe class SharedMemoryMapping : SafeHandle
     /// <summary>Attached with SHM_RDONLY.</summary>
     public bool ReadOnly { get; }
 
+    /// <summary>
+    /// Attaches another segment in the place of this one (SHM_REMAP): every pointer into the old one means the new one from now on.
+    /// </summary>
+    /// <param name="segment">A segment of the same size.</param>
+    /// <exception cref="LinuxException">It cannot be attached; the old one still is.</exception>
+    public void ReplaceWith(SharedMemorySegment segment)
+    {
+        var address = Libc.ShmAttach(segment.Id, Start, Libc.ShmRemap | (ReadOnly ? Libc.ShmReadOnly : 0));
+        var errno = Errno.Last;
+        if (address != Start)
+            throw new LinuxException($"attach shared memory {segment.Id}", errno, "see ipcs -m and start again");
+    }
+
     /// <inheritdoc/>
     public override bool IsInvalid => handle == -1;
 

@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     internal const int IpcRemove = 0;
     internal const int IpcStat = 2;
     internal const int ShmReadOnly = 0x1000;
+    internal const int ShmRemap = 0x4000;
 
     internal const int SysPidfdSendSignal = 424;
     internal const int SysPidfdOpen = 434;

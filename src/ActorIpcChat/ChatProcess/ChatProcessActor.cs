@@ -98,7 +98,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         _connection = new Connection(context, _resources, _outbox, _ring);
         _departure = new Departure();
         var fifo = context.Settings.Fifo;
-        _shmWriter = Child("shm-writer", () => new ShmWriterActor(context.Loop, context.Room, _role, _ring, _resources.Bell));
+        _shmWriter = Child("shm-writer", () => new ShmWriterActor(context.Loop, context.Room, _role, _resources.Segment, _ring, _resources.Bell));
         _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter));
         _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo));
         _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer, fifo.Capacity));
@@ -166,6 +166,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 break;
             case FifoReaderActor.NoHello strange:
                 OnNoHello(strange);
+                break;
+            case ShmWriterActor.SegmentRemoved:
+                TryMakeSegmentAgain();
                 break;
             default:
                 WhileUnconnected(message);
@@ -319,6 +322,11 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             case CleanupActor.LeaveNow:
                 Finish();
                 break;
+            case ShmWriterActor.SegmentRemoved:
+                // The peer looks into it for what has arrived: it has to learn which one to look into now.
+                if (TryMakeSegmentAgain())
+                    Reconnect();
+                break;
             case ChildFailure failure:
                 Fail(failure);
                 break;
@@ -410,6 +418,25 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         Wait();
         if (_connection.PeerHasDied)
             PeerLost();
+    }
+
+    private bool TryMakeSegmentAgain()
+    {
+        // Several viewers may have told of it.
+        if (!_resources!.Segment.IsRemoved)
+            return false;
+        try
+        {
+            _resources.Segment.MakeAgain(context.Room.SegmentKey(_role), context.Settings.SharedMemory.Mode);
+        }
+        catch (LinuxException e)
+        {
+            Fail(new ChildFailure(e));
+            return false;
+        }
+
+        context.Notices.Say("somebody removed the shared memory: made it again, with all that was in it");
+        return true;
     }
 
     /// <summary>This peer is done; stay for the next one.</summary>

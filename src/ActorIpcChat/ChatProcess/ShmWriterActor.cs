@@ -11,7 +11,7 @@ namespace ActorIpcChat.ChatProcess;
 /// Publishes in shared memory what <see cref="FifoReaderActor"/> has put there, wakes the viewers that sleep, and gives the
 /// reader new space as far as the viewers have seen what stood there before.
 /// </summary>
-internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role, RingWriter ring, FileDescriptor bell) : UntypedActor, IWithTimers
+internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor bell) : UntypedActor, IWithTimers
 {
     private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
@@ -28,6 +28,12 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
     /// <param name="Session">The stream.</param>
     /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
     public sealed record BeginSession(IActorRef Reader, ulong Session, long Start);
+
+    /// <summary>Somebody has removed the segment.</summary>
+    public sealed class SegmentRemoved
+    {
+        public static readonly SegmentRemoved Instance = new();
+    }
 
     /// <summary>Looks again whether viewers that hold up the ring are still alive.</summary>
     private sealed class LookForRoom
@@ -58,6 +64,9 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
                 break;
             case Readable:
                 DrainBell();
+                // A viewer that finds nothing under the segment's key rings, too.
+                if (segment.IsRemoved)
+                    Context.Parent.Tell(SegmentRemoved.Instance);
                 GoOn();
                 break;
             case LookForRoom:

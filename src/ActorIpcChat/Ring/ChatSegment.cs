@@ -27,13 +27,19 @@ public sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>The kernel's name of it.</summary>
-    public SharedMemorySegment Segment { get; }
+    public SharedMemorySegment Segment { get; private set; }
+
+    /// <summary>Somebody removed it (IPC_RMID); asks the kernel.</summary>
+    public bool IsRemoved => Segment.Status() is not { Removed: false };
 
     /// <summary>Bytes of the inbox ring; read once, so that nobody can change it under our feet.</summary>
     public long InboxCapacity { get; }
 
     /// <summary>Bytes of the outbox ring.</summary>
     public long OutboxCapacity { get; }
+
+    /// <summary>A random number that stays when the segment is made again.</summary>
+    public ulong Generation => Header->Generation;
 
     /// <summary>The owner has left: no more will be written.</summary>
     public bool IsClosed => Volatile.Read(ref Header->Closed) != 0;
@@ -114,6 +120,41 @@ public sealed unsafe class ChatSegment : IDisposable
         }
     }
 
+    /// <summary>
+    /// For the owner, when somebody has removed the segment (ipcrm(1)): makes it again with all that is in it, in the same place of
+    /// this process's memory. Viewers find it under its key, and go on where they were.
+    /// </summary>
+    /// <exception cref="LinuxException">The key is another's by now, or there is no room for a segment.</exception>
+    public void MakeAgain(int key, int mode)
+    {
+        var made = SharedMemorySegment.TryCreate(key, _mapping.Length, mode) ?? throw Foreign(key, "somebody removed ours and made another");
+        try
+        {
+            using (var copy = made.Attach())
+            {
+                const int BehindMagic = SegmentHeader.Offset + sizeof(ulong);
+                Buffer.MemoryCopy(_mapping.Start, copy.Start, SegmentHeader.Offset, SegmentHeader.Offset);
+                Buffer.MemoryCopy(_mapping.Start + BehindMagic, copy.Start + BehindMagic, copy.Length - BehindMagic, _mapping.Length - BehindMagic);
+                var header = (SegmentHeader*)(copy.Start + SegmentHeader.Offset);
+                header->Seen = new ViewerSlots(this).Oldest();
+                header->SlotsInUse = 0;
+                header->Wanted = SegmentHeader.NotWanted;
+                new Span<byte>(copy.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount * sizeof(ViewerSlot)).Clear();
+                Volatile.Write(ref header->Magic, SegmentHeader.MagicValue);
+            }
+
+            _mapping.ReplaceWith(made);
+            _inbox.Remap(_mapping, Header->InboxOffset);
+            _outbox?.Remap(_mapping, Header->OutboxOffset);
+            Segment = made;
+        }
+        catch
+        {
+            made.Remove();
+            throw;
+        }
+    }
+
     /// <summary>No more will be written: viewers show the rest and go.</summary>
     public void MarkClosed() => Volatile.Write(ref Header->Closed, 1);
 
@@ -184,6 +225,8 @@ public sealed unsafe class ChatSegment : IDisposable
                 return null;
             }
 
+            if (ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
+                throw Foreign(key, $"process {owner.Pid} uses it");
             var directory = FileStatus.Behind(room.Directory) ?? default;
             if ((Role)h->Role != role || h->RoomInode != directory.Inode || h->RoomDevice != directory.Device)
                 throw Foreign(key, "another room's chat uses it");

@@ -58,6 +58,13 @@ internal sealed unsafe class RingReader : IDisposable
         }
     }
 
+    /// <summary>Goes on where this viewer was in the same ring before, if that is still there.</summary>
+    public void GoOnAt(long position)
+    {
+        if (position > Position && position <= Head)
+            Volatile.Write(ref _slots[Slot].Position, position);
+    }
+
     /// <summary>Reads the frame at a position.</summary>
     /// <param name="position">Start of a frame, before the head.</param>
     /// <param name="header">Its head.</param>

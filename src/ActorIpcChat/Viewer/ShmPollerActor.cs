@@ -14,6 +14,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly Batch _batch = new();
+    private readonly WriterBell _writerBell = new(context.Room, context.Role);
+    private (ulong Generation, long Position) _before;
     private ViewedSegment? _segment;
     private DirectoryWatch? _watch;
     private LoopRegistration? _watchRegistration;
@@ -47,6 +49,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         StopWatching();
         _segment?.Dispose();
+        _writerBell.Dispose();
     }
 
     protected override void OnReceive(object message) => Unhandled(message);
@@ -105,10 +108,13 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         Rooms.Room.DespiteRemoval(() =>
         {
             WatchRoom();
-            _segment = ViewedSegment.TryOpen(context, Self);
+            _segment = ViewedSegment.TryOpen(context, Self, _before);
         });
         if (_segment is null)
         {
+            // Somebody may have removed the segment of a chat process that lives, and does not know yet.
+            if (_interval >= SayAfter || _before.Generation != 0)
+                _writerBell.Ring();
             // The watch tells of a chat process of ours at once; the poll finds what it misses.
             Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
             return;
@@ -120,7 +126,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, context.Settings.Poll.Max);
         Become(Viewing);
         _interval = context.Settings.Poll.Min;
-        Show(_segment.LinesToSkip(context.Settings.History));
+        Show(_segment.IsMadeAgain ? 0 : _segment.LinesToSkip(context.Settings.History));
     }
 
     /// <summary>Lines are shown as they come.</summary>
@@ -211,9 +217,11 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private void LeaveSegment()
     {
         Timers.CancelAll();
-        _segment!.Dispose();
+        _before = _segment!.Place;
+        var over = _segment.IsOver;
+        _segment.Dispose();
         _segment = null;
-        if (!context.Once)
+        if (!context.Once || !over)
         {
             LookForSegment();
             return;

@@ -13,7 +13,7 @@ internal sealed unsafe class ViewedSegment : IDisposable
     private readonly ChatSegment _segment;
     private readonly RingReader _ring;
     private readonly ViewerBell _bell;
-    private FileDescriptor? _writerBell;
+    private readonly WriterBell _writerBell;
     private byte* _copy;
     private long _nextLine;
 
@@ -22,7 +22,11 @@ internal sealed unsafe class ViewedSegment : IDisposable
         (_context, _segment, _ring, _bell) = (context, segment, ring, bell);
         // Lines from before this viewer are not missed by it; in a new segment there are none.
         _nextLine = ring.Position == 0 ? 1 : 0;
+        _writerBell = new WriterBell(context.Room, context.Role);
     }
+
+    /// <summary>It is what this viewer has seen before, removed and made again: there is no history to show.</summary>
+    public bool IsMadeAgain { get; private init; }
 
     /// <summary>Something is there that was not shown.</summary>
     public bool HasNews => _ring.Head > _ring.Position;
@@ -31,11 +35,14 @@ internal sealed unsafe class ViewedSegment : IDisposable
     public bool IsOver => _segment.IsClosed;
 
     /// <summary>Somebody removed it (IPC_RMID); asks the kernel.</summary>
-    public bool IsRemoved => _segment.Segment.Status() is not { Removed: false };
+    public bool IsRemoved => _segment.IsRemoved;
+
+    /// <summary>Where this viewer is: should the segment be removed and made again, it goes on there.</summary>
+    public (ulong Generation, long Position) Place => (_segment.Generation, _ring.Position);
 
     /// <summary>Attaches the role's segment and takes a place in it; null while there is none.</summary>
     /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
-    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self)
+    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self, (ulong Generation, long Position) before)
     {
         if (ChatSegment.TryOpen(context.Room, context.Role) is not { } segment)
             return null;
@@ -51,7 +58,10 @@ internal sealed unsafe class ViewedSegment : IDisposable
             bell = new ViewerBell(context.Room, context.Role, context.Loop, self);
             var ring = RingReader.TryClaim(segment, bell.Number) ?? throw new LinuxException(
                 $"view {context.Role.Letter()}'s shared memory", "128 viewers have it open", "end one of them");
-            return new ViewedSegment(context, segment, ring, bell);
+            var again = before.Generation == segment.Generation;
+            if (again)
+                ring.GoOnAt(before.Position);
+            return new ViewedSegment(context, segment, ring, bell) { IsMadeAgain = again };
         }
         catch
         {
@@ -112,7 +122,7 @@ internal sealed unsafe class ViewedSegment : IDisposable
     public void MarkShown(long end)
     {
         if (_ring.MoveTo(end))
-            RingBellOfWriter();
+            _writerBell.Ring();
     }
 
     /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
@@ -127,7 +137,7 @@ internal sealed unsafe class ViewedSegment : IDisposable
         _bell.Dispose();
         _ring.Dispose();
         _segment.Dispose();
-        _writerBell?.Dispose();
+        _writerBell.Dispose();
         System.Runtime.InteropServices.NativeMemory.Free(_copy);
         _copy = null;
     }
@@ -178,27 +188,5 @@ internal sealed unsafe class ViewedSegment : IDisposable
         }
 
         _nextLine = header.FirstLine + header.Lines;
-    }
-
-    private void RingBellOfWriter()
-    {
-        byte one = 1;
-        for (var attempt = 0; attempt < 2; attempt++)
-        {
-            try
-            {
-                _writerBell ??= Fifo.TryOpenWriter(_context.Room.WriterBell(_context.Role));
-            }
-            catch (LinuxException)
-            {
-                return;
-            }
-
-            if (_writerBell is null || !_writerBell.Write(&one, 1).Broken)
-                return;
-            // A successor of the writer has a bell of its own under the same name.
-            _writerBell.Dispose();
-            _writerBell = null;
-        }
     }
 }

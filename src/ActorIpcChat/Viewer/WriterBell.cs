@@ -1,0 +1,41 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>
+/// The FIFO that wakes a chat process: when there is room in its ring again, and when its segment cannot be found.
+/// </summary>
+internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
+{
+    private FileDescriptor? _fifo;
+
+    /// <summary>Rings it; where there is none, nobody has to be woken.</summary>
+    public void Ring()
+    {
+        byte one = 1;
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            try
+            {
+                _fifo ??= Fifo.TryOpenWriter(room.WriterBell(role));
+            }
+            catch (LinuxException)
+            {
+                return;
+            }
+
+            if (_fifo is null || !_fifo.Write(&one, 1).Broken)
+                return;
+            // A successor of the writer has a bell of its own under the same name.
+            Dispose();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _fifo?.Dispose();
+        _fifo = null;
+    }
+}
