@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,13 @@ internal static class CommonOptions
     {
         Description = "Where the FIFOs are (default: $XDG_RUNTIME_DIR/ipcchat, or /tmp/ipcchat-UID)",
         HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public static readonly Option<string?> Group = new("--group")
+    {
+        Description = "Let the members of a group chat here, too",
+        HelpName = "GROUP",
         Recursive = true,
     };
 
@@ -48,15 +56,18 @@ internal static class CommonOptions
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Config, Set, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Group, Config, Set, Verbose];
 
     /// <summary>Reads the configuration; the command's own options come last and win.</summary>
     public static LoadedSettings Load(this ParseResult parsed, string role, params IReadOnlyList<string> own)
-        => SettingsLoader.Load(role, parsed.GetValue(Config) ?? [], [.. parsed.GetValue(Set) ?? [], .. own]);
+        => SettingsLoader.Load(
+            role,
+            parsed.GetValue(Config) ?? [],
+            [.. parsed.GetValue(Set) ?? [], .. own, .. parsed.GetValue(Group) is { } group ? [$"chat.group={group}"] : Array.Empty<string>()]);
 
     /// <summary>Finds the room and makes its directory.</summary>
     public static Room OpenRoom(this ParseResult parsed, ChatSettings settings) => RoomLocator.Open(
-        parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, settings.DirectoryMode);
+        parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, settings.DirectoryMode, new Sharing(settings.Group));
 
     /// <summary>How much to log.</summary>
     public static LogLevel LogLevel(this ParseResult parsed) => parsed.GetResult(Verbose)?.IdentifierTokenCount switch

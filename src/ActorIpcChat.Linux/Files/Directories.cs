@@ -10,16 +10,17 @@ public static unsafe class Directories
     /// <summary>Makes the directory (its parent must be there) unless it is there.</summary>
     /// <param name="path">Where.</param>
     /// <param name="mode">Permission bits of a new one, whatever the umask.</param>
+    /// <param name="sharing">Who else may use a new one.</param>
     /// <returns>True when it was made here.</returns>
     /// <exception cref="LinuxException">It cannot be made, or something else stands there.</exception>
-    public static bool Ensure(string path, int mode)
+    public static bool Ensure(string path, int mode, Sharing sharing = default)
     {
         int errno;
         fixed (byte* name = NativePath.NullTerminated(path))
         {
             if (mkdir(name, (ushort)mode) == 0)
             {
-                _ = chmod(name, (ushort)mode);
+                sharing.Give(path, mode);
                 return true;
             }
 

@@ -15,15 +15,16 @@ public static unsafe class Fifo
     /// <summary>Makes the FIFO unless one is there already.</summary>
     /// <param name="path">Where.</param>
     /// <param name="mode">Permission bits of a new FIFO, whatever the umask.</param>
+    /// <param name="sharing">Who else may use it, and whose is trusted.</param>
     /// <returns>True when it was made here, false when it was found.</returns>
     /// <exception cref="LinuxException">Something else is in the way, or it is another user's.</exception>
-    public static bool Ensure(string path, int mode)
+    public static bool Ensure(string path, int mode, Sharing sharing = default)
     {
         fixed (byte* name = NativePath.NullTerminated(path))
         {
             if (mkfifo(name, (ushort)mode) == 0)
             {
-                _ = chmod(name, (ushort)mode);
+                sharing.Give(path, mode);
                 return true;
             }
         }
@@ -32,31 +33,31 @@ public static unsafe class Fifo
         if (errno != Errno.EEXIST)
             throw new LinuxException($"make the FIFO {path}", errno, "choose a directory that you may write to with --directory");
         if (FileStatus.OfPath(path) is { } found)
-            Check(path, found);
+            Check(path, found, sharing);
         return false;
     }
 
     /// <summary>Opens the reading end; succeeds whether or not there is a writer. The descriptor is non-blocking.</summary>
     /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
-    public static FileDescriptor OpenReader(string path)
-        => Open(path, O_RDONLY) ?? throw new LinuxException($"open {path} for reading", Errno.ENXIO, "start again");
+    public static FileDescriptor OpenReader(string path, Sharing sharing = default)
+        => Open(path, O_RDONLY, sharing) ?? throw new LinuxException($"open {path} for reading", Errno.ENXIO, "start again");
 
     /// <summary>Opens the writing end, or returns null while nobody has the reading end open (ENXIO).</summary>
     /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
-    public static FileDescriptor? TryOpenWriter(string path) => Open(path, O_WRONLY);
+    public static FileDescriptor? TryOpenWriter(string path, Sharing sharing = default) => Open(path, O_WRONLY, sharing);
 
     /// <summary>
     /// Opens both ends at once, which Linux allows: the reader never sees an end of file while writers come and go.
     /// </summary>
     /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
-    public static FileDescriptor OpenBoth(string path)
-        => Open(path, O_RDWR) ?? throw new LinuxException($"open {path}", Errno.ENXIO, "start again");
+    public static FileDescriptor OpenBoth(string path, Sharing sharing = default)
+        => Open(path, O_RDWR, sharing) ?? throw new LinuxException($"open {path}", Errno.ENXIO, "start again");
 
-    private static FileDescriptor? Open(string path, int access)
+    private static FileDescriptor? Open(string path, int access, Sharing sharing)
     {
         // What stands there is looked at before it is opened: opening a device can have effects of its own.
         if (FileStatus.OfPath(path) is { } status)
-            Check(path, status);
+            Check(path, status, sharing);
         int number, errno;
         fixed (byte* name = NativePath.NullTerminated(path))
         {
@@ -78,7 +79,7 @@ public static unsafe class Fifo
         var descriptor = new FileDescriptor(number);
         try
         {
-            Check(path, FileStatus.OfDescriptor(number)!.Value);
+            Check(path, FileStatus.OfDescriptor(number)!.Value, sharing);
             return descriptor;
         }
         catch
@@ -88,11 +89,11 @@ public static unsafe class Fifo
         }
     }
 
-    private static void Check(string path, FileStatus status)
+    private static void Check(string path, FileStatus status, Sharing sharing)
     {
         if (!status.IsFifo)
             throw Refused(path, status.Kind);
-        if (status.Owner != User.Effective)
+        if (!sharing.Trusts(status.Owner, status.Group, status.Permissions))
         {
             throw new LinuxException(
                 $"use {path}", $"it belongs to user {status.Owner}, not to you ({User.Effective})",

@@ -20,14 +20,22 @@ public sealed unsafe class FileLock : IDisposable
     /// <param name="path">The lock file, made when it is missing.</param>
     /// <param name="mode">Permission bits of a new lock file.</param>
     /// <param name="holder">Who has it when the result is null: a pid, 0 where it is in another pid namespace.</param>
-    /// <exception cref="LinuxException">The file cannot be opened or locked.</exception>
-    public static FileLock? TryAcquire(string path, int mode, out int holder)
+    /// <param name="sharing">Who else may use a new one, and whose is trusted.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or locked, or is somebody else's.</exception>
+    public static FileLock? TryAcquire(string path, int mode, out int holder, Sharing sharing = default)
     {
         holder = 0;
         while (true)
         {
             var file = Open(path, O_RDWR | O_CREAT, mode)
                 ?? throw new LinuxException($"open the lock {path}", Errno.ENOENT, "the room was taken away; start again");
+            var status = FileStatus.OfDescriptor(file.Number)!.Value;
+            if (!status.IsRegularFile || !sharing.Trusts(status.Owner, status.Group, status.Permissions))
+            {
+                file.Dispose();
+                throw new LinuxException($"lock {path}", $"it is {status.Kind} of user {status.Owner}", "choose another room with --room");
+            }
+
             var request = new Region { Type = (short)F_WRLCK };
             if (fcntl(file.Number, F_SETLK, &request) == 0)
             {
@@ -35,6 +43,8 @@ public sealed unsafe class FileLock : IDisposable
                 if (FileStatus.OfDescriptor(file.Number) is { } held && FileStatus.OfPath(path) is { } named && held.Inode == named.Inode
                     && held.Device == named.Device)
                 {
+                    if (held.Owner == User.Effective)
+                        sharing.Give(path, mode);
                     return new FileLock(file, path);
                 }
 

@@ -8,9 +8,10 @@ namespace ActorIpcChat.Linux;
 /// <param name="Type">The S_IFMT bits of st_mode (inode(7)).</param>
 /// <param name="Permissions">The lower twelve bits of st_mode.</param>
 /// <param name="Owner">st_uid.</param>
+/// <param name="Group">st_gid.</param>
 /// <param name="Device">st_dev: together with the inode the file's identity.</param>
 /// <param name="Inode">st_ino.</param>
-public readonly record struct FileStatus(int Type, int Permissions, int Owner, ulong Device, ulong Inode)
+public readonly record struct FileStatus(int Type, int Permissions, int Owner, int Group, ulong Device, ulong Inode)
 {
     private const int TypeMask = 0xF000;
 
@@ -72,6 +73,6 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, u
     private static FileStatus From(in stat s)
     {
         var mode = (int)(uint)s.st_mode;
-        return new FileStatus(mode & TypeMask, mode & 0xFFF, (int)(uint)s.st_uid, (ulong)s.st_dev, (ulong)s.st_ino);
+        return new FileStatus(mode & TypeMask, mode & 0xFFF, (int)(uint)s.st_uid, (int)(uint)s.st_gid, (ulong)s.st_dev, (ulong)s.st_ino);
     }
 }

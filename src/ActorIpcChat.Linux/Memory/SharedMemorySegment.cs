@@ -26,13 +26,20 @@ public readonly unsafe record struct SharedMemorySegment(int Id)
     /// <param name="key">Its key.</param>
     /// <param name="size">Bytes; the kernel rounds up to whole pages.</param>
     /// <param name="mode">Permission bits.</param>
+    /// <param name="sharing">Who else may use it.</param>
     /// <returns>Null when the key is taken already (EEXIST).</returns>
     /// <exception cref="LinuxException">No segment can be made (SHMMNI, SHMMAX, memory).</exception>
-    public static SharedMemorySegment? TryCreate(int key, long size, int mode)
+    public static SharedMemorySegment? TryCreate(int key, long size, int mode, Sharing sharing = default)
     {
-        var id = Libc.ShmGet(key, (nuint)size, Libc.IpcCreate | Libc.IpcExclusive | mode);
+        var id = Libc.ShmGet(key, (nuint)size, Libc.IpcCreate | Libc.IpcExclusive | sharing.Mode(mode));
         if (id >= 0)
-            return new SharedMemorySegment(id);
+        {
+            var made = new SharedMemorySegment(id);
+            if (sharing.Group is { } group)
+                made.GiveTo(group, sharing.Mode(mode));
+            return made;
+        }
+
         var errno = Errno.Last;
         if (errno == Errno.EEXIST)
             return null;
@@ -44,11 +51,17 @@ public readonly unsafe record struct SharedMemorySegment(int Id)
         });
     }
 
-    /// <summary>What the kernel knows of the segment, or null when it is gone or may not be looked at.</summary>
+    /// <summary>What the kernel knows of the segment, or null when it is gone.</summary>
+    /// <exception cref="LinuxException">It is another user's, who does not let this one look at it (EACCES).</exception>
     public SharedMemoryStatus? Status()
     {
         var buffer = stackalloc byte[SharedMemoryStatus.Size];
-        return Libc.ShmControl(Id, Libc.IpcStat, buffer) == 0 ? SharedMemoryStatus.Read(buffer) : null;
+        if (Libc.ShmControl(Id, Libc.IpcStat, buffer) == 0)
+            return SharedMemoryStatus.Read(buffer);
+        var errno = Errno.Last;
+        return errno is Errno.EINVAL or Errno.EIDRM
+            ? null
+            : throw new LinuxException($"look at shared memory {Id}", errno, "see who owns it with ipcs -m, or choose another room");
     }
 
     /// <summary>Attaches it (shmat(2)).</summary>
@@ -63,6 +76,21 @@ public readonly unsafe record struct SharedMemorySegment(int Id)
             return new SharedMemoryMapping(address, status.Bytes, readOnly);
         Libc.ShmDetach(address);
         throw new LinuxException($"attach shared memory {Id}", Errno.EIDRM, "start again");
+    }
+
+    // IPC_SET takes uid, gid and mode from the ipc_perm at the start of shmid_ds.
+    private void GiveTo(int group, int mode)
+    {
+        var buffer = stackalloc byte[SharedMemoryStatus.Size];
+        if (Libc.ShmControl(Id, Libc.IpcStat, buffer) != 0)
+            return;
+        *(int*)(buffer + 8) = group;
+        *(ushort*)(buffer + 20) = (ushort)mode;
+        if (Libc.ShmControl(Id, Libc.IpcSet, buffer) == 0)
+            return;
+        var errno = Errno.Last;
+        Remove();
+        throw new LinuxException($"give shared memory {Id} to group {group}", errno, "see ipcs -m");
     }
 
     /// <summary>Removes it (IPC_RMID): the key is free at once, the memory goes with the last attachment.</summary>

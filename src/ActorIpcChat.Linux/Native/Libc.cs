@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     internal const int IpcCreate = 0x200;
     internal const int IpcExclusive = 0x400;
     internal const int IpcRemove = 0;
+    internal const int IpcSet = 1;
     internal const int IpcStat = 2;
     internal const int ShmReadOnly = 0x1000;
     internal const int ShmRemap = 0x4000;
@@ -41,6 +42,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int InotifyAddWatch(int descriptor, string path, uint mask);
+
+    [LibraryImport("libc", EntryPoint = "getgrnam")]
+    internal static partial byte* GetGroup(byte* name);
 
     [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
     internal static partial nint GnuLibcVersion();

@@ -17,6 +17,9 @@ public sealed unsafe class PeerProcess : IDisposable
     /// <summary>Its pid and start time.</summary>
     public ProcessIdentity Identity { get; }
 
+    /// <summary>Effective user id that it runs with, null when it has died.</summary>
+    public int? Owner => FileStatus.Behind($"/proc/{Identity.Pid}")?.Owner;
+
     /// <summary>True once the process has died.</summary>
     public bool HasDied
     {
@@ -50,12 +53,11 @@ public sealed unsafe class PeerProcess : IDisposable
     /// </summary>
     public bool Holds(FileStatus file)
     {
-        var directory = $"/proc/{Identity.Pid}";
-        if (FileStatus.Behind(directory) is not { } owner || owner.Owner != User.Effective)
+        if (Owner != User.Effective)
             return false;
         try
         {
-            foreach (var entry in Directory.EnumerateFiles($"{directory}/fd"))
+            foreach (var entry in Directory.EnumerateFiles($"/proc/{Identity.Pid}/fd"))
             {
                 if (FileStatus.Behind(entry) is { } open && open.Inode == file.Inode && open.Device == file.Device)
                     return true;

@@ -99,8 +99,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         _departure = new Departure();
         var fifo = context.Settings.Fifo;
         _shmWriter = Child("shm-writer", () => new ShmWriterActor(context.Loop, context.Room, _role, _resources.Segment, _ring, _resources.Bell));
-        _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter));
-        _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo));
+        _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter, context.Room.Sharing));
+        _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo, context.Room.Sharing));
         _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer, fifo.Capacity));
         Wait();
 
@@ -368,7 +368,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         PeerMemory memory;
         try
         {
-            memory = PeerMemory.Open(hello.SegmentId, _outbox.Session);
+            memory = PeerMemory.Open(hello.SegmentId, _outbox.Session, context.Room.Sharing);
         }
         catch (LinuxException e)
         {
@@ -427,7 +427,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             return false;
         try
         {
-            _resources.Segment.MakeAgain(context.Room.SegmentKey(_role), context.Settings.SharedMemory.Mode);
+            _resources.Segment.MakeAgain(context.Room, _role, context.Settings.SharedMemory.Mode);
         }
         catch (LinuxException e)
         {

@@ -61,7 +61,7 @@ public sealed class ChatResources : IDisposable
     {
         foreach (var path in (string[])[_room.InboundFifo(Role.A), _room.InboundFifo(Role.B)])
         {
-            if (Fifo.Ensure(path, mode))
+            if (Fifo.Ensure(path, mode, _room.Sharing))
                 InheritFifo(path);
         }
     }
@@ -110,7 +110,7 @@ public sealed class ChatResources : IDisposable
 
     private void Take(ChatSettings settings)
     {
-        _lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder)
+        _lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
             ?? throw new LinuxException(
                 $"be {_role.Letter()} in {_room.Directory}", $"process {holder} is {_role.Letter()} there already",
                 $"end it (kill {holder}), be the other one, or choose another room with --room");
@@ -121,9 +121,9 @@ public sealed class ChatResources : IDisposable
         // The bell comes last: who watches the directory sees it made, and finds the segment ready.
         var bell = _room.WriterBell(_role);
         Directories.Unlink(bell);
-        Fifo.Ensure(bell, settings.Fifo.Mode);
+        Fifo.Ensure(bell, settings.Fifo.Mode, _room.Sharing);
         _made.Add(bell);
-        Bell = Fifo.OpenBoth(bell);
+        Bell = Fifo.OpenBoth(bell, _room.Sharing);
     }
 
     private void InheritFifo(string path)

@@ -77,7 +77,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         if (here && _peer?.Identity != hello.Process)
         {
             var found = PeerProcess.TryOpen(hello.Process.Pid);
-            if (found is null || found.Identity != hello.Process || Outbound is not { } fifo || !found.Holds(fifo))
+            if (found is null || found.Identity != hello.Process || !MayBeThePeer(found))
             {
                 found?.Dispose();
                 return false;
@@ -92,6 +92,11 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
             outbox.Renew();
         return true;
     }
+
+    // What another user has open cannot be seen: a member of the group is believed, since only members can write to the FIFO, and
+    // it is never signalled, since the kernel would not allow it.
+    private bool MayBeThePeer(PeerProcess process)
+        => process.Owner == User.Effective ? Outbound is { } fifo && process.Holds(fifo) : context.Room.Sharing.Group is not null;
 
     /// <summary>The answer that tells the peer that it was heard, null when it was told.</summary>
     public byte[]? AnswerTo(Hello hello)

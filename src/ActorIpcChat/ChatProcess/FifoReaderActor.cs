@@ -10,7 +10,7 @@ namespace ActorIpcChat.ChatProcess;
 /// Reads the FIFO from the peer: first the handshake, then frames, straight into the space that <see cref="ShmWriterActor"/> gives.
 /// Only whole frames whose every part fits go on; anything else ends the connection, and the peer sends again.
 /// </summary>
-internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int capacity, IActorRef shmWriter) : UntypedActor
+internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
 {
     private readonly HelloScanner _scanner = new();
     private FileDescriptor? _fifo;
@@ -95,7 +95,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
                 _instance = open.Instance;
                 try
                 {
-                    _fifo = Fifo.OpenReader(path);
+                    _fifo = Fifo.OpenReader(path, sharing);
                 }
                 catch (LinuxException e) when (e.Errno == Errno.ENOENT)
                 {

@@ -11,7 +11,7 @@ namespace ActorIpcChat.ChatProcess;
 /// Writes the FIFO to the peer: first what the handshake needs, then the outbox from where the peer's memory ends. Gives
 /// <see cref="StdinActor"/> space in the outbox as long as there is some.
 /// </summary>
-internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, string path, FifoSettings settings) : UntypedActor, IWithTimers
+internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, string path, FifoSettings settings, Sharing sharing = default) : UntypedActor, IWithTimers
 {
     private const int LargestWrite = 1 << 20;
     private static readonly PollSettings AckLook = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
@@ -169,7 +169,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     {
         try
         {
-            _fifo = Fifo.TryOpenWriter(path);
+            _fifo = Fifo.TryOpenWriter(path, sharing);
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {

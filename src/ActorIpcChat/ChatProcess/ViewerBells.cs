@@ -45,7 +45,7 @@ internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots
             return false;
         try
         {
-            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, viewer.Pid, slots[slot].Number));
+            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, viewer.Pid, slots[slot].Number), room.Sharing);
         }
         catch (LinuxException)
         {

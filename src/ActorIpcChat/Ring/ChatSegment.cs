@@ -73,7 +73,7 @@ public sealed unsafe class ChatSegment : IDisposable
         while (true)
         {
             takenOver = false;
-            if (SharedMemorySegment.TryCreate(key, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode) is { } made)
+            if (SharedMemorySegment.TryCreate(key, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode, room.Sharing) is { } made)
                 return Initialize(made, room, role, inbox, outboxCapacity);
             if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
                 continue;
@@ -90,7 +90,7 @@ public sealed unsafe class ChatSegment : IDisposable
         var key = room.SegmentKey(role);
         if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
             return null;
-        CheckOwner(key, status);
+        CheckOwner(room, key, status);
         SharedMemoryMapping mapping;
         try
         {
@@ -125,9 +125,10 @@ public sealed unsafe class ChatSegment : IDisposable
     /// this process's memory. Viewers find it under its key, and go on where they were.
     /// </summary>
     /// <exception cref="LinuxException">The key is another's by now, or there is no room for a segment.</exception>
-    public void MakeAgain(int key, int mode)
+    public void MakeAgain(Room room, Role role, int mode)
     {
-        var made = SharedMemorySegment.TryCreate(key, _mapping.Length, mode) ?? throw Foreign(key, "somebody removed ours and made another");
+        var key = room.SegmentKey(role);
+        var made = SharedMemorySegment.TryCreate(key, _mapping.Length, mode, room.Sharing) ?? throw Foreign(key, "somebody removed ours and made another");
         try
         {
             using (var copy = made.Attach())
@@ -203,7 +204,7 @@ public sealed unsafe class ChatSegment : IDisposable
     private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role)
     {
         var key = room.SegmentKey(role);
-        CheckOwner(key, status);
+        CheckOwner(room, key, status);
         var mapping = found.Attach();
         try
         {
@@ -260,9 +261,9 @@ public sealed unsafe class ChatSegment : IDisposable
         => offset >= SegmentHeader.RingsOffset && offset % 4096 == 0 && offset <= length
             && capacity >= MinCapacity && BitOperations.IsPow2(capacity) && capacity <= length - offset;
 
-    private static void CheckOwner(int key, SharedMemoryStatus status)
+    private static void CheckOwner(Room room, int key, SharedMemoryStatus status)
     {
-        if (status.Owner != User.Effective)
+        if (!room.Sharing.Trusts(status.Owner, status.Group, status.Mode))
             throw Foreign(key, $"it belongs to user {status.Owner}, not to you ({User.Effective})");
     }
 

@@ -21,10 +21,14 @@ internal sealed unsafe class PeerMemory : IDisposable
     /// <summary>Attaches what a hello named.</summary>
     /// <param name="id">shmid, as the peer says.</param>
     /// <param name="session">The stream that we send.</param>
+    /// <param name="sharing">Whose is trusted.</param>
     /// <exception cref="LinuxException">There is no such segment, it is not permitted, or it is none of ipcchat's.</exception>
-    public static PeerMemory Open(int id, ulong session)
+    public static PeerMemory Open(int id, ulong session, Sharing sharing = default)
     {
-        var mapping = new SharedMemorySegment(id).Attach(readOnly: true);
+        var segment = new SharedMemorySegment(id);
+        if (segment.Status() is { } status && !sharing.Trusts(status.Owner, status.Group, status.Mode))
+            throw new LinuxException($"read the peer's shared memory {id}", $"it belongs to user {status.Owner}", "let both use --group with the same group");
+        var mapping = segment.Attach(readOnly: true);
         var header = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
         if (mapping.Length >= SegmentHeader.RingsOffset && header->Magic == SegmentHeader.MagicValue && header->Version == SegmentHeader.VersionValue)
             return new PeerMemory(mapping, id, session);

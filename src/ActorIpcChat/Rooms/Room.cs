@@ -29,9 +29,13 @@ public sealed class Room
     /// <param name="keyA">Key of A's segment; null for the one that follows from the directory.</param>
     /// <param name="keyB">Key of B's segment; null for the one that follows from the directory.</param>
     /// <param name="mode">Permission bits of the directory, should it have to be made again.</param>
+    /// <param name="sharing">Who else may chat here.</param>
     /// <param name="ours">Directories that may go when they are empty, innermost first.</param>
-    public Room(string directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, params IReadOnlyList<string> ours)
-        => (Directory, _named, _keyA, _keyB, _mode, _ours) = (directory, named, keyA, keyB, mode, [.. ours]);
+    public Room(string directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<string> ours)
+        => (Directory, _named, _keyA, _keyB, _mode, Sharing, _ours) = (directory, named, keyA, keyB, mode, sharing, [.. ours]);
+
+    /// <summary>Who else may chat here, and whose FIFOs and segments are trusted.</summary>
+    public Sharing Sharing { get; }
 
     /// <summary>Where the room is.</summary>
     public string Directory { get; }
@@ -97,7 +101,7 @@ public sealed class Room
         if (FileStatus.Behind(directory) is null && System.IO.Path.GetDirectoryName(directory) is { Length: > 1 } parent)
             EnsureDirectory(parent);
         // Who makes one is the one to take it away, when it is empty; the longest path is the innermost.
-        if (Directories.Ensure(directory, _mode) && !_ours.Contains(directory))
+        if (Directories.Ensure(directory, _mode, Sharing) && !_ours.Contains(directory))
             _ours.Insert(_ours.TakeWhile(other => other.Length > directory.Length).Count(), directory);
     });
 

@@ -34,48 +34,49 @@ public static class RoomLocator
     /// <param name="keyA">chat.shared-memory.key-a, null for auto.</param>
     /// <param name="keyB">chat.shared-memory.key-b, null for auto.</param>
     /// <param name="mode">Permission bits of a directory that is made.</param>
+    /// <param name="sharing">Who else may chat there.</param>
     /// <exception cref="LinuxException">The directory cannot be made, or is somebody else's.</exception>
-    public static Room Open(string? directory, string? name, int? keyA, int? keyB, int mode)
+    public static Room Open(string? directory, string? name, int? keyA, int? keyB, int mode, Sharing sharing = default)
     {
         Room room = null!;
-        Room.DespiteRemoval(() => room = TryOpen(directory, name, keyA, keyB, mode));
+        Room.DespiteRemoval(() => room = TryOpen(directory, name, keyA, keyB, mode, sharing));
         return room;
     }
 
-    private static Room TryOpen(string? directory, string? name, int? keyA, int? keyB, int mode)
+    private static Room TryOpen(string? directory, string? name, int? keyA, int? keyB, int mode, Sharing sharing = default)
     {
         var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
         List<string> ours = [];
-        EnsureWithParents(top, mode, ours);
+        EnsureWithParents(top, mode, sharing, ours);
         if (directory is null)
         {
             // Anybody can make a name in /tmp first: a directory that was not asked for must be this user's own.
-            RefuseStrangers(top);
+            RefuseStrangers(top, sharing);
             if (!ours.Contains(top))
                 ours = [top];
         }
 
         if (name is null)
-            return new Room(top, named: false, keyA, keyB, mode, ours);
+            return new Room(top, named: false, keyA, keyB, mode, sharing, ours);
         var room = System.IO.Path.Combine(top, name);
-        Directories.Ensure(room, mode);
-        RefuseStrangers(room);
-        return new Room(room, named: true, keyA, keyB, mode, [room, .. ours]);
+        Directories.Ensure(room, mode, sharing);
+        RefuseStrangers(room, sharing);
+        return new Room(room, named: true, keyA, keyB, mode, sharing, [room, .. ours]);
     }
 
-    private static void EnsureWithParents(string directory, int mode, List<string> made)
+    private static void EnsureWithParents(string directory, int mode, Sharing sharing, List<string> made)
     {
         if (FileStatus.Behind(directory) is null && System.IO.Path.GetDirectoryName(directory) is { Length: > 1 } parent)
-            EnsureWithParents(parent, mode, made);
-        if (Directories.Ensure(directory, mode))
+            EnsureWithParents(parent, mode, sharing, made);
+        if (Directories.Ensure(directory, mode, sharing))
             made.Insert(0, directory);
     }
 
-    private static void RefuseStrangers(string directory)
+    private static void RefuseStrangers(string directory, Sharing sharing)
     {
         if (FileStatus.OfPath(directory) is not { } status)
             throw new LinuxException($"use the directory {directory}", Errno.ENOENT, "it was taken away; start again");
-        if (status.IsDirectory && status.Owner == User.Effective)
+        if (status.IsDirectory && sharing.Trusts(status.Owner, status.Group, status.Permissions))
             return;
         var why = status.IsDirectory ? "it belongs to another user" : $"it is {status.Kind}";
         throw new LinuxException($"use the directory {directory}", why, "choose another one with --directory");

@@ -9,6 +9,7 @@ namespace ActorIpcChat.Settings;
 /// <param name="Fifo">The pipes.</param>
 /// <param name="SharedMemory">The segments.</param>
 /// <param name="Viewer">The viewers.</param>
+/// <param name="Group">Id of the group whose members may chat, too; null for nobody.</param>
 public sealed record ChatSettings(
     string Nick,
     bool StayOnPeerLeave,
@@ -17,7 +18,8 @@ public sealed record ChatSettings(
     LeaveSettings Leave,
     FifoSettings Fifo,
     SharedMemorySettings SharedMemory,
-    ViewerSettings Viewer);
+    ViewerSettings Viewer,
+    int? Group = null);
 
 /// <summary>How long leaving takes.</summary>
 /// <param name="Patience">How long a process that was signalled waits for a far end that takes nothing.</param>

@@ -13,6 +13,9 @@ internal static class KnownKeys
     public static readonly SettingKey<string> Nick = Add<string>(
         "nick", "at most 64 bytes of UTF-8 without control characters, or empty for the user name", Values.TryNick);
 
+    public static readonly SettingKey<int?> Group = Add<int?>(
+        "group", "the name or number of a group of this machine, or empty for nobody but you", Values.TryGroup);
+
     public static readonly SettingKey<bool> OnPeerLeave = Choice("on-peer-leave", "leave", "stay");
     public static readonly SettingKey<bool> OnStdinEnd = Choice("on-stdin-end", "leave", "stay");
     public static readonly SettingKey<int> DirectoryMode = Mode("directory-mode", 0b111_000_000, "rwx");

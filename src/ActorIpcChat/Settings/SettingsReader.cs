@@ -52,7 +52,8 @@ internal sealed class SettingsReader
             Poll(KnownKeys.ViewerPoll),
             Get(KnownKeys.ViewerWake),
             Get(KnownKeys.ViewerFormat),
-            Get(KnownKeys.ViewerHistory)));
+            Get(KnownKeys.ViewerHistory)),
+        Get(KnownKeys.Group));
 
     // A user without an entry in passwd, as in many containers, has no name.
     private static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Settings;
 
@@ -8,6 +9,13 @@ internal static class Values
 {
     private const int MostNickBytes = 64;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>A group by its name or number; empty is none.</summary>
+    public static bool TryGroup(string text, out int? value)
+    {
+        value = text.Length == 0 ? null : Sharing.FindGroup(text);
+        return text.Length == 0 || value is not null;
+    }
 
     public static bool TryNick(string text, out string value)
     {

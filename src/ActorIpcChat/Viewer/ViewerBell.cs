@@ -28,8 +28,8 @@ internal sealed unsafe class ViewerBell : IDisposable
         _path = room.ViewerBell(role, Environment.ProcessId, Number);
         room.EnsureDirectory();
         // One of that name is of a dead process that had this pid.
-        Fifo.Ensure(_path, 0x180);
-        _fifo = Fifo.OpenBoth(_path);
+        Fifo.Ensure(_path, 0x180, room.Sharing);
+        _fifo = Fifo.OpenBoth(_path, room.Sharing);
         _registration = loop.WatchReadable(_fifo, viewer);
     }
 

@@ -18,7 +18,7 @@ internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
         {
             try
             {
-                _fifo ??= Fifo.TryOpenWriter(room.WriterBell(role));
+                _fifo ??= Fifo.TryOpenWriter(room.WriterBell(role), room.Sharing);
             }
             catch (LinuxException)
             {

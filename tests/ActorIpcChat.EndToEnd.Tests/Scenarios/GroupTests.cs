@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// Two users of one host. Only root can be two users, with setpriv(1); elsewhere, or where these users may not run the program,
+/// the tests end with a message.
+/// </summary>
+public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
+{
+    private const string Group = "64242";
+    private const int First = 64001;
+    private const int Second = 64002;
+    private const int Stranger = 64003;
+
+    private readonly ITestOutputHelper _output = output;
+
+    [Fact]
+    public void Two_users_of_one_group_chat_and_leave_together()
+    {
+        if (!CanBeOthers())
+            return;
+        var b1 = StartAs(First, "b1", "--group", Group);
+        var b = StartAs(First, "b", "--group", Group);
+        var a = StartAs(Second, "a", "--group", Group);
+        var a1 = StartAs(Second, "a1", "--group", Group);
+        a.ShouldConnect();
+        b.ShouldConnect();
+
+        a.Say("from one user");
+        b.Say("from the other");
+        b1.ShouldShow("from one user");
+        a1.ShouldShow("from the other");
+
+        // Signals do not go from user to user: the goodbye in the pipe has to do.
+        a.Signal(Libc.SIGINT);
+        a.ShouldExit();
+        b.ShouldExit();
+    }
+
+    [Fact]
+    public void A_stranger_and_a_user_without_the_option_are_kept_out()
+    {
+        if (!CanBeOthers())
+            return;
+        var b = StartAs(First, "b", "--group", Group);
+        b.ShouldSay("waiting for A");
+
+        var stranger = StartAs(Stranger, "b1", "--group", Group, member: false);
+        stranger.ShouldRefuse(1, "Permission denied");
+        var without = StartAs(Second, "a");
+        without.ShouldRefuse(1, "belongs to another user");
+        Assert.False(b.HasExited);
+    }
+
+    [Fact]
+    public void A_key_that_another_user_has_is_refused()
+    {
+        if (!CanBeOthers())
+            return;
+        const string Key = "chat.shared-memory.key-b=641234";
+        var b = StartAs(First, "b", "--set", Key);
+        b.ShouldSay("waiting for A");
+
+        foreach (var who in (string[])["b", "b1"])
+        {
+            Room.StartProgram(who, "setpriv", [.. Privileges(Stranger, false), ChatRoom.Program, who, "--directory", Room.Top, "--room", "other", "--set", Key])
+                .ShouldRefuse(1, "Permission denied");
+        }
+    }
+
+    private bool CanBeOthers()
+    {
+        if (Environment.UserName == "root" && TryAs(Second, ChatRoom.Program, "--version"))
+        {
+            // Anybody may come in; what is in the room is the group's.
+            Assert.Equal(0, Libc.Chmod(Room.Top, 0b111_111_111));
+            return true;
+        }
+
+        _output.WriteLine("skipped: needs root, setpriv and a program that others may run");
+        return false;
+    }
+
+    private static bool TryAs(int user, params string[] command)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("setpriv", [.. Privileges(user, true), .. command])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private RunningProcess StartAs(int user, string name, params string[] options) => StartAs(user, name, options, member: true);
+
+    private RunningProcess StartAs(int user, string name, string option, string value, bool member) => StartAs(user, name, [option, value], member);
+
+    private RunningProcess StartAs(int user, string name, string[] options, bool member) => Room.StartProgram(
+        name, "setpriv", [.. Privileges(user, member), ChatRoom.Program, name, "--directory", Room.Top, "--room", "room", .. options]);
+
+    private static string[] Privileges(int user, bool member)
+        => ["--reuid", $"{user}", "--regid", $"{user}", .. member ? (string[])["--groups", Group] : ["--clear-groups"]];
+}
