@@ -23,6 +23,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     private bool _readable;
     private bool _hungUp;
     private bool _receiving;
+    private bool _over;
     private bool _draining;
 
     /// <summary>Opens the FIFO and waits for a hello.</summary>
@@ -126,7 +127,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
 
     private void Read()
     {
-        if (_fifo is null)
+        if (_fifo is null || _over)
             SayDrained();
         else if (_receiving)
             ReadFrames();
@@ -165,7 +166,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
 
     private void ReadFrames()
     {
-        while (_space is { } space)
+        while (_receiving && _space is { } space)
         {
             var room = space.Length - _partial;
             if (room <= 0)
@@ -241,9 +242,9 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         if (!goodbye && wrong is null)
             return;
         // Nothing behind this belongs to the conversation.
-        _receiving = false;
-        _partial = 0;
+        (_receiving, _over, _partial) = (false, true, 0);
         Context.Parent.Tell(goodbye ? GoodbyeReceived.Instance : new Garbled(wrong!));
+        SayDrained();
     }
 
     private void SayDrained()
@@ -259,7 +260,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         _registration?.Dispose();
         _fifo?.Dispose();
         (_registration, _fifo) = (null, null);
-        (_receiving, _readable, _hungUp, _partial) = (false, false, false, 0);
+        (_receiving, _over, _readable, _hungUp, _partial) = (false, false, false, false, 0);
         _scanner.Clear();
     }
 }
