@@ -84,7 +84,10 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         {
             case InboxSpace space:
                 _space = space;
-                Read();
+                if (_receiving)
+                    Read();
+                else
+                    GiveBack();
                 break;
             case Readable readable:
                 _readable = true;
@@ -255,8 +258,19 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         Context.Parent.Tell(Drained.Instance);
     }
 
+    /// <summary>Nothing comes for it: another stream may begin elsewhere.</summary>
+    private void GiveBack()
+    {
+        if (_space is not { } space)
+            return;
+        space.Filled = 0;
+        _space = null;
+        shmWriter.Tell(space);
+    }
+
     private void LetGo()
     {
+        GiveBack();
         _registration?.Dispose();
         _fifo?.Dispose();
         (_registration, _fifo) = (null, null);

@@ -12,6 +12,8 @@ internal sealed unsafe class InboxSpace
     /// <summary>Bytes that may be put there.</summary>
     public int Length;
 
-    /// <summary>Bytes of whole frames that were put there. What follows them is the start of the next frame and stays.</summary>
+    /// <summary>
+    /// Bytes of whole frames that were put there. What follows them is the start of the next frame and stays. 0 when it is given back unused.
+    /// </summary>
     public int Filled;
 }

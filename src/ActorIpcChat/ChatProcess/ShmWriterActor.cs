@@ -55,6 +55,12 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
     {
         switch (message)
         {
+            case InboxSpace { Filled: 0 }:
+                // The connection is lost: the next one begins with the space at the head, wherever that is then.
+                _spaceIsHere = true;
+                _reader = ActorRefs.Nobody;
+                GoOn();
+                break;
             case InboxSpace space:
                 _spaceIsHere = true;
                 ring.Publish(space.Filled);
@@ -94,6 +100,9 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
 
     private void Begin(BeginSession begin)
     {
+        // Else the reader of the lost connection is about to give it back.
+        if (!_spaceIsHere)
+            return;
         var known = ring.Session == begin.Session;
         if (!known && !ring.TryEndLine())
         {
