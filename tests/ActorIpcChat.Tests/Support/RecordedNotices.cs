@@ -1,0 +1,16 @@
+using System.Collections.Concurrent;
+using ActorIpcChat.Hosting;
+
+namespace ActorIpcChat.Tests;
+
+/// <summary>Keeps what was said.</summary>
+internal sealed class RecordedNotices : INotices
+{
+    internal ConcurrentQueue<string> Said { get; } = new();
+
+    internal ConcurrentQueue<string> Announced { get; } = new();
+
+    public void Say(string line) => Said.Enqueue(line);
+
+    public void Announce(string line) => Announced.Enqueue(line);
+}

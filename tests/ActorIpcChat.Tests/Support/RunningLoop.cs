@@ -1,0 +1,20 @@
+using System.Collections.Concurrent;
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Tests;
+
+/// <summary>An event loop that runs, and keeps what escaped on it.</summary>
+public sealed class RunningLoop : IDisposable
+{
+    public RunningLoop()
+    {
+        Loop = new EventLoop("test-loop", Errors.Enqueue);
+        Loop.Start();
+    }
+
+    public EventLoop Loop { get; }
+
+    public ConcurrentQueue<Exception> Errors { get; } = new();
+
+    public void Dispose() => Loop.Dispose();
+}
