@@ -45,6 +45,9 @@ public abstract class LoopTestKit : TestKit
 
     protected static async Task<T> NextAsync<T>(TestProbe probe) => await probe.ExpectMsgAsync<T>(Limit);
 
+    /// <summary>What escaped on the loop on purpose.</summary>
+    protected Exception TakeError() => _running.Errors.TryDequeue(out var error) ? error : throw new InvalidOperationException("nothing escaped");
+
     protected override void AfterAll()
     {
         base.AfterAll();

@@ -19,10 +19,20 @@ internal static unsafe class RingText
     internal static void Put(this RingWriter ring, byte[] frames) => Assert.True(ring.TryPut(frames), "there is no room in the ring");
 
     /// <summary>The payloads from the reader's position to the head.</summary>
-    internal static string Text(this RingReader reader)
+    internal static string Text(this RingReader reader) => reader.Text(reader.Head);
+
+    /// <summary>The same, and the reader has seen it; true when the writer wants its bell rung for that.</summary>
+    internal static bool TakeText(this RingReader reader, out string text)
+    {
+        var head = reader.Head;
+        text = reader.Text(head);
+        return reader.MoveTo(head);
+    }
+
+    private static string Text(this RingReader reader, long end)
     {
         var text = new StringBuilder();
-        for (var position = reader.Position; position < reader.Head;)
+        for (var position = reader.Position; position < end;)
         {
             Assert.True(reader.TryRead(position, out var frame, out var start), $"no frame at {position}");
             text.Append(Encoding.UTF8.GetString(start + frame.PayloadOffset, frame.PayloadLength));

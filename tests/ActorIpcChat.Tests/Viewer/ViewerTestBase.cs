@@ -1,0 +1,77 @@
+using System.Text;
+using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using ActorIpcChat.Viewer;
+using Akka.Actor;
+
+namespace ActorIpcChat.Tests.Viewer;
+
+/// <summary>A whole viewer of A, whose output is a pipe, and a writer that publishes for it.</summary>
+public abstract class ViewerTestBase : LoopTestKit
+{
+    private readonly StringBuilder _shown = new();
+    private ViewerBells? _bells;
+
+    private protected Channel Stdout { get; } = new();
+
+    private protected RecordedNotices Notices { get; } = new();
+
+    private protected ProcessExit Exit { get; } = new();
+
+    private protected FrameStream Frames { get; } = new("me");
+
+    private protected ChatSegment Segment { get; private set; } = null!;
+
+    private protected RingWriter Ring { get; private set; } = null!;
+
+    private protected void MakeSegment(bool overwrites = false)
+    {
+        Segment = Room.CreateSegment();
+        Ring = new RingWriter(Segment, overwrites);
+        _bells = new ViewerBells(Room.Room, Role.A, Ring.Slots);
+    }
+
+    private protected void StartViewer(bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue)
+    {
+        var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
+        var context = new ViewerContext(
+            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
+        Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), "a1");
+    }
+
+    private protected void Publish(string payload)
+    {
+        Ring.Put(Frames.Next(payload));
+        for (var slot = Ring.NextSleeper(0); slot >= 0; slot = Ring.NextSleeper(slot + 1))
+            _bells!.Ring(slot);
+    }
+
+    /// <summary>Leaves as a chat process does.</summary>
+    private protected void Close()
+    {
+        Segment.MarkClosed();
+        for (var slot = 0; slot < Ring.Slots.Count; slot++)
+            _bells!.Ring(slot);
+    }
+
+    /// <summary>Waits until the output so far is exactly this.</summary>
+    private protected Task ShownAsync(string expected) => EventuallyAsync(
+        () =>
+        {
+            _shown.Append(Stdout.Reading.TakeText());
+            return _shown.ToString() == expected;
+        },
+        $"the viewer shows \"{expected}\"");
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _bells?.Dispose();
+        Segment?.Dispose();
+        Stdout.Dispose();
+    }
+}
