@@ -1,0 +1,139 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using ActorIpcChat.Dispatch;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+
+namespace ActorIpcChat.Tests.Dispatch;
+
+public sealed class EventLoopSchedulerTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    private readonly RunningLoop _running = new();
+    private readonly EventLoopScheduler _scheduler = new(Config.Empty, NoLogger.Instance);
+    private readonly IAdvancedScheduler _timers;
+    private readonly ConcurrentQueue<string> _ran = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EventLoopSchedulerTests() => _timers = ((IScheduler)_scheduler).Advanced;
+
+    public void Dispose()
+    {
+        _running.Dispose();
+        Assert.Empty(_running.Errors);
+    }
+
+    [Fact]
+    public async Task What_is_due_runs_once_on_the_loop_and_not_early()
+    {
+        _scheduler.Attach(_running.Loop);
+        var begun = Stopwatch.GetTimestamp();
+        var (onLoop, after) = (false, TimeSpan.Zero);
+
+        _timers.ScheduleOnce(TimeSpan.FromMilliseconds(20), () =>
+        {
+            (onLoop, after) = (_running.Loop.IsCurrent, Stopwatch.GetElapsedTime(begun));
+            _done.SetResult();
+        });
+
+        await _done.Task.WaitAsync(Limit);
+        Assert.True(onLoop);
+        Assert.InRange(after, TimeSpan.FromMilliseconds(20), Limit);
+    }
+
+    [Fact]
+    public async Task What_is_due_sooner_runs_first_and_what_is_due_together_runs_in_order()
+    {
+        _scheduler.Attach(_running.Loop);
+        Schedule(30, "last");
+        Schedule(5, "second");
+        Schedule(0, "first");
+        Schedule(60, "end");
+
+        await _done.Task.WaitAsync(Limit);
+
+        Assert.Equal(["first", "second", "last", "end"], _ran);
+    }
+
+    [Fact]
+    public async Task What_was_scheduled_before_the_loop_was_known_runs_all_the_same()
+    {
+        Schedule(20, "end");
+        Schedule(0, "early");
+        Assert.Empty(_ran);
+
+        _scheduler.Attach(_running.Loop);
+        _scheduler.Attach(_running.Loop);
+
+        await _done.Task.WaitAsync(Limit);
+        Assert.Equal(["early", "end"], _ran);
+    }
+
+    [Fact]
+    public async Task What_repeats_goes_on_until_it_is_cancelled()
+    {
+        _scheduler.Attach(_running.Loop);
+        using var cancel = new Cancelable(_timers);
+        _timers.ScheduleRepeatedly(TimeSpan.Zero, TimeSpan.FromMilliseconds(1), () =>
+        {
+            _ran.Enqueue("tick");
+            if (_ran.Count == 5)
+                cancel.Cancel();
+        }, cancel);
+        await WaitForAsync(() => _ran.Count == 5);
+
+        Schedule(30, "end");
+        await _done.Task.WaitAsync(Limit);
+
+        Assert.Equal(["tick", "tick", "tick", "tick", "tick", "end"], _ran);
+    }
+
+    [Fact]
+    public async Task What_is_cancelled_does_not_run_whenever_it_was()
+    {
+        using var before = new Cancelable(_timers);
+        before.Cancel();
+        using var early = new Cancelable(_timers);
+        using var later = new Cancelable(_timers);
+        Schedule(0, "cancelled before it was scheduled", before);
+        Schedule(10, "cancelled before the loop was known", early);
+        early.Cancel();
+        _scheduler.Attach(_running.Loop);
+        Schedule(20, "cancelled while it waited", later);
+        later.Cancel();
+
+        Schedule(40, "end");
+
+        await _done.Task.WaitAsync(Limit);
+        Assert.Equal(["end"], _ran);
+    }
+
+    [Fact]
+    public void Its_clock_never_goes_back()
+    {
+        var before = _scheduler.MonotonicClock;
+
+        Assert.True(_scheduler.HighResMonotonicClock >= before);
+        Assert.InRange((((ITimeProvider)_scheduler).Now - DateTimeOffset.UtcNow).Duration(), TimeSpan.Zero, TimeSpan.FromMinutes(1));
+    }
+
+    private static async Task WaitForAsync(Func<bool> condition)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Limit, "not within the limit");
+            await Task.Yield();
+        }
+    }
+
+    private void Schedule(int milliseconds, string name, ICancelable? cancelable = null)
+        => _timers.ScheduleOnce(TimeSpan.FromMilliseconds(milliseconds), () =>
+        {
+            _ran.Enqueue(name);
+            if (name == "end")
+                _done.SetResult();
+        }, cancelable);
+}
