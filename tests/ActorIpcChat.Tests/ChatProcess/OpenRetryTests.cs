@@ -1,0 +1,59 @@
+using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Settings;
+using Akka.Actor;
+
+namespace ActorIpcChat.Tests.ChatProcess;
+
+/// <summary>When a FIFO that nobody reads is tried again: 10, 20, 40, 80, 80, ... ms after the try before, in virtual time.</summary>
+public sealed class OpenRetryTests : FifoWriterTestBase
+{
+    private static readonly PollSettings Retry = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(80), 2);
+
+    public OpenRetryTests()
+        : base(VirtualTime.Hocon)
+    {
+    }
+
+    [Theory]
+    [InlineData(0, 10)]
+    [InlineData(10, 20)]
+    [InlineData(30, 40)]
+    [InlineData(70, 80)]
+    [InlineData(150, 80)]
+    [InlineData(170, 60)]
+    public async Task A_reader_that_comes_is_found_at_the_next_try(int alone, int untilNextTry)
+    {
+        var writer = await StartWriterAsync(Retry);
+        writer.Tell(FifoWriterActor.Open.Instance);
+        for (var left = alone; left > 0; left--)
+            await AdvanceAsync(writer, 1);
+        await SettleAsync(writer);
+        using var reader = Fifo.OpenReader(Path);
+
+        await AdvanceAsync(writer, untilNextTry - 1);
+        Assert.False(Parent.HasMessages);
+        await AdvanceAsync(writer, 1);
+
+        await NextAsync<FifoWriterActor.Opened>(Parent);
+    }
+
+    [Fact]
+    public async Task Each_opening_begins_with_the_shortest_pause()
+    {
+        var writer = await StartWriterAsync(Retry);
+        writer.Tell(FifoWriterActor.Open.Instance);
+        foreach (var pause in new[] { 10, 20, 40, 80 })
+            await AdvanceAsync(writer, pause);
+        writer.Tell(FifoWriterActor.Close.Instance);
+        writer.Tell(FifoWriterActor.Open.Instance);
+        await SettleAsync(writer);
+        using var reader = Fifo.OpenReader(Path);
+
+        await AdvanceAsync(writer, 10);
+
+        await NextAsync<FifoWriterActor.Opened>(Parent);
+    }
+
+    private Task AdvanceAsync(IActorRef writer, int milliseconds) => VirtualTime.AdvanceAsync(Sys, writer, milliseconds);
+}
