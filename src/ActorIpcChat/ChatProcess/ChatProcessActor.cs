@@ -1,6 +1,8 @@
+using System.Runtime.InteropServices;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
@@ -25,6 +27,12 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>An original program speaks as soon as both FIFOs are open; longer silence is one of ours whose lock cannot be seen.</summary>
+    private static readonly TimeSpan IntroduceAfter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>An original program has this long to show its last line, and to die when it has sent a signal.</summary>
+    private static readonly TimeSpan OriginalTime = TimeSpan.FromMilliseconds(100);
+
     private readonly Role _role = context.Role;
     private ChatResources? _resources;
     private Outbox _outbox = null!;
@@ -37,6 +45,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private IActorRef _reader = ActorRefs.Nobody;
     private IActorRef _shmWriter = ActorRefs.Nobody;
     private Hello? _early;
+    private FifoReaderActor.NoHello? _earlyStrange;
+    private OutgoingMessages? _messages;
     private bool _fed;
     private bool _inputEnded;
     private int _announced;
@@ -57,6 +67,16 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private sealed class SayWhatWeWaitFor
     {
         public static readonly SayWhatWeWaitFor Instance = new();
+    }
+
+    private sealed class IntroduceAnyway
+    {
+        public static readonly IntroduceAnyway Instance = new();
+    }
+
+    private sealed class WasOurSignal
+    {
+        public static readonly WasOurSignal Instance = new();
     }
 
     private sealed class LookAround
@@ -98,7 +118,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         _connection = new Connection(context, _resources, _outbox, _ring);
         _departure = new Departure();
         var fifo = context.Settings.Fifo;
-        _shmWriter = Child("shm-writer", () => new ShmWriterActor(context.Loop, context.Room, _role, _resources.Segment, _ring, _resources.Bell));
+        _shmWriter = Child("shm-writer", () => new ShmWriterActor(
+            context.Loop, context.Room, _role, _resources.Segment, _ring, _resources.Bell,
+            new WindowMirror(_resources.Segment, _ring, context.Settings.Original.MirrorInterval, context.Clock)));
         _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter, context.Room.Sharing));
         _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo, context.Room.Sharing));
         _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer, fifo.Capacity));
@@ -118,7 +140,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         {
             _resources!.EnsureFifos(context.Settings.Fifo.Mode);
             _connection.Begin(Self);
-            _early = null;
+            (_early, _earlyStrange) = (null, null);
         }
         catch (LinuxException e)
         {
@@ -140,11 +162,10 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         {
             case FifoWriterActor.Opened opened:
                 Timers.Cancel(SayWhatWeWaitFor.Instance);
+                _connection.StopWatching();
                 _connection.Outbound = opened.Fifo;
-                _writer.Tell(new FifoWriterActor.Say(_connection.Introduce()));
                 Become(Greeting);
-                if (_early is { } hello)
-                    OnHello(hello);
+                Greet();
                 break;
             case FifoReaderActor.Opened opened:
                 _connection.Inbound = opened.Fifo;
@@ -190,6 +211,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             case FifoReaderActor.NoHello strange:
                 OnNoHello(strange);
                 break;
+            case IntroduceAnyway when !_connection.Introduced:
+                Introduce();
+                break;
             case FifoWriterActor.Broken:
                 Reconnect();
                 break;
@@ -226,7 +250,11 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         switch (message)
         {
-            case CleanupActor.LeaveRequested:
+            case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when context.Settings.StayOnPeerLeave && _connection.PeerIsOriginal:
+                // An original program that leaves sends this to its peer, whoever that is, and dies.
+                Timers.StartSingleTimer(WasOurSignal.Instance, WasOurSignal.Instance, OriginalTime);
+                break;
+            case CleanupActor.LeaveRequested or WasOurSignal:
                 Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
                 Leave();
                 break;
@@ -259,6 +287,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         switch (message)
         {
+            case FifoWriterActor.Delivered when _connection.PeerIsOriginal:
+                Timers.StartSingleTimer(NoAnswer.Instance, NoAnswer.Instance, OriginalTime);
+                break;
             case FifoWriterActor.Delivered:
                 _writer.Tell(FifoWriterActor.SayGoodbye.Instance);
                 break;
@@ -272,7 +303,14 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 FinishIfDone();
                 break;
             case NoAnswer:
-                _connection.InterruptPeer();
+                _departure.Interrupted = _connection.InterruptPeer();
+                if (_connection.PeerIsOriginal && !_departure.Interrupted)
+                {
+                    // The end of its pipe has to do.
+                    Finish();
+                    break;
+                }
+
                 Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
                 break;
             case PatienceEnded:
@@ -283,6 +321,10 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
                 break;
             case CleanupActor.LeaveRequested or FifoWriterActor.InputEnded:
+                break;
+            case CleanupActor.LeaveNow when _departure.Interrupted && _connection.PeerIsOriginal && !_departure.Echoed:
+                // An original program answers a signal with a signal.
+                _departure.Echoed = true;
                 break;
             default:
                 WhileConnected(message);
@@ -300,6 +342,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 _reader.Tell(FifoReaderActor.Drain.Instance);
                 break;
             case FifoReaderActor.Drained:
+            case FifoReaderActor.EndOfFile when _connection.PeerIsOriginal:
                 PeerLost();
                 break;
             case FifoReaderActor.EndOfFile when _departure is { PeerIsDead: false, PeerSaidGoodbye: false }:
@@ -320,7 +363,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         switch (message)
         {
             case CleanupActor.LeaveNow:
-                Finish();
+                Finish(0);
                 break;
             case ShmWriterActor.SegmentRemoved:
                 // The peer looks into it for what has arrived: it has to learn which one to look into now.
@@ -340,7 +383,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 or CleanupActor.LeaveRequested or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
                 or FifoReaderActor.HelloReceived or FifoReaderActor.Opened or FifoReaderActor.NoHello
                 or FifoWriterActor.Broken or FifoWriterActor.Opened or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
-                or FifoReaderActor.GoodbyeReceived or FifoMissing:
+                or FifoReaderActor.GoodbyeReceived or FifoMissing or IntroduceAnyway or WasOurSignal or ShmWriterActor.RestShown:
                 // Came from what is no longer so.
                 break;
             default:
@@ -348,6 +391,20 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 break;
         }
     }
+
+    private void Greet()
+    {
+        if (_early is { } hello)
+            OnHello(hello);
+        else if (_earlyStrange is { } strange)
+            OnNoHello(strange);
+        else if (_connection.PeerIsOurs)
+            Introduce();
+        else
+            Timers.StartSingleTimer(IntroduceAnyway.Instance, IntroduceAnyway.Instance, IntroduceAfter);
+    }
+
+    private void Introduce() => _writer.Tell(new FifoWriterActor.Say(_connection.Introduce()));
 
     private void OnHello(Hello hello)
     {
@@ -376,31 +433,74 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             return;
         }
 
-        Timers.Cancel(LookAround.Instance);
-        _departure = new Departure { Begun = _departure.Begun };
-        _connection.WatchPeer(Self);
         if (hello.MadeFifos)
             _resources!.InheritFifos();
-        Announce(hello);
+        _messages = null;
+        var outgoing = new OutgoingFrames(_outbox, memory, hello.ReceivedSession == _outbox.Session ? hello.ReceivedUpTo : null);
+        Chat(hello.Process.Pid, outgoing, hello.Session, hello.StreamStart);
+    }
+
+    private void OnNoHello(FifoReaderActor.NoHello strange)
+    {
+        if (_connection.PeerIsOurs)
+        {
+            // It has not noticed yet that its old peer is gone: old frames are still in the pipe.
+            _reader.Tell(FifoReaderActor.KeepLooking.Instance);
+        }
+        else if (!OriginalGreeting.Readings(strange.Begin).Any())
+        {
+            var text = Printable.Text(strange.Begin.AsSpan(0, Math.Min(40, strange.Begin.Length)));
+            Fail(new ChildFailure(new LinuxException(
+                $"read the handshake from {context.Room.InboundFifo(_role)}", $"what came begins with \"{text}\"",
+                "find out who else writes to it (fuser), or choose another room with --room")));
+        }
+        else if (_connection.Outbound is null)
+        {
+            _earlyStrange = strange;
+        }
+        else if (_connection.AcceptOriginal(strange.Begin) is { } original)
+        {
+            ChatWithOriginal(original.Pid, original.Digits);
+        }
+        else
+        {
+            context.Notices.Say($"ignored a handshake: no process of that number holds {context.Room.OutboundFifo(_role)} open");
+            _reader.Tell(FifoReaderActor.KeepLooking.Instance);
+        }
+    }
+
+    private void ChatWithOriginal(int pid, int digits)
+    {
+        if (!_connection.Introduced)
+            Introduce();
+        var stranger = OriginalGreeting.AsRead(Environment.ProcessId, digits);
+        if (stranger != Environment.ProcessId)
+        {
+            context.Notices.Say(
+                $"{_connection.PeerName} reads only {digits} digits of a pid: when it leaves it will signal process {stranger}"
+                + $" instead of {Environment.ProcessId}; end this one first");
+        }
+
+        _reader.Tell(new FifoReaderActor.Expect(digits, new IncomingMessages(context.Clock)));
+        _messages ??= new OutgoingMessages(_outbox, context.Settings.Original.SendInterval, context.Clock);
+        Chat(pid, _messages, (ulong)Random.Shared.NextInt64(1, long.MaxValue), 0);
+    }
+
+    private void Chat(int peer, Outgoing outgoing, ulong session, long start)
+    {
+        Timers.Cancel(LookAround.Instance);
+        Timers.Cancel(IntroduceAnyway.Instance);
+        _departure = new Departure { Begun = _departure.Begun };
+        _connection.WatchPeer(Self);
+        Announce(peer);
         Become(Chatting);
-        _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, hello.Session, hello.StreamStart));
-        _writer.Tell(new FifoWriterActor.Flow(memory, hello.ReceivedSession == _outbox.Session ? hello.ReceivedUpTo : null));
+        _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, session, start, _connection.PeerIsOriginal));
+        _writer.Tell(new FifoWriterActor.Flow(outgoing));
         if (!_fed)
             _writer.Tell(new FifoWriterActor.Feed(_stdin));
         _fed = true;
         if (_departure.Begun || (_inputEnded && !context.Settings.StayOnStdinEnd))
             Leave();
-    }
-
-    private void OnNoHello(FifoReaderActor.NoHello strange)
-    {
-        // A peer of ours that has not noticed yet that its old peer is gone still has old frames in the pipe.
-        if (FileLock.HolderOf(context.Room.Lock(_role.Peer())) is not null)
-            return;
-        var text = Printable.Text(strange.Begin.AsSpan(0, Math.Min(40, strange.Begin.Length)));
-        Fail(new ChildFailure(new LinuxException(
-            $"read the handshake from {context.Room.InboundFifo(_role)}", $"what came begins with \"{text}\"",
-            "find out who else writes to it (fuser), or choose another room with --room")));
     }
 
     private void OnConnectionLost(FifoReaderActor.Garbled? garbled)
@@ -415,6 +515,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         _writer.Tell(FifoWriterActor.Close.Instance);
         _reader.Tell(FifoReaderActor.Close.Instance);
+        _shmWriter.Tell(ShmWriterActor.EndSession.Instance);
         Wait();
         if (_connection.PeerHasDied)
             PeerLost();
@@ -442,6 +543,12 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     /// <summary>This peer is done; stay for the next one.</summary>
     private void Forget()
     {
+        if (Timers.IsTimerActive(WasOurSignal.Instance))
+        {
+            Timers.Cancel(WasOurSignal.Instance);
+            _cleanup.Tell(CleanupActor.ForgetSignals.Instance);
+        }
+
         _connection.ForgetPeer();
         _departure = new Departure();
         Reconnect();
@@ -449,7 +556,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     private void PeerLost()
     {
-        if (!_departure.PeerSaidGoodbye)
+        if (!_departure.PeerSaidGoodbye && !_departure.Interrupted)
             context.Notices.Say($"{_connection.PeerName} is gone");
         if (context.Settings.StayOnPeerLeave && !_departure.Begun)
             Forget();
@@ -471,7 +578,32 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             Finish();
     }
 
-    private void Finish() => Finish(0);
+    /// <summary>Original viewers get the time to show what is left.</summary>
+    private void Finish()
+    {
+        _stdin.Tell(StdinActor.Stop.Instance);
+        _writer.Tell(FifoWriterActor.Close.Instance);
+        _reader.Tell(FifoReaderActor.Close.Instance);
+        _shmWriter.Tell(ShmWriterActor.ShowRest.Instance);
+        Timers.CancelAll();
+        Timers.StartSingleTimer(PatienceEnded.Instance, PatienceEnded.Instance, context.Settings.Leave.Patience);
+        Become(ShowingRest);
+    }
+
+    private void ShowingRest(object message)
+    {
+        switch (message)
+        {
+            case ShmWriterActor.RestShown or PatienceEnded or CleanupActor.LeaveNow:
+                Finish(0);
+                break;
+            case ShmWriterActor.SegmentRemoved:
+                break;
+            default:
+                Always(message);
+                break;
+        }
+    }
 
     private void Fail(ChildFailure failure)
     {
@@ -520,12 +652,12 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         }
     }
 
-    private void Announce(Hello hello)
+    private void Announce(int peer)
     {
-        if (_announced == hello.Process.Pid)
+        if (_announced == peer)
             return;
-        _announced = hello.Process.Pid;
-        var (pidA, pidB) = _role == Role.A ? (Environment.ProcessId, hello.Process.Pid) : (hello.Process.Pid, Environment.ProcessId);
+        _announced = peer;
+        var (pidA, pidB) = _role == Role.A ? (Environment.ProcessId, peer) : (peer, Environment.ProcessId);
         var letter = _role.Letter();
         context.Notices.Announce(
             $"pipe connect success, {letter} to {letter}1 shmid:[{_resources!.Segment.Segment.Id}], pidA:[{pidA}], pidB:[{pidB}]");

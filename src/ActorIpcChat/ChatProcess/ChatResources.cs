@@ -97,7 +97,7 @@ public sealed class ChatResources : IDisposable
         if (Segment is not null)
         {
             Segment.MarkClosed();
-            Segment.Segment.Remove();
+            Segment.Remove();
             Segment.Dispose();
         }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
@@ -25,6 +26,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     private PeerProcess? _peer;
     private LoopRegistration? _peerRegistration;
     private Hello? _hello;
+    private int? _original;
     private ulong _answered;
 
     /// <summary>Number of this try.</summary>
@@ -37,7 +39,18 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     public FileStatus? Outbound { get; set; }
 
     /// <summary>The peer in words.</summary>
-    public string PeerName => _hello is null ? context.Role.Peer().Letter() : $"{context.Role.Peer().Letter()} (process {_hello.Process.Pid})";
+    public string PeerName => (_original ?? _hello?.Process.Pid) is { } pid
+        ? $"{context.Role.Peer().Letter()} (process {pid})"
+        : context.Role.Peer().Letter();
+
+    /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
+    public bool PeerIsOurs => FileLock.HolderOf(context.Room.Lock(context.Role.Peer())) is not null;
+
+    /// <summary>The peer is an original program.</summary>
+    public bool PeerIsOriginal => _original is not null;
+
+    /// <summary>The peer was told who we are.</summary>
+    public bool Introduced { get; private set; }
 
     /// <summary>The peer that was found has died.</summary>
     public bool PeerHasDied => _peer is { HasDied: true };
@@ -47,10 +60,18 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     {
         StopWatching();
         Instance = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
-        (Inbound, Outbound, _answered) = (null, null, 0);
+        (Inbound, Outbound, Introduced, _answered) = (null, null, false, 0);
         _watch = DirectoryWatch.TryStart(context.Room.Directory);
         if (_watch is not null)
             _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, self);
+    }
+
+    /// <summary>What happens in the room does not matter any more: the peer is there.</summary>
+    public void StopWatching()
+    {
+        _watchRegistration?.Dispose();
+        _watch?.Dispose();
+        (_watchRegistration, _watch) = (null, null);
     }
 
     /// <summary>Forgets what happened in the room so far.</summary>
@@ -63,7 +84,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>The first hello, to whoever is there.</summary>
     public byte[] Introduce()
     {
-        StopWatching();
+        Introduced = true;
         return HelloTo(0).ToBytes();
     }
 
@@ -74,22 +95,44 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     {
         // The pids of another namespace mean other processes here: such a peer is neither verified nor ever signalled.
         var here = hello.PidNamespace == _namespace && hello.Process != ProcessIdentity.Current;
-        if (here && _peer?.Identity != hello.Process)
-        {
-            var found = PeerProcess.TryOpen(hello.Process.Pid);
-            if (found is null || found.Identity != hello.Process || !MayBeThePeer(found))
-            {
-                found?.Dispose();
-                return false;
-            }
-
-            ForgetPeer();
-            _peer = found;
-        }
-
+        if (here && _peer?.Identity != hello.Process && !TryTake(hello.Process.Pid, hello.Process))
+            return false;
         _hello = hello;
         if (hello.ReceivedSession == outbox.Session && !outbox.CanResumeAt(hello.ReceivedUpTo))
             outbox.Renew();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes the sender of an original program's handshake for the peer, if one of the pids that it can mean is of a process that
+    /// holds our FIFO.
+    /// </summary>
+    /// <param name="begin">The first bytes that came.</param>
+    /// <returns>The pid, and how many bytes were its digits; null when there is no such process.</returns>
+    public (int Pid, int Digits)? AcceptOriginal(byte[] begin)
+    {
+        foreach (var reading in OriginalGreeting.Readings(begin))
+        {
+            if (!TryTake(reading.Pid, null))
+                continue;
+            _original = reading.Pid;
+            return reading;
+        }
+
+        return null;
+    }
+
+    private bool TryTake(int pid, ProcessIdentity? identity)
+    {
+        var found = PeerProcess.TryOpen(pid);
+        if (found is null || (identity is not null && found.Identity != identity) || !MayBeThePeer(found))
+        {
+            found?.Dispose();
+            return false;
+        }
+
+        ForgetPeer();
+        _peer = found;
         return true;
     }
 
@@ -117,19 +160,16 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Whether a process is the peer.</summary>
     public bool IsPeer(ProcessIdentity process) => _peer?.Identity == process;
 
-    /// <summary>Sends SIGINT to a peer that leaves with us and does not answer.</summary>
-    public void InterruptPeer()
-    {
-        if (_hello is { Stays: false })
-            _peer?.Interrupt();
-    }
+    /// <summary>Sends SIGINT to a peer that leaves with us: an original program, or one that does not answer.</summary>
+    /// <returns>False when it is dead, or cannot be signalled.</returns>
+    public bool InterruptPeer() => _hello is not { Stays: true } && _peer is not null && _peer.Interrupt();
 
     /// <summary>Lets go of the peer.</summary>
     public void ForgetPeer()
     {
         _peerRegistration?.Dispose();
         _peer?.Dispose();
-        (_peerRegistration, _peer, _hello) = (null, null, null);
+        (_peerRegistration, _peer, _hello, _original) = (null, null, null, null);
     }
 
     /// <inheritdoc/>
@@ -141,13 +181,6 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     private static bool IsInPlace(string path, FileStatus? open)
         => open is not { } known || (FileStatus.Behind(path) is { } found && found.Inode == known.Inode && found.Device == known.Device);
-
-    private void StopWatching()
-    {
-        _watchRegistration?.Dispose();
-        _watch?.Dispose();
-        (_watchRegistration, _watch) = (null, null);
-    }
 
     private Hello HelloTo(ulong peer) => new(
         Instance,

@@ -14,4 +14,10 @@ internal sealed class Departure
 
     /// <summary>The peer's process has died.</summary>
     public bool PeerIsDead { get; set; }
+
+    /// <summary>The peer got SIGINT.</summary>
+    public bool Interrupted { get; set; }
+
+    /// <summary>An original program has answered it, with SIGINT.</summary>
+    public bool Echoed { get; set; }
 }

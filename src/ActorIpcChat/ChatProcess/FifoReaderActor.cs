@@ -7,8 +7,8 @@ using Akka.Actor;
 namespace ActorIpcChat.ChatProcess;
 
 /// <summary>
-/// Reads the FIFO from the peer: first the handshake, then frames, straight into the space that <see cref="ShmWriterActor"/> gives.
-/// Only whole frames whose every part fits go on; anything else ends the connection, and the peer sends again.
+/// Reads the FIFO from the peer: first the handshake, then lines, straight into the space that <see cref="ShmWriterActor"/> gives.
+/// What makes no sense ends the connection, and the peer sends again.
 /// </summary>
 internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
 {
@@ -17,12 +17,10 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     private LoopRegistration? _registration;
     private InboxSpace? _space;
     private ulong _instance;
-    private long _position;
-    private long _nextLine;
-    private int _partial;
+    private Incoming? _incoming;
+    private Func<long, Incoming> _makeIncoming = static position => new IncomingFrames(position);
     private bool _readable;
     private bool _hungUp;
-    private bool _receiving;
     private bool _over;
     private bool _draining;
 
@@ -39,8 +37,19 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         public static readonly Close Instance = new();
     }
 
-    /// <summary>Frames may come: take them from this position of the peer's stream on.</summary>
-    public sealed record TakeFramesFrom(long Position);
+    /// <summary>What comes is no frame: an original program is there.</summary>
+    /// <param name="Behind">Bytes of its handshake; what follows is its first message.</param>
+    /// <param name="Incoming">Takes its messages.</param>
+    public sealed record Expect(int Behind, Incoming Incoming);
+
+    /// <summary>What came was no handshake: go on looking for one behind it.</summary>
+    public sealed class KeepLooking
+    {
+        public static readonly KeepLooking Instance = new();
+    }
+
+    /// <summary>Lines may come: take them from this position of the peer's stream on.</summary>
+    public sealed record TakeLinesFrom(long Position);
 
     /// <summary>Read what is still in the pipe, then say <see cref="Drained"/>.</summary>
     public sealed class Drain
@@ -57,7 +66,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     /// <summary>The peer introduced itself.</summary>
     public sealed record HelloReceived(Hello Hello);
 
-    /// <summary>Something came that is no handshake.</summary>
+    /// <summary>Something came that is no hello. Nothing more is read until <see cref="Expect"/> or <see cref="KeepLooking"/> says how.</summary>
     /// <param name="Begin">Its first bytes.</param>
     public sealed record NoHello(byte[] Begin);
 
@@ -84,7 +93,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         {
             case InboxSpace space:
                 _space = space;
-                if (_receiving)
+                if (_incoming is not null && !_over)
                     Read();
                 else
                     GiveBack();
@@ -111,8 +120,16 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
                 _registration = loop.WatchReadable(_fifo, Self);
                 Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_fifo.Number)!.Value));
                 break;
-            case TakeFramesFrom from:
-                (_position, _nextLine, _receiving) = (from.Position, 0, true);
+            case KeepLooking:
+                _scanner.PassOver();
+                Read();
+                break;
+            case Expect expect:
+                _scanner.Complete(expect.Behind);
+                _makeIncoming = _ => expect.Incoming;
+                break;
+            case TakeLinesFrom from:
+                _incoming = _makeIncoming(from.Position);
                 Read();
                 break;
             case Drain:
@@ -132,15 +149,15 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     {
         if (_fifo is null || _over)
             SayDrained();
-        else if (_receiving)
-            ReadFrames();
+        else if (_incoming is { } incoming)
+            ReadLines(incoming);
         else if (_readable || _draining)
             ReadHandshake();
     }
 
     private void ReadHandshake()
     {
-        while (!_scanner.IsComplete)
+        while (_scanner is { IsComplete: false, Strange: null })
         {
             var result = _scanner.ReadFrom(_fifo!);
             if (result.Bytes <= 0)
@@ -162,22 +179,23 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
                 }
             }
 
-            if (_scanner.TakeStrange() is { } strange)
+            if (_scanner.Strange is { } strange)
+            {
                 Context.Parent.Tell(new NoHello(strange));
+                return;
+            }
         }
     }
 
-    private void ReadFrames()
+    private void ReadLines(Incoming incoming)
     {
-        while (_receiving && _space is { } space)
+        while (!_over && _space is { } space)
         {
-            var room = space.Length - _partial;
-            if (room <= 0)
-                throw new InvalidOperationException("a frame is larger than the space that was given for it");
-            var early = _scanner.TakeRest(space.Start + _partial, room);
+            var place = incoming.Place(space, out var room);
+            var early = _scanner.TakeRest(place, room);
             if (early == 0 && !_readable && !_draining)
                 return;
-            var result = early > 0 ? new IoResult(early, 0) : _fifo!.Read(space.Start + _partial, room);
+            var result = early > 0 ? new IoResult(early, 0) : _fifo!.Read(place, room);
             if (result.Bytes <= 0)
             {
                 _readable = false;
@@ -189,64 +207,23 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
 
             if (early == 0)
                 _readable = result.Bytes == room || _hungUp;
-            _partial += result.Bytes;
-            TakeFrames(space);
+            Take(incoming, space, result.Bytes);
         }
     }
 
-    private void TakeFrames(InboxSpace space)
+    private void Take(Incoming incoming, InboxSpace space, int bytes)
     {
-        var whole = 0;
-        var goodbye = false;
-        string? wrong = null;
-        while (_partial - whole >= FrameHeader.Size)
+        var outcome = incoming.Take(space, bytes);
+        if (space.Filled > 0)
         {
-            var start = space.Start + whole;
-            if (!FrameHeader.TryRead(start, out var frame))
-            {
-                var starting = new ReadOnlySpan<byte>(start, _partial - whole).IndexOf(Hello.Mark) >= 0;
-                wrong = starting ? "the peer starts anew" : "what came is no frame";
-                break;
-            }
-
-            if (frame.Length > _partial - whole)
-                break;
-            if (!frame.TrailerFits(start, _position + whole))
-            {
-                wrong = "a frame came in pieces that do not fit";
-                break;
-            }
-
-            if (_nextLine != 0 && frame.FirstLine != _nextLine)
-            {
-                wrong = $"line {frame.FirstLine} came where line {_nextLine} is due";
-                break;
-            }
-
-            if (frame.Kind == FrameKind.Goodbye)
-            {
-                goodbye = true;
-                break;
-            }
-
-            _nextLine = frame.FirstLine + frame.Lines;
-            whole += frame.Length;
-        }
-
-        if (whole > 0)
-        {
-            _partial -= whole;
-            _position += whole;
-            space.Filled = whole;
             _space = null;
             shmWriter.Tell(space);
         }
 
-        if (!goodbye && wrong is null)
+        if (!outcome.IsOver)
             return;
-        // Nothing behind this belongs to the conversation.
-        (_receiving, _over, _partial) = (false, true, 0);
-        Context.Parent.Tell(goodbye ? GoodbyeReceived.Instance : new Garbled(wrong!));
+        _over = true;
+        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong) : GoodbyeReceived.Instance);
         SayDrained();
     }
 
@@ -274,7 +251,9 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         _registration?.Dispose();
         _fifo?.Dispose();
         (_registration, _fifo) = (null, null);
-        (_receiving, _over, _readable, _hungUp, _partial) = (false, false, false, false, 0);
+        _incoming = null;
+        _makeIncoming = static position => new IncomingFrames(position);
+        (_over, _readable, _hungUp) = (false, false, false);
         _scanner.Clear();
     }
 }

@@ -13,7 +13,6 @@ namespace ActorIpcChat.ChatProcess;
 /// </summary>
 internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, string path, FifoSettings settings, Sharing sharing = default) : UntypedActor, IWithTimers
 {
-    private const int LargestWrite = 1 << 20;
     private static readonly PollSettings AckLook = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
 
     private readonly Queue<byte[]> _handshake = new();
@@ -21,7 +20,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     private IActorRef _stdin = ActorRefs.Nobody;
     private FileDescriptor? _fifo;
     private LoopRegistration? _registration;
-    private PeerMemory? _peer;
+    private Outgoing? _outgoing;
     private byte[]? _goodbye;
     private TimeSpan _delay;
     private bool _opening;
@@ -58,9 +57,8 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     public sealed record Say(byte[] Bytes);
 
     /// <summary>The peer is known: send what it does not have.</summary>
-    /// <param name="Peer">Its memory, where what it has received can be read.</param>
-    /// <param name="ReceivedUpTo">What it has of this stream, null when it has none.</param>
-    public sealed record Flow(PeerMemory Peer, long? ReceivedUpTo);
+    /// <param name="Outgoing">How it is sent to this peer.</param>
+    public sealed record Flow(Outgoing Outgoing);
 
     /// <summary>Say <see cref="Delivered"/> once the peer has everything that was accepted.</summary>
     public sealed class Deliver
@@ -96,6 +94,11 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     public sealed class Broken
     {
         public static readonly Broken Instance = new();
+    }
+
+    private sealed class WriteAgain
+    {
+        public static readonly WriteAgain Instance = new();
     }
 
     private sealed class LookForAcks
@@ -140,9 +143,12 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
                 Write();
                 break;
             case Flow flow:
-                _peer?.Dispose();
-                _peer = flow.Peer;
-                outbox.Resume(flow.ReceivedUpTo);
+                _outgoing?.End();
+                _outgoing = flow.Outgoing;
+                _outgoing.Begin(_fifo!);
+                Write();
+                break;
+            case WriteAgain:
                 Write();
                 break;
             case Deliver:
@@ -218,28 +224,24 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
 
     private void WriteOutbox()
     {
-        while (CanWrite && _peer is not null && outbox.Unsent > 0)
-        {
-            var length = (int)Math.Min(outbox.Unsent, LargestWrite);
-            var result = _fifo!.Write(outbox.UnsentStart, length);
-            if (result.Bytes > 0)
-                outbox.MarkSent(result.Bytes);
-            if (!Took(result, length))
-                return;
-        }
+        if (!CanWrite || _outgoing is not { } outgoing)
+            return;
+        Took(outgoing.Write(out var delay));
+        if (delay > TimeSpan.Zero)
+            Timers.StartSingleTimer(WriteAgain.Instance, WriteAgain.Instance, delay);
     }
 
     /// <summary>At most PIPE_BUF bytes: the kernel takes all of them or none.</summary>
     private bool WriteWhole(byte[] bytes)
     {
         fixed (byte* start = bytes)
-            return Took(_fifo!.Write(start, bytes.Length), bytes.Length);
+            return Took(_fifo!.Write(start, bytes.Length));
     }
 
-    /// <summary>Whether all of it went out. After a short write the pipe is full: the next edge comes when it is not.</summary>
-    private bool Took(IoResult result, int length)
+    /// <summary>Whether it went out. Where the pipe takes no more the next edge tells when it does.</summary>
+    private bool Took(IoResult result)
     {
-        if (result.Bytes == length)
+        if (result.Errno == 0)
             return true;
         _writable = false;
         if (result.Broken)
@@ -282,7 +284,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
             if (!outbox.TryReserve(out _space.Start, out _space.Length))
             {
                 // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
-                if (outbox.Unsent == 0 && _peer is not null)
+                if (outbox.Unsent == 0 && _outgoing is not null)
                     LookLater();
                 return;
             }
@@ -323,22 +325,19 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
 
     private void Acknowledge()
     {
-        if (_peer?.ReceivedUpTo is { } position)
-        {
-            if (position > outbox.Acknowledged)
-                _delay = AckLook.Min;
-            outbox.Acknowledge(position);
-        }
+        var before = outbox.Acknowledged;
+        _outgoing?.Acknowledge();
+        if (outbox.Acknowledged > before)
+            _delay = AckLook.Min;
     }
 
     private void LetGo()
     {
-        Acknowledge();
+        _outgoing?.End();
         Timers.CancelAll();
         _registration?.Dispose();
         _fifo?.Dispose();
-        _peer?.Dispose();
-        (_registration, _fifo, _peer) = (null, null, null);
+        (_registration, _fifo, _outgoing) = (null, null, null);
         (_opening, _writable, _delivering) = (false, false, false);
         _goodbye = null;
         _handshake.Clear();

@@ -1,5 +1,6 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
@@ -11,7 +12,8 @@ namespace ActorIpcChat.ChatProcess;
 /// Publishes in shared memory what <see cref="FifoReaderActor"/> has put there, wakes the viewers that sleep, and gives the
 /// reader new space as far as the viewers have seen what stood there before.
 /// </summary>
-internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor bell) : UntypedActor, IWithTimers
+internal sealed unsafe class ShmWriterActor(
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor bell, WindowMirror mirror) : UntypedActor, IWithTimers
 {
     private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
@@ -22,12 +24,37 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
     private BeginSession? _pending;
     private TimeSpan _delay;
     private bool _spaceIsHere = true;
+    private bool _showingRest;
 
     /// <summary>A peer was met: what comes through the FIFO is of this stream.</summary>
     /// <param name="Reader">Who reads the FIFO; it is told where the stream stands, and gets the space.</param>
     /// <param name="Session">The stream.</param>
     /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
-    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start);
+    /// <param name="FromOriginal">The peer is an original program.</param>
+    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, bool FromOriginal = false);
+
+    /// <summary>The peer is gone, or the connection to it.</summary>
+    public sealed class EndSession
+    {
+        public static readonly EndSession Instance = new();
+    }
+
+    /// <summary>Nothing more comes: say <see cref="RestShown"/> when original viewers have had time to show the rest.</summary>
+    public sealed class ShowRest
+    {
+        public static readonly ShowRest Instance = new();
+    }
+
+    /// <summary>Original viewers have had time to show the rest.</summary>
+    public sealed class RestShown
+    {
+        public static readonly RestShown Instance = new();
+    }
+
+    private sealed class StepMirror
+    {
+        public static readonly StepMirror Instance = new();
+    }
 
     /// <summary>Somebody has removed the segment.</summary>
     public sealed class SegmentRemoved
@@ -49,6 +76,7 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
     {
         _registration?.Dispose();
         _bells.Dispose();
+        mirror.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -66,6 +94,7 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
                 ring.Publish(space.Filled);
                 for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
                     _bells.Ring(slot);
+                StepMirrorAfter(mirror.Published());
                 GiveSpace();
                 break;
             case Readable:
@@ -79,7 +108,21 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
                 ring.Slots.Living();
                 GoOn();
                 break;
+            case StepMirror:
+                StepMirrorAfter(mirror.Step());
+                SayRestShown();
+                GoOn();
+                break;
+            case ShowRest:
+                _showingRest = true;
+                StepMirrorAfter(mirror.Step());
+                SayRestShown();
+                break;
+            case EndSession:
+                mirror.HasPeer = false;
+                break;
             case BeginSession begin:
+                mirror.HasPeer = !begin.FromOriginal;
                 _pending = begin;
                 _delay = LookForTheDead.Min;
                 GoOn();
@@ -88,6 +131,18 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
                 Unhandled(message);
                 break;
         }
+    }
+
+    private void StepMirrorAfter(TimeSpan? delay)
+    {
+        if (delay is { } time)
+            Timers.StartSingleTimer(StepMirror.Instance, StepMirror.Instance, time);
+    }
+
+    private void SayRestShown()
+    {
+        if (_showingRest && !mirror.IsBusy)
+            Context.Parent.Tell(RestShown.Instance);
     }
 
     private void GoOn()
@@ -114,7 +169,7 @@ internal sealed unsafe class ShmWriterActor(EventLoop loop, Room room, Role role
         _reader = begin.Reader;
         var position = known ? ring.ReceivedUpTo : begin.Start;
         ring.BeginSession(begin.Session, position);
-        _reader.Tell(new FifoReaderActor.TakeFramesFrom(position));
+        _reader.Tell(new FifoReaderActor.TakeLinesFrom(position));
         GiveSpace();
     }
 

@@ -25,6 +25,12 @@ internal sealed class CleanupActor(ProcessExit exit, bool handleSignals) : Untyp
         public static readonly LeaveNow Instance = new();
     }
 
+    /// <summary>The signals so far were not meant: the next one is the first.</summary>
+    public sealed class ForgetSignals
+    {
+        public static readonly ForgetSignals Instance = new();
+    }
+
     /// <summary>Everything is said and done: take away what was made, and end the process.</summary>
     /// <param name="Resources">What it has in its room, null when it has nothing.</param>
     /// <param name="ExitCode">How to end.</param>
@@ -53,6 +59,9 @@ internal sealed class CleanupActor(ProcessExit exit, bool handleSignals) : Untyp
             case SignalReceived received:
                 // A group that gets Ctrl+C gets it at once in all its processes, and each tells the other: that is still one wish.
                 Context.Parent.Tell(++_received == 1 ? new LeaveRequested(received.Signal) : LeaveNow.Instance);
+                break;
+            case ForgetSignals:
+                _received = 0;
                 break;
             case CleanUp cleanUp when !_cleaned:
                 _cleaned = true;

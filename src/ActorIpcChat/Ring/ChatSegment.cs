@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Ring;
@@ -14,9 +15,15 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>Bytes of the smallest ring: the largest frame must fit beside the last one, which tells whether its line is finished.</summary>
     public const int MinCapacity = 2 * Wire.FrameHeader.MaxLength;
 
+    /// <summary>Mappings that a viewer of it has: the segment, and the inbox twice. The kernel counts each as an attachment.</summary>
+    private const int MappingsOfViewer = 3;
+
+    private const int PrivateKey = 0;
+
     private readonly SharedMemoryMapping _mapping;
     private readonly MirroredMemory _inbox;
     private MirroredMemory? _outbox;
+    private OriginalSegment? _original;
 
     private ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping)
     {
@@ -29,8 +36,8 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>The kernel's name of it.</summary>
     public SharedMemorySegment Segment { get; private set; }
 
-    /// <summary>Somebody removed it (IPC_RMID); asks the kernel.</summary>
-    public bool IsRemoved => Segment.Status() is not { Removed: false };
+    /// <summary>Somebody removed it, or what leads to it (IPC_RMID); asks the kernel.</summary>
+    public bool IsRemoved => Segment.Status() is not { Removed: false } || _original?.Segment.Status() is { Removed: true };
 
     /// <summary>Bytes of the inbox ring; read once, so that nobody can change it under our feet.</summary>
     public long InboxCapacity { get; }
@@ -46,6 +53,9 @@ public sealed unsafe class ChatSegment : IDisposable
 
     /// <summary>The chat process that writes here, or wrote here last.</summary>
     public ProcessIdentity? Owner => ProcessIdentity.FromWord(Volatile.Read(ref Header->Owner));
+
+    /// <summary>Where original viewers look.</summary>
+    internal ClassicWindow Window => _original?.Window ?? new(_mapping.Start);
 
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
@@ -73,51 +83,66 @@ public sealed unsafe class ChatSegment : IDisposable
         while (true)
         {
             takenOver = false;
-            if (SharedMemorySegment.TryCreate(key, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode, room.Sharing) is { } made)
-                return Initialize(made, room, role, inbox, outboxCapacity);
+            if (TryCreate(key) is { } made)
+                return made;
             if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
                 continue;
+            CheckOwner(room, key, status);
+            if (OriginalSegment.TryAttach(found, status) is { } original)
+                return Beside(original, room, role, () => TryCreate(PrivateKey)!, out takenOver);
             takenOver = true;
             if (TakeOver(found, status, room, role) is { } adopted)
                 return adopted;
         }
+
+        ChatSegment? TryCreate(int underKey)
+            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode, room.Sharing) is { } made
+                ? Initialize(made, room, role, inbox, outboxCapacity)
+                : null;
     }
 
     /// <summary>For a viewer: the role's segment, or null while there is none that is ready.</summary>
     /// <exception cref="LinuxException">The key's segment is another user's or no chat's.</exception>
-    public static ChatSegment? TryOpen(Room room, Role role)
+    public static ChatSegment? TryOpen(Room room, Role role) => Find(room, role, (found, status, key) =>
+    {
+        if (OriginalSegment.TryAttach(found, status) is not { } original)
+            return TryUse(found, key);
+        using (original)
+            return original.Rings is { } rings ? TryFollow(rings.Segment, rings.Generation, room, key) : null;
+    });
+
+    /// <summary>For a viewer: what an original program made under the role's key, null where there is no such thing.</summary>
+    /// <exception cref="LinuxException">The key's segment is another user's.</exception>
+    internal static OriginalSegment? TryOpenOriginal(Room room, Role role)
+        => Find(room, role, static (found, status, _) => OriginalSegment.TryAttach(found, status));
+
+    private static T? Find<T>(Room room, Role role, Func<SharedMemorySegment, SharedMemoryStatus, int, T?> use)
+        where T : class
     {
         var key = room.SegmentKey(role);
         if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
             return null;
         CheckOwner(room, key, status);
-        SharedMemoryMapping mapping;
         try
         {
-            mapping = found.Attach();
+            return use(found, status, key);
         }
         catch (LinuxException e) when (e.Errno is Errno.EINVAL or Errno.EIDRM)
         {
             // Its owner has left and removed it since it was found.
             return null;
         }
+    }
 
-        try
-        {
-            if (WhyUnusable(mapping) is { } why)
-            {
-                // Still being made, most likely; what stays like this is told by whoever waits for it.
-                mapping.Dispose();
-                return why == NotReady ? null : throw Foreign(key, why);
-            }
-
-            return new ChatSegment(found, mapping);
-        }
-        catch
-        {
-            mapping.Dispose();
-            throw;
-        }
+    /// <summary>Whether an original viewer is attached; asks the kernel.</summary>
+    /// <param name="viewers">Living viewers of ours.</param>
+    /// <param name="peers">1 while a peer of ours looks into it for what has arrived.</param>
+    internal bool HasOriginalViewer(int viewers, int peers)
+    {
+        if (_original is not null)
+            return _original.Segment.Status() is { Attachments: > 1 };
+        var ours = MappingsOfViewer + (_outbox is null ? 0 : 2) + (viewers * MappingsOfViewer) + peers;
+        return Segment.Status() is { } status && status.Attachments > ours;
     }
 
     /// <summary>
@@ -128,7 +153,19 @@ public sealed unsafe class ChatSegment : IDisposable
     public void MakeAgain(Room room, Role role, int mode)
     {
         var key = room.SegmentKey(role);
-        var made = SharedMemorySegment.TryCreate(key, _mapping.Length, mode, room.Sharing) ?? throw Foreign(key, "somebody removed ours and made another");
+        OriginalSegment? original = null;
+        if (SharedMemorySegment.TryCreate(key, _mapping.Length, mode, room.Sharing) is not { } made)
+        {
+            original = OriginalUnder(key, room) ?? throw Foreign(key, "somebody removed ours and made another");
+            if (Segment.Status() is { Removed: false })
+            {
+                Hang(original);
+                return;
+            }
+
+            made = SharedMemorySegment.TryCreate(PrivateKey, _mapping.Length, mode, room.Sharing)!.Value;
+        }
+
         try
         {
             using (var copy = made.Attach())
@@ -147,7 +184,11 @@ public sealed unsafe class ChatSegment : IDisposable
             _mapping.ReplaceWith(made);
             _inbox.Remap(_mapping, Header->InboxOffset);
             _outbox?.Remap(_mapping, Header->OutboxOffset);
+            // What led to the rings is gone; they are under the key now.
+            if (_original is not null)
+                Segment.Remove();
             Segment = made;
+            Hang(original);
         }
         catch
         {
@@ -159,9 +200,17 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>No more will be written: viewers show the rest and go.</summary>
     public void MarkClosed() => Volatile.Write(ref Header->Closed, 1);
 
+    /// <summary>Removes it, and what leads to it; the memory stays for those who are attached.</summary>
+    public void Remove()
+    {
+        Segment.Remove();
+        _original?.Segment.Remove();
+    }
+
     /// <summary>Detaches. The segment stays until it is removed.</summary>
     public void Dispose()
     {
+        _original?.Dispose();
         _outbox?.Dispose();
         _inbox.Dispose();
         _mapping.Dispose();
@@ -201,10 +250,77 @@ public sealed unsafe class ChatSegment : IDisposable
         }
     }
 
+    private static ChatSegment? TryUse(SharedMemorySegment found, int key)
+    {
+        var mapping = found.Attach();
+        try
+        {
+            if (WhyUnusable(mapping) is not { } why)
+                return new ChatSegment(found, mapping);
+            // Still being made, most likely; what stays like this is told by whoever waits for it.
+            mapping.Dispose();
+            return why == NotReady ? null : throw Foreign(key, why);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The rings beside an original's segment, if they are still what it says.</summary>
+    private static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, int key)
+    {
+        if (rings.Status() is not { Removed: false, Key: PrivateKey } status)
+            return null;
+        CheckOwner(room, key, status);
+        if (TryUse(rings, key) is not { } segment)
+            return null;
+        if (segment.Generation == generation)
+            return segment;
+        segment.Dispose();
+        return null;
+    }
+
+    private static ChatSegment Beside(OriginalSegment original, Room room, Role role, Func<ChatSegment> make, out bool takenOver)
+    {
+        try
+        {
+            ChatSegment? segment = null;
+            if (original.Rings is { } rings && TryFollow(rings.Segment, rings.Generation, room, room.SegmentKey(role)) is { } left)
+            {
+                left.Dispose();
+                segment = TakeOver(rings.Segment, rings.Segment.Status()!.Value, room, role);
+            }
+
+            takenOver = segment is not null;
+            segment ??= make();
+            segment.Hang(original);
+            return segment;
+        }
+        catch
+        {
+            original.Dispose();
+            throw;
+        }
+    }
+
+    private static OriginalSegment? OriginalUnder(int key, Room room)
+        => SharedMemorySegment.TryOpen(key) is { } found && found.Status() is { Removed: false } status
+            && room.Sharing.Trusts(status.Owner, status.Group, status.Mode)
+                ? OriginalSegment.TryAttach(found, status)
+                : null;
+
+    private void Hang(OriginalSegment? original)
+    {
+        _original?.Dispose();
+        _original = original;
+        original?.PointTo(Segment, Generation);
+    }
+
     private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role)
     {
         var key = room.SegmentKey(role);
-        CheckOwner(room, key, status);
         var mapping = found.Attach();
         try
         {

@@ -33,6 +33,12 @@ internal sealed unsafe class RingWriter
     /// <summary>End of what is published.</summary>
     public long Head => Volatile.Read(ref _header->Head);
 
+    /// <summary>Start of the oldest frame that is still whole.</summary>
+    public long First => Volatile.Read(ref _header->First);
+
+    /// <summary>Up to where viewers that have left had shown everything.</summary>
+    public long Seen => Volatile.Read(ref _header->Seen);
+
     /// <summary>The stream that is being received, 0 for none yet.</summary>
     public ulong Session => ReceptionReader.Current(_header)->Session;
 

@@ -77,6 +77,21 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         return Math.Clamp(oldest, lowest, head);
     }
 
+    /// <summary>Somebody has a place, alive or not.</summary>
+    public bool AnyClaimed
+    {
+        get
+        {
+            for (var index = Count - 1; index >= 0; index--)
+            {
+                if (Volatile.Read(ref _slots[index].Owner) != 0)
+                    return true;
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Living viewers.</summary>
     public int Living()
     {

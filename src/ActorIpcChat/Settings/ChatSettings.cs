@@ -9,6 +9,7 @@ namespace ActorIpcChat.Settings;
 /// <param name="Fifo">The pipes.</param>
 /// <param name="SharedMemory">The segments.</param>
 /// <param name="Viewer">The viewers.</param>
+/// <param name="Original">Getting along with the original programs.</param>
 /// <param name="Group">Id of the group whose members may chat, too; null for nobody.</param>
 public sealed record ChatSettings(
     string Nick,
@@ -19,6 +20,7 @@ public sealed record ChatSettings(
     FifoSettings Fifo,
     SharedMemorySettings SharedMemory,
     ViewerSettings Viewer,
+    OriginalSettings Original,
     int? Group = null);
 
 /// <summary>How long leaving takes.</summary>
@@ -45,7 +47,8 @@ public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mo
 /// <param name="Wake">Sleep until the writer rings; false polls only.</param>
 /// <param name="Format">Name of the output format, or "auto".</param>
 /// <param name="History">Lines of what the ring still holds that a viewer starts with; long.MaxValue is all.</param>
-public sealed record ViewerSettings(PollSettings Poll, bool Wake, string Format, long History);
+/// <param name="WindowPoll">How often a viewer looks into the window of an original program.</param>
+public sealed record ViewerSettings(PollSettings Poll, bool Wake, string Format, long History, PollSettings WindowPoll);
 
 /// <summary>Looking again and again, less often while nothing is found.</summary>
 /// <param name="Min">The first interval, and the one after something was found.</param>
@@ -53,6 +56,14 @@ public sealed record ViewerSettings(PollSettings Poll, bool Wake, string Format,
 /// <param name="BackOff">Factor from one interval to the next.</param>
 public sealed record PollSettings(TimeSpan Min, TimeSpan Max, double BackOff)
 {
+    /// <summary>The same, but never slower than this, unless <see cref="Min"/> is.</summary>
+    public PollSettings AtMost(TimeSpan interval) => this with { Max = Max < interval ? Max : interval < Min ? Min : interval };
+
     /// <summary>The interval after one that found nothing.</summary>
     public TimeSpan Next(TimeSpan current) => current * BackOff is var next && next < Max ? next : Max;
 }
+
+/// <summary>How fast the original programs are served, which have one message's room and no way to say that they have seen it.</summary>
+/// <param name="MirrorInterval">How long a line stands in the window of an original viewer, at least.</param>
+/// <param name="SendInterval">How long an original A or B has one message to itself, at least.</param>
+public sealed record OriginalSettings(TimeSpan MirrorInterval, TimeSpan SendInterval);

@@ -41,6 +41,10 @@ internal static class KnownKeys
     public static readonly SettingKey<long> ViewerHistory = Add<long>(
         "viewer.history", "all, or a whole number of lines from 0 on", Values.TryHistory);
 
+    public static readonly SettingKey<TimeSpan> MirrorInterval = Interval("classic.mirror-interval");
+    public static readonly SettingKey<TimeSpan> SendInterval = Interval("classic.send-interval");
+    public static readonly SettingKey<TimeSpan> ClassicPoll = Interval("classic.poll-interval");
+
     /// <summary>Every key by its whole path.</summary>
     public static IReadOnlyDictionary<string, SettingKey> All => Table;
 

@@ -52,7 +52,9 @@ internal sealed class SettingsReader
             Poll(KnownKeys.ViewerPoll),
             Get(KnownKeys.ViewerWake),
             Get(KnownKeys.ViewerFormat),
-            Get(KnownKeys.ViewerHistory)),
+            Get(KnownKeys.ViewerHistory),
+            Poll(KnownKeys.ViewerPoll).AtMost(Get(KnownKeys.ClassicPoll))),
+        new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
         Get(KnownKeys.Group));
 
     // A user without an entry in passwd, as in many containers, has no name.

@@ -1,5 +1,6 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 
@@ -16,7 +17,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private readonly Batch _batch = new();
     private readonly WriterBell _writerBell = new(context.Room, context.Role);
     private (ulong Generation, long Position) _before;
-    private ViewedSegment? _segment;
+    private ViewedMemory? _segment;
     private DirectoryWatch? _watch;
     private LoopRegistration? _watchRegistration;
     private FileStatus? _watched;
@@ -108,7 +109,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         Rooms.Room.DespiteRemoval(() =>
         {
             WatchRoom();
-            _segment = ViewedSegment.TryOpen(context, Self, _before);
+            _segment = (ViewedMemory?)ViewedSegment.TryOpen(context, Self, _before) ?? ViewedWindow.TryOpen(context);
         });
         if (_segment is null)
         {
@@ -122,10 +123,10 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
         Timers.CancelAll();
         StopWatching();
-        if (context.Settings.Wake)
+        if (_segment.Poll is null)
             Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, context.Settings.Poll.Max);
         Become(Viewing);
-        _interval = context.Settings.Poll.Min;
+        _interval = FirstInterval;
         Show(_segment.IsMadeAgain ? 0 : _segment.LinesToSkip(context.Settings.History));
     }
 
@@ -142,7 +143,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case Batch shown:
                 _showing = false;
                 _segment!.MarkShown(shown.End);
-                _interval = context.Settings.Poll.Min;
+                _interval = FirstInterval;
                 Show();
                 break;
             case Poll when !_showing:
@@ -156,11 +157,13 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
+    private TimeSpan FirstInterval => (_segment!.Poll ?? context.Settings.Poll).Min;
+
     private void OnPoll()
     {
         if (!_segment!.HasNews)
         {
-            _interval = context.Settings.Poll.Next(_interval);
+            _interval = (_segment.Poll ?? context.Settings.Poll).Next(_interval);
             if (_segment.IsRemoved)
             {
                 LeaveSegment();
@@ -198,7 +201,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 return;
             }
 
-            if (!context.Settings.Wake)
+            if (_segment.Poll is not null)
                 Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
             else if (!_segment.TryFallAsleep())
                 continue;

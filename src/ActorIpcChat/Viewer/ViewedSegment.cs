@@ -1,13 +1,14 @@
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>A segment that a viewer shows: its place in it, and the bell that wakes it.</summary>
-internal sealed unsafe class ViewedSegment : IDisposable
+/// <summary>A ring that a viewer shows: its place in it, and the bell that wakes it.</summary>
+internal sealed unsafe class ViewedSegment : ViewedMemory
 {
     private readonly ViewerContext _context;
     private readonly ChatSegment _segment;
@@ -25,20 +26,20 @@ internal sealed unsafe class ViewedSegment : IDisposable
         _writerBell = new WriterBell(context.Room, context.Role);
     }
 
-    /// <summary>It is what this viewer has seen before, removed and made again: there is no history to show.</summary>
-    public bool IsMadeAgain { get; private init; }
+    /// <inheritdoc/>
+    public override bool HasNews => _ring.Head > _ring.Position;
 
-    /// <summary>Something is there that was not shown.</summary>
-    public bool HasNews => _ring.Head > _ring.Position;
+    /// <inheritdoc/>
+    public override bool IsOver => _segment.IsClosed;
 
-    /// <summary>Nothing will come any more: its owner has left, or somebody removed it.</summary>
-    public bool IsOver => _segment.IsClosed;
+    /// <inheritdoc/>
+    public override bool IsRemoved => _segment.IsRemoved;
 
-    /// <summary>Somebody removed it (IPC_RMID); asks the kernel.</summary>
-    public bool IsRemoved => _segment.IsRemoved;
+    /// <inheritdoc/>
+    public override (ulong Generation, long Position) Place => (_segment.Generation, _ring.Position);
 
-    /// <summary>Where this viewer is: should the segment be removed and made again, it goes on there.</summary>
-    public (ulong Generation, long Position) Place => (_segment.Generation, _ring.Position);
+    /// <inheritdoc/>
+    public override PollSettings? Poll => _context.Settings.Wake ? null : _context.Settings.Poll;
 
     /// <summary>Attaches the role's segment and takes a place in it; null while there is none.</summary>
     /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
@@ -71,11 +72,8 @@ internal sealed unsafe class ViewedSegment : IDisposable
         }
     }
 
-    /// <summary>
-    /// How many line ends to pass over, so that only the last so many lines are shown. A line whose beginning the ring has lost
-    /// is passed over in any case.
-    /// </summary>
-    public long LinesToSkip(long wanted)
+    /// <summary>Also passes over a line whose beginning the ring has lost.</summary>
+    public override long LinesToSkip(long wanted)
     {
         long lines = 0;
         var cutAtStart = 0;
@@ -93,9 +91,8 @@ internal sealed unsafe class ViewedSegment : IDisposable
         return cutAtStart + Math.Max(0, shown - wanted);
     }
 
-    /// <summary>Puts the next frames into a batch.</summary>
-    /// <returns>False when what stands there is no frame: it is passed over.</returns>
-    public bool Fill(Batch batch)
+    /// <inheritdoc/>
+    public override bool Fill(Batch batch)
     {
         batch.Clear();
         var position = _ring.Position;
@@ -118,21 +115,21 @@ internal sealed unsafe class ViewedSegment : IDisposable
         return true;
     }
 
-    /// <summary>A batch is out: the writer may use its space again.</summary>
-    public void MarkShown(long end)
+    /// <inheritdoc/>
+    public override void MarkShown(long end)
     {
         if (_ring.MoveTo(end))
             _writerBell.Ring();
     }
 
-    /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
-    public bool TryFallAsleep() => _ring.TryFallAsleep();
-
-    /// <summary>The bell rang.</summary>
-    public void Woken() => _bell.Rang();
+    /// <inheritdoc/>
+    public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Woken() => _bell.Rang();
+
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         _bell.Dispose();
         _ring.Dispose();

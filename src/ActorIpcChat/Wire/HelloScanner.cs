@@ -13,10 +13,12 @@ internal sealed unsafe class HelloScanner
     private int _start;
     private int _end;
     private bool _any;
-    private byte[]? _strange;
 
     /// <summary>No more hellos are looked for; what follows waits for <see cref="TakeRest"/>.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>The first bytes that came, where they held no hello: somebody has to say what they are.</summary>
+    public byte[]? Strange { get; private set; }
 
     /// <summary>Reads what fits.</summary>
     public IoResult ReadFrom(FileDescriptor fifo)
@@ -34,17 +36,17 @@ internal sealed unsafe class HelloScanner
     public bool TryTakeHello([NotNullWhen(true)] out Hello? hello)
     {
         hello = null;
-        while (!IsComplete)
+        while (!IsComplete && Strange is null)
         {
             var pending = _buffer.AsSpan(_start, _end - _start);
             var at = pending.IndexOf(Hello.Mark);
             if (at < 0)
             {
                 if (!_any && pending.Length > 0)
-                    _strange = pending.ToArray();
+                    Strange = pending.ToArray();
+                else
+                    PassOver();
                 _any |= pending.Length > 0;
-                // The mark may be cut: its last seven bytes are kept.
-                _start += Math.Max(0, pending.Length - Hello.Mark.Length + 1);
                 return false;
             }
 
@@ -64,16 +66,21 @@ internal sealed unsafe class HelloScanner
         return false;
     }
 
-    /// <summary>The first bytes that came, once, where they held no hello.</summary>
-    public byte[]? TakeStrange()
+    /// <summary>What is there is no hello, nor the beginning of one.</summary>
+    public void PassOver()
     {
-        var strange = _strange;
-        _strange = null;
-        return strange;
+        Strange = null;
+        // The mark may be cut: its last seven bytes are kept.
+        _start += Math.Max(0, _end - _start - Hello.Mark.Length + 1);
     }
 
     /// <summary>What follows is for <see cref="TakeRest"/>.</summary>
-    public void Complete() => IsComplete = true;
+    /// <param name="behind">Bytes to leave out before it.</param>
+    public void Complete(int behind = 0)
+    {
+        _start += behind;
+        (IsComplete, Strange) = (true, null);
+    }
 
     /// <summary>Copies what was read behind the last hello.</summary>
     /// <returns>Bytes copied.</returns>
@@ -88,7 +95,7 @@ internal sealed unsafe class HelloScanner
     /// <summary>Begins anew.</summary>
     public void Clear()
     {
-        (_start, _end, _any, _strange) = (0, 0, false, null);
+        (_start, _end, _any, Strange) = (0, 0, false, null);
         IsComplete = false;
     }
 

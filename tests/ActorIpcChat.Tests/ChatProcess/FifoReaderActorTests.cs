@@ -38,7 +38,7 @@ public sealed class FifoReaderActorTests : LoopTestKit
         await SettleAsync(reader);
         Assert.False(_shm.HasMessages);
 
-        reader.Tell(new FifoReaderActor.TakeFramesFrom(0));
+        reader.Tell(new FifoReaderActor.TakeLinesFrom(0));
         reader.Tell(Space(), _shm);
 
         Assert.Equal("hello\n", await TakeAsync());
@@ -118,7 +118,7 @@ public sealed class FifoReaderActorTests : LoopTestKit
         using var end = writer;
         writer.Put([.. ToUs.ToBytes(), .. _frames.Next("this is new\n")]);
         await NextAsync<FifoReaderActor.HelloReceived>(Parent);
-        reader.Tell(new FifoReaderActor.TakeFramesFrom(skipped));
+        reader.Tell(new FifoReaderActor.TakeLinesFrom(skipped));
         reader.Tell(Space(), _shm);
 
         Assert.Equal("this is new\n", await TakeAsync());
@@ -285,7 +285,7 @@ public sealed class FifoReaderActorTests : LoopTestKit
         using var next = Fifo.TryOpenWriter(_path)!;
         next.Put([.. ToUs.ToBytes(), .. new FrameStream().Next("again\n")]);
         await NextAsync<FifoReaderActor.HelloReceived>(Parent);
-        reader.Tell(new FifoReaderActor.TakeFramesFrom(0));
+        reader.Tell(new FifoReaderActor.TakeLinesFrom(0));
         reader.Tell(space, _shm);
 
         Assert.Equal("again\n", await TakeAsync());
@@ -311,7 +311,7 @@ public sealed class FifoReaderActorTests : LoopTestKit
         var (reader, writer) = await OpenAsync();
         writer.Put(ToUs.ToBytes());
         await NextAsync<FifoReaderActor.HelloReceived>(Parent);
-        reader.Tell(new FifoReaderActor.TakeFramesFrom(0));
+        reader.Tell(new FifoReaderActor.TakeLinesFrom(0));
         reader.Tell(Space(), _shm);
         return (reader, writer);
     }

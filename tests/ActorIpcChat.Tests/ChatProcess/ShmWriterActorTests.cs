@@ -1,5 +1,6 @@
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -31,7 +32,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
 
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 100));
 
-        Assert.Equal(100, (await NextAsync<FifoReaderActor.TakeFramesFrom>(_reader)).Position);
+        Assert.Equal(100, (await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader)).Position);
         Assert.True(StartsAtHead(await NextAsync<InboxSpace>(_reader)));
         Assert.Equal((7UL, 100L), (_ring.Session, _ring.ReceivedUpTo));
     }
@@ -117,7 +118,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
 
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0));
 
-        Assert.Equal(46, (await NextAsync<FifoReaderActor.TakeFramesFrom>(_reader)).Position);
+        Assert.Equal(46, (await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader)).Position);
     }
 
     [Fact]
@@ -129,7 +130,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         shm.Tell(GivenBack(await NextAsync<InboxSpace>(_reader)));
 
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0));
-        await NextAsync<FifoReaderActor.TakeFramesFrom>(_reader);
+        await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 
         Assert.Equal("unfinish\n", viewer.Text());
         Assert.Equal((8UL, 0L), (_ring.Session, _ring.ReceivedUpTo));
@@ -146,7 +147,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
 
         shm.Tell(GivenBack(space));
 
-        await NextAsync<FifoReaderActor.TakeFramesFrom>(_reader);
+        await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
         Assert.True(StartsAtHead(await NextAsync<InboxSpace>(_reader)));
     }
 
@@ -168,13 +169,13 @@ public sealed class ShmWriterActorTests : LoopTestKit
         _segment.Dispose();
     }
 
-    private Task<IActorRef> StartShmWriterAsync() => StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell));
+    private Task<IActorRef> StartShmWriterAsync() => StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
 
     private async Task<(IActorRef Shm, InboxSpace Space)> BeginAsync()
     {
         var shm = await StartShmWriterAsync();
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0));
-        await NextAsync<FifoReaderActor.TakeFramesFrom>(_reader);
+        await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
         return (shm, await NextAsync<InboxSpace>(_reader));
     }
 

@@ -106,7 +106,7 @@ public sealed class PollIntervalTests : LoopTestKit
 
     private async Task StartPollerAsync()
     {
-        var settings = new ViewerSettings(Poll, Wake: false, "plain", long.MaxValue);
+        var settings = new ViewerSettings(Poll, Wake: false, "plain", long.MaxValue, Poll);
         var context = new ViewerContext(
             Role.A, Room.Room, settings, Once: true, Loop, _output.Output(), new RecordedNotices(), new ProcessExit(), HandleSignals: false);
         _poller = await StartAsync(() => new ShmPollerActor(context, _console));

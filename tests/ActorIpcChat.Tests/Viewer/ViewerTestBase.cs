@@ -39,7 +39,7 @@ public abstract class ViewerTestBase : LoopTestKit
     {
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
-            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
+            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
         Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), "a1");
     }
 

@@ -30,7 +30,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     {
         Assert.True(_scanner.ReadFrom(_reader).WouldBlock);
         Assert.False(_scanner.TryTakeHello(out _));
-        Assert.Null(_scanner.TakeStrange());
+        Assert.Null(_scanner.Strange);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
         _writer.Put([.. frames.Next("an old line\n"), .. frames.Next("another\n"), .. SampleHello.Value.ToBytes()]);
 
         Assert.Equal([SampleHello.Value], TakeHellos());
-        Assert.Null(_scanner.TakeStrange());
+        Assert.Null(_scanner.Strange);
     }
 
     [Fact]
@@ -107,16 +107,45 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void The_first_bytes_that_hold_no_hello_are_told_once()
+    public void The_first_bytes_that_hold_no_hello_wait_until_somebody_says_what_they_are()
     {
         _writer.Put("GET / HTTP/1.1\r\n");
-        Assert.Empty(TakeHellos());
-        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString(_scanner.TakeStrange()!));
-        Assert.Null(_scanner.TakeStrange());
+        _scanner.ReadFrom(_reader);
+        Assert.False(_scanner.TryTakeHello(out _));
+        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString(_scanner.Strange!));
+
+        _writer.Put(SampleHello.Value.ToBytes());
+        _scanner.ReadFrom(_reader);
+        Assert.False(_scanner.TryTakeHello(out _));
+
+        _scanner.PassOver();
+        Assert.Null(_scanner.Strange);
+        _writer.Put(SampleHello.Value.ToBytes());
+        Assert.NotEmpty(TakeHellos());
+    }
+
+    [Fact]
+    public void Behind_the_digits_of_an_original_program_comes_its_first_message()
+    {
+        _writer.Put("4711good day");
+        _scanner.ReadFrom(_reader);
+        Assert.False(_scanner.TryTakeHello(out _));
+
+        _scanner.Complete(behind: 4);
+
+        Assert.Null(_scanner.Strange);
+        Assert.Equal("good day", Encoding.ASCII.GetString(TakeRest(100)));
+    }
+
+    [Fact]
+    public void Later_bytes_that_hold_no_hello_are_passed_over()
+    {
+        _writer.Put(SampleHello.Value.ToBytes());
+        Assert.Single(TakeHellos());
 
         _writer.Put("more");
         Assert.Empty(TakeHellos());
-        Assert.Null(_scanner.TakeStrange());
+        Assert.Null(_scanner.Strange);
     }
 
     [Fact]
@@ -137,7 +166,9 @@ public sealed unsafe class HelloScannerTests : IDisposable
     private List<Hello> TakeHellos()
     {
         _scanner.ReadFrom(_reader);
-        List<Hello> found = [];
+        if (!_scanner.TryTakeHello(out var first) && _scanner.Strange is not null)
+            _scanner.PassOver();
+        List<Hello> found = first is null ? [] : [first];
         while (_scanner.TryTakeHello(out var hello))
             found.Add(hello);
         return found;

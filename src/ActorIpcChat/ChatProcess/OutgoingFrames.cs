@@ -1,0 +1,54 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>What goes to a peer of ours: the outbox as it is. What has arrived stands in the peer's memory.</summary>
+/// <param name="outbox">What was accepted.</param>
+/// <param name="peer">The peer's memory.</param>
+/// <param name="receivedUpTo">What the peer says that it has of this stream, null when it has none of it.</param>
+internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long? receivedUpTo) : Outgoing
+{
+    private const int LargestWrite = 1 << 20;
+
+    private FileDescriptor? _fifo;
+
+    /// <inheritdoc/>
+    public override void Begin(FileDescriptor fifo)
+    {
+        _fifo = fifo;
+        outbox.Resume(receivedUpTo);
+    }
+
+    /// <inheritdoc/>
+    public override IoResult Write(out TimeSpan delay)
+    {
+        delay = TimeSpan.Zero;
+        while (outbox.Unsent > 0)
+        {
+            var length = (int)Math.Min(outbox.Unsent, LargestWrite);
+            var result = _fifo!.Write(outbox.UnsentStart, length);
+            if (result.Bytes > 0)
+                outbox.MarkSent(result.Bytes);
+            // After a short write the pipe is full: the next edge comes when it is not.
+            if (result.Bytes < length)
+                return result.Bytes < 0 ? result : new IoResult(-1, Errno.EAGAIN);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override void Acknowledge()
+    {
+        if (peer.ReceivedUpTo is { } position)
+            outbox.Acknowledge(position);
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        Acknowledge();
+        peer.Dispose();
+    }
+}

@@ -1,0 +1,34 @@
+namespace ActorIpcChat.Originals;
+
+/// <summary>
+/// The handshake of the original programs: the pid in decimal digits and nothing else. The other end reads as many bytes as its
+/// own pid has digits.
+/// </summary>
+internal static class OriginalGreeting
+{
+    private const int MaxDigits = 10;
+
+    /// <summary>
+    /// The pids that the first bytes from a FIFO can mean, the longest first: the original's first message may follow without a gap.
+    /// </summary>
+    public static IEnumerable<(int Pid, int Digits)> Readings(ReadOnlyMemory<byte> begin)
+    {
+        var digits = 0;
+        while (digits < Math.Min(MaxDigits, begin.Length) && begin.Span[digits] is >= (byte)'0' and <= (byte)'9')
+            digits++;
+        if (digits == 0 || begin.Span[0] == '0')
+            yield break;
+        for (; digits > 0; digits--)
+        {
+            if (System.Buffers.Text.Utf8Parser.TryParse(begin.Span[..digits], out int pid, out _) && pid > 1)
+                yield return (pid, digits);
+        }
+    }
+
+    /// <summary>What an original program with a pid of so many digits takes another pid for.</summary>
+    public static int AsRead(int pid, int digits)
+    {
+        var text = pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(text.AsSpan(0, Math.Min(digits, text.Length)), System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

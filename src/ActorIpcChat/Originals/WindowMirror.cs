@@ -1,0 +1,182 @@
+using ActorIpcChat.Ring;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Originals;
+
+/// <summary>
+/// Shows what the ring holds in the window of original viewers, one line at a time and long enough to be seen. While such a viewer
+/// has lines to come, this is a viewer of the ring like any other: what it has not shown is kept. Otherwise it only keeps the last
+/// line in the window, which costs a copy and no system call.
+/// </summary>
+/// <param name="segment">The segment.</param>
+/// <param name="ring">Its writer.</param>
+/// <param name="interval">How long a line stands in the window.</param>
+/// <param name="clock">Tells the time.</param>
+internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, TimeSpan interval, TimeProvider clock) : IDisposable
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookForAnybody = TimeSpan.FromSeconds(1);
+
+    private readonly MessageCutter _cutter = new();
+    private RingReader? _reader;
+    private TimeSpan _changed = TimeSpan.FromDays(-1);
+    private TimeSpan _looked = TimeSpan.FromDays(-1);
+    private bool _seenOriginal;
+    private long _shown = ring.Seen;
+    private long _position;
+    private int _offset;
+
+    /// <summary>A peer of ours looks into the segment, too.</summary>
+    public bool HasPeer { get; set; }
+
+    /// <summary>Lines wait for their turn in the window.</summary>
+    public bool IsBusy => _reader is not null;
+
+    /// <summary>Lines were published.</summary>
+    /// <returns>When to call <see cref="Step"/>, null when there is nothing to do later.</returns>
+    public TimeSpan? Published()
+    {
+        if (_reader is not null)
+            return null;
+        var viewed = ring.Slots.AnyClaimed;
+        if (viewed && _cutter.Text.IsEmpty && Now - _changed >= interval && TryShowOnlyLine())
+            return null;
+        if (LookForOriginal(always: !viewed))
+            return Begin();
+        if (!viewed)
+            return LookForAnybody;
+        // One that comes later finds the last line, as it would with an original writer.
+        ShowLastLine();
+        return null;
+    }
+
+    /// <summary>It is time for the next line.</summary>
+    /// <returns>When to come again, null when nothing is left to do.</returns>
+    public TimeSpan? Step()
+    {
+        if (_reader is null)
+        {
+            if (_shown >= ring.Head || ring.Slots.AnyClaimed)
+                return null;
+            return LookForOriginal(always: true) ? Begin() : LookForAnybody;
+        }
+
+        var wait = _changed + interval - Now;
+        if (wait > TimeSpan.Zero)
+            return wait;
+        if (!LookForOriginal(always: false))
+        {
+            End(ring.Head);
+            return null;
+        }
+
+        if (ShowNext())
+            return interval;
+        End(_position);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _reader?.Dispose();
+
+    private TimeSpan Now => clock.GetElapsedTime(0);
+
+    private TimeSpan? Begin()
+    {
+        // Only where 128 viewers have a place already there is none for this one.
+        if (RingReader.TryClaim(segment) is not { } reader)
+            return LookAgain;
+        _reader = reader;
+        _reader.GoOnAt(_shown);
+        (_position, _offset) = (_reader.Position, 0);
+        return Step();
+    }
+
+    private void End(long shown)
+    {
+        _reader!.MoveTo(shown);
+        _reader.Dispose();
+        (_reader, _shown, _offset) = (null, shown, 0);
+    }
+
+    private bool LookForOriginal(bool always)
+    {
+        if (always || Now - _looked >= LookAgain)
+        {
+            _looked = Now;
+            // This mirror's own place is no viewer with mappings.
+            _seenOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), HasPeer ? 1 : 0);
+        }
+
+        return _seenOriginal;
+    }
+
+    private void Show(ReadOnlySpan<byte> text)
+    {
+        segment.Window.Show(text);
+        _changed = Now;
+    }
+
+    private bool TryShowOnlyLine()
+    {
+        if (_shown + FrameHeader.Size > ring.Head || !FrameHeader.TryRead(segment.InboxAt(_shown), out var frame)
+            || frame.Length != ring.Head - _shown || frame is not { Lines: 1, Cut: 0 })
+        {
+            return false;
+        }
+
+        var line = new ReadOnlySpan<byte>(segment.InboxAt(_shown) + frame.PayloadOffset, frame.PayloadLength - 1);
+        if (line.Length > MessageCutter.MaxLength || line.Contains((byte)0))
+            return false;
+        Show(line);
+        _shown = ring.Head;
+        return true;
+    }
+
+    private void ShowLastLine()
+    {
+        var last = default(FrameHeader);
+        var start = 0L;
+        for (var position = Math.Max(_shown, ring.First); position < ring.Head; position += last.Length)
+        {
+            start = position;
+            if (!FrameHeader.TryRead(segment.InboxAt(position), out last))
+                break;
+        }
+
+        _shown = ring.Head;
+        if (last.Length == 0)
+            return;
+        var payload = new ReadOnlySpan<byte>(segment.InboxAt(start) + last.PayloadOffset, last.PayloadLength).TrimEnd((byte)'\n');
+        _cutter.Clear();
+        _cutter.Take(payload[(payload.LastIndexOf((byte)'\n') + 1)..]);
+        _cutter.Take("\n"u8);
+        Show(_cutter.Text);
+        _cutter.Clear();
+    }
+
+    private bool ShowNext()
+    {
+        while (!_cutter.IsComplete && _position < ring.Head)
+        {
+            if (_reader!.MayBeOverwritten && _reader.WasOverwritten(_position))
+                (_position, _offset) = (_reader.First, 0);
+            if (!_reader.TryRead(_position, out var frame, out var start))
+            {
+                _position = ring.Head;
+                break;
+            }
+
+            _offset += _cutter.Take(new ReadOnlySpan<byte>(start + frame.PayloadOffset + _offset, frame.PayloadLength - _offset));
+            if (_offset == frame.PayloadLength)
+                (_position, _offset) = (_position + frame.Length, 0);
+        }
+
+        _reader!.MoveTo(_position);
+        if (!_cutter.IsComplete)
+            return false;
+        Show(_cutter.Text);
+        _cutter.Next();
+        return true;
+    }
+}

@@ -1,0 +1,44 @@
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>Shared memory that a viewer shows: a ring of ours, or the window of an original program.</summary>
+internal abstract class ViewedMemory : IDisposable
+{
+    /// <summary>It is what this viewer has seen before, removed and made again: there is no history to show.</summary>
+    public bool IsMadeAgain { get; protected init; }
+
+    /// <summary>Something is there that was not shown.</summary>
+    public abstract bool HasNews { get; }
+
+    /// <summary>Nothing will come any more: its owner has left, or somebody removed it.</summary>
+    public abstract bool IsOver { get; }
+
+    /// <summary>Somebody removed it, or there is something better by now; asks the kernel.</summary>
+    public abstract bool IsRemoved { get; }
+
+    /// <summary>Where this viewer is: should it be removed and made again, it goes on there.</summary>
+    public abstract (ulong Generation, long Position) Place { get; }
+
+    /// <summary>How often to look where nobody wakes this viewer, null where somebody does.</summary>
+    public abstract PollSettings? Poll { get; }
+
+    /// <summary>How many line ends to pass over, so that only the last so many lines are shown.</summary>
+    public abstract long LinesToSkip(long wanted);
+
+    /// <summary>Puts what comes next into a batch.</summary>
+    /// <returns>False when what stands there is no frame: it is passed over.</returns>
+    public abstract bool Fill(Batch batch);
+
+    /// <summary>A batch is out: the writer may use its space again.</summary>
+    public abstract void MarkShown(long end);
+
+    /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
+    public abstract bool TryFallAsleep();
+
+    /// <summary>The bell rang.</summary>
+    public abstract void Woken();
+
+    /// <inheritdoc/>
+    public abstract void Dispose();
+}
