@@ -44,6 +44,21 @@ public static unsafe class Directories
             return unlink(name) == 0;
     }
 
+    /// <summary>Removes a file's name, and tells why where that cannot be done; one that is gone already is fine.</summary>
+    /// <returns>True when it was removed here.</returns>
+    /// <exception cref="LinuxException">It is still there.</exception>
+    public static bool Remove(string path)
+    {
+        fixed (byte* name = NativePath.NullTerminated(path))
+        {
+            if (unlink(name) == 0)
+                return true;
+        }
+
+        var errno = Errno.Last;
+        return errno == Errno.ENOENT ? false : throw new LinuxException($"remove {path}", errno, "check the permissions of its directory");
+    }
+
     /// <summary>Removes an empty directory (rmdir(2)); one that is in use or gone stays as it is.</summary>
     /// <returns>True when it was removed here.</returns>
     public static bool RemoveEmpty(string path)

@@ -72,6 +72,16 @@ public sealed unsafe class FileLock : IDisposable
         return file is null ? null : HolderOf(file) is var pid and not 0 ? pid : null;
     }
 
+    /// <summary>Whether anybody but this process holds the lock, in whatever pid namespace.</summary>
+    /// <param name="path">The lock file.</param>
+    /// <param name="holder">Its pid; 0 where it is in another pid namespace.</param>
+    public static bool IsHeld(string path, out int holder)
+    {
+        holder = 0;
+        using var file = Open(path, O_RDONLY, 0);
+        return file is not null && IsHeld(file, out holder);
+    }
+
     /// <summary>Removes the lock file, then lets go of the lock.</summary>
     public void Dispose()
     {
@@ -81,10 +91,14 @@ public sealed unsafe class FileLock : IDisposable
         _file.Dispose();
     }
 
-    private static int HolderOf(FileDescriptor file)
+    private static int HolderOf(FileDescriptor file) => IsHeld(file, out var holder) ? holder : 0;
+
+    private static bool IsHeld(FileDescriptor file, out int holder)
     {
         var question = new Region { Type = (short)F_WRLCK };
-        return fcntl(file.Number, F_GETLK, &question) == 0 && question.Type != F_UNLCK ? question.Pid : 0;
+        var held = fcntl(file.Number, F_GETLK, &question) == 0 && question.Type != F_UNLCK;
+        holder = held ? question.Pid : 0;
+        return held;
     }
 
     private static FileDescriptor? Open(string path, int flags, int mode)

@@ -24,6 +24,9 @@ public readonly record struct ProcessIdentity(int Pid, long StartTime)
     /// <summary>Whether this very run is alive. A stopped process is alive; a zombie, which can do nothing any more, is not.</summary>
     public bool IsAlive => Of(Pid) is { } now && (now.StartTime == StartTime || now.StartTime == 0 || StartTime == 0);
 
+    /// <summary>Whether this very run stands still (SIGSTOP, Ctrl+Z, a debugger): it is alive, and may go on any time.</summary>
+    public bool IsStopped => IsAlive && Fields(Pid) is [(byte)'T' or (byte)'t', ..];
+
     /// <summary>The identity that <see cref="Word"/> made, or null of what cannot be one.</summary>
     public static ProcessIdentity? FromWord(ulong word)
     {
@@ -36,24 +39,33 @@ public readonly record struct ProcessIdentity(int Pid, long StartTime)
     {
         if (pid <= 0)
             return null;
-        ReadOnlySpan<byte> stat;
-        try
-        {
-            stat = File.ReadAllBytes($"/proc/{pid}/stat");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        var fields = Fields(pid);
+        if (fields.IsEmpty)
         {
             // /proc may hide the processes of others (hidepid, proc(5)); kill(2) with signal 0 still tells whether one is there.
             var found = kill(pid, 0) == 0 || Errno.Last == Errno.EPERM;
             return found ? new ProcessIdentity(pid, 0) : null;
         }
 
-        // The command name may hold blanks and parentheses: fields are counted from the last ')'.
-        var fields = stat[(stat.LastIndexOf((byte)')') + 2)..];
-        if (fields.Length == 0 || fields[0] is (byte)'Z' or (byte)'X')
+        if (fields[0] is (byte)'Z' or (byte)'X')
             return null;
         for (var field = 3; field < 22; field++)
             fields = fields[(fields.IndexOf((byte)' ') + 1)..];
         return Utf8Parser.TryParse(fields, out long start, out _) ? new ProcessIdentity(pid, start) : null;
+    }
+
+    /// <summary>/proc/PID/stat from the third field, the state, on; empty where it may not be read.</summary>
+    private static ReadOnlySpan<byte> Fields(int pid)
+    {
+        try
+        {
+            ReadOnlySpan<byte> stat = File.ReadAllBytes($"/proc/{pid}/stat");
+            // The command name may hold blanks and parentheses: fields are counted from the last ')'.
+            return stat[Math.Min(stat.Length, stat.LastIndexOf((byte)')') + 2)..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 }

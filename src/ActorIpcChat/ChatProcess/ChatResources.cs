@@ -14,6 +14,7 @@ public sealed class ChatResources : IDisposable
     private readonly Role _role;
     private readonly List<string> _made = [];
     private FileLock? _lock;
+    private FifoSet _madeFifos;
     private bool _released;
 
     private ChatResources(Room room, Role role) => (_room, _role) = (room, role);
@@ -28,7 +29,7 @@ public sealed class ChatResources : IDisposable
     public bool TakenOver { get; private set; }
 
     /// <summary>The FIFOs were made here: at the end they go.</summary>
-    public bool MadeFifos { get; private set; }
+    public bool MadeFifos => _madeFifos != FifoSet.None;
 
     /// <summary>Takes the role and makes what is missing.</summary>
     /// <exception cref="LinuxException">The role is taken, or something in the way; nothing is left behind then.</exception>
@@ -59,19 +60,15 @@ public sealed class ChatResources : IDisposable
     /// <summary>Makes the FIFOs again where somebody has taken them away.</summary>
     public void EnsureFifos(int mode)
     {
-        foreach (var path in (string[])[_room.InboundFifo(Role.A), _room.InboundFifo(Role.B)])
+        foreach (var fifo in (FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2])
         {
-            if (Fifo.Ensure(path, mode, _room.Sharing))
-                InheritFifo(path);
+            if (Fifo.Ensure(_room.Fifo(fifo), mode, _room.Sharing))
+                InheritFifo(fifo);
         }
     }
 
     /// <summary>The peer, which made the FIFOs, is gone: they are ours to take away.</summary>
-    public void InheritFifos()
-    {
-        InheritFifo(_room.InboundFifo(Role.A));
-        InheritFifo(_room.InboundFifo(Role.B));
-    }
+    public void InheritFifos() => Inherit(FifoSet.Fifo1 | FifoSet.Fifo2);
 
     /// <summary>Tells the viewers, asleep or not, that nothing more will come.</summary>
     public void WakeViewers(Role role, Room room)
@@ -118,6 +115,8 @@ public sealed class ChatResources : IDisposable
         Segment = ChatSegment.CreateOrTakeOver(
             _room, _role, settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity), settings.SharedMemory.Mode, out var takenOver);
         TakenOver = takenOver;
+        // What a dead predecessor made is not found but inherited; from here on the segment says so of this process.
+        Inherit(takenOver ? Segment.MadeFifos | _madeFifos : _madeFifos);
         // The bell comes last: who watches the directory sees it made, and finds the segment ready.
         var bell = _room.WriterBell(_role);
         Directories.Unlink(bell);
@@ -126,9 +125,21 @@ public sealed class ChatResources : IDisposable
         Bell = Fifo.OpenBoth(bell, _room.Sharing);
     }
 
-    private void InheritFifo(string path)
+    private void Inherit(FifoSet fifos)
     {
-        MadeFifos = true;
+        foreach (var fifo in (FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2])
+        {
+            if (fifos.HasFlag(fifo))
+                InheritFifo(fifo);
+        }
+    }
+
+    private void InheritFifo(FifoSet fifo)
+    {
+        _madeFifos |= fifo;
+        if (Segment is not null)
+            Segment.MadeFifos = _madeFifos;
+        var path = _room.Fifo(fifo);
         if (!_made.Contains(path))
             _made.Add(path);
     }

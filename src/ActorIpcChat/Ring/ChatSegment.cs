@@ -57,6 +57,13 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>Where original viewers look.</summary>
     internal ClassicWindow Window => _original?.Window ?? new(_mapping.Start);
 
+    /// <summary>The FIFOs that the owner made, or took over with the duty to take them away: whoever cleans up after it knows them by this.</summary>
+    public FifoSet MadeFifos
+    {
+        get => (FifoSet)Volatile.Read(ref Header->MadeFifos);
+        set => Volatile.Write(ref Header->MadeFifos, (uint)value);
+    }
+
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
     internal ViewerSlot* Slots => (ViewerSlot*)(_mapping.Start + SegmentHeader.SlotsOffset);
@@ -216,7 +223,8 @@ public sealed unsafe class ChatSegment : IDisposable
         _mapping.Dispose();
     }
 
-    private const string NotReady = "it is not ready";
+    /// <summary>What <see cref="WhyUnusable"/> says of one that is being made.</summary>
+    internal const string NotReady = "it is not ready";
 
     private static ChatSegment Initialize(SharedMemorySegment made, Room room, Role role, long inbox, long outbox)
     {
@@ -357,7 +365,8 @@ public sealed unsafe class ChatSegment : IDisposable
         }
     }
 
-    private static string? WhyUnusable(SharedMemoryMapping mapping)
+    /// <summary>Why a segment cannot be used, or null when it can; its positions are not looked at.</summary>
+    internal static string? WhyUnusable(SharedMemoryMapping mapping)
     {
         if (mapping.Length < SegmentHeader.RingsOffset)
             return $"its {mapping.Length} bytes are too few";

@@ -72,6 +72,10 @@ internal struct SegmentHeader
     [FieldOffset(72)]
     public uint Overwrites;
 
+    /// <summary>Which FIFOs the owner made, as <see cref="Rooms.FifoSet"/>: when it is killed, they may go with what it left.</summary>
+    [FieldOffset(76)]
+    public uint MadeFifos;
+
     /// <summary>Device and inode of the room's directory: two rooms may come to the same ftok(3) key.</summary>
     [FieldOffset(80)]
     public ulong RoomDevice;

@@ -52,7 +52,12 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         var owner = Volatile.Read(ref _slots[index].Owner);
         if (owner == 0 || (ProcessIdentity.FromWord(owner) is { } viewer && viewer.IsAlive))
             return false;
-        Release(index, owner);
+        // Two may meet it at once: only the one that puts itself in the dead one's place clears it, or the slower one would clear
+        // the place of a newcomer.
+        var self = ProcessIdentity.Current.Word;
+        if (Interlocked.CompareExchange(ref _slots[index].Owner, self, owner) != owner)
+            return false;
+        Release(index, self);
         return true;
     }
 

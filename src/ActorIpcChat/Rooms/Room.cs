@@ -52,8 +52,11 @@ public sealed class Room
         }
     }
 
+    /// <summary>The path of one of the FIFOs.</summary>
+    public string Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
+
     /// <summary>The FIFO that a role reads.</summary>
-    public string InboundFifo(Role role) => In(role == Role.A ? "fifo1" : "fifo2");
+    public string InboundFifo(Role role) => Fifo(role == Role.A ? FifoSet.Fifo1 : FifoSet.Fifo2);
 
     /// <summary>The FIFO that a role writes.</summary>
     public string OutboundFifo(Role role) => InboundFifo(role.Peer());

@@ -43,6 +43,32 @@ public static class RoomLocator
         return room;
     }
 
+    /// <summary>Finds the room, which may be missing, and makes nothing.</summary>
+    /// <param name="directory">--directory, or null for the default.</param>
+    /// <param name="name">--room, or null.</param>
+    /// <param name="keyA">chat.shared-memory.key-a, null for auto.</param>
+    /// <param name="keyB">chat.shared-memory.key-b, null for auto.</param>
+    /// <param name="sharing">Who else may chat there.</param>
+    /// <exception cref="LinuxException">The directory is no directory, or somebody else's.</exception>
+    public static Room Find(string? directory, string? name, int? keyA, int? keyB, Sharing sharing = default)
+    {
+        var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
+        var room = name is null ? top : System.IO.Path.Combine(top, name);
+        if (FileStatus.Behind(top) is { IsDirectory: false } other)
+            throw new LinuxException($"use {top} as a directory", $"it is {other.Kind}", "choose another one with --directory");
+        foreach (var path in (string[])[directory is null ? top : "", name is null ? "" : room])
+        {
+            // Those that are ours alone, if they are there.
+            if (path.Length > 0 && FileStatus.OfPath(path) is not null)
+                RefuseStrangers(path, sharing);
+        }
+
+        List<string> ours = directory is null ? [top] : [];
+        return name is null
+            ? new Room(room, named: false, keyA, keyB, sharing: sharing, ours: ours)
+            : new Room(room, named: true, keyA, keyB, sharing: sharing, ours: [room, .. ours]);
+    }
+
     private static Room TryOpen(string? directory, string? name, int? keyA, int? keyB, int mode, Sharing sharing = default)
     {
         var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());

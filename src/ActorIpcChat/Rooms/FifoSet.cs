@@ -1,0 +1,14 @@
+namespace ActorIpcChat.Rooms;
+
+/// <summary>Some of the room's two FIFOs.</summary>
+[Flags]
+public enum FifoSet : uint
+{
+    None = 0,
+
+    /// <summary>fifo1, which A reads.</summary>
+    Fifo1 = 1,
+
+    /// <summary>fifo2, which B reads.</summary>
+    Fifo2 = 2,
+}
