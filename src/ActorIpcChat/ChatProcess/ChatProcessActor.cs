@@ -505,6 +505,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     private void OnConnectionLost(FifoReaderActor.Garbled? garbled)
     {
+        if (garbled is { StartsAnew: false })
+            _ring.CountGarbledConnection();
         if (garbled is not null)
             context.Notices.Say($"{garbled.Why}: asking {_connection.PeerName} to send it again");
         Reconnect();

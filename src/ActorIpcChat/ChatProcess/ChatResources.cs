@@ -93,6 +93,8 @@ public sealed class ChatResources : IDisposable
         _released = true;
         if (Segment is not null)
         {
+            // Whoever cleaned up after a dead peer may have noted there that its FIFOs are ours by now.
+            Inherit(Segment.MadeFifos);
             Segment.MarkClosed();
             Segment.Remove();
             Segment.Dispose();
@@ -137,8 +139,7 @@ public sealed class ChatResources : IDisposable
     private void InheritFifo(FifoSet fifo)
     {
         _madeFifos |= fifo;
-        if (Segment is not null)
-            Segment.MadeFifos = _madeFifos;
+        Segment?.Inherit(fifo);
         var path = _room.Fifo(fifo);
         if (!_made.Contains(path))
             _made.Add(path);

@@ -83,7 +83,9 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     }
 
     /// <summary>Bytes that are no frame, or not the one that is due.</summary>
-    public sealed record Garbled(string Why);
+    /// <param name="Why">What is wrong with them.</param>
+    /// <param name="StartsAnew">They are the handshake of a peer that starts anew.</param>
+    public sealed record Garbled(string Why, bool StartsAnew = false);
 
     protected override void PostStop() => LetGo();
 
@@ -223,7 +225,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         if (!outcome.IsOver)
             return;
         _over = true;
-        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong) : GoodbyeReceived.Instance);
+        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : GoodbyeReceived.Instance);
         SayDrained();
     }
 

@@ -31,7 +31,7 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
             if (!FrameHeader.TryRead(start, out var frame))
             {
                 var starting = new ReadOnlySpan<byte>(start, _partial - whole).IndexOf(Hello.Mark) >= 0;
-                outcome = new Outcome(true, starting ? "the peer starts anew" : "what came is no frame");
+                outcome = new Outcome(true, starting ? "the peer starts anew" : "what came is no frame", starting);
                 break;
             }
 

@@ -93,6 +93,11 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     }
 
     /// <inheritdoc/>
+    public override void PassOver(long end)
+    {
+    }
+
+    /// <inheritdoc/>
     public override bool TryFallAsleep() => false;
 
     /// <inheritdoc/>

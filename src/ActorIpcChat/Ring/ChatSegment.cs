@@ -58,11 +58,10 @@ public sealed unsafe class ChatSegment : IDisposable
     internal ClassicWindow Window => _original?.Window ?? new(_mapping.Start);
 
     /// <summary>The FIFOs that the owner made, or took over with the duty to take them away: whoever cleans up after it knows them by this.</summary>
-    public FifoSet MadeFifos
-    {
-        get => (FifoSet)Volatile.Read(ref Header->MadeFifos);
-        set => Volatile.Write(ref Header->MadeFifos, (uint)value);
-    }
+    public FifoSet MadeFifos => Header->KnownFifos;
+
+    /// <summary>Notes that its owner is to take these away, too.</summary>
+    public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, (uint)fifos);
 
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
@@ -223,7 +222,7 @@ public sealed unsafe class ChatSegment : IDisposable
         _mapping.Dispose();
     }
 
-    /// <summary>What <see cref="WhyUnusable"/> says of one that is being made.</summary>
+    /// <summary>What <see cref="WhyUnusable(SharedMemoryMapping)"/> says of one that is being made.</summary>
     internal const string NotReady = "it is not ready";
 
     private static ChatSegment Initialize(SharedMemorySegment made, Room room, Role role, long inbox, long outbox)
@@ -371,13 +370,17 @@ public sealed unsafe class ChatSegment : IDisposable
         if (mapping.Length < SegmentHeader.RingsOffset)
             return $"its {mapping.Length} bytes are too few";
         var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
-        if (Volatile.Read(ref h->Magic) == 0)
-            return NotReady;
-        if (h->Magic != SegmentHeader.MagicValue)
+        return Volatile.Read(ref h->Magic) == 0 ? NotReady : WhyUnusable(in *h, mapping.Length);
+    }
+
+    /// <summary>The same of a header, or a copy of one, in a segment of so many bytes.</summary>
+    internal static string? WhyUnusable(in SegmentHeader h, long length)
+    {
+        if (h.Magic != SegmentHeader.MagicValue)
             return "it is not one of ipcchat's";
-        if (h->Version != SegmentHeader.VersionValue || h->ByteOrder != SegmentHeader.ByteOrderValue)
-            return $"another version of ipcchat made it (layout {h->Version}, here {SegmentHeader.VersionValue})";
-        return IsRing(h->InboxOffset, h->InboxCapacity, mapping.Length) && IsRing(h->OutboxOffset, h->OutboxCapacity, mapping.Length)
+        if (h.Version != SegmentHeader.VersionValue || h.ByteOrder != SegmentHeader.ByteOrderValue)
+            return $"another version of ipcchat made it (layout {h.Version}, here {SegmentHeader.VersionValue})";
+        return IsRing(h.InboxOffset, h.InboxCapacity, length) && IsRing(h.OutboxOffset, h.OutboxCapacity, length)
             ? null
             : "its header makes no sense";
     }

@@ -94,6 +94,9 @@ internal sealed unsafe class RingReader : IDisposable
         return position < Volatile.Read(ref _header->Reserved) - _segment.InboxCapacity;
     }
 
+    /// <summary>What stands in the ring is no frame and is passed over: counted, so that it can be seen from outside.</summary>
+    public void CountPassedOver() => Interlocked.Increment(ref _header->PassedOver);
+
     /// <summary>The oldest frame that is still whole.</summary>
     public long First => Volatile.Read(ref _header->First);
 

@@ -107,6 +107,9 @@ internal sealed unsafe class RingWriter
         return true;
     }
 
+    /// <summary>What came was not what is due: counted, so that it can be seen from outside.</summary>
+    public void CountGarbledConnection() => Interlocked.Increment(ref _header->GarbledConnections);
+
     /// <summary>
     /// Asks the viewers to ring when there is room again.
     /// </summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Ring;
 
@@ -76,6 +77,9 @@ internal struct SegmentHeader
     [FieldOffset(76)]
     public uint MadeFifos;
 
+    /// <summary>The same; none where somebody scribbled over it, since what is not known to be made by a chat has to stay.</summary>
+    public readonly FifoSet KnownFifos => (FifoSet)MadeFifos is var made and <= (FifoSet.Fifo1 | FifoSet.Fifo2) ? made : FifoSet.None;
+
     /// <summary>Device and inode of the room's directory: two rooms may come to the same ftok(3) key.</summary>
     [FieldOffset(80)]
     public ulong RoomDevice;
@@ -107,6 +111,10 @@ internal struct SegmentHeader
     [FieldOffset(272)]
     public int SlotsInUse;
 
+    /// <summary>Inbox: how often a viewer found what is no frame, and passed over it.</summary>
+    [FieldOffset(280)]
+    public long PassedOver;
+
     /// <summary>Whose stream the inbox holds; the newer of the two counts.</summary>
     [FieldOffset(320)]
     public Reception Reception0;
@@ -129,6 +137,10 @@ internal struct SegmentHeader
     /// <summary>Outbox: what the peer is known to have.</summary>
     [FieldOffset(408)]
     public long OutboxAcknowledged;
+
+    /// <summary>How often bytes came through the FIFO that were not what was due, so that the connection was begun anew.</summary>
+    [FieldOffset(416)]
+    public long GarbledConnections;
 }
 
 /// <summary>

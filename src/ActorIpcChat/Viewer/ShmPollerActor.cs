@@ -214,7 +214,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         if (!_garbledSaid)
             context.Notices.Say("what stands in shared memory is no line: passing over it");
         _garbledSaid = true;
-        _segment!.MarkShown(_batch.End);
+        _segment!.PassOver(_batch.End);
     }
 
     private void LeaveSegment()

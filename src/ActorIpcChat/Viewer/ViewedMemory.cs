@@ -33,6 +33,9 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>A batch is out: the writer may use its space again.</summary>
     public abstract void MarkShown(long end);
 
+    /// <summary>What stands before the end of a batch is no frame.</summary>
+    public abstract void PassOver(long end);
+
     /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
     public abstract bool TryFallAsleep();
 

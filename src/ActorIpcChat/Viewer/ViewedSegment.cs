@@ -123,6 +123,13 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     }
 
     /// <inheritdoc/>
+    public override void PassOver(long end)
+    {
+        _ring.CountPassedOver();
+        MarkShown(end);
+    }
+
+    /// <inheritdoc/>
     public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
     /// <inheritdoc/>
