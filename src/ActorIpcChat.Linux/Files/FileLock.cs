@@ -9,22 +9,31 @@ namespace ActorIpcChat.Linux;
 /// A record lock (F_SETLK, fcntl(2)) on a file of its own: the kernel drops it when its holder dies, however that happens,
 /// and tells who holds it. It lasts while the one descriptor that a process has of the file is open.
 /// </summary>
+/// <remarks>
+/// Who only passes (cleans up what a dead holder left) locks the file from its second byte on: that keeps everybody else out for the
+/// moment, and tells them that it is worth waiting.
+/// </remarks>
 public sealed unsafe class FileLock : IDisposable
 {
+    private const int PatienceMilliseconds = 2000;
+    private const int PauseMilliseconds = 2;
+
     private readonly FileDescriptor _file;
     private readonly string _path;
 
     private FileLock(FileDescriptor file, string path) => (_file, _path) = (file, path);
 
-    /// <summary>Takes the lock if nobody else has it.</summary>
+    /// <summary>Takes the lock if nobody else has it. One who only passes is waited for.</summary>
     /// <param name="path">The lock file, made when it is missing.</param>
     /// <param name="mode">Permission bits of a new lock file.</param>
     /// <param name="holder">Who has it when the result is null: a pid, 0 where it is in another pid namespace.</param>
     /// <param name="sharing">Who else may use a new one, and whose is trusted.</param>
+    /// <param name="passing">Only for a moment: whoever comes meanwhile waits.</param>
     /// <exception cref="LinuxException">The file cannot be opened or locked, or is somebody else's.</exception>
-    public static FileLock? TryAcquire(string path, int mode, out int holder, Sharing sharing = default)
+    public static FileLock? TryAcquire(string path, int mode, out int holder, Sharing sharing = default, bool passing = false)
     {
         holder = 0;
+        var begun = System.Diagnostics.Stopwatch.StartNew();
         while (true)
         {
             var file = Open(path, O_RDWR | O_CREAT, mode)
@@ -36,7 +45,7 @@ public sealed unsafe class FileLock : IDisposable
                 throw new LinuxException($"lock {path}", $"it is {status.Kind} of user {status.Owner}", "choose another room with --room");
             }
 
-            var request = new Region { Type = (short)F_WRLCK };
+            var request = new Region { Type = (short)F_WRLCK, Start = passing ? 1 : 0 };
             if (fcntl(file.Number, F_SETLK, &request) == 0)
             {
                 // A holder that leaves removes the file: a lock on the removed one would guard nothing.
@@ -59,20 +68,28 @@ public sealed unsafe class FileLock : IDisposable
                 throw new LinuxException($"lock {path}", errno, "choose a directory on a local file system with --directory");
             }
 
-            holder = HolderOf(file);
+            var locked = IsLocked(file, out holder, out var passes);
             file.Dispose();
-            return null;
+            if (locked && !passes)
+                return null;
+            if (locked && begun.ElapsedMilliseconds > PatienceMilliseconds)
+            {
+                throw new LinuxException(
+                    $"lock {path}", $"process {holder} is cleaning up and does not finish", $"let it go on (kill -CONT {holder}) or end it");
+            }
+
+            Libc.Poll(null, 0, PauseMilliseconds);
         }
     }
 
-    /// <summary>Who holds the lock: a pid, or null when nobody does or there is no such file.</summary>
+    /// <summary>Who holds the lock: a pid, or null when nobody does, one who passes not counted, or there is no such file.</summary>
     public static int? HolderOf(string path)
     {
         using var file = Open(path, O_RDONLY, 0);
         return file is null ? null : HolderOf(file) is var pid and not 0 ? pid : null;
     }
 
-    /// <summary>Whether anybody but this process holds the lock, in whatever pid namespace.</summary>
+    /// <summary>Whether anybody but this process holds the lock, in whatever pid namespace; one who passes is not counted.</summary>
     /// <param name="path">The lock file.</param>
     /// <param name="holder">Its pid; 0 where it is in another pid namespace.</param>
     public static bool IsHeld(string path, out int holder)
@@ -82,23 +99,38 @@ public sealed unsafe class FileLock : IDisposable
         return file is not null && IsHeld(file, out holder);
     }
 
-    /// <summary>Removes the lock file, then lets go of the lock.</summary>
-    public void Dispose()
+    /// <summary>Lets go of the lock, after removing its file.</summary>
+    /// <param name="keepFile">Do not remove it.</param>
+    /// <returns>False when the file is still there.</returns>
+    public bool Release(bool keepFile = false)
     {
         if (_file.IsClosed)
-            return;
-        Directories.Unlink(_path);
+            return true;
+        var removed = !keepFile && Directories.Unlink(_path);
         _file.Dispose();
+        return removed;
     }
+
+    /// <summary>Removes the lock file, then lets go of the lock.</summary>
+    public void Dispose() => Release();
 
     private static int HolderOf(FileDescriptor file) => IsHeld(file, out var holder) ? holder : 0;
 
     private static bool IsHeld(FileDescriptor file, out int holder)
     {
+        if (IsLocked(file, out holder, out var passes) && !passes)
+            return true;
+        holder = 0;
+        return false;
+    }
+
+    private static bool IsLocked(FileDescriptor file, out int holder, out bool passes)
+    {
         var question = new Region { Type = (short)F_WRLCK };
-        var held = fcntl(file.Number, F_GETLK, &question) == 0 && question.Type != F_UNLCK;
-        holder = held ? question.Pid : 0;
-        return held;
+        var locked = fcntl(file.Number, F_GETLK, &question) == 0 && question.Type != F_UNLCK;
+        holder = locked ? question.Pid : 0;
+        passes = locked && question.Start > 0;
+        return locked;
     }
 
     private static FileDescriptor? Open(string path, int flags, int mode)

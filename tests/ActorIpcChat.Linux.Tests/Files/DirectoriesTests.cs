@@ -58,5 +58,17 @@ public sealed class DirectoriesTests : IDisposable
     {
         Assert.False(Directories.Unlink(_directory["gone"]));
         Assert.False(Directories.RemoveEmpty(_directory["gone"]));
+        Assert.False(Directories.Remove(_directory["gone"]));
+    }
+
+    [Fact]
+    public void What_cannot_be_removed_is_told_with_the_reason()
+    {
+        _directory.Fifo("fifo");
+        Assert.True(Directories.Remove(_directory["fifo"]));
+
+        Directories.Ensure(_directory["room"], 0x1C0);
+        var refusal = Assert.Throws<LinuxException>(() => Directories.Remove(_directory["room"]));
+        Assert.StartsWith($"remove {_directory["room"]}: ", refusal.Message, StringComparison.Ordinal);
     }
 }

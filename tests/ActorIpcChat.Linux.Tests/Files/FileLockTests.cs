@@ -15,6 +15,16 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
             os.unlink(sys.argv[1])
         """;
 
+    // Locks it as one who only passes: all but the first byte.
+    private const string Passer = """
+        import fcntl, os, sys
+        file = open(sys.argv[1], "a+")
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 0, 1)
+        print("locked", flush=True)
+        sys.stdin.readline()
+        os.unlink(sys.argv[1])
+        """;
+
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -68,6 +78,62 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
         using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _);
         using var other = Child.Start("python3", "-c", Locker, _directory["lock"]);
         Assert.NotEqual(0, other.ExitCode());
+    }
+
+    [Fact]
+    public async Task One_who_only_passes_holds_no_role_and_is_waited_for()
+    {
+        if (!HasPython())
+            return;
+        using var other = Child.Start("python3", "-c", Passer, _directory["lock"]);
+        Assert.Equal("locked", other.Line());
+        Assert.False(FileLock.IsHeld(_directory["lock"], out _));
+        Assert.Null(FileLock.HolderOf(_directory["lock"]));
+
+        var taking = Task.Run(() => FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _));
+        await Assert.ThrowsAsync<TimeoutException>(() => taking.WaitAsync(TimeSpan.FromMilliseconds(100)));
+        other.Say("leave");
+
+        using var mine = await taking.WaitAsync(Eventually.Limit);
+        Assert.NotNull(mine);
+    }
+
+    [Fact]
+    public void One_who_passes_and_stands_still_is_not_waited_for_for_ever()
+    {
+        if (!HasPython())
+            return;
+        using var other = Child.Start("python3", "-c", Passer, _directory["lock"]);
+        Assert.Equal("locked", other.Line());
+
+        var refused = Assert.Throws<LinuxException>(() => FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _));
+
+        Assert.Contains($"process {other.Pid} is cleaning up", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Who_passes_keeps_others_out_and_passes_nobody_s_role()
+    {
+        if (StartLocker() is not { } other)
+            return;
+        using (other)
+            Assert.Null(FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, passing: true));
+
+        using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, passing: true);
+        Assert.NotNull(mine);
+        using var another = Child.Start("python3", "-c", Locker, _directory["lock"]);
+        Assert.NotEqual(0, another.ExitCode());
+    }
+
+    [Fact]
+    public void A_lock_that_is_let_go_of_may_leave_its_file()
+    {
+        var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
+
+        Assert.False(mine.Release(keepFile: true));
+
+        Assert.True(File.Exists(_directory["lock"]));
+        Assert.False(FileLock.IsHeld(_directory["lock"], out _));
     }
 
     [Fact]

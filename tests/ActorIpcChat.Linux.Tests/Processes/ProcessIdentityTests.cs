@@ -43,11 +43,14 @@ public sealed class ProcessIdentityTests
     {
         using var child = Child.Sleeping();
         var identity = ProcessIdentity.Of(child.Pid)!.Value;
+        Assert.False(identity.IsStopped);
 
         child.Signal(SIGSTOP);
         Eventually.True(() => File.ReadAllText($"/proc/{child.Pid}/stat").Contains(") T ", StringComparison.Ordinal), "it is stopped");
 
         Assert.True(identity.IsAlive);
+        Assert.True(identity.IsStopped);
+        Assert.False((identity with { StartTime = 1 }).IsStopped);
     }
 
     [Fact]
