@@ -55,6 +55,7 @@ internal static class CommandLine
             ChatCommand.Create(Role.B),
             ViewerCommand.Create(Role.A),
             ViewerCommand.Create(Role.B),
+            StatusCommand.Create(),
             DemoCommand.Create(),
         };
         foreach (var option in CommonOptions.All)

@@ -59,7 +59,7 @@ internal static class CommonOptions
     public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Group, Config, Set, Verbose];
 
     /// <summary>Reads the configuration; the command's own options come last and win.</summary>
-    public static LoadedSettings Load(this ParseResult parsed, string role, params IReadOnlyList<string> own)
+    public static LoadedSettings Load(this ParseResult parsed, string? role, params IReadOnlyList<string> own)
         => SettingsLoader.Load(
             role,
             parsed.GetValue(Config) ?? [],
@@ -68,6 +68,14 @@ internal static class CommonOptions
     /// <summary>Finds the room and makes its directory.</summary>
     public static Room OpenRoom(this ParseResult parsed, ChatSettings settings) => RoomLocator.Open(
         parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, settings.DirectoryMode, new Sharing(settings.Group));
+
+    /// <summary>Finds the room and makes nothing.</summary>
+    public static Room FindRoom(this ParseResult parsed)
+    {
+        var settings = parsed.Load(null).Chat;
+        return RoomLocator.Find(
+            parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, new Sharing(settings.Group));
+    }
 
     /// <summary>How much to log.</summary>
     public static LogLevel LogLevel(this ParseResult parsed) => parsed.GetResult(Verbose)?.IdentifierTokenCount switch

@@ -42,6 +42,16 @@ public sealed unsafe class StandardOutput : IDisposable
         return new StandardOutput(again ?? new FileDescriptor(number, owned: false), terminal, false, askFirst: again is null);
     }
 
+    /// <summary>Nobody reads it any more: the reading end of the pipe is closed, the terminal is gone.</summary>
+    public bool IsBroken
+    {
+        get
+        {
+            var question = new pollfd { fd = _descriptor.Number };
+            return Libc.Poll(&question, 1, 0) > 0 && (question.revents & (POLLERR | POLLHUP)) != 0;
+        }
+    }
+
     /// <summary>Writes as much as the far end takes now; at most 1024 pieces.</summary>
     public IoResult Write(IoVector* pieces, int count)
     {

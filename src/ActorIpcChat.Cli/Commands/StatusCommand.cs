@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Status;
+using ActorIpcChat.Inspection;
+
+namespace ActorIpcChat.Cli.Commands;
+
+/// <summary><c>ipcchat status</c>.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Description = "One JSON object" };
+        var watch = new Option<bool>("--watch") { Description = "Show it again whenever it changes, until Ctrl+C" };
+        var command = new Command("status", "Show what is in the room: pipes, shared memory, who is alive, what is held, what dead processes left")
+        {
+            json, watch,
+        };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(watch))
+            {
+                StatusWatch.RunAsync(parsed.FindRoom, parsed.GetValue(json)).GetAwaiter().GetResult();
+                return ExitCodes.Done;
+            }
+
+            var room = RoomInspector.Look(parsed.FindRoom());
+            StandardOutputText.Write(parsed.GetValue(json) ? [StatusJson.Of(room)] : StatusText.Lines(room));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+}

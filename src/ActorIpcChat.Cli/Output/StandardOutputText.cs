@@ -1,0 +1,41 @@
+using System.Text;
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Cli.Output;
+
+/// <summary>
+/// Text for standard output, all of it, however slowly it is taken: for commands that answer and end. A reader that has gone
+/// (<c>| head -1</c>) has what it wanted.
+/// </summary>
+internal static class StandardOutputText
+{
+    /// <summary>Standard output.</summary>
+    /// <exception cref="LinuxException">It is closed.</exception>
+    public static StandardOutput Open() => StandardOutput.TryOpen()
+        ?? throw new LinuxException("write to standard output", "it is closed", "give it a terminal, a pipe or a file");
+
+    /// <summary>Writes lines.</summary>
+    /// <exception cref="LinuxException">Standard output is closed, or takes no more.</exception>
+    public static unsafe void Write(IEnumerable<string> lines)
+    {
+        using (Open())
+        {
+            // Only asked whether it is there. The descriptor itself waits for whoever reads.
+        }
+
+        using var output = new FileDescriptor(1, owned: false);
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+        fixed (byte* start = bytes)
+        {
+            for (var done = 0; done < bytes.Length;)
+            {
+                var result = output.Write(start + done, bytes.Length - done);
+                if (result.Broken)
+                    return;
+                if (result.Errno != 0)
+                    throw new LinuxException("write to standard output", result.Errno, "give it a terminal, a pipe or a file with room");
+                done += result.Bytes;
+            }
+        }
+    }
+}

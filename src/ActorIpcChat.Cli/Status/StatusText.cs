@@ -1,0 +1,82 @@
+using ActorIpcChat.Inspection;
+
+namespace ActorIpcChat.Cli.Status;
+
+/// <summary>A room as text for people: a line for each thing, its name, and what is to be said of it.</summary>
+internal sealed class StatusText
+{
+    private readonly List<(string Name, string Text)> _rows = [];
+
+    private StatusText(RoomPicture room)
+    {
+        Add("room", room.Directory);
+        foreach (var role in room.Roles)
+            Add(role.Role.ToUpperInvariant(), Who(role), role.Stale);
+        foreach (var fifo in room.Fifos)
+            Add(fifo.Name, fifo.Present ? $"{fifo.Mode}, user {fifo.Owner}" : "missing", fifo.Stale, fifo.Problem);
+        foreach (var segment in room.Segments)
+            Add(segment);
+        foreach (var file in room.Files)
+            Add(file.Name, file.Kind == "lock" ? "lock" : file.Pid is null ? "bell" : $"bell of viewer {file.Pid}", file.Stale, file.Problem);
+    }
+
+    /// <summary>The lines.</summary>
+    public static IReadOnlyList<string> Lines(RoomPicture room)
+    {
+        if (room.Empty && room.Roles.All(role => !role.Alive))
+            return [$"{room.Directory}: nothing here"];
+        var rows = new StatusText(room)._rows;
+        var width = rows.Max(row => row.Name.Length);
+        return [.. rows.Select(row => $"{row.Name.PadRight(width)}  {row.Text}")];
+    }
+
+    private void Add(SegmentPicture segment)
+    {
+        var text = $"key {segment.Key}, id {segment.Id}";
+        if (segment.Bytes is not null)
+            text += $", {segment.Bytes} bytes, {segment.Mode}, user {segment.Owner}, attached {segment.Attachments}";
+        if (segment.Chat is { } known)
+            text += $", layout {known.Layout}, {(known.Closed ? "closed" : "open")}, {Who(known.Process)}";
+        Add($"memory {segment.Role.ToUpperInvariant()}", text, segment.Stale, segment.Ours ? segment.Problem : $"not this chat's: {segment.Problem}");
+        if (segment.Chat is not { } chat)
+            return;
+        Add("  inbox", Text(chat.Inbox));
+        Add("  outbox", $"{Count(chat.Outbox.UndeliveredLines, chat.Outbox.UndeliveredBytes)} of {chat.Outbox.Capacity} not delivered, session {chat.Outbox.Session}");
+        foreach (var viewer in chat.Viewers)
+            Add($"  viewer {viewer.Slot}", Text(viewer), viewer.Stale);
+        if (chat.Garbled is { Connections: not 0 } or { PassedOver: not 0 })
+            Add("  garbled", $"{chat.Garbled.Connections} times on the way from the peer, {chat.Garbled.PassedOver} times found by viewers");
+    }
+
+    private static string Text(InboxPicture inbox)
+        => $"holds {Count(inbox.HeldLines, inbox.HeldBytes)} of {inbox.Capacity}, {Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown by anybody"
+            + (inbox.Session is null ? ", nothing received yet" : $", session {inbox.Session} up to {inbox.Received}");
+
+    private static string Text(ViewerPicture viewer)
+    {
+        var state = !viewer.Alive ? " has died" : viewer.Stopped ? ", stopped" : viewer.Asleep ? ", asleep" : "";
+        var place = viewer.Position is null ? "has no position" : $"at {viewer.Position}, {Count(viewer.LagLines, viewer.LagBytes)} behind";
+        return $"process {viewer.Pid}{state}, {place}";
+    }
+
+    private static string Who(RolePicture role) => role switch
+    {
+        { Alive: true, Pid: null } => "a process of another pid namespace",
+        { Alive: true } => $"process {role.Pid}{(role.Stopped ? ", stopped" : "")}",
+        { Pid: not null } => $"nobody, process {role.Pid} has died",
+        _ => "nobody",
+    };
+
+    private static string Who(ProcessPicture? owner) => owner switch
+    {
+        null => "no owner",
+        { Alive: false } => $"process {owner.Pid} has died",
+        _ => $"process {owner.Pid}{(owner.Stopped ? ", stopped" : "")}",
+    };
+
+    private static string Count(long? lines, long? bytes)
+        => bytes is null ? "an unknown number of lines" : $"{lines?.ToString() ?? "an unknown number of"} {(lines == 1 ? "line" : "lines")} ({bytes} bytes)";
+
+    private void Add(string name, string text, bool stale = false, string? problem = null)
+        => _rows.Add((name, text + (problem is null ? "" : $": {problem}") + (stale ? "  stale" : "")));
+}

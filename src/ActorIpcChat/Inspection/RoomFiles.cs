@@ -1,0 +1,63 @@
+using System.Globalization;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Inspection;
+
+/// <summary>Finds the locks and bells of a room by their names. Whatever else lies there is nobody's business.</summary>
+internal static class RoomFiles
+{
+    /// <summary>Lists them in the order of their names.</summary>
+    /// <param name="room">The room, which is there.</param>
+    /// <param name="isUsed">Whether somebody is a role.</param>
+    public static List<FilePicture> List(Room room, Func<Role, bool> isUsed)
+    {
+        List<FilePicture> files = [];
+        foreach (var name in Names(room).Order(StringComparer.Ordinal))
+        {
+            if (TryRecognise(name) is not var (kind, role, pid) || FileStatus.OfPath(Path.Combine(room.Directory, name)) is not { } status)
+                continue;
+            var problem = room.WhyNotOurs(status, fifo: kind == "bell");
+            var alive = pid is { } viewer ? ProcessIdentity.Of(viewer) is not null : isUsed(role);
+            files.Add(new FilePicture(name, Path.Combine(room.Directory, name), kind, role.Word(), pid, problem is null && !alive, problem));
+        }
+
+        return files;
+    }
+
+    /// <summary>Why a file cannot be one of this room's chat, or null when it can.</summary>
+    public static string? WhyNotOurs(this Room room, FileStatus status, bool fifo)
+    {
+        if (fifo ? !status.IsFifo : !status.IsRegularFile)
+            return $"it is {status.Kind}";
+        return room.Sharing.Trusts(status.Owner, status.Group, status.Permissions) ? null : $"it belongs to user {status.Owner}, not to you ({User.Effective})";
+    }
+
+    private static List<string> Names(Room room)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(room.Directory).Select(path => Path.GetFileName(path)).ToList();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The last process of a chat takes the empty directory away.
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LinuxException($"look into {room.Directory}", e.Message, "check its permissions");
+        }
+    }
+
+    private static (string Kind, Role Role, int? Pid)? TryRecognise(string name) => name.Split('.') switch
+    {
+        ["a", "lock" or "bell"] => (name[2..], Role.A, null),
+        ["b", "lock" or "bell"] => (name[2..], Role.B, null),
+        ["a1" or "b1", var pid, var number, "bell"] when Number(pid) is { } viewer && Number(number) is not null
+            => ("bell", name[0] == 'a' ? Role.A : Role.B, viewer),
+        _ => null,
+    };
+
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+}

@@ -1,0 +1,128 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Inspection;
+
+/// <summary>Looks at the shared memory under a room's keys. It is attached read-only, and only where it is this user's.</summary>
+internal sealed unsafe class SegmentInspector : IDisposable
+{
+    private readonly Room _room;
+    private readonly Role _role;
+    private readonly int _key;
+    private readonly SharedMemorySegment _segment;
+    private readonly SharedMemoryStatus? _status;
+    private readonly SharedMemoryMapping? _mapping;
+    private readonly string? _foreign;
+    private string? _problem;
+
+    private SegmentInspector(Room room, Role role, int key, SharedMemorySegment segment)
+    {
+        (_room, _role, _key, _segment) = (room, role, key, segment);
+        // Before it is attached here: this look is not to be counted.
+        _status = TryAsk(segment);
+        if (_status is not { } status)
+            _problem = "it may not be looked at";
+        else if (!room.Sharing.Trusts(status.Owner, status.Group, status.Mode))
+            _problem = $"it belongs to user {status.Owner}, not to you ({User.Effective})";
+        else
+            _mapping = Attach();
+        _foreign = _problem ??= WhyForeign();
+    }
+
+    /// <summary>Looks at both.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="isHeld">Whether somebody holds a role's lock.</param>
+    public static List<SegmentPicture> LookAtBoth(Room room, Func<Role, bool> isHeld)
+    {
+        using var a = TryOpen(room, Role.A);
+        using var b = TryOpen(room, Role.B);
+        List<SegmentPicture> found = [];
+        if (a is not null)
+            found.Add(a.Look(b, isHeld(Role.A)));
+        if (b is not null)
+            found.Add(b.Look(a, isHeld(Role.B)));
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _mapping?.Dispose();
+
+    private static SegmentInspector? TryOpen(Room room, Role role)
+    {
+        int key;
+        try
+        {
+            key = room.SegmentKey(role);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            // The keys of a named room follow from its directory: without one there is no segment, either.
+            return null;
+        }
+
+        if (SharedMemorySegment.TryOpen(key) is not { } segment)
+            return null;
+        var inspector = new SegmentInspector(room, role, key, segment);
+        // It may have been removed meanwhile.
+        if (SharedMemorySegment.TryOpen(key) == segment)
+            return inspector;
+        inspector.Dispose();
+        return null;
+    }
+
+    private SegmentPicture Look(SegmentInspector? peer, bool held)
+    {
+        ChatPicture? chat = null;
+        var ours = _foreign is null;
+        if (ours)
+        {
+            chat = SegmentReading.Read(_mapping!, peer is { _foreign: null } ? peer._mapping : null, out _problem);
+            ours = chat is not null;
+        }
+
+        return new SegmentPicture(
+            _role.Word(), _key, _segment.Id, _status?.Bytes, _status is { } known ? Octal(known.Mode & 0x1FF) : null, _status?.Attachments, _status?.Owner,
+            ours, ours && !held && chat!.Process is not { Alive: true }, _problem, chat);
+    }
+
+    private static SharedMemoryStatus? TryAsk(SharedMemorySegment segment)
+    {
+        try
+        {
+            return segment.Status();
+        }
+        catch (LinuxException)
+        {
+            // Another user's, who lets nobody look.
+            return null;
+        }
+    }
+
+    private SharedMemoryMapping? Attach()
+    {
+        try
+        {
+            return _segment.Attach(readOnly: true);
+        }
+        catch (LinuxException e)
+        {
+            _problem = e.Message;
+            return null;
+        }
+    }
+
+    private string? WhyForeign()
+    {
+        if (ChatSegment.WhyUnusable(_mapping!) is { } why)
+            return why == ChatSegment.NotReady ? "it is empty: being made, or left half made, then the next one to start clears it" : why;
+        var header = (SegmentHeader*)(_mapping!.Start + SegmentHeader.Offset);
+        if ((Role)header->Role != _role)
+            return $"it is {_role.Peer().Letter()}'s, not {_role.Letter()}'s";
+        return FileStatus.Behind(_room.Directory) is { } directory && header->RoomDevice == directory.Device && header->RoomInode == directory.Inode
+            ? null
+            : "another room's chat uses it";
+    }
+
+    internal static string Octal(int mode) => "0" + Convert.ToString(mode, 8).PadLeft(3, '0');
+}

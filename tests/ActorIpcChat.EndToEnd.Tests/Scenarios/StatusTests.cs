@@ -1,0 +1,149 @@
+using System.Text.Json;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [Fact]
+    public void A_room_that_is_not_there_is_not_made()
+    {
+        Assert.Equal($"{Room.Directory}: nothing here\n", Room.Ask("status").Output.Text);
+
+        Assert.False(Directory.Exists(Room.Directory));
+        Assert.False(Room.Status().GetProperty("present").GetBoolean());
+    }
+
+    [Fact]
+    public void Everybody_who_is_there_is_named_with_what_they_hold()
+    {
+        var chat = Room.StartAll();
+        chat.B1.Pause();
+        chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
+        Eventually.True(() => Held("b") == 20, "B has what A said");
+
+        var status = Room.Status();
+
+        foreach (var (role, process) in new[] { ("a", chat.A), ("b", chat.B) })
+        {
+            var holder = status.Role(role);
+            Assert.Equal((process.Pid, true, false, false), (
+                holder.GetProperty("pid").GetInt32(), holder.GetProperty("alive").GetBoolean(), holder.GetProperty("stopped").GetBoolean(), holder.GetProperty("stale").GetBoolean()));
+            var segment = status.Segment(role);
+            var listed = ChatRoom.SegmentOf(process);
+            Assert.Equal((listed.Key, listed.Id, listed.Bytes), (
+                segment.GetProperty("key").GetInt32(), segment.GetProperty("id").GetInt32(), segment.GetProperty("bytes").GetInt64()));
+            Assert.Equal((listed.Attachments, "0600"), (segment.GetProperty("attachments").GetInt32(), segment.GetProperty("mode").GetString()));
+        }
+
+        var viewer = Assert.Single(status.Segment("b").GetProperty("chat").GetProperty("viewers").EnumerateArray());
+        Assert.Equal((chat.B1.Pid, true, true, 20), (
+            viewer.GetProperty("pid").GetInt32(), viewer.GetProperty("alive").GetBoolean(), viewer.GetProperty("stopped").GetBoolean(), viewer.GetProperty("lagLines").GetInt32()));
+        Assert.Equal(20, status.Segment("b").GetProperty("chat").GetProperty("inbox").GetProperty("unseenLines").GetInt32());
+        Assert.All(status.GetProperty("fifos").EnumerateArray(), fifo => Assert.True(fifo.GetProperty("present").GetBoolean()));
+        var text = Room.Ask("status").Output.Text;
+        Assert.Contains($"process {chat.B1.Pid}, stopped", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("stale", text, StringComparison.Ordinal);
+        chat.B1.GoOn();
+    }
+
+    [Fact]
+    public void Looking_wakes_nobody_and_changes_nothing()
+    {
+        var chat = Room.StartAll();
+        chat.A.Say("before");
+        chat.B1.ShouldShow("before");
+        var processes = (RunningProcess[])[chat.A, chat.B, chat.A1, chat.B1];
+        foreach (var process in processes)
+            process.Pause();
+        var files = Directory.GetFileSystemEntries(Room.Directory);
+
+        Assert.Equal(Room.Ask("status", "--json").Output.Text, Room.Ask("status", "--json").Output.Text);
+
+        Assert.Equal(files, Directory.GetFileSystemEntries(Room.Directory));
+        foreach (var process in processes)
+            process.GoOn();
+        chat.A.Say("after");
+        chat.B1.ShouldShow("before", "after");
+    }
+
+    [Fact]
+    public void A_stopped_process_is_alive_and_a_killed_one_has_left_things_behind()
+    {
+        var b1 = Room.Start("b1");
+        var (a, b) = (Room.Start("a", "--stay"), Room.Start("b"));
+        a.ShouldConnect();
+        b.ShouldConnect();
+        Room.WaitUntilInPlace(b1);
+        a.Pause();
+        b.Kill();
+        b1.Kill();
+        Room.AllowRemainsOf(b);
+        Room.AllowRemainsOf(b1);
+
+        var status = Room.Status();
+
+        Assert.Equal((true, true, false), Of(status.Role("a")));
+        Assert.Equal((false, false, true), Of(status.Role("b")));
+        Assert.Equal(b.Pid, status.Role("b").GetProperty("pid").GetInt32());
+        Assert.True(status.Segment("b").GetProperty("stale").GetBoolean());
+        Assert.False(status.Segment("a").GetProperty("stale").GetBoolean());
+        Assert.Equal(["b.bell", "b.lock", $"b1.{b1.Pid}.1.bell"], status.GetProperty("files").EnumerateArray()
+            .Where(file => file.GetProperty("stale").GetBoolean()).Select(file => file.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        a.GoOn();
+    }
+
+    [Fact]
+    public void Hostile_bytes_in_the_FIFO_are_counted()
+    {
+        var chat = Room.StartAll();
+        using (var fifo = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.Write))
+            fifo.Write(Lines.Bytes([.. Enumerable.Repeat("this is no frame, and does not look like one", 10)]));
+        chat.B.ShouldSay("what came is no frame");
+        chat.A.Say("still here");
+        chat.B1.ShouldShow("still here");
+
+        Assert.Equal(1, Room.Status().Segment("b").GetProperty("chat").GetProperty("garbled").GetProperty("connections").GetInt32());
+        Assert.Contains("garbled", Room.Ask("status").Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Somebody_else_s_shared_memory_under_the_key_is_told()
+    {
+        var key = Random.Shared.Next(0x10000000, int.MaxValue);
+        var foreign = Segment.MakeForeign(key, 64 << 10);
+        try
+        {
+            var text = Room.Ask("status", "--set", $"chat.shared-memory.key-a={key}").Output.Text;
+
+            Assert.Contains($"id {foreign.Id}", text, StringComparison.Ordinal);
+            Assert.Contains("not this chat's: it is not one of ipcchat's", text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            foreign.Remove();
+        }
+    }
+
+    [Fact]
+    public void Watching_shows_who_comes_and_goes_until_it_is_asked_to_leave()
+    {
+        var watch = Room.Start("status", "--watch", "--json");
+        Eventually.True(() => watch.Output.Contains("\"present\":false"), "an empty room");
+        var a = Room.Start("a");
+        Eventually.True(() => watch.Output.Contains($"\"pid\":{a.Pid}"), "A is there");
+        a.Signal(Libc.SIGINT);
+        a.ShouldExit();
+        Eventually.True(() => watch.Output.EndsWith("\"files\":[]}\n"u8.ToArray()), "A is gone");
+
+        watch.Signal(Libc.SIGINT);
+
+        watch.ShouldExit();
+    }
+
+    private int Held(string role)
+        => Room.Status().Segment(role).GetProperty("chat").GetProperty("inbox").GetProperty("heldLines") is { ValueKind: JsonValueKind.Number } lines ? lines.GetInt32() : -1;
+
+    private static (bool Alive, bool Stopped, bool Stale) Of(JsonElement role)
+        => (role.GetProperty("alive").GetBoolean(), role.GetProperty("stopped").GetBoolean(), role.GetProperty("stale").GetBoolean());
+}

@@ -1,0 +1,81 @@
+using ActorIpcChat.Inspection;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Tests.Inspection;
+
+/// <summary>A room in which this process, or one that has died, is A or B.</summary>
+public abstract unsafe class InspectionTestBase : IDisposable
+{
+    private readonly List<IDisposable> _held = [];
+
+    private protected TestRoom Room { get; } = new();
+
+    private protected FrameStream Frames { get; } = new();
+
+    public void Dispose()
+    {
+        // Places before the segments that they are in.
+        for (var last = _held.Count - 1; last >= 0; last--)
+            _held[last].Dispose();
+        Room.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected RoomPicture Look() => RoomInspector.Look(Room.Room);
+
+    private protected SegmentPicture LookAt(Role role) => Look().Segments.Single(segment => segment.Role == role.Word());
+
+    /// <summary>A segment of this process, attached until the test ends.</summary>
+    private protected ChatSegment Make(Role role = Role.A)
+    {
+        var segment = Room.CreateSegment(role);
+        _held.Add(segment);
+        return segment;
+    }
+
+    /// <summary>A segment that a dead process left: nobody is attached.</summary>
+    private protected int LeaveBehind(Role role = Role.A, Action<ChatSegment>? fill = null)
+    {
+        using var segment = Room.CreateSegment(role);
+        fill?.Invoke(segment);
+        segment.Header->Owner = Dead.Predecessor.Word;
+        return segment.Segment.Id;
+    }
+
+    private protected RingReader View(ChatSegment segment)
+    {
+        var reader = RingReader.TryClaim(segment)!;
+        _held.Add(reader);
+        return reader;
+    }
+
+    /// <summary>Viewers that died without a word, at these positions; their slots are the first ones.</summary>
+    private protected static void ViewAsTheDead(ChatSegment segment, params long[] positions)
+    {
+        var slots = new ViewerSlots(segment);
+        // All are claimed before any has died: a dead one's place would be taken by the next.
+        foreach (var position in positions)
+            slots[slots.TryClaim(ProcessIdentity.Current)].Position = position;
+        for (var slot = 0; slot < positions.Length; slot++)
+            slots[slot].Owner = Dead.Predecessor.Word;
+    }
+
+    /// <summary>Accepts lines as from standard input.</summary>
+    private protected static void Accept(ChatSegment segment, string line, int times = 1)
+    {
+        var outbox = new Outbox(segment, [], TimeProvider.System);
+        for (var time = 0; time < times; time++)
+        {
+            Assert.True(outbox.TryReserve(out var payload, out _));
+            var bytes = System.Text.Encoding.UTF8.GetBytes(line + "\n");
+            bytes.CopyTo(new Span<byte>(payload, bytes.Length));
+            outbox.Commit(bytes.Length);
+        }
+    }
+
+    private protected string InRoom(string name) => Path.Combine(Room.Room.Directory, name);
+
+    private protected string[] Names() => [.. Directory.EnumerateFileSystemEntries(Room.Room.Directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+}

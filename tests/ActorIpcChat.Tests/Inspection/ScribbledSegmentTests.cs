@@ -1,0 +1,151 @@
+using ActorIpcChat.Inspection;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Tests.Inspection;
+
+/// <summary>Whatever somebody writes over shared memory: looking at it tells something, soon, and never reads outside.</summary>
+public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
+{
+    private static readonly long[] Extremes =
+        [long.MinValue, long.MinValue + 1, -1, 0, 1, 31, 4095, int.MaxValue, 1L + int.MaxValue, 1L << 62, long.MaxValue - 1, long.MaxValue];
+
+    private readonly ChatSegment _a;
+    private readonly ChatSegment _b;
+
+    public ScribbledSegmentTests()
+    {
+        (_a, _b) = (Make(Role.A), Make(Role.B));
+        Accept(_b, "to A", 3);
+        var ring = new RingWriter(_a, overwrites: false);
+        View(_a);
+        ring.BeginSession(_b.Header->Session, 0);
+        ring.Put(new Span<byte>(_b.OutboxAt(0), (int)_b.Header->OutboxHead).ToArray());
+    }
+
+    [Fact]
+    public void Every_field_may_hold_any_extreme()
+    {
+        var header = (long*)_a.Header;
+        for (var word = 0; word < 56; word++)
+        {
+            var good = header[word];
+            foreach (var extreme in Extremes)
+            {
+                header[word] = extreme;
+                Assert.Equal(2, Look().Segments.Count);
+            }
+
+            header[word] = good;
+        }
+
+        Assert.Equal((3, null), (LookAt(Role.A).Chat!.Inbox.HeldLines, LookAt(Role.A).Problem));
+    }
+
+    [Fact]
+    public void Two_fields_at_a_time_may_be_senseless_too()
+    {
+        var random = new Random(1);
+        var good = new Span<long>(_a.Header, 56).ToArray();
+        for (var time = 0; time < 3000; time++)
+        {
+            good.CopyTo(new Span<long>(_a.Header, 56));
+            for (var fields = 0; fields < 2; fields++)
+                ((long*)_a.Header)[random.Next(1, 56)] = Extremes[random.Next(Extremes.Length)] + random.Next(-2, 3);
+            Assert.Equal(2, Look().Segments.Count);
+        }
+
+        good.CopyTo(new Span<long>(_a.Header, 56));
+    }
+
+    [Fact]
+    public void Slots_may_be_full_of_noise()
+    {
+        _a.Header->SlotsInUse = SegmentHeader.SlotCount;
+        var random = new Random(2);
+        for (var time = 0; time < 20; time++)
+        {
+            random.NextBytes(new Span<byte>(_a.Slots, SegmentHeader.SlotCount * sizeof(ViewerSlot)));
+            Assert.NotNull(LookAt(Role.A).Problem);
+        }
+
+        new Span<byte>(_a.Slots, SegmentHeader.SlotCount * sizeof(ViewerSlot)).Clear();
+    }
+
+    [Fact]
+    public void Noise_in_a_ring_is_told_and_not_counted()
+    {
+        new Random(3).NextBytes(new Span<byte>(_a.InboxAt(0), 256));
+
+        var found = LookAt(Role.A);
+
+        Assert.Equal("at 0 of its inbox stands no line", found.Problem);
+        Assert.Equal((null, null), (found.Chat!.Inbox.HeldLines, found.Chat.Inbox.UnseenLines));
+        Assert.Equal(0, LookAt(Role.B).Chat!.Outbox.UndeliveredLines);
+    }
+
+    [Fact]
+    public void A_note_of_FIFOs_that_makes_no_sense_is_none()
+    {
+        _a.Header->MadeFifos = 0xA5A5A5A7;
+
+        Assert.Empty(LookAt(Role.A).Chat!.MadeFifos);
+    }
+
+    [Fact]
+    public void It_may_change_while_it_is_looked_at()
+    {
+        var good = new Span<long>(_a.Header, 56).ToArray();
+        var random = new Random(4);
+        Meanwhile(
+            () =>
+            {
+                var word = random.Next(2, 56);
+                Volatile.Write(ref ((long*)_a.Header)[word], Extremes[random.Next(Extremes.Length)]);
+                Volatile.Write(ref ((long*)_a.Header)[word], good[word]);
+            },
+            () =>
+            {
+                for (var time = 0; time < 2000; time++)
+                    Assert.Equal(2, Look().Segments.Count);
+            });
+
+        Assert.Null(LookAt(Role.A).Problem);
+    }
+
+    [Fact]
+    public void Lines_that_come_while_they_are_counted_are_no_problem()
+    {
+        var ring = new RingWriter(_a, overwrites: true);
+        Meanwhile(
+            () => ring.Put(Frames.NextOfLength(500)),
+            () =>
+            {
+                for (var time = 0; time < 300; time++)
+                    Assert.Contains(LookAt(Role.A).Problem, (string?[])[null, "it changes too fast to be counted"]);
+            });
+
+        Assert.Null(LookAt(Role.A).Problem);
+    }
+
+    /// <summary>Does one thing again and again on a thread of its own while another is done.</summary>
+    private static void Meanwhile(Action again, Action done)
+    {
+        var stop = false;
+        var thread = new Thread(() =>
+        {
+            while (!Volatile.Read(ref stop))
+                again();
+        });
+        thread.Start();
+        try
+        {
+            done();
+        }
+        finally
+        {
+            Volatile.Write(ref stop, true);
+            thread.Join();
+        }
+    }
+}
