@@ -56,6 +56,7 @@ internal static class CommandLine
             ViewerCommand.Create(Role.A),
             ViewerCommand.Create(Role.B),
             StatusCommand.Create(),
+            CleanCommand.Create(),
             DemoCommand.Create(),
         };
         foreach (var option in CommonOptions.All)

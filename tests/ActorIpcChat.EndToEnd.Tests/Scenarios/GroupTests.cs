@@ -70,6 +70,31 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         }
     }
 
+    [Fact]
+    public void Another_member_of_the_group_sees_who_is_there_and_cleans_what_is_his_to_clean()
+    {
+        if (!CanBeOthers())
+            return;
+        var b = StartAs(First, "b", "--group", Group);
+        b.ShouldSay("waiting for A");
+
+        var status = StartAs(Second, "status", "--group", Group);
+        status.ShouldExit();
+        Assert.Contains($"process {b.Pid}", status.Output.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("stale", status.Output.Text, StringComparison.Ordinal);
+        StartAs(Second, "status").ShouldRefuse(1, "belongs to another user");
+        StartAs(Second, "clean").ShouldRefuse(1, "belongs to another user");
+
+        b.Kill();
+        var clean = StartAs(Second, "clean", "--group", Group);
+        clean.ShouldExit();
+        Assert.Contains($"only its owner, user {First}, may remove it", clean.Output.Text, StringComparison.Ordinal);
+        var owner = StartAs(First, "clean", "--group", Group);
+        owner.ShouldExit();
+        Assert.Empty(Segment.MadeBy([b.Pid]));
+        Assert.False(Directory.Exists(Room.Directory));
+    }
+
     private bool CanBeOthers()
     {
         if (Environment.UserName == "root" && TryAs(Second, ChatRoom.Program, "--version"))

@@ -27,6 +27,8 @@ public abstract unsafe class InspectionTestBase : IDisposable
 
     private protected SegmentPicture LookAt(Role role) => Look().Segments.Single(segment => segment.Role == role.Word());
 
+    private protected Cleaning Clean() => RoomCleaner.Clean(Room.Room);
+
     /// <summary>A segment of this process, attached until the test ends.</summary>
     private protected ChatSegment Make(Role role = Role.A)
     {

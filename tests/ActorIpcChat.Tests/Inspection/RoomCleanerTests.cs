@@ -1,0 +1,199 @@
+using ActorIpcChat.Inspection;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Tests.Inspection;
+
+public sealed unsafe class RoomCleanerTests : InspectionTestBase
+{
+    [Fact]
+    public void An_empty_room_needs_no_cleaning()
+    {
+        var cleaning = Clean();
+
+        Assert.Empty((string[])[.. cleaning.Removed, .. cleaning.Left, .. cleaning.Failed]);
+    }
+
+    [Fact]
+    public void Everything_that_a_dead_chat_left_goes_with_a_line_for_each_thing_and_nothing_is_left_to_do()
+    {
+        var a = LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
+        var b = LeaveBehind(Role.B);
+        foreach (var name in (string[])["fifo1", "fifo2", "a.bell", "b.bell", $"a1.{Dead.Child().Pid}.1.bell"])
+            Room.Fifo(name);
+        File.WriteAllText(InRoom("a.lock"), "");
+        File.WriteAllText(InRoom("b.lock"), "");
+        var names = Names();
+
+        var cleaning = Clean();
+
+        Assert.Empty(Names());
+        Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.A)));
+        Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.B)));
+        Assert.Equal(
+            ((string[])[$"shared memory {a} of A (key {Room.Key(Role.A)})", $"shared memory {b} of B (key {Room.Key(Role.B)})", .. names.Select(InRoom)]).Order(),
+            cleaning.Removed.Order());
+        Assert.Empty((string[])[.. cleaning.Left, .. cleaning.Failed]);
+        Assert.Empty(Clean().Removed);
+    }
+
+    [Fact]
+    public void Lines_that_are_lost_with_a_segment_are_counted()
+    {
+        LeaveBehind(Role.A, segment =>
+        {
+            new RingWriter(segment, overwrites: false).Put(Frames.Next("one\ntwo\nthree\n"));
+            Accept(segment, "never sent");
+        });
+
+        Assert.EndsWith(", with 3 lines that no viewer had shown and 1 line not delivered to B", Assert.Single(Clean().Removed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scribbled_segment_of_a_dead_process_goes_too()
+    {
+        LeaveBehind(Role.A, segment => segment.Header->Head = -5);
+
+        Assert.Contains("what was in it cannot be told", Assert.Single(Clean().Removed), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_living_process_s_segment_stays_with_all_that_is_its_own()
+    {
+        var segment = Make();
+        segment.Inherit(FifoSet.Fifo1);
+        foreach (var name in (string[])["fifo1", "a.bell", $"a1.{Environment.ProcessId}.1.bell"])
+            Room.Fifo(name);
+        File.WriteAllText(InRoom("a.lock"), "");
+        var names = Names();
+
+        var cleaning = Clean();
+
+        Assert.Equal(names, Names());
+        Assert.Empty((string[])[.. cleaning.Removed, .. cleaning.Failed]);
+        Assert.Contains($"A's things: process {Environment.ProcessId} is A", cleaning.Left);
+        Assert.False(segment.IsRemoved);
+    }
+
+    [Fact]
+    public void A_dead_process_s_segment_that_somebody_views_stays_and_keeps_the_lock_s_file_for_the_next_cleaning()
+    {
+        using var segment = Room.CreateSegment();
+        var viewer = RingReader.TryClaim(segment);
+        segment.Header->Owner = Dead.Predecessor.Word;
+        File.WriteAllText(InRoom("a.lock"), "");
+
+        var cleaning = Clean();
+
+        Assert.False(segment.IsRemoved);
+        Assert.Contains($"process {Environment.ProcessId} views it", Assert.Single(cleaning.Left), StringComparison.Ordinal);
+        Assert.Empty(cleaning.Removed);
+        Assert.Equal(["a.lock"], Names());
+
+        viewer!.Dispose();
+        segment.Dispose();
+
+        Assert.Equal(2, Clean().Removed.Count);
+        Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void Dead_viewers_places_in_a_living_process_s_segment_are_given_back_and_the_others_stay()
+    {
+        var segment = Make();
+        ViewAsTheDead(segment, 0, ViewerSlot.Claiming, 0);
+        new ViewerSlots(segment)[2].Owner = ProcessIdentity.Current.Word;
+
+        var cleaning = Clean();
+
+        Assert.Equal(2, cleaning.Removed.Count);
+        Assert.All(cleaning.Removed, line => Assert.Contains($"of viewer {Environment.ProcessId}, which has died", line, StringComparison.Ordinal));
+        var slots = new ViewerSlots(segment);
+        Assert.Equal((0UL, 0UL, ProcessIdentity.Current.Word), (slots[0].Owner, slots[1].Owner, slots[2].Owner));
+    }
+
+    [Fact]
+    public void FIFOs_that_no_chat_is_known_to_have_made_stay()
+    {
+        LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo2));
+        Room.Fifo("fifo1");
+        Room.Fifo("fifo2");
+
+        var cleaning = Clean();
+
+        Assert.Equal(["fifo1"], Names());
+        Assert.Contains(InRoom("fifo2"), cleaning.Removed);
+        Assert.Contains($"{InRoom("fifo1")}: nothing says that ipcchat made it", cleaning.Left);
+    }
+
+    [Fact]
+    public void FIFOs_of_a_dead_peer_are_handed_on_to_the_one_that_lives()
+    {
+        LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
+        var b = Make(Role.B);
+        Room.Fifo("fifo1");
+        Room.Fifo("fifo2");
+
+        Clean();
+
+        Assert.Equal(["fifo1", "fifo2"], Names());
+        Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.A)));
+        Assert.Equal(FifoSet.Fifo1 | FifoSet.Fifo2, b.MadeFifos);
+    }
+
+    [Fact]
+    public void Foreign_things_are_told_and_stay()
+    {
+        var foreign = SharedMemorySegment.TryCreate(Room.Key(Role.B), 4096, TestRoom.ReadWrite)!.Value;
+        LeaveBehind(Role.A);
+        Room.Fifo("b.lock");
+        File.WriteAllText(InRoom("fifo1"), "");
+        File.WriteAllText(InRoom("a.bell"), "");
+        File.WriteAllText(InRoom("notes"), "");
+        var names = Names();
+
+        var cleaning = Clean();
+
+        Assert.Equal(names, Names());
+        Assert.NotNull(foreign.Status());
+        Assert.Contains($"shared memory {foreign.Id} (key {Room.Key(Role.B)}): its 4096 bytes are too few", cleaning.Left);
+        Assert.Contains($"{InRoom("a.bell")}: it is a plain file", cleaning.Left);
+        Assert.Contains($"{InRoom("fifo1")}: it is a plain file", cleaning.Left);
+    }
+
+    [Fact]
+    public void Another_room_s_dead_chat_under_the_same_key_is_not_this_room_s_business()
+    {
+        var id = LeaveBehind();
+        using var elsewhere = new TestRoom();
+
+        var cleaning = RoomCleaner.Clean(Room.Elsewhere(elsewhere.Room.Directory));
+
+        Assert.Empty(cleaning.Removed);
+        Assert.NotNull(new SharedMemorySegment(id).Status());
+    }
+
+    [Fact]
+    public void A_bell_that_somebody_waits_for_stays_whatever_its_pid_means_here()
+    {
+        var name = $"a1.{Dead.Child().Pid}.1.bell";
+        using (Fifo.OpenBoth(Room.Fifo(name)))
+            Assert.Equal([$"{InRoom(name)}: somebody waits for it"], Clean().Left);
+
+        Assert.Equal([InRoom(name)], Clean().Removed);
+    }
+
+    [Fact]
+    public void The_directory_of_a_room_goes_when_it_is_empty_and_another_one_stays()
+    {
+        var room = RoomLocator.Open(Room.Room.Directory, "room", null, null, 0x1C0);
+        Fifo.Ensure(Path.Combine(room.Directory, "a.bell"), TestRoom.ReadWrite);
+
+        var cleaning = RoomCleaner.Clean(RoomLocator.Find(Room.Room.Directory, "room", null, null));
+
+        Assert.Equal([Path.Combine(room.Directory, "a.bell"), $"{room.Directory}, which was empty"], cleaning.Removed);
+        Assert.Empty(Names());
+        Assert.Empty(RoomCleaner.Clean(RoomLocator.Find(Room.Room.Directory, null, null, null)).Removed);
+    }
+}
