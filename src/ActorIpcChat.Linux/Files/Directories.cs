@@ -7,6 +7,9 @@ namespace ActorIpcChat.Linux;
 /// <summary>Directories made with exact permissions, and files taken away again.</summary>
 public static unsafe class Directories
 {
+    /// <summary>What to do when a file system is full.</summary>
+    internal const string NoSpace = "make room there (df -i) or choose a directory elsewhere with --directory";
+
     /// <summary>Makes the directory (its parent must be there) unless it is there.</summary>
     /// <param name="path">Where.</param>
     /// <param name="mode">Permission bits of a new one, whatever the umask.</param>
@@ -28,7 +31,7 @@ public static unsafe class Directories
         }
 
         if (errno != Errno.EEXIST)
-            throw new LinuxException($"make the directory {path}", errno, "choose one that you may write to with --directory");
+            throw new LinuxException($"make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : "choose one that you may write to with --directory");
         if (FileStatus.Behind(path) is not { } found)
             throw new LinuxException($"use {path} as a directory", Linux.Errno.ENOENT, "it was taken away; start again");
         if (!found.IsDirectory)

@@ -31,7 +31,7 @@ public static unsafe class Fifo
 
         var errno = Errno.Last;
         if (errno != Errno.EEXIST)
-            throw new LinuxException($"make the FIFO {path}", errno, "choose a directory that you may write to with --directory");
+            throw new LinuxException($"make the FIFO {path}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : "choose a directory that you may write to with --directory");
         if (FileStatus.OfPath(path) is { } found)
             Check(path, found, sharing);
         return false;

@@ -144,7 +144,7 @@ public sealed unsafe class FileLock : IDisposable
 
         if (number >= 0)
             return new FileDescriptor(number);
-        return errno == Errno.ENOENT ? null : throw new LinuxException($"open the lock {path}", errno, "check the permissions of its directory");
+        return errno == Errno.ENOENT ? null : throw new LinuxException($"open the lock {path}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : "check the permissions of its directory");
     }
 
     /// <summary><c>struct flock</c> of a 64-bit Linux: type, whence, start, length (0 is all), pid.</summary>

@@ -45,7 +45,7 @@ public readonly unsafe record struct SharedMemorySegment(int Id)
             return null;
         throw new LinuxException($"make {size} bytes of shared memory with key {key}", errno, errno switch
         {
-            Errno.ENOSPC => "remove segments that nobody needs (ipcs -m, ipcrm) or raise kernel.shmmni",
+            Errno.ENOSPC => "remove segments that nobody needs (ipcs -m, ipcrm) or raise kernel.shmmni or kernel.shmall",
             Errno.EINVAL => "lower chat.shared-memory.size or raise kernel.shmmax",
             _ => "see ipcs -m and ipcs -l",
         });

@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// The system has no more of what a chat needs: one line says of what, and nothing is left. The limits are those of namespaces of
+/// the tests' own (unshare(1)), which only root may make; elsewhere the tests end with a message.
+/// </summary>
+public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
+{
+    private readonly ITestOutputHelper _output = output;
+
+    [Theory]
+    [InlineData("shmmni", 0)]
+    [InlineData("shmmax", 100_000)]
+    [InlineData("shmall", 10)]
+    public void Shared_memory_that_the_kernel_does_not_grant_is_refused_with_the_limit_to_raise(string limit, int value)
+    {
+        if (!CanUnshare())
+            return;
+        Start("--ipc", $"echo {value} > /proc/sys/kernel/{limit}").ShouldRefuse(1, $"kernel.{limit}");
+    }
+
+    [Theory]
+    [InlineData(1, "room")]
+    [InlineData(2, "a.lock")]
+    [InlineData(3, "fifo1")]
+    [InlineData(4, "fifo2")]
+    [InlineData(5, "a.bell")]
+    public void A_full_file_system_is_told_and_nothing_is_left_on_it(int inodes, string missing)
+    {
+        if (!CanUnshare())
+            return;
+        var left = Path.Combine(Room.Top, "left");
+        Room.ExpectBesides("left");
+        var a = Start("--mount", $"mount -t tmpfs -o nr_inodes={inodes} none '{Room.Top}/full'", directory: "full", after: $"ls -A '{Room.Top}/full' > '{left}'");
+
+        a.ShouldRefuse(1, missing, "No space left on device", "df -i");
+
+        Assert.Equal("", File.ReadAllText(left));
+    }
+
+    private RunningProcess Start(string kind, string prepare, string directory = "", string after = ":")
+    {
+        Directory.CreateDirectory(Path.Combine(Room.Top, directory));
+        var script = $"""{prepare}; "$0" "$@"; code=$?; {after}; exit $code""";
+        return Room.StartProgram(
+            "a", "unshare", [kind, "sh", "-c", script, ChatRoom.Program, "a", "--directory", Path.Combine(Room.Top, directory), "--room", "room"]);
+    }
+
+    private bool CanUnshare()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("unshare", ["--ipc", "--mount", "true"]) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            if (process.ExitCode == 0)
+                return true;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // Told below.
+        }
+
+        _output.WriteLine("skipped: needs unshare and the right to make namespaces");
+        return false;
+    }
+}
