@@ -33,6 +33,8 @@ internal sealed class StatusText
     private void Add(SegmentPicture segment)
     {
         var text = $"key {segment.Key}, id {segment.Id}";
+        if (segment.OriginalId is not null)
+            text += $" beside {segment.OriginalId} of an original program";
         if (segment.Bytes is not null)
             text += $", {segment.Bytes} bytes, {segment.Mode}, user {segment.Owner}, attached {segment.Attachments}";
         if (segment.Chat is { } known)

@@ -58,6 +58,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         if (segment.Remove())
         {
             report.Removed(Name(picture) + WhatWentWith(picture));
+            RemoveOriginal(picture);
             return true;
         }
 
@@ -65,6 +66,20 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         if (segment.Status() is not null)
             report.Left(Name(picture), $"only its owner, user {status.Owner}, may remove it");
         return false;
+    }
+
+    /// <summary>What led to it goes with it, as when its owner had left, unless an original program is still there.</summary>
+    private void RemoveOriginal(SegmentPicture picture)
+    {
+        if (picture.OriginalId is not { } id || new SharedMemorySegment(id) is var original && original.Status() is not { } status)
+            return;
+        var name = $"shared memory {id} of an original program (key {picture.Key})";
+        if (status.Attachments > 0)
+            report.Left(name, "somebody has it attached");
+        else if (original.Remove())
+            report.Removed(name);
+        else
+            report.Left(name, $"only its owner, user {status.Owner}, may remove it");
     }
 
     private void Keep(SegmentPicture picture)

@@ -1,4 +1,5 @@
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
     private readonly SharedMemorySegment _segment;
     private readonly SharedMemoryStatus? _status;
     private readonly SharedMemoryMapping? _mapping;
+    private readonly SharedMemorySegment? _original;
     private readonly string? _foreign;
     private string? _problem;
 
@@ -21,13 +23,47 @@ internal sealed unsafe class SegmentInspector : IDisposable
         (_room, _role, _key, _segment) = (room, role, key, segment);
         // Before it is attached here: this look is not to be counted.
         _status = TryAsk(segment);
-        if (_status is not { } status)
-            _problem = "it may not be looked at";
-        else if (!room.Sharing.Trusts(status.Owner, status.Group, status.Mode))
-            _problem = $"it belongs to user {status.Owner}, not to you ({User.Effective})";
-        else
+        _problem = WhyDistrusted(_status);
+        if (_problem is null && TryFollow(segment, _status!.Value) is { } rings)
+        {
+            // A chat process of ours found an original program's segment under its key, and has its own beside it.
+            (_segment, _original, _status) = (rings, segment, TryAsk(rings));
+            _problem = WhyDistrusted(_status);
+        }
+
+        if (_problem is null)
             _mapping = Attach();
         _foreign = _problem ??= WhyForeign();
+    }
+
+    private string? WhyDistrusted(SharedMemoryStatus? known)
+    {
+        if (known is not { } status)
+            return "it may not be looked at";
+        return _room.Sharing.Trusts(status.Owner, status.Group, status.Mode) ? null : $"it belongs to user {status.Owner}, not to you ({User.Effective})";
+    }
+
+    /// <summary>The segment with the rings that an original program's segment leads to, if that is still there.</summary>
+    private SharedMemorySegment? TryFollow(SharedMemorySegment segment, SharedMemoryStatus status)
+    {
+        try
+        {
+            using var original = OriginalSegment.TryAttach(segment, status, readOnly: true);
+            if (original is null)
+                return null;
+            _problem = "an original program made it, and no chat process uses it";
+            if (original.Rings is not { } rings || TryAsk(rings.Segment) is not { Removed: false, Key: 0 } found || WhyDistrusted(found) is not null)
+                return null;
+            using var mapping = rings.Segment.Attach(readOnly: true);
+            if (mapping.Length < SegmentHeader.RingsOffset || ((SegmentHeader*)(mapping.Start + SegmentHeader.Offset))->Generation != rings.Generation)
+                return null;
+            return rings.Segment;
+        }
+        catch (LinuxException)
+        {
+            // Removed meanwhile.
+            return null;
+        }
     }
 
     /// <summary>Looks at both.</summary>
@@ -82,7 +118,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         }
 
         return new SegmentPicture(
-            _role.Word(), _key, _segment.Id, _status?.Bytes, _status is { } known ? Octal(known.Mode & 0x1FF) : null, _status?.Attachments, _status?.Owner,
+            _role.Word(), _key, _segment.Id, _original?.Id, _status?.Bytes, _status is { } known ? Octal(known.Mode & 0x1FF) : null, _status?.Attachments, _status?.Owner,
             ours, ours && !held && chat!.Process is not { Alive: true }, _problem, chat);
     }
 

@@ -7,6 +7,7 @@ namespace ActorIpcChat.Inspection;
 /// <param name="Role">a or b: whose key it is.</param>
 /// <param name="Key">The key.</param>
 /// <param name="Id">shmid.</param>
+/// <param name="OriginalId">shmid of an original program's segment that has the key and leads to this one; null when this one has it.</param>
 /// <param name="Bytes">Its size; null where it may not be looked at.</param>
 /// <param name="Mode">Permission bits, octal.</param>
 /// <param name="Attachments">nattch: mappings of all processes, of which a process of the chat has three.</param>
@@ -19,6 +20,7 @@ public sealed record SegmentPicture(
     string Role,
     int Key,
     int Id,
+    int? OriginalId,
     long? Bytes,
     string? Mode,
     long? Attachments,

@@ -41,13 +41,14 @@ internal sealed unsafe class OriginalSegment : IDisposable
     /// <summary>Attaches a segment if an original program can have made it.</summary>
     /// <param name="segment">What was found under the key.</param>
     /// <param name="status">What the kernel says of it; its owner is trusted.</param>
+    /// <param name="readOnly">Only to look at it.</param>
     /// <returns>Null when it is of another size or holds something else behind the window.</returns>
     /// <exception cref="LinuxException">It may not be attached, or has been removed since.</exception>
-    public static OriginalSegment? TryAttach(SharedMemorySegment segment, SharedMemoryStatus status)
+    public static OriginalSegment? TryAttach(SharedMemorySegment segment, SharedMemoryStatus status, bool readOnly = false)
     {
         if (status.Bytes != Size)
             return null;
-        var found = new OriginalSegment(segment, segment.Attach());
+        var found = new OriginalSegment(segment, segment.Attach(readOnly));
         var behind = new ReadOnlySpan<byte>(found._mapping.Start + ClassicWindow.Size, Size - ClassicWindow.Size);
         if (found.Rings is not null || behind.IndexOfAnyExcept((byte)0) < 0)
             return found;

@@ -157,9 +157,28 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
 
         Assert.Equal(names, Names());
         Assert.NotNull(foreign.Status());
-        Assert.Contains($"shared memory {foreign.Id} (key {Room.Key(Role.B)}): its 4096 bytes are too few", cleaning.Left);
+        Assert.Contains($"shared memory {foreign.Id} (key {Room.Key(Role.B)}): an original program made it, and no chat process uses it", cleaning.Left);
         Assert.Contains($"{InRoom("a.bell")}: it is a plain file", cleaning.Left);
         Assert.Contains($"{InRoom("fifo1")}: it is a plain file", cleaning.Left);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Memory_beside_that_of_an_original_program_goes_and_that_one_only_when_nobody_is_there(bool isThere)
+    {
+        var original = SharedMemorySegment.TryCreate(Room.Key(Role.A), 4096, TestRoom.ReadWrite)!.Value;
+        using var viewer = isThere ? original.Attach() : null;
+        var rings = LeaveBehind();
+        Assert.NotEqual(original.Id, rings);
+
+        var cleaning = Clean();
+
+        Assert.Null(new SharedMemorySegment(rings).Status());
+        Assert.Equal(isThere, original.Status() is not null);
+        Assert.Equal(isThere ? 1 : 2, cleaning.Removed.Count);
+        Assert.Equal(isThere ? [$"shared memory {original.Id} of an original program (key {Room.Key(Role.A)}): somebody has it attached"] : [], cleaning.Left);
+        Assert.Empty(Clean().Removed);
     }
 
     [Fact]

@@ -172,7 +172,8 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Theory]
-    [InlineData(4096, "too few")]
+    [InlineData(4096, "an original program made it")]
+    [InlineData(8192, "too few")]
     [InlineData(1 << 16, "empty")]
     public void Memory_that_is_no_chat_s_is_told(int bytes, string why)
     {
@@ -182,6 +183,19 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
 
         Assert.Equal((false, false, bytes), (found.Ours, found.Stale, found.Bytes));
         Assert.Contains(why, found.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Memory_beside_that_of_an_original_program_is_found()
+    {
+        var original = SharedMemorySegment.TryCreate(Room.Key(Role.A), 4096, TestRoom.ReadWrite)!.Value;
+        var segment = Make();
+
+        var found = LookAt(Role.A);
+
+        Assert.NotEqual(original, segment.Segment);
+        Assert.Equal((segment.Segment.Id, original.Id, true, false), (found.Id, found.OriginalId, found.Ours, found.Stale));
+        segment.Remove();
     }
 
     [Fact]

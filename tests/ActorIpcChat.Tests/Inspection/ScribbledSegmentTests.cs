@@ -42,6 +42,18 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
         Assert.Equal((3, null), (LookAt(Role.A).Chat!.Inbox.HeldLines, LookAt(Role.A).Problem));
     }
 
+    [Theory]
+    [InlineData(-1, "does not fit")]
+    [InlineData(1L << 40, "does not fit")]
+    [InlineData(7, "stands no line")]
+    public void A_beginning_that_makes_no_sense_is_told(long first, string problem)
+    {
+        _a.Header->First = first;
+
+        Assert.Contains(problem, LookAt(Role.A).Problem, StringComparison.Ordinal);
+        Assert.Null(LookAt(Role.A).Chat!.Inbox.HeldBytes);
+    }
+
     [Fact]
     public void Two_fields_at_a_time_may_be_senseless_too()
     {
