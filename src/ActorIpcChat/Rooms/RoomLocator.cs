@@ -59,8 +59,8 @@ public static class RoomLocator
         foreach (var path in (string[])[directory is null ? top : "", name is null ? "" : room])
         {
             // Those that are ours alone, if they are there.
-            if (path.Length > 0 && FileStatus.OfPath(path) is not null)
-                RefuseStrangers(path, sharing);
+            if (path.Length > 0 && FileStatus.OfPath(path) is { } found)
+                RefuseStrangers(path, found, sharing);
         }
 
         List<string> ours = directory is null ? [top] : [];
@@ -102,6 +102,11 @@ public static class RoomLocator
     {
         if (FileStatus.OfPath(directory) is not { } status)
             throw new LinuxException($"use the directory {directory}", Errno.ENOENT, "it was taken away; start again");
+        RefuseStrangers(directory, status, sharing);
+    }
+
+    private static void RefuseStrangers(string directory, FileStatus status, Sharing sharing)
+    {
         if (status.IsDirectory && sharing.Trusts(status.Owner, status.Group, status.Permissions))
             return;
         var why = status.IsDirectory ? "it belongs to another user" : $"it is {status.Kind}";

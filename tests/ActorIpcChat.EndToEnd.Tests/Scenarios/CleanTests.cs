@@ -138,6 +138,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void A_dead_viewer_s_bell_and_place_go_and_the_chat_goes_on()
     {
         var chat = Room.StartAll();
+        Eventually.True(() => Room.Status().Segment("b").GetProperty("chat").GetProperty("viewers").GetArrayLength() == 1, "B1 has its place");
         chat.B1.Kill();
 
         var lines = Room.Clean();

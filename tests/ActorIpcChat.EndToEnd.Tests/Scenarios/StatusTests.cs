@@ -132,6 +132,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         Eventually.True(() => watch.Output.Contains("\"present\":false"), "an empty room");
         var a = Room.Start("a");
         Eventually.True(() => watch.Output.Contains($"\"pid\":{a.Pid}"), "A is there");
+        a.ShouldSay("waiting for B");
         a.Signal(Libc.SIGINT);
         a.ShouldExit();
         Eventually.True(() => watch.Output.EndsWith("\"files\":[]}\n"u8.ToArray()), "A is gone");
