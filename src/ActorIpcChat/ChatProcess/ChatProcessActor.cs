@@ -98,7 +98,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     protected override void PreStart()
     {
-        _cleanup = Context.ActorOf(ActorProps.OnLoop(() => new CleanupActor(context.Exit, context.HandleSignals)), "cleanup");
+        _cleanup = CleanupActor.Start(Context, context.Exit, context.HandleSignals);
         try
         {
             _resources = ChatResources.Acquire(context.Room, _role, context.Settings);

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using Akka.Actor;
 
@@ -8,7 +9,7 @@ namespace ActorIpcChat.Leaving;
 /// The one owner of signals and of the way out. The first signal asks the process to leave, the second to leave at once;
 /// however it leaves, cleaning up happens here, and once.
 /// </summary>
-internal sealed class CleanupActor(ProcessExit exit, bool handleSignals) : UntypedActor
+internal sealed class CleanupActor(ProcessExit exit) : UntypedActor
 {
     private int _received;
     private bool _cleaned;
@@ -42,14 +43,20 @@ internal sealed class CleanupActor(ProcessExit exit, bool handleSignals) : Untyp
         public static readonly Resumed Instance = new();
     }
 
-    protected override void PreStart()
+    /// <summary>
+    /// Starts one as a child. The signals are in hand when this returns, though the child has not begun yet: what its parent makes
+    /// from here on is taken away whenever a signal comes.
+    /// </summary>
+    public static IActorRef Start(IActorContext parent, ProcessExit exit, bool handleSignals)
     {
+        var cleanup = parent.ActorOf(ActorProps.OnLoop(() => new CleanupActor(exit)), "cleanup");
         if (!handleSignals)
-            return;
-        var (self, parent) = (Self, Context.Parent);
+            return cleanup;
+        var self = parent.Self;
         exit.Keep(new Signals(
-            signal => self.Tell(new SignalReceived(signal), ActorRefs.NoSender),
-            () => parent.Tell(Resumed.Instance, ActorRefs.NoSender)));
+            signal => cleanup.Tell(new SignalReceived(signal), ActorRefs.NoSender),
+            () => self.Tell(Resumed.Instance, ActorRefs.NoSender)));
+        return cleanup;
     }
 
     protected override void OnReceive(object message)

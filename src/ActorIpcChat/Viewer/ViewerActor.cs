@@ -23,7 +23,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
 
     protected override void PreStart()
     {
-        _cleanup = Context.ActorOf(ActorProps.OnLoop(() => new CleanupActor(context.Exit, context.HandleSignals)), "cleanup");
+        _cleanup = CleanupActor.Start(Context, context.Exit, context.HandleSignals);
         var format = OutputFormats.Create(context.Settings.Format, context.Role);
         _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context.Loop, context.Output, format, context.PipeCapacity)), "console");
         _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");

@@ -34,6 +34,21 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    public void A_signal_that_comes_as_soon_as_there_is_something_to_take_away_leaves_nothing()
+    {
+        for (var time = 0; time < 8; time++)
+        {
+            var a = Room.Start("a");
+            Eventually.True(() => Room.HasFile("a.lock"), "A has its role");
+
+            a.Signal(Libc.SIGINT);
+
+            a.ShouldExit();
+            Assert.Empty(Segment.MadeBy([a.Pid]));
+        }
+    }
+
+    [Fact]
     public void Ctrl_C_to_all_four_at_once_ends_all_four()
     {
         var chat = Room.StartAll();

@@ -57,7 +57,7 @@ public sealed class CleanupActorTests : LoopTestKit
         Assert.Equal(1, cleaned.Times);
     }
 
-    private Task<IActorRef> StartCleanupAsync() => StartAsync(() => new CleanupActor(_exit, handleSignals: false));
+    private Task<IActorRef> StartCleanupAsync() => StartAsync(() => new CleanupActor(_exit));
 
     private sealed class Cleaned : IDisposable
     {
