@@ -66,6 +66,25 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
+    /// <summary>
+    /// vmsplice(2), repeated on EINTR: puts the pages themselves into a pipe instead of a copy. The reader sees what stands in them
+    /// when it reads, so they have to stay as they are until it has. May put less than asked.
+    /// </summary>
+    public IoResult Splice(byte* start, int length)
+    {
+        const uint Nonblocking = 2; // SPLICE_F_NONBLOCK
+        var piece = new IoVector { Base = start, Length = (nuint)length };
+        while (true)
+        {
+            var count = Libc.SpliceMemory(Number, &piece, 1, Nonblocking);
+            if (count >= 0)
+                return new IoResult((int)count, 0);
+            var errno = Errno.Last;
+            if (errno != Errno.EINTR)
+                return new IoResult(-1, errno);
+        }
+    }
+
     /// <summary>Bytes that wait to be read from a pipe or FIFO (FIONREAD, pipe(7)).</summary>
     public int BytesQueued
     {

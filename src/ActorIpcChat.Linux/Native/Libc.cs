@@ -37,6 +37,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "writev", SetLastError = true)]
     internal static partial nint WriteVector(int descriptor, IoVector* vectors, int count);
 
+    [LibraryImport("libc", EntryPoint = "vmsplice", SetLastError = true)]
+    internal static partial nint SpliceMemory(int descriptor, IoVector* vectors, nuint count, uint flags);
+
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     internal static partial int InotifyInit(int flags);
 

@@ -3,13 +3,19 @@ using ActorIpcChat.Ring;
 
 namespace ActorIpcChat.ChatProcess;
 
-/// <summary>What goes to a peer of ours: the outbox as it is. What has arrived stands in the peer's memory.</summary>
+/// <summary>
+/// What goes to a peer of ours: the outbox as it is. What has arrived stands in the peer's memory, and until then the outbox keeps
+/// it: large runs go into the pipe as pages, without a copy.
+/// </summary>
 /// <param name="outbox">What was accepted.</param>
 /// <param name="peer">The peer's memory.</param>
 /// <param name="receivedUpTo">What the peer says that it has of this stream, null when it has none of it.</param>
 internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long? receivedUpTo) : Outgoing
 {
     private const int LargestWrite = 1 << 20;
+
+    /// <summary>Below this a copy is faster than the handling of pages.</summary>
+    private const int SmallestSplice = 1 << 14;
 
     private FileDescriptor? _fifo;
 
@@ -27,7 +33,7 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
         while (outbox.Unsent > 0)
         {
             var length = (int)Math.Min(outbox.Unsent, LargestWrite);
-            var result = _fifo!.Write(outbox.UnsentStart, length);
+            var result = length < SmallestSplice ? _fifo!.Write(outbox.UnsentStart, length) : _fifo!.Splice(outbox.UnsentStart, length);
             if (result.Bytes > 0)
                 outbox.MarkSent(result.Bytes);
             // After a short write the pipe is full: the next edge comes when it is not.

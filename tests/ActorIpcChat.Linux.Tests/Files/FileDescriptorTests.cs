@@ -2,7 +2,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests;
 
-public sealed class FileDescriptorTests
+public sealed unsafe class FileDescriptorTests
 {
     [Fact]
     public void A_disposed_descriptor_is_closed_once_so_that_its_number_may_go_to_another_file()
@@ -59,5 +59,39 @@ public sealed class FileDescriptorTests
 
         Assert.Equal(0, descriptor.RequestPipeCapacity(65536));
         Assert.Equal(0, descriptor.BytesQueued);
+    }
+
+    [Fact]
+    public void What_is_spliced_is_read_as_it_stands_then()
+    {
+        using var pipe = Channel.Pipe(blocking: false);
+        var pages = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(8192, 4096);
+        new Span<byte>(pages, 8192).Fill((byte)'a');
+
+        Assert.Equal(new IoResult(8000, 0), pipe.Writing.Splice(pages + 100, 8000));
+        pages[100] = (byte)'b';
+
+        Assert.Equal(8000, pipe.Writing.BytesQueued);
+        var read = new byte[8192];
+        fixed (byte* target = read)
+            Assert.Equal(new IoResult(8000, 0), pipe.Reading.Read(target, read.Length));
+        Assert.Equal((byte)'b', read[0]);
+        Assert.Equal(-1, read.AsSpan(1, 7999).IndexOfAnyExcept((byte)'a'));
+        System.Runtime.InteropServices.NativeMemory.AlignedFree(pages);
+    }
+
+    [Fact]
+    public void A_full_pipe_takes_a_part_of_what_is_spliced_and_then_nothing()
+    {
+        using var pipe = Channel.Pipe(blocking: false);
+        var capacity = pipe.Writing.RequestPipeCapacity(65536);
+        var pages = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(2 * (nuint)capacity, 4096);
+
+        Assert.Equal(new IoResult(capacity, 0), pipe.Writing.Splice(pages, 2 * capacity));
+        Assert.True(pipe.Writing.Splice(pages, 4096).WouldBlock);
+        pipe.Reading.Dispose();
+        Assert.True(pipe.Writing.Splice(pages, 4096).Broken);
+
+        System.Runtime.InteropServices.NativeMemory.AlignedFree(pages);
     }
 }
