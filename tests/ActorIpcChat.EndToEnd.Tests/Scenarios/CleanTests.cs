@@ -115,6 +115,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void Memory_that_a_viewer_still_shows_goes_with_the_next_cleaning()
     {
         var chat = Room.StartAll();
+        Room.WaitForViewer("b");
         chat.B1.Pause();
         chat.A.Say("not shown yet");
         Eventually.True(() => Unseen("b") == 1, "B has what A said");
@@ -138,7 +139,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void A_dead_viewer_s_bell_and_place_go_and_the_chat_goes_on()
     {
         var chat = Room.StartAll();
-        Eventually.True(() => Room.Status().Segment("b").GetProperty("chat").GetProperty("viewers").GetArrayLength() == 1, "B1 has its place");
+        Room.WaitForViewer("b");
         chat.B1.Kill();
 
         var lines = Room.Clean();

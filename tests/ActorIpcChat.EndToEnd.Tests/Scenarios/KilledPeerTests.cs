@@ -41,6 +41,7 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
         var a1 = Room.Start("a1");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         b.ShouldConnect();
+        Room.WaitForViewer("a");
         a1.Pause();
         var lines = Lines.Numbered(2000);
         b.Say(Lines.Bytes(lines));

@@ -18,6 +18,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     public void Everybody_who_is_there_is_named_with_what_they_hold()
     {
         var chat = Room.StartAll();
+        Room.WaitForViewer("b");
         chat.B1.Pause();
         chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
         Eventually.True(() => Held("b") == 20, "B has what A said");
@@ -75,6 +76,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         a.ShouldConnect();
         b.ShouldConnect();
         Room.WaitUntilInPlace(b1);
+        Room.WaitForViewer("b");
         a.Pause();
         b.Kill();
         b1.Kill();
