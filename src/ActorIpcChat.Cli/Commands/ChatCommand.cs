@@ -27,9 +27,8 @@ internal static class ChatCommand
             if (parsed.GetValue(stay))
                 own.AddRange(["chat.on-peer-leave=stay", "chat.on-stdin-end=stay"]);
             var settings = parsed.Load(role.Word(), own);
-            var room = parsed.OpenRoom(settings.Chat);
-            return ProcessHost.Run(role.Word(), settings.Hocon, parsed.LogLevel(), (akka, loop, exit, notices) => akka.AddChatProcess(
-                new ChatContext(role, room, settings.Chat, loop, StandardInput.TryOpen(), notices, exit, TimeProvider.System)));
+            return ProcessHost.Run(role.Word(), settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) => system.AddChatProcess(
+                new ChatContext(role, parsed.OpenRoom(settings.Chat), settings.Chat, loop, StandardInput.TryOpen(), notices, exit, TimeProvider.System)));
         });
         return command;
     }

@@ -2,7 +2,7 @@ using System.CommandLine;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
-using Microsoft.Extensions.Logging;
+using Akka.Event;
 
 namespace ActorIpcChat.Cli.Commands;
 
@@ -80,8 +80,8 @@ internal static class CommonOptions
     /// <summary>How much to log.</summary>
     public static LogLevel LogLevel(this ParseResult parsed) => parsed.GetResult(Verbose)?.IdentifierTokenCount switch
     {
-        null or 0 => Microsoft.Extensions.Logging.LogLevel.Warning,
-        1 => Microsoft.Extensions.Logging.LogLevel.Information,
-        _ => Microsoft.Extensions.Logging.LogLevel.Debug,
+        null or 0 => Akka.Event.LogLevel.WarningLevel,
+        1 => Akka.Event.LogLevel.InfoLevel,
+        _ => Akka.Event.LogLevel.DebugLevel,
     };
 }

@@ -30,9 +30,8 @@ internal static class ViewerCommand
             var settings = parsed.Load(word, own);
             var output = StandardOutput.TryOpen() ?? throw new LinuxException(
                 "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
-            var room = parsed.OpenRoom(settings.Chat);
-            return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (akka, loop, exit, notices) => akka.AddViewer(
-                new ViewerContext(role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity)));
+            return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) => system.AddViewer(
+                new ViewerContext(role, parsed.OpenRoom(settings.Chat), settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity)));
         });
         return command;
     }

@@ -1,28 +1,39 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorIpcChat.Hosting;
-using Microsoft.Extensions.Logging;
+using Akka.Configuration;
+using Akka.Event;
 
 namespace ActorIpcChat.Cli.Output;
 
-/// <summary>Logs as lines on standard error, at every level: standard output is the chat's.</summary>
-internal sealed class StandardErrorLogger(INotices lines) : ILoggerProvider
+/// <summary>
+/// Akka's logs as lines on standard error, at every level: standard output is the chat's. It writes on the thread that logs, with
+/// no actor in between: the first event is shown and the last one, which Akka would print on standard output otherwise.
+/// </summary>
+internal sealed class StandardErrorLogger : MinimalLogger
 {
-    public ILogger CreateLogger(string categoryName) => new Category(lines, categoryName);
+    // Akka makes the logger from its name alone.
+    private static INotices? _lines;
 
-    public void Dispose()
+    /// <summary>Settings that make it the only logger of an actor system, of which a process has one.</summary>
+    /// <param name="hocon">What the user has set; a level in it wins.</param>
+    /// <param name="lines">Where to write.</param>
+    /// <param name="level">The least that is shown.</param>
+    /// <exception cref="ArgumentException">The user's level is none.</exception>
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor, typeof(StandardErrorLogger))]
+    public static Config Settings(Config hocon, INotices lines, LogLevel level)
     {
+        _lines = lines;
+        var name = typeof(StandardErrorLogger).AssemblyQualifiedName;
+        var least = hocon.GetString("akka.loglevel") is { } given ? Logging.LogLevelFor(given).StringFor() : level.StringFor();
+        return ConfigurationFactory.ParseString(
+            $$"""
+            akka { loglevel = "{{least}}", stdout-loglevel = "{{least}}", loggers = ["{{name}}"], stdout-logger-class = "{{name}}" }
+            """).WithFallback(hocon);
     }
 
-    private sealed class Category(INotices lines, string name) : ILogger
+    protected override void Log(object message)
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            var text = formatter(state, exception);
-            lines.Say($"{logLevel.ToString().ToLowerInvariant()}: {name}: {text}{(exception is null ? "" : " " + exception)}");
-        }
+        if (message is LogEvent log)
+            _lines?.Say($"{log.LogLevel().StringFor().ToLowerInvariant()}: {log.Timestamp:HH:mm:ss.fff} {log.LogSource}: {log.Message}{(log.Cause is null ? "" : " " + log.Cause)}");
     }
 }

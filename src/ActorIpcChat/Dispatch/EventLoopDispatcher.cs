@@ -17,6 +17,9 @@ public sealed class EventLoopDispatcher : MessageDispatcher
     /// <summary>HOCON path of the dispatcher, for Props.WithDispatcher.</summary>
     public const string Name = "event-loop-dispatcher";
 
+    /// <summary>What HOCON calls the type that makes it, for <c>type</c> in the settings of a dispatcher.</summary>
+    internal static readonly string ConfiguratorName = typeof(EventLoopDispatcherConfigurator).AssemblyQualifiedName!;
+
     private static readonly Action<object> Run = static mailbox => ((IRunnable)mailbox).Run();
 
     private readonly EventLoop _loop;
@@ -30,7 +33,7 @@ public sealed class EventLoopDispatcher : MessageDispatcher
     public static readonly Config Hocon = ConfigurationFactory.ParseString(
         $$"""
         {{Name}} {
-          type = "{{typeof(EventLoopDispatcherConfigurator).AssemblyQualifiedName}}"
+          type = "{{ConfiguratorName}}"
           throughput = 64
         }
         akka.scheduler.implementation = "{{typeof(EventLoopScheduler).AssemblyQualifiedName}}"

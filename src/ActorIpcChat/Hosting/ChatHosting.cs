@@ -1,41 +1,63 @@
+using System.Diagnostics.CodeAnalysis;
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
 using ActorIpcChat.Viewer;
 using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Actor.Setup;
 using Akka.Configuration;
-using Akka.Hosting;
 
 namespace ActorIpcChat.Hosting;
 
-/// <summary>Puts a chat process or a viewer into an actor system.</summary>
+/// <summary>Starts the actor system of a process, and puts a chat process or a viewer into it.</summary>
 public static class ChatHosting
 {
-    // Akka brings defaults for servers; a process with a terminal has one owner of signals, and its standard output is the chat's.
-    private static readonly Config Quiet = ConfigurationFactory.ParseString(
-        """
+    // Akka brings defaults for servers. A process with a terminal has one owner of signals and nothing to serialize: the json
+    // serializer alone would load more code than the chat has. Guardians live on the loop as well: no thread pool is started for them.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(NoSerializer))]
+    private static readonly Config Lean = ConfigurationFactory.ParseString(
+        $$"""
         akka {
+          loggers = []
           stdout-loglevel = OFF
           log-dead-letters = off
           log-dead-letters-during-shutdown = off
           coordinated-shutdown.run-by-clr-shutdown-hook = off
-          coordinated-shutdown.exit-clr = off
+          coordinated-shutdown.run-by-actor-system-terminate = off
+          actor {
+            default-dispatcher.type = "{{EventLoopDispatcher.ConfiguratorName}}"
+            internal-dispatcher.type = "{{EventLoopDispatcher.ConfiguratorName}}"
+            serializers {
+              json = "{{typeof(NoSerializer).AssemblyQualifiedName}}"
+              bytes = "{{typeof(NoSerializer).AssemblyQualifiedName}}"
+            }
+          }
         }
         """);
 
-    /// <summary>Runs the actor system's timers, and the actors that ask for it, on an event loop.</summary>
-    /// <param name="builder">The actor system.</param>
-    /// <param name="loop">A started loop that outlives it.</param>
-    public static AkkaConfigurationBuilder WithEventLoop(this AkkaConfigurationBuilder builder, EventLoop loop) => builder
-        .AddSetup(new EventLoopSetup(loop))
-        .AddHocon(EventLoopDispatcher.Hocon, HoconAddMode.Append)
-        .AddHocon(Quiet, HoconAddMode.Append);
+    /// <summary>Starts an actor system that has its actors and its timers on an event loop, and no thread of its own.</summary>
+    /// <param name="loop">A started loop that outlives it; not to be called on it.</param>
+    /// <param name="hocon">Settings of <c>akka</c> that win over what is usual here.</param>
+    /// <exception cref="Exception">Of many kinds, when a setting of <c>akka</c> is wrong.</exception>
+    public static ActorSystem Start(EventLoop loop, Config hocon)
+    {
+        // As ActorSystem.Create does it, but for one thing: that one first reads the app.config that .NET Framework programs had, with
+        // reflection that a native build does not have, even where all settings are given to it.
+        var system = new ActorSystemImpl(
+            "ipcchat",
+            hocon.WithFallback(Lean).WithFallback(EventLoopDispatcher.Hocon),
+            ActorSystemSetup.Create(new EventLoopSetup(loop)));
+        system.Start();
+        return system;
+    }
 
     /// <summary>One end of the chat, as <c>/user/a</c> or <c>/user/b</c>.</summary>
-    public static AkkaConfigurationBuilder AddChatProcess(this AkkaConfigurationBuilder builder, ChatContext context)
-        => builder.WithActors((system, _) => system.ActorOf(ActorProps.OnLoop(() => new ChatProcessActor(context)), Rooms.RoleNames.Word(context.Role)));
+    public static void AddChatProcess(this ActorSystem system, ChatContext context)
+        => system.ActorOf(ActorProps.OnLoop(() => new ChatProcessActor(context)), context.Role.Word());
 
     /// <summary>A viewer, as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
-    public static AkkaConfigurationBuilder AddViewer(this AkkaConfigurationBuilder builder, ViewerContext context)
-        => builder.WithActors((system, _) => system.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), $"{Rooms.RoleNames.Word(context.Role)}1"));
+    public static void AddViewer(this ActorSystem system, ViewerContext context)
+        => system.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), $"{context.Role.Word()}1");
 }

@@ -6,8 +6,10 @@ namespace ActorIpcChat.EndToEnd.Tests.Harness;
 /// <summary>A room of the test's own, the processes that it starts there, and the proof that nothing of them stays.</summary>
 internal sealed class ChatRoom : IDisposable
 {
-    internal static readonly string Program = typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "ipcchat").Value!;
+    /// <summary>The program that is tested: what the build made, or what IPCCHAT_PROGRAM names.</summary>
+    internal static readonly string Program = Environment.GetEnvironmentVariable("IPCCHAT_PROGRAM") is { Length: > 0 } given
+        ? Path.GetFullPath(given)
+        : typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ipcchat").Value!;
 
     private readonly List<RunningProcess> _processes = [];
     private readonly List<string> _remains = [];

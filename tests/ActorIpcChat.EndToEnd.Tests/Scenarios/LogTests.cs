@@ -1,0 +1,60 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [Fact]
+    public void Logs_are_on_standard_error_to_the_last()
+    {
+        var (a, b, b1) = (Room.Start("a", "-vv"), Room.Start("b", "-vv"), Room.Start("b1", "-vv", "--once"));
+        a.ShouldConnect();
+        a.Say("a line");
+        b1.ShouldShow("a line");
+        a.EndInput();
+        foreach (var process in (RunningProcess[])[a, b, b1])
+        {
+            process.ShouldExit();
+            Assert.Contains($"ipcchat {process.Name}: debug: ", process.Errors.Text, StringComparison.Ordinal);
+        }
+
+        b1.ShouldHaveShown("a line");
+        Assert.Single(a.Output.Lines);
+        Assert.Single(b.Output.Lines);
+    }
+
+    [Fact]
+    public void Without_v_nothing_is_logged()
+    {
+        var chat = Room.StartAll();
+        chat.A.EndInput();
+        foreach (var process in (RunningProcess[])[chat.A, chat.B])
+        {
+            process.ShouldExit();
+            Assert.DoesNotContain(": warning: ", process.Errors.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void The_level_can_be_set_in_Akkas_own_way()
+    {
+        var a1 = Room.Start("a1", "--set", "akka.loglevel=debug");
+        a1.ShouldSay("ipcchat a1: debug: ");
+        a1.ShouldSay("waiting for");
+    }
+
+    [Fact]
+    public void What_Akka_offers_to_whoever_looks_for_an_error_is_there()
+    {
+        string[] options = ["-vv", "--set", "akka.log-dead-letters=on", "--set", "akka.actor.debug.unhandled=on", "--set", "akka.actor.debug.lifecycle=on"];
+        var chat = Room.StartAll(options, options);
+        Assert.Contains("UnhandledMessageForwarder", chat.A.Errors.Text, StringComparison.Ordinal);
+        Assert.Contains("DeadLetterListener", chat.A.Errors.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("akka.loglevel=loud", "LOUD")]
+    [InlineData("akka.actor.provider=Nowhere.Provider", "Nowhere.Provider")]
+    public void A_setting_that_Akka_cannot_start_with_is_refused(string setting, string named)
+        => Room.Start("a1", "--set", setting).ShouldRefuse(2, "akka", named);
+}
