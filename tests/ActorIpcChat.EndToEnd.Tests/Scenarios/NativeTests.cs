@@ -1,0 +1,35 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+[Collection(Alone.Name)]
+public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
+{
+    private const string Copy = "copied-ipcchat";
+
+    [NativeFact]
+    public void It_is_one_file_that_needs_no_runtime()
+    {
+        Room.ExpectBesides(Copy);
+        var copy = Path.Combine(Room.Top, Copy);
+        File.Copy(ChatRoom.Program, copy);
+        var version = Room.StartProgram("version", copy, ["--version"], ("DOTNET_ROOT", "/nowhere"), ("PATH", "/nowhere"));
+        version.ShouldExit();
+        Assert.NotEmpty(version.Output.Text);
+    }
+
+    [NativeFact]
+    public void It_is_small_and_soon_there()
+    {
+        var chat = Room.StartAll();
+        chat.A.Say("here");
+        chat.B1.ShouldShow("here");
+        // Measured: 16 MiB, 4 threads, 20 ms of processor time. Twice as much means that something was started that nobody needs.
+        foreach (var process in Room.Processes)
+        {
+            Assert.InRange(process.ResidentBytes, 1, 32 << 20);
+            Assert.InRange(Directory.GetDirectories($"/proc/{process.Pid}/task").Length, 1, 6);
+            Assert.InRange(process.ProcessorTime.TotalMilliseconds, 0, 60);
+        }
+    }
+}
