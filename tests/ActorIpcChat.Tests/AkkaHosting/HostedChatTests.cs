@@ -1,0 +1,58 @@
+using ActorIpcChat.AkkaHosting;
+using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using ActorIpcChat.Viewer;
+using Akka.Hosting;
+using Microsoft.Extensions.Hosting;
+
+namespace ActorIpcChat.Tests.AkkaHosting;
+
+/// <summary>A, B and B1 in one host, as a program would have them that is a chat process among other things.</summary>
+public sealed class HostedChatTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    private readonly RunningLoop _running = new();
+    private readonly TestRoom _room = new();
+    private readonly Channel _input = new();
+    private readonly Channel _shown = new();
+    private readonly ChatSettings _settings = SettingsLoader.Load(null, [], []).Chat;
+
+    [Fact]
+    public async Task A_host_can_be_both_ends_and_a_viewer()
+    {
+        var (a, b, b1) = (new ProcessExit(), new ProcessExit(), new ProcessExit());
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddAkka("chat", (akka, _) => akka
+            .WithEventLoop(_running.Loop)
+            .AddChatProcess(() => Chat(Role.A, a, _input))
+            .AddChatProcess(() => Chat(Role.B, b, null))
+            .AddViewer(() => new ViewerContext(
+                Role.B, _room.Room, _settings.Viewer, Once: true, _running.Loop, _shown.Output(), new RecordedNotices(), b1, HandleSignals: false)));
+        using var host = builder.Build();
+        await host.StartAsync();
+
+        _input.Writing.Put("hosted\n");
+        _input.Writing.Dispose();
+
+        var codes = await Task.WhenAll(a.Code, b.Code, b1.Code).WaitAsync(Limit);
+        Assert.All(codes, code => Assert.Equal(0, code));
+        Assert.Equal("hosted\n", _shown.Reading.TakeText());
+        Assert.Empty(Directory.GetFileSystemEntries(_room.Room.Directory));
+        await host.StopAsync();
+        Assert.Empty(_running.Errors);
+    }
+
+    public void Dispose()
+    {
+        _running.Dispose();
+        _input.Dispose();
+        _shown.Dispose();
+        _room.Dispose();
+    }
+
+    private ChatContext Chat(Role role, ProcessExit exit, Channel? input) => new(
+        role, _room.Room, _settings, _running.Loop, input?.Input(), new RecordedNotices(), exit, TimeProvider.System, HandleSignals: false);
+}
