@@ -33,6 +33,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     /// <summary>An original program has this long to show its last line, and to die when it has sent a signal.</summary>
     private static readonly TimeSpan OriginalTime = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The signal of an original program that has left takes longer to get here than the end of its pipe, at most so long.</summary>
+    private static readonly TimeSpan SignalTakes = TimeSpan.FromSeconds(1);
+
     private readonly Role _role = context.Role;
     private ChatResources? _resources;
     private Outbox _outbox = null!;
@@ -77,6 +80,11 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private sealed class WasOurSignal
     {
         public static readonly WasOurSignal Instance = new();
+    }
+
+    private sealed class NoSignalComes
+    {
+        public static readonly NoSignalComes Instance = new();
     }
 
     private sealed class LookAround
@@ -230,6 +238,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         switch (message)
         {
+            case CleanupActor.LeaveRequested request when IsOfLostOriginal(request):
+                break;
             case CleanupActor.LeaveRequested or PatienceEnded:
                 Finish();
                 break;
@@ -250,6 +260,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         switch (message)
         {
+            case CleanupActor.LeaveRequested request when IsOfLostOriginal(request):
+                break;
             case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when context.Settings.StayOnPeerLeave && _connection.PeerIsOriginal:
                 // An original program that leaves sends this to its peer, whoever that is, and dies.
                 Timers.StartSingleTimer(WasOurSignal.Instance, WasOurSignal.Instance, OriginalTime);
@@ -383,7 +395,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 or CleanupActor.LeaveRequested or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
                 or FifoReaderActor.HelloReceived or FifoReaderActor.Opened or FifoReaderActor.NoHello
                 or FifoWriterActor.Broken or FifoWriterActor.Opened or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
-                or FifoReaderActor.GoodbyeReceived or FifoMissing or IntroduceAnyway or WasOurSignal or ShmWriterActor.RestShown:
+                or FifoReaderActor.GoodbyeReceived or FifoMissing or IntroduceAnyway or WasOurSignal or NoSignalComes
+                or ShmWriterActor.RestShown:
                 // Came from what is no longer so.
                 break;
             default:
@@ -550,10 +563,24 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             Timers.Cancel(WasOurSignal.Instance);
             _cleanup.Tell(CleanupActor.ForgetSignals.Instance);
         }
+        else if (_connection.PeerIsOriginal)
+        {
+            Timers.StartSingleTimer(NoSignalComes.Instance, NoSignalComes.Instance, SignalTakes);
+        }
 
         _connection.ForgetPeer();
         _departure = new Departure();
         Reconnect();
+    }
+
+    /// <summary>An original program that leaves signals its peer, even one that stays; the signal can come last.</summary>
+    private bool IsOfLostOriginal(CleanupActor.LeaveRequested request)
+    {
+        if (request.Signal != PosixSignal.SIGINT || !Timers.IsTimerActive(NoSignalComes.Instance))
+            return false;
+        Timers.Cancel(NoSignalComes.Instance);
+        _cleanup.Tell(CleanupActor.ForgetSignals.Instance);
+        return true;
     }
 
     private void PeerLost()

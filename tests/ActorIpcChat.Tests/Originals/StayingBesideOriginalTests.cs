@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Tests.ChatProcess;
+
+namespace ActorIpcChat.Tests.Originals;
+
+public sealed class StayingBesideOriginalTests : PairTestBase
+{
+    private static readonly CleanupActor.LeaveRequested Interrupted = new(PosixSignal.SIGINT);
+
+    [Fact]
+    public async Task The_signal_of_an_original_that_has_left_may_come_last_and_does_not_end_one_that_stays()
+    {
+        var a = Start(Role.A, stayOnPeerLeave: true);
+        await LoseOriginalAsync(a);
+
+        a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
+        await SettleAsync(a.Actor);
+        Assert.False(a.Exit.Code.IsCompleted);
+
+        // Only one is the original's.
+        a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
+        Assert.Equal(0, await LeftAsync(a));
+        AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public async Task Any_other_signal_does_end_it()
+    {
+        var a = Start(Role.A, stayOnPeerLeave: true);
+        await LoseOriginalAsync(a);
+
+        a.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), Akka.Actor.ActorRefs.NoSender);
+
+        Assert.Equal(0, await LeftAsync(a));
+    }
+
+    [Fact]
+    public async Task The_signal_of_an_original_that_is_about_to_leave_does_not_end_it_either()
+    {
+        var a = Start(Role.A, stayOnPeerLeave: true);
+        using var original = new ShellAsOriginal(Room.Room.Directory);
+        await ConnectedAsync(a);
+
+        a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
+        original.End();
+
+        await EventuallyAsync(() => a.Notices.Said.Any(line => line.EndsWith("is gone", StringComparison.Ordinal)), "the original is missed");
+        await SettleAsync(a.Actor);
+        Assert.False(a.Exit.Code.IsCompleted);
+    }
+
+    private async Task LoseOriginalAsync(Side a)
+    {
+        using var original = new ShellAsOriginal(Room.Room.Directory);
+        await ConnectedAsync(a);
+        original.End();
+        await EventuallyAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "the original is missed");
+        await SettleAsync(a.Actor);
+    }
+}
