@@ -9,6 +9,7 @@ public abstract class RoomTest(ITestOutputHelper output) : IDisposable
     {
         try
         {
+            BeforeClose();
             Room.Close();
         }
         finally
@@ -17,5 +18,10 @@ public abstract class RoomTest(ITestOutputHelper output) : IDisposable
             Room.Dispose();
             GC.SuppressFinalize(this);
         }
+    }
+
+    /// <summary>Ends what would not leave as the product's processes do.</summary>
+    protected virtual void BeforeClose()
+    {
     }
 }

@@ -38,8 +38,10 @@ internal sealed class RunningProcess : IDisposable
     internal long ResidentBytes => Number(File.ReadLines($"/proc/{Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))) << 10;
 
     /// <summary>Processor time that all its threads have used.</summary>
-    internal TimeSpan ProcessorTime => TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{Pid}/task")
-        .Sum(thread => Number(File.ReadAllText($"{thread}/schedstat")) / 1000.0));
+    internal TimeSpan ProcessorTime => ScheduleStatistic(0);
+
+    /// <summary>How long its threads, in sum, could have run and no processor was free for them.</summary>
+    internal TimeSpan WaitingTime => ScheduleStatistic(1);
 
     internal void Say(byte[] bytes)
     {
@@ -84,6 +86,10 @@ internal sealed class RunningProcess : IDisposable
     /// <summary>Waits until something stands on its standard error.</summary>
     internal void ShouldSay(string text) => ShouldPrint(text, Errors);
 
+    /// <summary>Waits until something stands on its standard error so many times.</summary>
+    internal void ShouldSayAgain(string text, int times)
+        => Eventually.True(() => Errors.Text.Split(text).Length > times, $"{Name} says \"{text}\" {times} times; it says: {Errors.Text}");
+
     /// <summary>Waits until it has shown as many bytes, and compares them.</summary>
     internal void ShouldShow(byte[] expected)
     {
@@ -94,6 +100,9 @@ internal sealed class RunningProcess : IDisposable
     }
 
     internal void ShouldShow(params string[] lines) => ShouldShow(Lines.Bytes(lines));
+
+    /// <summary>Waits until a text is in what it has shown.</summary>
+    internal void ShouldShowSomewhere(string text) => ShouldPrint(text, Output);
 
     /// <summary>Waits until the last it has shown is this line.</summary>
     internal void ShouldShowLast(string line) => ShouldShowEnd("\n" + line + "\n");
@@ -148,6 +157,10 @@ internal sealed class RunningProcess : IDisposable
             stream.WaitForEnd();
         Assert.True(stream.Contains(text), $"{Name} ended without printing \"{text}\"; it says: {Errors.Text}");
     }
+
+    // Nanoseconds on a processor, nanoseconds waiting for one, and how often.
+    private TimeSpan ScheduleStatistic(int field) => TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{Pid}/task")
+        .Sum(thread => Number(File.ReadAllText($"{thread}/schedstat").Split(' ')[field]) / 1000.0));
 
     private static long Number(string text)
         => long.Parse(text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).First(word => char.IsDigit(word[0])), CultureInfo.InvariantCulture);

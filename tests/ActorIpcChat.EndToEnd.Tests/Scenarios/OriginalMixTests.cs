@@ -1,0 +1,131 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>
+/// A, B, A1 and B1, each an original program (capital letters) or one of ours (small letters), started in this order.
+/// </summary>
+/// <remarks>All 24 orders of all mixes run with IPCCHAT_ALL_ORDERS=1, which takes half an hour; otherwise two of each.</remarks>
+public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(output)
+{
+    private const int Seed = 20190418;
+
+    private static readonly bool All = Environment.GetEnvironmentVariable("IPCCHAT_ALL_ORDERS") == "1";
+
+    private readonly Dictionary<string, RunningProcess> _chat = [];
+
+    public enum Ending
+    {
+        InterruptA,
+        InterruptB,
+        EndOfInputOfA,
+        EndOfInputOfB,
+    }
+
+    /// <summary>Of each mix so many start orders, and every way to end in turn.</summary>
+    public static TheoryData<string, Ending> Mixes()
+    {
+        var random = new Random(Seed);
+        var data = new TheoryData<string, Ending>();
+        for (var mix = 0; mix < 16; mix++)
+        {
+            string[] names = [.. ((string[])["a", "b", "a1", "b1"]).Select((name, bit) => (mix >> bit & 1) == 0 ? name : name.ToUpperInvariant())];
+            string[][] orders = [.. OrdersOf(names)];
+            random.Shuffle(orders);
+            var ending = random.Next(4);
+            foreach (var order in All ? orders : orders[..2])
+                data.Add(string.Join(' ', order), (Ending)(ending++ % 4));
+        }
+
+        return data;
+    }
+
+    [OriginalTheory]
+    [MemberData(nameof(Mixes))]
+    public void Everybody_shows_what_was_said_and_leaves_with_the_others(string order, Ending ending)
+    {
+        var lines = All ? 40 : 15;
+        foreach (var name in order.Split(' '))
+            Start(name);
+        Of("a").ShouldConnect();
+        Of("b").ShouldConnect();
+        // The runtime compiles what it needs for the first line.
+        SayAtPace(1, (Of("a"), "A begins"), (Of("b"), "B begins"));
+        Of("b1").ShouldShowSomewhere("A begins 1");
+        Of("a1").ShouldShowSomewhere("B begins 1");
+        var before = StoodStill;
+
+        SayAtPace(lines, (Of("a"), "A says"), (Of("b"), "B says"));
+        Of("b1").ShouldShowSomewhere($"A says {lines}");
+        Of("a1").ShouldShowSomewhere($"B says {lines}");
+
+        var stoodStill = StoodStill - before;
+        Leave(ending);
+        CheckShown("a", "b", "A", lines, stoodStill);
+        CheckShown("b", "a", "B", lines, stoodStill);
+    }
+
+    private static IEnumerable<string[]> OrdersOf(string[] names) => names.Length == 1
+        ? [names]
+        : names.SelectMany(first => OrdersOf([.. names.Where(name => name != first)]).Select(rest => (string[])[first, .. rest]));
+
+    private RunningProcess Of(string name) => _chat[name];
+
+    private void Start(string name)
+    {
+        var key = name.ToLowerInvariant();
+        var isFirstChat = key.Length == 1 && !_chat.ContainsKey("a") && !_chat.ContainsKey("b");
+        if (key != name)
+        {
+            // An original finds FIFOs or does not start; one of ours makes them, and takes them away.
+            if (isFirstChat)
+                MakeFifos();
+            _chat[key] = StartOriginal(name);
+            return;
+        }
+
+        _chat[key] = StartOurs(name);
+    }
+
+    private void Leave(Ending ending)
+    {
+        var (leaver, peer) = ending is Ending.InterruptA or Ending.EndOfInputOfA ? ("a", "b") : ("b", "a");
+        var interrupts = ending is Ending.InterruptA or Ending.InterruptB;
+        if (interrupts)
+            Of(leaver).Signal(Libc.SIGINT);
+        else
+            Of(leaver).EndInput();
+        Of(leaver).ShouldExit();
+        Of(peer).ShouldExit();
+        if (!interrupts && IsOriginal(Of(leaver)))
+        {
+            RemoveWhatOriginalLeft(leaver);
+            if (IsOriginal(Of(peer)))
+                RemoveWhatOriginalLeft(peer);
+        }
+
+        Assert.Null(SegmentUnder("a"));
+        Assert.Null(SegmentUnder("b"));
+    }
+
+    private void CheckShown(string speaker, string listener, string word, int count, TimeSpan stoodStill)
+    {
+        var viewer = Of(listener + "1");
+        var (fromOriginal, throughOriginal, byOriginal) = (IsOriginal(Of(speaker)), IsOriginal(Of(listener)), IsOriginal(viewer));
+        string[] said = [$"{word} begins 1", .. Lines.Numbered(count, $"{word} says")];
+        if (byOriginal)
+            End(viewer);
+        var shown = byOriginal ? ShownBy(viewer) : viewer.Output.Lines;
+        if (fromOriginal)
+        {
+            // Where an original is late, lines run together in its input, and messages in the pipe.
+            (said, shown) = (InPieces(said), InPieces(shown));
+        }
+
+        // What no original has handled must be all there.
+        ShouldHaveShown(viewer, said, shown, throughOriginal || byOriginal ? stoodStill : TimeSpan.Zero);
+
+        string[] InPieces(string[] texts) => [.. string.Concat(texts).Replace("\n", "", StringComparison.Ordinal)
+            .Split(word, StringSplitOptions.RemoveEmptyEntries).Select(piece => word + piece)];
+    }
+}

@@ -1,0 +1,221 @@
+using System.Text;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>One of ours chats with an original A or B.</summary>
+public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(output)
+{
+    private const int LongestMessage = 1023;
+
+    [OriginalFact]
+    public void An_original_shows_what_was_said_and_nothing_of_our_greeting()
+    {
+        var (a, b1) = (StartOurs("a"), StartOriginal("B1"));
+        var b = StartOriginal("B");
+        a.ShouldConnect();
+
+        a.Say("hello");
+        b1.ShouldShowSomewhere("[hello]");
+
+        End(b1);
+        Assert.Equal(["hello"], ShownBy(b1));
+        b.ShouldHaveShown($"pipe connect success, B to B1 shmid:[{SegmentUnder("b")!.Value.Id}], pidA:[{a.Pid}], pidB:[{b.Pid}]");
+        Leave(a, b);
+    }
+
+    [OriginalTheory]
+    [InlineData("B")]
+    [InlineData("b")]
+    public void A_line_too_long_for_an_original_comes_in_pieces_of_whole_characters_and_an_empty_one_as_nothing(string reader)
+    {
+        var a = StartOurs("a");
+        var b = reader == "B" ? StartOriginal("B") : StartOurs("b");
+        var b1 = StartOriginal("B1");
+        a.ShouldConnect();
+        var line = string.Concat(Enumerable.Range(0, 700).Select(number => $"{number}é€𝄞"));
+        var before = StoodStill;
+
+        a.Say("first");
+        a.Say("");
+        a.Say(line);
+        a.Say("last");
+        b1.ShouldShowSomewhere("[last]");
+
+        var stoodStill = StoodStill - before;
+        End(b1);
+        var shown = ShownBy(b1);
+        if (shown.Length < 4 + (Encoding.UTF8.GetByteCount(line) / LongestMessage))
+        {
+            Assert.True(stoodStill > TimeSpan.FromMilliseconds(20), $"shown: {string.Join('|', shown)}");
+            Output.WriteLine($"all together stood still for {stoodStill.TotalMilliseconds} ms: the original missed some of it");
+            shown = [.. shown.Where(line.Contains)];
+        }
+        else
+        {
+            Assert.Equal(["first", ""], shown[..2]);
+            Assert.Equal(line, string.Concat(shown[2..^1]));
+        }
+
+        Assert.All(shown, text => Assert.InRange(Encoding.UTF8.GetByteCount(text), 0, LongestMessage));
+        Assert.DoesNotContain(shown, text => text.Contains('\uFFFD', StringComparison.Ordinal));
+        Leave(a, b);
+    }
+
+    [OriginalFact]
+    public void A_burst_comes_to_an_original_line_by_line()
+    {
+        var (b1, a) = (StartOriginal("B1"), StartOurs("a"));
+        var b = StartOriginal("B");
+        a.ShouldConnect();
+        var before = StoodStill;
+        var lines = Lines.Numbered(50);
+
+        a.Say(Lines.Bytes(lines));
+
+        ShouldShowAll(lines, before, b1);
+        Leave(a, b);
+    }
+
+    [OriginalFact]
+    public void A_burst_from_the_end_of_input_is_delivered_before_both_leave()
+    {
+        var (b1, a) = (StartOriginal("B1"), StartOurs("a"));
+        var b = StartOriginal("B");
+        a.ShouldConnect();
+        var before = StoodStill;
+        var lines = Lines.Numbered(20);
+
+        a.Say(Lines.Bytes(lines));
+        a.EndInput();
+
+        b1.ShouldShowSomewhere(lines[^1]);
+        var stoodStill = StoodStill - before;
+        a.ShouldExit();
+        b.ShouldExit();
+        End(b1);
+        ShouldHaveShown(b1, lines, ShownBy(b1), stoodStill);
+    }
+
+    [OriginalFact]
+    public void When_an_original_is_killed_the_other_one_says_so_and_leaves_nothing()
+    {
+        var a = StartOurs("a");
+        var b = StartOriginal("B");
+        a.ShouldConnect();
+
+        b.Kill();
+
+        a.ShouldExit();
+        Assert.Contains($"B (process {b.Pid}) is gone", a.Errors.Text, StringComparison.Ordinal);
+        RemoveWhatOriginalLeft("b");
+    }
+
+    [OriginalFact]
+    public void A_that_stays_is_not_ended_by_originals_that_leave_and_its_next_peers_get_everything()
+    {
+        var a = StartOurs("a", "--stay");
+        for (var number = 1; number <= 2; number++)
+        {
+            // An original whose predecessor has not been missed yet would speak into the pipe of that one.
+            a.ShouldSayAgain("waiting for B", number);
+            a.Say($"for original {number}");
+            var (b, b1) = (StartOriginal("B"), StartOriginal("B1"));
+            b1.ShouldShowSomewhere($"[for original {number}]");
+            // It sends A a SIGINT.
+            b.Signal(Libc.SIGINT);
+            b.ShouldExit();
+            a.ShouldSay($"B (process {b.Pid}) is gone");
+            End(b1);
+            SegmentUnder("b")?.Remove();
+        }
+
+        var lines = Lines.Numbered(100);
+        a.Say(Lines.Bytes(lines));
+        var ours = StartOurs("b1");
+        StartOurs("b").ShouldConnect();
+        ours.ShouldShow(lines);
+        Assert.False(a.HasExited);
+    }
+
+    [OriginalFact]
+    public void A_that_stays_beside_an_original_is_ended_by_its_own_Ctrl_C()
+    {
+        var a = StartOurs("a", "--stay");
+        var b = StartOriginal("B");
+        a.ShouldConnect();
+
+        Leave(a, b);
+    }
+
+    [OriginalFact]
+    public void An_original_that_reads_our_pid_only_in_part_does_no_harm_when_it_leaves()
+    {
+        var a = StartOurs("a");
+        var b = StartOriginal("B", "1");
+        a.ShouldConnect();
+        b.ShouldShowSomewhere($"pidA:[{a.Pid.ToString()[..1]}]");
+        a.Say("still there");
+
+        b.Signal(Libc.SIGINT);
+
+        b.ShouldExit();
+        b.ShouldSay("would signal");
+        // The end of the pipe tells.
+        a.ShouldExit();
+    }
+
+    /// <summary>Only in a process table of its own can the test say who has which pid; that takes root and leave to make one.</summary>
+    [OriginalFact]
+    public void Whoever_has_a_longer_pid_than_its_original_peer_is_warned()
+    {
+        if (!CanHaveOwnPids())
+        {
+            Output.WriteLine("skipped: needs unshare(1) and leave to make a pid namespace");
+            return;
+        }
+
+        MakeFifos();
+        // 1 is the shell, which the original will take for A; the original follows, and ours when the pids of one digit are used up.
+        const string Script = """
+            trap : INT
+            cd "$1"; key="$2"; chat="$3"; shift 3
+            sleep 60 | "$chat" . b "$key" >&2 &
+            for pid in 1 2 3 4 5 6 7 8; do sh -c :; done
+            "$@"
+            """;
+        var a = Room.StartProgram(
+            "a", "unshare",
+            ["--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", Script, "sh", Room.Directory, $"{Keys.B}", OriginalPrograms.PathOf("chat"),
+                ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room", .. KeyOptions]);
+        a.ShouldSay("reads only 1 digits of a pid");
+
+        a.EndInput();
+        a.ShouldExit();
+        Assert.Null(SegmentUnder("a"));
+        Assert.Null(SegmentUnder("b"));
+    }
+
+    private static bool CanHaveOwnPids()
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.Start("unshare", ["--pid", "--fork", "--mount-proc", "true"]);
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+
+    private void Leave(RunningProcess ours, RunningProcess peer)
+    {
+        ours.Signal(Libc.SIGINT);
+        ours.ShouldExit();
+        peer.ShouldExit();
+        Assert.Null(SegmentUnder("a"));
+        Assert.Null(SegmentUnder("b"));
+    }
+}
