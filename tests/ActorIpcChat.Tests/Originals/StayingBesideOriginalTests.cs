@@ -40,7 +40,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     public async Task The_signal_of_an_original_that_is_about_to_leave_does_not_end_it_either()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
-        using var original = new ShellAsOriginal(Room.Room.Directory);
+        using var original = await StartOriginalAsync();
         await ConnectedAsync(a);
 
         a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
@@ -51,9 +51,16 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         Assert.False(a.Exit.Code.IsCompleted);
     }
 
+    private async Task<ShellAsOriginal> StartOriginalAsync()
+    {
+        // The bell is what A makes last. Where there is no FIFO, the shell would make a file.
+        await EventuallyAsync(() => File.Exists(Room.Room.WriterBell(Role.A)), "A has made its FIFOs");
+        return new ShellAsOriginal(Room.Room.Directory);
+    }
+
     private async Task LoseOriginalAsync(Side a)
     {
-        using var original = new ShellAsOriginal(Room.Room.Directory);
+        using var original = await StartOriginalAsync();
         await ConnectedAsync(a);
         original.End();
         await EventuallyAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "the original is missed");

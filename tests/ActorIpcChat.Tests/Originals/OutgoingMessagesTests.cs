@@ -1,0 +1,211 @@
+using System.Text;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Tests.Ring;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Tests.Originals;
+
+public sealed unsafe class OutgoingMessagesTests : RingTestBase
+{
+    private const int Interval = 20;
+
+    private readonly ManualTime _time = new();
+    private readonly Outbox _outbox;
+    private readonly OutgoingMessages _outgoing;
+    private readonly string _path;
+    private FileDescriptor _reader;
+    private FileDescriptor _writer;
+
+    public OutgoingMessagesTests()
+    {
+        _path = Room.Fifo("fifo2");
+        _outbox = new Outbox(Segment, "me"u8, _time);
+        _outgoing = new OutgoingMessages(_outbox, TimeSpan.FromMilliseconds(Interval), _time);
+        (_reader, _writer) = Open();
+    }
+
+    [Fact]
+    public void A_message_goes_into_an_empty_pipe_only()
+    {
+        Accept("one\ntwo\n");
+
+        Write();
+        _time.Pass(1000);
+        Write();
+
+        Assert.Equal("one", _reader.TakeText());
+        _time.Pass(Interval);
+        Write();
+        _time.Pass(Interval);
+        Write();
+        Assert.Equal("two", _reader.TakeText());
+    }
+
+    [Fact]
+    public void The_next_one_waits_until_the_viewer_of_the_first_has_had_its_time()
+    {
+        Accept("one\ntwo\n");
+        Write();
+        // The original comes to read it much later.
+        _time.Pass(500);
+        _reader.TakeText();
+
+        Assert.Equal(TimeSpan.FromMilliseconds(Interval), Write());
+        _time.Pass(Interval - 1);
+        Assert.Equal(TimeSpan.FromMilliseconds(1), Write());
+        Assert.Equal(0, _reader.BytesQueued);
+        _time.Pass(1);
+        Write();
+
+        Assert.Equal("two", _reader.TakeText());
+    }
+
+    [Fact]
+    public void What_was_not_read_is_not_acknowledged()
+    {
+        Accept("one\n");
+        Write();
+
+        _outgoing.Acknowledge();
+        Assert.False(_outbox.IsDelivered);
+        _reader.TakeText();
+        _outgoing.Acknowledge();
+
+        Assert.True(_outbox.IsDelivered);
+    }
+
+    [Fact]
+    public void Lines_of_one_frame_are_acknowledged_with_the_last_one()
+    {
+        Accept("one\ntwo\n");
+
+        ReadNext("one");
+        Assert.Equal(0, _outbox.Acknowledged);
+        ReadNext("two");
+
+        Assert.True(_outbox.IsDelivered);
+    }
+
+    [Fact]
+    public void An_end_of_line_that_is_no_message_of_its_own_is_acknowledged_too()
+    {
+        Accept(new string('x', MessageCutter.MaxLength));
+        Accept("\n");
+
+        ReadNext(new string('x', MessageCutter.MaxLength));
+        Write();
+        _outgoing.Acknowledge();
+
+        Assert.True(_outbox.IsDelivered);
+    }
+
+    [Fact]
+    public void A_cut_character_is_not_acknowledged_before_its_other_half()
+    {
+        Accept(new string('x', MessageCutter.MaxLength - 1) + "€");
+        ReadNext(new string('x', MessageCutter.MaxLength - 1));
+        Assert.False(_outbox.IsDelivered);
+        Accept("\n");
+
+        ReadNext("€");
+
+        Assert.True(_outbox.IsDelivered);
+    }
+
+    [Fact]
+    public void The_next_original_gets_what_the_last_one_did_not_read_and_nothing_else()
+    {
+        Accept("one\ntwo\nthree\n");
+        ReadNext("one");
+        _time.Pass(Interval);
+        Write();
+        Assert.Equal(3, _reader.BytesQueued);
+
+        Reopen();
+
+        ReadNext("two");
+        ReadNext("three");
+        Assert.True(_outbox.IsDelivered);
+    }
+
+    [Fact]
+    public void What_was_read_before_the_peer_was_lost_is_not_sent_again()
+    {
+        Accept("one\n");
+        Accept("two\n");
+        Write();
+        Assert.Equal("one", _reader.TakeText());
+
+        Reopen();
+
+        ReadNext("two");
+    }
+
+    [Fact]
+    public void Without_a_reader_it_says_so()
+    {
+        Accept("one\n");
+        _reader.Dispose();
+
+        Assert.True(_outgoing.Write(out _).Broken);
+    }
+
+    [Fact]
+    public void A_pipe_with_a_message_is_full_so_that_its_becoming_writable_tells_of_the_reading()
+    {
+        Accept("one\ntwo\n");
+
+        Write();
+        Assert.False(IsWritable());
+        _reader.TakeText();
+        Assert.True(IsWritable());
+    }
+
+
+    private (FileDescriptor Reader, FileDescriptor Writer) Open()
+    {
+        var reader = Fifo.OpenReader(_path);
+        var writer = Fifo.TryOpenWriter(_path)!;
+        _outgoing.Begin(writer);
+        return (reader, writer);
+    }
+
+    private void Reopen()
+    {
+        _outgoing.End();
+        _reader.Dispose();
+        _writer.Dispose();
+        (_reader, _writer) = Open();
+    }
+
+    private bool IsWritable()
+    {
+        var question = new pollfd { fd = _writer.Number, events = POLLOUT };
+        return poll(&question, 1, 0) > 0;
+    }
+
+    private void Accept(string text)
+    {
+        Assert.True(_outbox.TryReserve(out var space, out var length));
+        _outbox.Commit(Encoding.UTF8.GetBytes(text, new Span<byte>(space, length)));
+    }
+
+    private TimeSpan Write()
+    {
+        Assert.Equal(0, _outgoing.Write(out var delay).Errno);
+        return delay;
+    }
+
+    /// <summary>The message that comes next, in its time, is this one.</summary>
+    private void ReadNext(string message)
+    {
+        Write();
+        _time.Pass(Interval);
+        Write();
+        Assert.Equal(message, _reader.TakeText());
+        _outgoing.Acknowledge();
+    }
+}

@@ -1,0 +1,90 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Tests.Viewer;
+
+namespace ActorIpcChat.Tests.Originals;
+
+/// <summary>A viewer of ours looks into the window of an original A, played by the test.</summary>
+public sealed class ViewedWindowTests : ViewerTestBase
+{
+    private readonly SharedMemorySegment _segment;
+    private readonly SharedMemoryMapping _original;
+
+    public ViewedWindowTests()
+    {
+        _segment = SharedMemorySegment.TryCreate(Room.Key(Role.A), OriginalSegment.Size, TestRoom.ReadWrite)!.Value;
+        _original = _segment.Attach();
+    }
+
+    [Fact]
+    public async Task Each_other_text_is_a_line()
+    {
+        StartViewer();
+
+        Show("one");
+        await ShownAsync("one\n");
+        Show("two");
+        await ShownAsync("one\ntwo\n");
+        Show("");
+        await ShownAsync("one\ntwo\n\n");
+        Show("two");
+        await ShownAsync("one\ntwo\n\ntwo\n");
+    }
+
+    [Fact]
+    public async Task What_stands_there_already_is_history()
+    {
+        Show("before");
+        StartViewer(history: 0);
+
+        // When it is there nobody can tell: sooner or later it sees a text that came after it.
+        var (shown, number) = ("", 0);
+        await EventuallyAsync(
+            () =>
+            {
+                Show($"after {number++}");
+                shown += Stdout.Reading.TakeText();
+                return shown.Length > 0;
+            },
+            "the viewer shows something");
+
+        Assert.StartsWith("after", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_ends_when_the_original_has_removed_its_memory()
+    {
+        Show("one");
+        StartViewer();
+        await ShownAsync("one\n");
+
+        _segment.Remove();
+
+        Assert.Equal(0, await Exit.Code.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task When_one_of_ours_comes_in_the_originals_place_it_goes_on_with_that_ones_ring()
+    {
+        Show("of the original");
+        StartViewer();
+        await ShownAsync("of the original\n");
+
+        MakeSegment();
+        Publish("one\n");
+        Publish("two\n");
+
+        await ShownAsync("of the original\none\ntwo\n");
+        Segment.Remove();
+    }
+
+    protected override void AfterAll()
+    {
+        base.AfterAll();
+        _original.Dispose();
+    }
+
+    private unsafe void Show(string text) => new ClassicWindow(_original.Start).Show(System.Text.Encoding.UTF8.GetBytes(text));
+}
