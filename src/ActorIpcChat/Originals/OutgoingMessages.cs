@@ -62,7 +62,6 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
             if (result.Bytes < 0)
                 return result;
             _underWay = true;
-            _next = Now + interval.Ticks;
         }
 
         return default;
@@ -97,6 +96,8 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     private void Arrived()
     {
         _underWay = false;
+        // From here on its viewer can see it, however late the peer came to read it.
+        _next = Now + interval.Ticks;
         // A character that was cut in the message is not written yet, nor is the end of the frame that it stands in.
         _written = _cutter.Carried <= _offset ? _frameEnd : _frameEndBefore;
         _cutter.Next();
