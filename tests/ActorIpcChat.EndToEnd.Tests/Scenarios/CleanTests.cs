@@ -20,11 +20,12 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         chat.B1.Kill();
         chat.A.Say(Lines.Bytes(Lines.Numbered(7)));
         Eventually.True(() => Unseen("b") == 7, "B has what A said");
-        foreach (var process in (RunningProcess[])[chat.A1, chat.A, chat.B])
-        {
-            process.Signal(Libc.SIGSTOP);
+        RunningProcess[] others = [chat.A1, chat.A, chat.B];
+        // All before the first is killed: its peer would notice, and clean up.
+        foreach (var process in others)
+            process.Pause();
+        foreach (var process in others)
             process.Kill();
-        }
 
         var lines = Room.Clean();
 

@@ -14,6 +14,8 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         b.Say("said in time");
         a.ShouldExit();
         b.ShouldExit();
+        // Before it has the signals in hand, one ends it with 130.
+        Room.WaitUntilInPlace(a1);
         Assert.True(a1.Output.Text is "" or "said in time\n", a1.Output.Text);
     }
 
@@ -53,6 +55,8 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         File.WriteAllText(file, "from a file\nwithout a last line end");
         Room.ExpectBesides("said");
         var b1 = Room.Start("b1");
+        // A chat this short may be over before a viewer that starts with it has come.
+        Room.WaitUntilInPlace(b1);
         var (a, b) = (Room.StartThroughShell("a", $"""exec "$0" "$@" < '{file}' """), Room.Start("b"));
 
         a.ShouldExit();
