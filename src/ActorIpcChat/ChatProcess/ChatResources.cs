@@ -103,6 +103,8 @@ public sealed class ChatResources : IDisposable
         Bell?.Dispose();
         foreach (var path in _made)
             Directories.Unlink(path);
+        if (_lock is not null)
+            _room.RemoveDeadViewerBells(_role);
         _lock?.Dispose();
         _room.RemoveIfEmpty();
     }

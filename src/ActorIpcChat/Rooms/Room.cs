@@ -70,6 +70,25 @@ public sealed class Room
     /// <summary>The FIFO that wakes a viewer of the role's segment.</summary>
     public string ViewerBell(Role role, int pid, int number) => In($"{role.Word()}1.{pid}.{number}.bell");
 
+    /// <summary>Takes away the bells of the role's viewers that were killed: nobody has them open.</summary>
+    public void RemoveDeadViewerBells(Role role)
+    {
+        string[] bells;
+        try
+        {
+            bells = System.IO.Directory.GetFiles(Directory, $"{role.Word()}1.*.bell");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The room was taken away, and the bells with it.
+            return;
+        }
+
+        // A viewer that has just made its bell and not opened it yet finds it gone, and makes it again.
+        foreach (var bell in bells.Where(IsDead))
+            Directories.Unlink(bell);
+    }
+
     /// <summary>Makes the directory again where somebody has taken it away.</summary>
     public void EnsureDirectory() => EnsureDirectory(Directory);
 
@@ -98,6 +117,20 @@ public sealed class Room
     public int SegmentKey(Role role) => role == Role.A
         ? _keyA ?? (_named ? KeyFromDirectory('A') : KeyOfA)
         : _keyB ?? (_named ? KeyFromDirectory('B') : KeyOfB);
+
+    private static bool IsDead(string bell)
+    {
+        try
+        {
+            using var writer = Linux.Fifo.TryOpenWriter(bell);
+            return writer is null;
+        }
+        catch (LinuxException)
+        {
+            // Gone by itself, or none of ours.
+            return false;
+        }
+    }
 
     private void EnsureDirectory(string directory) => DespiteRemoval(() =>
     {
