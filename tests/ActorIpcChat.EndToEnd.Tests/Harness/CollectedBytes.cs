@@ -34,6 +34,20 @@ internal sealed class CollectedBytes
         }
     }
 
+    /// <summary>The last whole line, without its end; empty while there is none.</summary>
+    internal byte[] LastLine
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var all = _bytes.AsSpan(0, _length);
+                var whole = all[..Math.Max(0, all.LastIndexOf((byte)'\n'))];
+                return whole[(whole.LastIndexOf((byte)'\n') + 1)..].ToArray();
+            }
+        }
+    }
+
     internal string Text => Encoding.UTF8.GetString(Bytes);
 
     /// <summary>Whole lines, without their ends.</summary>

@@ -27,6 +27,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "lchown", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int ChangeOwner(string path, uint user, uint group);
 
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int Control(int descriptor, nuint request, out int answer);
+
     [LibraryImport("libc", EntryPoint = "shmget", SetLastError = true)]
     internal static partial int ShmGet(int key, nuint size, int flags);
 

@@ -26,6 +26,32 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
         return All.Single(segment => segment.Id == id);
     }
 
+    /// <summary>
+    /// Lines that its owner has accepted from standard input, since it was made. See SegmentHeader for the offsets and FrameHeader
+    /// for what a frame is.
+    /// </summary>
+    internal unsafe long AcceptedLines()
+    {
+        const int ReadOnly = 0x1000;
+        var start = Libc.ShmAttach(Id, 0, ReadOnly);
+        Assert.True(start != -1, $"segment {Id} cannot be attached");
+        var header = new ReadOnlySpan<byte>((byte*)start + 1024, 512);
+        var (offset, capacity) = (BitConverter.ToInt64(header[32..]), BitConverter.ToInt64(header[40..]));
+        var (head, tail) = (BitConverter.ToInt64(header[392..]), BitConverter.ToInt64(header[400..]));
+        var ring = new ReadOnlySpan<byte>((byte*)start + offset, (int)capacity);
+        byte[] outbox = [.. ring, .. ring];
+        Assert.Equal(0, Libc.ShmDetach(start));
+        long lines = 0;
+        while (tail < head)
+        {
+            var frame = outbox.AsSpan((int)(tail & (capacity - 1)));
+            lines = BitConverter.ToInt64(frame[16..]) + BitConverter.ToUInt32(frame[12..]) - 1;
+            tail += BitConverter.ToUInt32(frame[4..]);
+        }
+
+        return lines;
+    }
+
     internal void Remove() => Libc.ShmControl(Id, 0, 0);
 
     private static Segment Parse(string line)

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Chaos;
+
+/// <summary>
+/// Random faults while lines flow both ways. The same seed gives the same lines, victims, faults and waits; where in the program a
+/// fault falls is up to the kernel. IPCCHAT_CHAOS_ROUNDS, IPCCHAT_CHAOS_SEED and IPCCHAT_CHAOS_VICTIMS (such as "a,b1") choose
+/// a longer run.
+/// </summary>
+[Collection(Alone.Name)]
+public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
+{
+    private const int RoundsInCI = 14;
+
+    /// <summary>Generous, for a machine that does other things; the figures are reported.</summary>
+    private static readonly TimeSpan Resumes = TimeSpan.FromSeconds(15);
+
+    /// <summary>Bells that were not rung yet are not open yet.</summary>
+    private const int DescriptorsThatMayCome = 3;
+
+    private readonly ITestOutputHelper _output = output;
+    private readonly Dictionary<string, RunningProcess> _processes = [];
+    private readonly Dictionary<string, LineSource> _sources = [];
+    private readonly Dictionary<string, ShownLines> _shown = [];
+    private readonly Dictionary<int, (int First, int Last)> _descriptors = [];
+    private readonly Dictionary<string, List<double>> _figures = [];
+
+    [Fact]
+    public void Every_accepted_line_is_shown_once_and_in_order_whoever_is_killed_or_stopped()
+    {
+        var rounds = Number("IPCCHAT_CHAOS_ROUNDS", RoundsInCI);
+        var seed = Number("IPCCHAT_CHAOS_SEED", 1);
+        var victims = (Environment.GetEnvironmentVariable("IPCCHAT_CHAOS_VICTIMS") ?? "a,b,a1,b1").Split(',');
+        var random = new Random(seed);
+        Begin(seed);
+
+        for (var round = 0; round < rounds; round++)
+        {
+            // Each in turn, in another order each time.
+            if (round % victims.Length == 0)
+                random.Shuffle(victims);
+            var victim = victims[round % victims.Length];
+            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(60)));
+            if (random.Next(3) == 0)
+                StopAndContinue(victim, random);
+            else
+                KillAndReplace(victim, random);
+        }
+
+        foreach (var source in _sources.Values)
+            source.End();
+        foreach (var (viewer, source) in new[] { ("b1", _sources["a"]), ("a1", _sources["b"]) })
+        {
+            Eventually.True(
+                () => source.After(ShownLines.Last(_processes[viewer])) > source.Written,
+                $"{viewer} shows all of {source.Written} lines; the last it has shown is {ShownLines.Last(_processes[viewer])}");
+            _shown[viewer].Take(_processes[viewer]);
+            _shown[viewer].ShouldBeComplete();
+        }
+
+        Report(rounds, seed);
+        Assert.All(_descriptors.Values, count => Assert.InRange(count.Last, 1, count.First + DescriptorsThatMayCome));
+        Room.Close();
+        Assert.Empty(Segment.MadeBy(Room.Processes.Select(process => process.Pid)));
+        Assert.False(Directory.Exists(Room.Directory), "the room is left");
+    }
+
+    private void Begin(int seed)
+    {
+        Room.Make();
+        foreach (var name in (string[])["a", "b"])
+        {
+            _sources[name] = new LineSource(name[0], Path.Combine(Room.Top, $"{name}.input"), unchecked((2 * seed) + name[0]));
+            Room.ExpectBesides($"{name}.input");
+        }
+
+        _shown["b1"] = new ShownLines(_sources["a"]);
+        _shown["a1"] = new ShownLines(_sources["b"]);
+        foreach (var name in (string[])["a", "b", "a1", "b1"])
+            _processes[name] = Start(name);
+        ShouldFlow(["a1", "b1"]);
+    }
+
+    private RunningProcess Start(string name) => _sources.TryGetValue(name, out var source)
+        ? Room.StartThroughShell(name, $"""exec "$0" "$@" < '{source.Path}' """, "--stay", "--set", "chat.shared-memory.size=128KiB")
+        : Room.Start(name);
+
+    private void KillAndReplace(string name, Random random)
+    {
+        // Now and then its successor is killed before it is quite there.
+        for (var again = random.Next(4) == 0 ? 1 : 0; again >= 0; again--)
+        {
+            var victim = _processes[name];
+            victim.Kill();
+            Room.AllowRemainsOf(victim);
+            if (_sources.TryGetValue(name, out var source))
+                source.AccountForKill(() => Segment.MadeBy(Room.Processes.Where(process => process.Name == name).Select(process => process.Pid)).Single().AcceptedLines());
+            else
+                _shown[name].Take(victim);
+            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(30)));
+            _processes[name] = Start(name);
+            if (again > 0)
+                Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(400)));
+        }
+
+        Figure(name is "a" or "b" ? "killed chat process" : "killed viewer", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
+    }
+
+    private void StopAndContinue(string name, Random random)
+    {
+        _processes[name].Pause();
+        Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(1, 250)));
+        _processes[name].GoOn();
+        Figure("stopped and continued", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
+    }
+
+    /// <summary>Waits until lines that are written from now on are shown, and returns how long that took.</summary>
+    private TimeSpan ShouldFlow(string[] viewers)
+    {
+        var watch = Stopwatch.StartNew();
+        var before = viewers.Select(viewer => (Viewer: viewer, Line: _sources[viewer == "b1" ? "a" : "b"].Written)).ToList();
+        Eventually.True(
+            () => before.All(one => ShownLines.Last(_processes[one.Viewer]) > one.Line),
+            $"lines flow to {string.Join(" and ", viewers)} again",
+            Resumes);
+        var took = watch.Elapsed;
+        foreach (var process in _processes.Values)
+        {
+            var count = Directory.EnumerateFileSystemEntries($"/proc/{process.Pid}/fd").Count();
+            _descriptors[process.Pid] = (_descriptors.TryGetValue(process.Pid, out var known) ? known.First : count, count);
+        }
+
+        return took;
+    }
+
+    private void Figure(string name, TimeSpan time)
+    {
+        if (!_figures.TryGetValue(name, out var all))
+            _figures.Add(name, all = []);
+        all.Add(time.TotalMilliseconds);
+    }
+
+    private void Report(int rounds, int seed)
+    {
+        _output.WriteLine($"{rounds} rounds, seed {seed}, load {File.ReadAllText("/proc/loadavg").Trim()}");
+        foreach (var (name, times) in _figures)
+        {
+            times.Sort();
+            _output.WriteLine($"{name}: {times.Count} times; flows on after {times[times.Count / 2]:F0} ms (median), {times[^1]:F0} ms (longest)");
+        }
+
+        foreach (var (name, source) in _sources)
+            _output.WriteLine($"{name}: {source.Written} lines written, {source.Lost} read and not accepted when it was killed");
+        foreach (var (name, shown) in _shown)
+            _output.WriteLine($"{name}: {shown.Repeated} lines shown again by successors");
+        _output.WriteLine($"descriptors of the processes that lived longest: {string.Join(", ", _processes.Select(one => $"{one.Key} {_descriptors[one.Value.Pid]}"))}");
+    }
+
+    private static int Number(string variable, int otherwise)
+        => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Chaos;
+
+/// <summary>
+/// Numbered lines of random lengths for the standard input of one chat process and of all its successors: a FIFO that the test
+/// holds open, so that what a killed one has not read is there for the next one.
+/// </summary>
+/// <remarks>
+/// Each line is one write of at most PIPE_BUF bytes, and no more is in the pipe than one read takes: every read ends with a line,
+/// and no kill cuts one. What a killed process had read and not yet accepted (the microseconds between read(2) and the store of the
+/// outbox's head) is gone; it is known to the line from what the pipe holds and what the outbox says, and nothing else may be missing.
+/// </remarks>
+internal sealed class LineSource : IDisposable
+{
+    private const int LongestLine = 3900;
+    private const int MostInPipe = 48 << 10;
+    private const nuint BytesReadable = 0x541B;
+
+    private readonly char _name;
+    private readonly int _seed;
+    private readonly FileStream _pipe;
+    private readonly Thread _thread;
+    private readonly Lock _lock = new();
+    private readonly List<long> _ends = [0];
+    private readonly HashSet<int> _lost = [];
+    private volatile bool _ended;
+
+    internal LineSource(char name, string path, int seed)
+    {
+        (_name, _seed, Path) = (name, seed, path);
+        Assert.Equal(0, Libc.MakeFifo(path, 0x180));
+        _pipe = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        _thread = new Thread(Write) { IsBackground = true };
+        _thread.Start();
+    }
+
+    internal string Path { get; }
+
+    /// <summary>Number of the last line that was written; they begin with 1.</summary>
+    internal int Written
+    {
+        get
+        {
+            lock (_lock)
+                return _ends.Count - 1;
+        }
+    }
+
+    /// <summary>Lines that a process was killed with before it had accepted them.</summary>
+    internal int Lost => _lost.Count;
+
+    /// <summary>The line that is to be shown after this one.</summary>
+    internal int After(int number)
+    {
+        do
+            number++;
+        while (_lost.Contains(number));
+        return number;
+    }
+
+    /// <summary>A line without its end; the same for the same number.</summary>
+    internal byte[] Line(int number)
+    {
+        var random = new Random(unchecked((_seed * 1_000_003) + number));
+        var length = random.Next(8) == 0 ? random.Next(LongestLine) : random.Next(120);
+        var line = new byte[length];
+        for (var at = 0; at < length; at++)
+            line[at] = (byte)('a' + ((number + at) % 26));
+        return [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_name}{number} ")), .. line];
+    }
+
+    /// <summary>The number in front of a line, 0 when there is none.</summary>
+    internal static int NumberOf(ReadOnlySpan<byte> line)
+    {
+        var end = line.IndexOf((byte)' ');
+        return end > 1 && int.TryParse(line[1..end], CultureInfo.InvariantCulture, out var number) ? number : 0;
+    }
+
+    /// <summary>Its process was killed: finds out what that one had read and not accepted.</summary>
+    /// <param name="accepted">Lines in the outbox of the one that was killed, counted since the beginning.</param>
+    internal void AccountForKill(Func<long> accepted)
+    {
+        lock (_lock)
+        {
+            Assert.Equal(0, Libc.Control((int)_pipe.SafeFileHandle.DangerousGetHandle(), BytesReadable, out var inPipe));
+            var read = _ends.BinarySearch(_ends[^1] - inPipe);
+            Assert.True(read >= 0, $"a read of {_name} did not end with a line");
+            var lost = read - _lost.Count - accepted();
+            Assert.True(lost is >= 0 and < 1000, $"{_name} was killed with {lost} lines that it had read and not accepted");
+            for (var number = read; number > read - lost; number--)
+                _lost.Add(number);
+        }
+    }
+
+    /// <summary>Writes no more.</summary>
+    internal void End()
+    {
+        _ended = true;
+        Assert.True(_thread.Join(Eventually.Limit));
+    }
+
+    public void Dispose()
+    {
+        _ended = true;
+        _thread.Join(Eventually.Limit);
+        _pipe.Dispose();
+    }
+
+    private void Write()
+    {
+        var random = new Random(_seed);
+        while (!_ended)
+        {
+            for (var burst = random.Next(1, 80); burst > 0 && TryWriteLine(); burst--)
+            {
+            }
+
+            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(1, 12)));
+        }
+    }
+
+    private bool TryWriteLine()
+    {
+        lock (_lock)
+        {
+            byte[] line = [.. Line(_ends.Count), (byte)'\n'];
+            if (Libc.Control((int)_pipe.SafeFileHandle.DangerousGetHandle(), BytesReadable, out var inPipe) != 0 || inPipe + line.Length > MostInPipe)
+                return false;
+            _pipe.Write(line);
+            _ends.Add(_ends[^1] + line.Length);
+            return true;
+        }
+    }
+}
