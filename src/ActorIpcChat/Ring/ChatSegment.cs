@@ -21,16 +21,15 @@ public sealed unsafe class ChatSegment : IDisposable
     private const int PrivateKey = 0;
 
     private readonly SharedMemoryMapping _mapping;
+    private readonly SegmentLayout _layout;
     private readonly MirroredMemory _inbox;
     private MirroredMemory? _outbox;
     private OriginalSegment? _original;
 
-    private ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping)
+    private ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping, SegmentLayout layout)
     {
-        (Segment, _mapping) = (segment, mapping);
-        InboxCapacity = Header->InboxCapacity;
-        OutboxCapacity = Header->OutboxCapacity;
-        _inbox = MirroredMemory.Map(mapping, Header->InboxOffset, InboxCapacity);
+        (Segment, _mapping, _layout) = (segment, mapping, layout);
+        _inbox = MirroredMemory.Map(mapping, layout.InboxOffset, layout.InboxCapacity);
     }
 
     /// <summary>The kernel's name of it.</summary>
@@ -39,11 +38,11 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>Somebody removed it, or what leads to it (IPC_RMID); asks the kernel.</summary>
     public bool IsRemoved => Segment.Status() is not { Removed: false } || _original?.Segment.Status() is { Removed: true };
 
-    /// <summary>Bytes of the inbox ring; read once, so that nobody can change it under our feet.</summary>
-    public long InboxCapacity { get; }
+    /// <summary>Bytes of the inbox ring.</summary>
+    public long InboxCapacity => _layout.InboxCapacity;
 
     /// <summary>Bytes of the outbox ring.</summary>
-    public long OutboxCapacity { get; }
+    public long OutboxCapacity => _layout.OutboxCapacity;
 
     /// <summary>A random number that stays when the segment is made again.</summary>
     public ulong Generation => Header->Generation;
@@ -69,7 +68,7 @@ public sealed unsafe class ChatSegment : IDisposable
 
     internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
 
-    internal byte* OutboxAt(long position) => (_outbox ??= MirroredMemory.Map(_mapping, Header->OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
+    internal byte* OutboxAt(long position) => (_outbox ??= MirroredMemory.Map(_mapping, _layout.OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
 
     /// <summary>
     /// For the holder of the role's lock: makes the role's segment, or takes over the one that a dead holder left, with all that
@@ -188,8 +187,8 @@ public sealed unsafe class ChatSegment : IDisposable
             }
 
             _mapping.ReplaceWith(made);
-            _inbox.Remap(_mapping, Header->InboxOffset);
-            _outbox?.Remap(_mapping, Header->OutboxOffset);
+            _inbox.Remap(_mapping, _layout.InboxOffset);
+            _outbox?.Remap(_mapping, _layout.OutboxOffset);
             // What led to the rings is gone; they are under the key now.
             if (_original is not null)
                 Segment.Remove();
@@ -245,7 +244,7 @@ public sealed unsafe class ChatSegment : IDisposable
             h->Session = RandomWord();
             var directory = FileStatus.Behind(room.Directory) ?? default;
             (h->RoomDevice, h->RoomInode) = (directory.Device, directory.Inode);
-            var segment = new ChatSegment(made, mapping);
+            var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h));
             Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
             return segment;
         }
@@ -262,8 +261,8 @@ public sealed unsafe class ChatSegment : IDisposable
         var mapping = found.Attach();
         try
         {
-            if (WhyUnusable(mapping) is not { } why)
-                return new ChatSegment(found, mapping);
+            if (WhyUnusable(mapping, out var layout) is not { } why)
+                return new ChatSegment(found, mapping, layout);
             // Still being made, most likely; what stays like this is told by whoever waits for it.
             mapping.Dispose();
             return why == NotReady ? null : throw Foreign(key, why);
@@ -332,7 +331,7 @@ public sealed unsafe class ChatSegment : IDisposable
         try
         {
             var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
-            if (WhyUnusable(mapping) is { } why)
+            if (WhyUnusable(mapping, out var layout) is { } why)
             {
                 // A holder that was killed while it made the segment leaves zeroes that nobody is attached to.
                 if (why != NotReady || status.Attachments > 0)
@@ -354,8 +353,10 @@ public sealed unsafe class ChatSegment : IDisposable
             var directory = FileStatus.Behind(room.Directory) ?? default;
             if ((Role)h->Role != role || h->RoomInode != directory.Inode || h->RoomDevice != directory.Device)
                 throw Foreign(key, "another room's chat uses it");
+            if (!HasSensiblePositions(h, layout))
+                throw Foreign(key, "its positions make no sense");
             h->Owner = ProcessIdentity.Current.Word;
-            return new ChatSegment(found, mapping);
+            return new ChatSegment(found, mapping, layout);
         }
         catch
         {
@@ -365,12 +366,20 @@ public sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>Why a segment cannot be used, or null when it can; its positions are not looked at.</summary>
-    internal static string? WhyUnusable(SharedMemoryMapping mapping)
+    internal static string? WhyUnusable(SharedMemoryMapping mapping) => WhyUnusable(mapping, out _);
+
+    private static string? WhyUnusable(SharedMemoryMapping mapping, out SegmentLayout layout)
     {
+        layout = default;
         if (mapping.Length < SegmentHeader.RingsOffset)
             return $"its {mapping.Length} bytes are too few";
         var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
-        return Volatile.Read(ref h->Magic) == 0 ? NotReady : WhyUnusable(in *h, mapping.Length);
+        if (Volatile.Read(ref h->Magic) == 0)
+            return NotReady;
+        // What is checked is what is used: nobody can change the copy.
+        var copy = *h;
+        layout = SegmentLayout.Of(in copy);
+        return WhyUnusable(in copy, mapping.Length);
     }
 
     /// <summary>The same of a header, or a copy of one, in a segment of so many bytes.</summary>
@@ -380,14 +389,12 @@ public sealed unsafe class ChatSegment : IDisposable
             return "it is not one of ipcchat's";
         if (h.Version != SegmentHeader.VersionValue || h.ByteOrder != SegmentHeader.ByteOrderValue)
             return $"another version of ipcchat made it (layout {h.Version}, here {SegmentHeader.VersionValue})";
-        return IsRing(h.InboxOffset, h.InboxCapacity, length) && IsRing(h.OutboxOffset, h.OutboxCapacity, length)
-            ? null
-            : "its header makes no sense";
+        return SegmentLayout.Of(in h).FitsInto(length) ? null : "its header makes no sense";
     }
 
-    private static bool IsRing(long offset, long capacity, long length)
-        => offset >= SegmentHeader.RingsOffset && offset % 4096 == 0 && offset <= length
-            && capacity >= MinCapacity && BitOperations.IsPow2(capacity) && capacity <= length - offset;
+    private static bool HasSensiblePositions(SegmentHeader* h, SegmentLayout layout)
+        => Positions.AreOfRing(h->First, h->Head, layout.InboxCapacity)
+            && Positions.AreOfRing(h->OutboxTail, h->OutboxHead, layout.OutboxCapacity);
 
     private static void CheckOwner(Room room, int key, SharedMemoryStatus status)
     {

@@ -12,12 +12,16 @@ namespace ActorIpcChat.Ring;
 ///    | acknowledged | in the FIFO …  | not yet sent | free …
 /// </code>
 /// The last frame is kept even when the peer has it: its successor learns from it where the numbering of lines stands.
+/// What the segment says of these positions is for the successor; while this process lives it goes by its own.
 /// </remarks>
 internal sealed unsafe class Outbox
 {
     private readonly ChatSegment _segment;
     private readonly byte[] _nick;
     private readonly TimeProvider _clock;
+    private long _head;
+    private long _tail;
+    private long _acknowledged;
     private long _lastFrame;
     private long _nextLine = 1;
     private bool _insideLine;
@@ -26,10 +30,15 @@ internal sealed unsafe class Outbox
     public Outbox(ChatSegment segment, ReadOnlySpan<byte> nick, TimeProvider clock)
     {
         (_segment, _nick, _clock) = (segment, nick.ToArray(), clock);
+        var h = segment.Header;
+        (_head, _tail) = (Volatile.Read(ref h->OutboxHead), Volatile.Read(ref h->OutboxTail));
+        if (!Positions.AreOfRing(_tail, _head, segment.OutboxCapacity))
+            Head = Tail = 0;
         var position = Tail;
         while (position < Head)
         {
-            if (!FrameHeader.TryRead(segment.OutboxAt(position), out var frame) || frame.Length > Head - position)
+            var start = segment.OutboxAt(position);
+            if (!FrameHeader.TryRead(start, out var frame) || frame.Length > Head - position || !frame.TrailerFits(start, position))
             {
                 // Scribbled over: what stands before is good, the rest cannot be told from noise.
                 Head = position;
@@ -42,7 +51,7 @@ internal sealed unsafe class Outbox
             position += frame.Length;
         }
 
-        Acknowledged = Math.Clamp(Acknowledged, Tail, Head);
+        Acknowledged = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), Tail, Head);
         Sent = Acknowledged;
     }
 
@@ -52,22 +61,22 @@ internal sealed unsafe class Outbox
     /// <summary>End of what was accepted.</summary>
     public long Head
     {
-        get => Volatile.Read(ref _segment.Header->OutboxHead);
-        private set => Volatile.Write(ref _segment.Header->OutboxHead, value);
+        get => _head;
+        private set => Volatile.Write(ref _segment.Header->OutboxHead, _head = value);
     }
 
     /// <summary>The first position that is still there.</summary>
     public long Tail
     {
-        get => Volatile.Read(ref _segment.Header->OutboxTail);
-        private set => Volatile.Write(ref _segment.Header->OutboxTail, value);
+        get => _tail;
+        private set => Volatile.Write(ref _segment.Header->OutboxTail, _tail = value);
     }
 
     /// <summary>What the peer is known to have.</summary>
     public long Acknowledged
     {
-        get => Volatile.Read(ref _segment.Header->OutboxAcknowledged);
-        private set => Volatile.Write(ref _segment.Header->OutboxAcknowledged, value);
+        get => _acknowledged;
+        private set => Volatile.Write(ref _segment.Header->OutboxAcknowledged, _acknowledged = value);
     }
 
     /// <summary>End of what was written to the FIFO.</summary>

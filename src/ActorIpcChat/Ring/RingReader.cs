@@ -12,6 +12,7 @@ internal sealed unsafe class RingReader : IDisposable
     private readonly SegmentHeader* _header;
     private readonly ViewerSlots _slots;
     private readonly ulong _owner = ProcessIdentity.Current.Word;
+    private long _position;
 
     private RingReader(ChatSegment segment, ViewerSlots slots, int slot)
     {
@@ -25,10 +26,21 @@ internal sealed unsafe class RingReader : IDisposable
     public int Slot { get; }
 
     /// <summary>Up to where everything was shown; always the start of a frame.</summary>
-    public long Position => Volatile.Read(ref _slots[Slot].Position);
+    public long Position
+    {
+        get => _position;
+        private set => Volatile.Write(ref _slots[Slot].Position, _position = value);
+    }
 
-    /// <summary>End of what there is to show.</summary>
-    public long Head => Volatile.Read(ref _header->Head);
+    /// <summary>End of what there is to show: the position while the segment says something that cannot be.</summary>
+    public long Head
+    {
+        get
+        {
+            var head = Volatile.Read(ref _header->Head);
+            return Positions.IsOne(head) && head >= _position && (MayBeOverwritten || head - _position <= _segment.InboxCapacity) ? head : _position;
+        }
+    }
 
     /// <summary>The writer may overwrite what this viewer has not seen: copy, then ask <see cref="WasOverwritten"/>.</summary>
     public bool MayBeOverwritten => Volatile.Read(ref _header->Overwrites) != 0;
@@ -48,7 +60,7 @@ internal sealed unsafe class RingReader : IDisposable
         var first = Volatile.Read(ref segment.Header->First);
         while (true)
         {
-            Volatile.Write(ref slots[slot].Position, first);
+            reader.Position = first;
             // Pairs with the fence of the writer between moving First and looking at the slots.
             Interlocked.MemoryBarrier();
             var again = Volatile.Read(ref segment.Header->First);
@@ -62,7 +74,21 @@ internal sealed unsafe class RingReader : IDisposable
     public void GoOnAt(long position)
     {
         if (position > Position && position <= Head)
-            Volatile.Write(ref _slots[Slot].Position, position);
+            Position = position;
+    }
+
+    /// <summary>
+    /// While nothing comes: says again where this viewer is, and finds its way back where somebody scribbled over the header, at
+    /// worst by showing what the ring holds once more.
+    /// </summary>
+    /// <returns>True when the writer waits for that and wants its bell rung.</returns>
+    public bool StayInPlace()
+    {
+        var head = Volatile.Read(ref _header->Head);
+        if (head == _position || Head != _position || !Positions.IsOne(head))
+            return MoveTo(_position);
+        var first = First;
+        return MoveTo(Positions.AreOfRing(first, head, _segment.InboxCapacity) ? first : head);
     }
 
     /// <summary>Reads the frame at a position.</summary>
@@ -80,7 +106,7 @@ internal sealed unsafe class RingReader : IDisposable
     /// <returns>True when the writer waits for that and wants its bell rung.</returns>
     public bool MoveTo(long position)
     {
-        Volatile.Write(ref _slots[Slot].Position, position);
+        Position = position;
         // Pairs with the fence of the writer between asking for space and looking at the positions.
         Interlocked.MemoryBarrier();
         var wanted = Volatile.Read(ref _header->Wanted);

@@ -6,12 +6,19 @@ namespace ActorIpcChat.Ring;
 /// The one writer of an inbox ring. Bytes are put behind the head, where nobody looks; one store of the head shows them to the
 /// viewers and acknowledges them to the sender.
 /// </summary>
+/// <remarks>
+/// Its own positions it keeps to itself and only tells the others: whoever scribbles over them in the segment can confuse a viewer,
+/// but not make this process write outside the ring.
+/// </remarks>
 internal sealed unsafe class RingWriter
 {
     private readonly ChatSegment _segment;
     private readonly SegmentHeader* _header;
     private readonly ViewerSlots _slots;
     private readonly bool _overwrites;
+    private long _head;
+    private long _first;
+    private long _reserved;
 
     /// <param name="segment">The segment, whose role this process holds.</param>
     /// <param name="overwrites">Overwrite what nobody has seen instead of waiting for the viewers.</param>
@@ -21,20 +28,31 @@ internal sealed unsafe class RingWriter
         _header = segment.Header;
         _slots = new ViewerSlots(segment);
         _overwrites = overwrites;
+        (_head, _first) = (Volatile.Read(ref _header->Head), Volatile.Read(ref _header->First));
+        if (!Positions.AreOfRing(_first, _head, segment.InboxCapacity))
+            First = Head = 0;
         Volatile.Write(ref _header->Overwrites, overwrites ? 1u : 0u);
         Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
         // A predecessor may have had space reserved that it never published.
-        Volatile.Write(ref _header->Reserved, Head);
+        Reserved = Head;
     }
 
     /// <summary>The viewers.</summary>
     public ViewerSlots Slots => _slots;
 
     /// <summary>End of what is published.</summary>
-    public long Head => Volatile.Read(ref _header->Head);
+    public long Head
+    {
+        get => _head;
+        private set => Volatile.Write(ref _header->Head, _head = value);
+    }
 
     /// <summary>Start of the oldest frame that is still whole.</summary>
-    public long First => Volatile.Read(ref _header->First);
+    public long First
+    {
+        get => _first;
+        private set => Volatile.Write(ref _header->First, _first = value);
+    }
 
     /// <summary>Up to where viewers that have left had shown everything.</summary>
     public long Seen => Volatile.Read(ref _header->Seen);
@@ -57,23 +75,23 @@ internal sealed unsafe class RingWriter
         var head = Head;
         start = _segment.InboxAt(head);
         length = (int)Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4);
-        if (Volatile.Read(ref _header->Reserved) - head >= FrameHeader.MaxLength)
+        if (Reserved - head >= FrameHeader.MaxLength)
         {
-            length = (int)(Volatile.Read(ref _header->Reserved) - head);
+            length = (int)(Reserved - head);
             return true;
         }
 
-        var free = _overwrites ? _segment.InboxCapacity : _slots.Oldest() + _segment.InboxCapacity - head;
+        var free = _overwrites ? _segment.InboxCapacity : _slots.Oldest(head) + _segment.InboxCapacity - head;
         if (free < FrameHeader.MaxLength)
             return false;
         length = (int)Math.Min(length, free);
         MoveFirst(head + length - _segment.InboxCapacity);
-        Volatile.Write(ref _header->Reserved, head + length);
+        Reserved = head + length;
         // Pairs with the fence of a viewer that has just taken its place: either it sees the new First, or this sees its place.
         Interlocked.MemoryBarrier();
-        if (!_overwrites && _slots.Oldest() + _segment.InboxCapacity - head < length)
+        if (!_overwrites && _slots.Oldest(head) + _segment.InboxCapacity - head < length)
         {
-            Volatile.Write(ref _header->Reserved, head);
+            Reserved = head;
             return false;
         }
 
@@ -83,7 +101,7 @@ internal sealed unsafe class RingWriter
     /// <summary>Shows so many bytes of whole frames to the viewers; they stand at the head.</summary>
     public void Publish(int bytes)
     {
-        Volatile.Write(ref _header->Head, Head + bytes);
+        Head += bytes;
         // Pairs with the fence of a viewer between saying that it sleeps and looking at the head.
         Interlocked.MemoryBarrier();
     }
@@ -119,7 +137,7 @@ internal sealed unsafe class RingWriter
         Volatile.Write(ref _header->Wanted, Head + Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4) - _segment.InboxCapacity);
         // Pairs with the fence of a viewer between moving its position and looking at Wanted.
         Interlocked.MemoryBarrier();
-        if (_slots.Oldest() + _segment.InboxCapacity - Head < FrameHeader.MaxLength)
+        if (_slots.Oldest(Head) + _segment.InboxCapacity - Head < FrameHeader.MaxLength)
             return true;
         Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
         return false;
@@ -145,7 +163,7 @@ internal sealed unsafe class RingWriter
         if (_slots.Living() > 0)
             return 0;
         long lines = 0;
-        var seen = Math.Max(Volatile.Read(ref _header->Seen), Volatile.Read(ref _header->First));
+        var seen = Math.Max(Volatile.Read(ref _header->Seen), First);
         for (var position = seen; position < Head;)
         {
             if (!FrameHeader.TryRead(_segment.InboxAt(position), out var frame))
@@ -176,7 +194,7 @@ internal sealed unsafe class RingWriter
     private bool EndsInsideLine(out FrameHeader last)
     {
         last = default;
-        for (var position = Volatile.Read(ref _header->First); position < Head; position += last.Length)
+        for (var position = First; position < Head; position += last.Length)
         {
             if (!FrameHeader.TryRead(_segment.InboxAt(position), out last))
                 return false;
@@ -187,10 +205,15 @@ internal sealed unsafe class RingWriter
 
     private void MoveFirst(long atLeast)
     {
-        var first = Volatile.Read(ref _header->First);
-        var head = Head;
+        var (first, head) = (First, Head);
         while (first < atLeast && first < head)
             first = FrameHeader.TryRead(_segment.InboxAt(first), out var frame) ? first + frame.Length : head;
-        Volatile.Write(ref _header->First, Math.Min(first, head));
+        First = Math.Min(first, head);
+    }
+
+    private long Reserved
+    {
+        get => _reserved;
+        set => Volatile.Write(ref _header->Reserved, _reserved = value);
     }
 }

@@ -64,9 +64,11 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     /// <summary>
     /// Up to where the writer must keep: the slowest living viewer's position, or where the last ones had got when there is none.
     /// </summary>
-    public long Oldest()
+    public long Oldest() => Oldest(Volatile.Read(ref _header->Head));
+
+    /// <summary>The same, for a writer that knows the end of what there is to view better than the segment says.</summary>
+    public long Oldest(long head)
     {
-        var head = Volatile.Read(ref _header->Head);
         var lowest = Math.Max(0, head - segment.InboxCapacity);
         var oldest = long.MaxValue;
         for (var index = Count - 1; index >= 0; index--)

@@ -169,6 +169,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 LeaveSegment();
                 return;
             }
+
+            _segment.StayInPlace();
         }
 
         Show();

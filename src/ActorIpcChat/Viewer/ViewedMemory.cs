@@ -36,6 +36,11 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>What stands before the end of a batch is no frame.</summary>
     public abstract void PassOver(long end);
 
+    /// <summary>Nothing has come for a while.</summary>
+    public virtual void StayInPlace()
+    {
+    }
+
     /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
     public abstract bool TryFallAsleep();
 

@@ -10,6 +10,8 @@ namespace ActorIpcChat.Viewer;
 /// <summary>A ring that a viewer shows: its place in it, and the bell that wakes it.</summary>
 internal sealed unsafe class ViewedSegment : ViewedMemory
 {
+    private const int MostGaps = 1000;
+
     private readonly ViewerContext _context;
     private readonly ChatSegment _segment;
     private readonly RingReader _ring;
@@ -79,7 +81,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         var cutAtStart = 0;
         var cutAtEnd = false;
         var start = _ring.Position;
-        for (var position = start; position < _ring.Head && _ring.TryRead(position, out var frame, out _); position += frame.Length)
+        for (var position = start; position < Math.Min(_ring.Head, start + _segment.InboxCapacity) && _ring.TryRead(position, out var frame, out _); position += frame.Length)
         {
             lines += frame.Lines;
             cutAtEnd = frame.Cut.HasFlag(FrameCut.EndsInsideLine);
@@ -130,6 +132,13 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     }
 
     /// <inheritdoc/>
+    public override void StayInPlace()
+    {
+        if (_ring.StayInPlace())
+            _writerBell.Ring();
+    }
+
+    /// <inheritdoc/>
     public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
     /// <inheritdoc/>
@@ -150,7 +159,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     {
         if (_copy == null)
             _copy = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc(Batch.MaxBytes + FrameHeader.MaxLength);
-        var used = 0;
+        var (used, gaps) = (0, 0);
         while (position < _ring.Head && used < Batch.MaxBytes && !batch.IsFull)
         {
             var good = _ring.TryRead(position, out var header, out var start);
@@ -160,6 +169,13 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             {
                 if (batch.Count > 0)
                     break;
+                // However fast the writer is, its oldest frame is not gone each time: somebody scribbled over the positions.
+                if (++gaps > MostGaps)
+                {
+                    batch.End = _ring.Head;
+                    return false;
+                }
+
                 // What was here is gone. The numbers of the lines tell how much.
                 position = _ring.First;
                 batch.AfterGap = true;

@@ -54,6 +54,12 @@ public abstract class ViewerTestBase : LoopTestKit
     private protected void Close()
     {
         Segment.MarkClosed();
+        RingAllBells();
+    }
+
+    /// <summary>Makes every viewer look.</summary>
+    private protected void RingAllBells()
+    {
         for (var slot = 0; slot < Ring.Slots.Count; slot++)
             _bells!.Ring(slot);
     }

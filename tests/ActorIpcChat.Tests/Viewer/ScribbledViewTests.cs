@@ -1,0 +1,80 @@
+using ActorIpcChat.Ring;
+
+namespace ActorIpcChat.Tests.Viewer;
+
+/// <summary>Somebody else writes into the segment that a viewer shows.</summary>
+public sealed class ScribbledViewTests : ViewerTestBase
+{
+    private unsafe ref SegmentHeader Header => ref *Segment.Header;
+
+    [Theory]
+    [InlineData(1L << 40)]
+    [InlineData(long.MaxValue)]
+    [InlineData(-1)]
+    [InlineData(300)]
+    public async Task A_viewer_finds_its_way_back_from_a_head_that_is_none(long head)
+    {
+        MakeSegment();
+        StartViewer();
+        Publish("before\n");
+        await ShownAsync("before\n");
+
+        Header.Head = head;
+        RingAllBells();
+        await SettledAsync();
+        Publish("after\n");
+
+        await ShowsAsync("after\n");
+    }
+
+    [Fact]
+    public async Task Where_the_writer_overwrites_a_viewer_does_not_look_for_ever_for_what_is_not_gone()
+    {
+        MakeSegment(overwrites: true);
+        Publish("first\n");
+        Header.Reserved = long.MaxValue;
+        StartViewer();
+        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "it has passed what it takes for overwritten");
+
+        Publish("second\n");
+
+        await ShowsAsync("second\n");
+    }
+
+    [Fact]
+    public async Task A_writer_that_waits_for_a_position_that_is_none_learns_the_right_one()
+    {
+        MakeSegment();
+        StartViewer();
+        while (Ring.Head < Segment.InboxCapacity)
+        {
+            Publish(new string('x', 16_000) + "\n");
+            await EventuallyAsync(() => Stdout.Reading.Take().Length == 0 && Ring.Slots.Oldest() == Ring.Head, "it is shown");
+        }
+
+        Ring.Slots[0].Position = 0;
+
+        await EventuallyAsync(() => HasSpace(), "the viewer says again where it is");
+    }
+
+    private unsafe bool HasSpace() => Ring.TryReserve(out _, out _);
+
+    /// <summary>It has had time to look at what stands there, several times.</summary>
+    private async Task SettledAsync()
+    {
+        var passed = DateTime.UtcNow + TimeSpan.FromMilliseconds(150);
+        await EventuallyAsync(() => DateTime.UtcNow > passed, "time passes");
+    }
+
+    private async Task ShowsAsync(string line)
+    {
+        var shown = "";
+        await EventuallyAsync(
+            () =>
+            {
+                shown += Stdout.Reading.TakeText();
+                return shown.EndsWith(line, StringComparison.Ordinal);
+            },
+            $"the viewer shows \"{line}\" last");
+    }
+}
