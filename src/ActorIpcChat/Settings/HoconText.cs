@@ -8,6 +8,9 @@ internal ref struct HoconText
     // Akka's parser is recursive; nobody nests this deep, and the stack ends the process without a word.
     private const int Deepest = 100;
 
+    // HOCON wants them quoted. Outside a list Akka's parser refuses them; in one it never comes to an end.
+    private const string NotInLists = "=:$+?!@*&\\^`";
+
     private readonly ReadOnlySpan<char> _text;
     private readonly Stack<(char Closing, int Line)> _open = [];
     private int _at;
@@ -41,6 +44,7 @@ internal ref struct HoconText
                 '{' => Open('}'),
                 '[' => Open(']'),
                 '}' or ']' => Close(_text[_at]),
+                var c when IsInList && NotInLists.Contains(c) => $"line {_line}: '{c}' in a list; put it in quotes",
                 _ => null,
             };
             if (problem is not null)
@@ -49,6 +53,8 @@ internal ref struct HoconText
 
         return _open.TryPeek(out var open) ? $"line {open.Line}: '{Opening(open.Closing)}' is never closed" : null;
     }
+
+    private readonly bool IsInList => _open.TryPeek(out var open) && open.Closing == ']';
 
     private readonly ReadOnlySpan<char> Rest => _text[_at..];
 

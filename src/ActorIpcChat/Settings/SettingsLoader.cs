@@ -38,7 +38,7 @@ public static class SettingsLoader
         reader.CheckTogether();
         return problems.Count == 0
             ? new LoadedSettings(reader.Build(), hocon)
-            : throw new SettingsException(string.Join('\n', problems));
+            : throw new SettingsException(string.Join('\n', problems.Select(HoconLeaf.Printable)));
     }
 
     private static IEnumerable<Func<SettingsSource>> Sources(string? role, IReadOnlyList<string> files, IReadOnlyList<string> sets)

@@ -131,4 +131,8 @@ public sealed class RefusedValueTests
 
         Assert.Contains(file.Path, refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Control_characters_of_a_key_do_not_reach_the_terminal()
+        => Assert.DoesNotContain(ConfigFile.Refused("chat.\"\u001b[2J\" = 1").Message, char.IsControl);
 }
