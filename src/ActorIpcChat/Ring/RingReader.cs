@@ -84,6 +84,7 @@ internal sealed unsafe class RingReader : IDisposable
     /// <returns>True when the writer waits for that and wants its bell rung.</returns>
     public bool StayInPlace()
     {
+        _slots.Keep(Slot, _owner);
         var head = Volatile.Read(ref _header->Head);
         if (head == _position || Head != _position || !Positions.IsOne(head))
             return MoveTo(_position);

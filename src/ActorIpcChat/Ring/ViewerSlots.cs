@@ -45,6 +45,13 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         Interlocked.CompareExchange(ref slot.Owner, 0, owner);
     }
 
+    /// <summary>Says again that a viewer has its slot.</summary>
+    public void Keep(int index, ulong owner)
+    {
+        Raise(ref _header->SlotsInUse, index + 1);
+        Interlocked.CompareExchange(ref _slots[index].Owner, owner, 0);
+    }
+
     /// <summary>Takes a slot back whose viewer has died. A stopped viewer is alive.</summary>
     /// <returns>True when it was taken back.</returns>
     public bool ReclaimIfDead(int index)

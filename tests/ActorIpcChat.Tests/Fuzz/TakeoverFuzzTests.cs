@@ -1,0 +1,89 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using CsCheck;
+
+namespace ActorIpcChat.Tests.Fuzz;
+
+/// <summary>
+/// A killed owner's segment that somebody scribbled over: it is refused in words, or its successor, its viewers and its peer go on
+/// with it, and never leave its memory.
+/// </summary>
+public sealed unsafe class TakeoverFuzzTests : IDisposable
+{
+    private const int Capacity = ChatSegment.MinCapacity;
+
+    private readonly TestRoom _room = new();
+
+    public void Dispose() => _room.Dispose();
+
+    [Fact]
+    public void A_segment_with_noise_in_it_is_refused_or_works() => Gen
+        .Select(Gen.Int[0, 40], Scribble.Any(Capacity).Array[1, 6], Gen.ULong, Noise.Numbers)
+        .Fuzz(
+            (lines, scribbles, session, position) =>
+            {
+                SharedMemorySegment left;
+                using (var dead = _room.CreateSegment(inbox: Capacity, outbox: Capacity))
+                {
+                    left = dead.Segment;
+                    Use(new Outbox(dead, "me"u8, TimeProvider.System), new RingWriter(dead, overwrites: false), lines);
+                    dead.Header->Owner = Dead.Predecessor.Word;
+                    foreach (var scribble in scribbles)
+                        scribble.Do(dead);
+                }
+
+                try
+                {
+                    using var successor = _room.CreateSegment(inbox: Capacity, outbox: Capacity);
+                    GoOn(successor, session, position);
+                }
+                catch (LinuxException e)
+                {
+                    Assert.Contains("ipcrm -M", e.Message, StringComparison.Ordinal);
+                }
+
+                SharedMemorySegment.TryOpen(_room.Key(Role.A))?.Remove();
+                left.Remove();
+            },
+            part: 10);
+
+    private static void GoOn(ChatSegment segment, ulong session, long position)
+    {
+        var outbox = new Outbox(segment, "me"u8, TimeProvider.System);
+        Assert.InRange(outbox.Acknowledged, outbox.Tail, outbox.Head);
+        Assert.InRange(outbox.UndeliveredLines(), 0, Capacity);
+        outbox.CanResumeAt(position);
+        outbox.Acknowledge(position);
+        outbox.Resume(position <= outbox.Head ? position : null);
+        Assert.InRange(outbox.Unsent, 0, Capacity);
+        var ring = new RingWriter(segment, overwrites: false);
+        Assert.InRange(ring.UnseenLines(), 0, Capacity);
+        ring.TryEndLine();
+        ring.BeginSession(session, position);
+        using (var viewer = RingReader.TryClaim(segment))
+        {
+            Use(outbox, ring, 3);
+            Assert.True(viewer is null || viewer.Head - viewer.Position <= Capacity);
+            viewer?.MoveTo(viewer.Head);
+        }
+
+        using var peer = PeerMemory.Open(segment.Segment.Id, session);
+        _ = peer.ReceivedUpTo;
+    }
+
+    private static void Use(Outbox outbox, RingWriter ring, int lines)
+    {
+        var frames = new FrameStream { NextLine = 1 };
+        for (var line = 0; line < lines; line++)
+        {
+            if (outbox.TryReserve(out var payload, out var room))
+            {
+                new Span<byte>(payload, Math.Min(room, 100 * line)).Fill((byte)line);
+                outbox.Commit(1 + line);
+            }
+
+            ring.TryPut(frames.NextOfLength(100 + (line * 50)));
+        }
+    }
+}
