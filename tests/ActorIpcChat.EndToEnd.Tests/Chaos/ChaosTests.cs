@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
@@ -30,8 +29,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void Every_accepted_line_is_shown_once_and_in_order_whoever_is_killed_or_stopped()
     {
-        var rounds = Number("IPCCHAT_CHAOS_ROUNDS", RoundsInCI);
-        var seed = Number("IPCCHAT_CHAOS_SEED", 1);
+        var rounds = LongRun.Number("IPCCHAT_CHAOS_ROUNDS", RoundsInCI);
+        var seed = LongRun.Number("IPCCHAT_CHAOS_SEED", 1);
         var victims = (Environment.GetEnvironmentVariable("IPCCHAT_CHAOS_VICTIMS") ?? "a,b,a1,b1").Split(',');
         var random = new Random(seed);
         Begin(seed);
@@ -72,7 +71,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         Room.Make();
         foreach (var name in (string[])["a", "b"])
         {
-            _sources[name] = new LineSource(name[0], Path.Combine(Room.Top, $"{name}.input"), unchecked((2 * seed) + name[0]));
+            _sources[name] = Own(new LineSource(name[0], Path.Combine(Room.Top, $"{name}.input"), unchecked((2 * seed) + name[0])));
             Room.ExpectBesides($"{name}.input");
         }
 
@@ -144,7 +143,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
 
     private void Report(int rounds, int seed)
     {
-        _output.WriteLine($"{rounds} rounds, seed {seed}, load {File.ReadAllText("/proc/loadavg").Trim()}");
+        _output.WriteLine($"{rounds} rounds, seed {seed}, load {LongRun.Load}");
         foreach (var (name, times) in _figures)
         {
             times.Sort();
@@ -157,7 +156,4 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
             _output.WriteLine($"{name}: {shown.Repeated} lines shown again by successors");
         _output.WriteLine($"descriptors of the processes that lived longest: {string.Join(", ", _processes.Select(one => $"{one.Key} {_descriptors[one.Value.Pid]}"))}");
     }
-
-    private static int Number(string variable, int otherwise)
-        => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
 }

@@ -3,7 +3,17 @@ namespace ActorIpcChat.EndToEnd.Tests.Harness;
 /// <summary>A test with a room, which has to be empty afterwards.</summary>
 public abstract class RoomTest(ITestOutputHelper output) : IDisposable
 {
+    private readonly List<IDisposable> _owned = [];
+
     internal ChatRoom Room { get; } = new();
+
+    /// <summary>Disposes something when the test is over and its processes are gone.</summary>
+    internal T Own<T>(T thing)
+        where T : IDisposable
+    {
+        _owned.Add(thing);
+        return thing;
+    }
 
     public void Dispose()
     {
@@ -16,6 +26,7 @@ public abstract class RoomTest(ITestOutputHelper output) : IDisposable
         {
             output.WriteLine(Room.Transcript());
             Room.Dispose();
+            _owned.ForEach(thing => thing.Dispose());
             GC.SuppressFinalize(this);
         }
     }

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Chaos;
+
+/// <summary>Many viewers of one segment, half of which are killed at once. IPCCHAT_VIEWERS chooses how many.</summary>
+[Collection(Alone.Name)]
+public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output)
+{
+    private const int ViewersInCI = 8;
+    private const int LinesToPass = 2000;
+    private static readonly TimeSpan MostHeldUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Start = TimeSpan.FromMinutes(2);
+
+    private readonly ITestOutputHelper _output = output;
+
+    [Fact]
+    public void When_half_of_the_viewers_are_killed_nobody_is_held_up_and_the_others_show_every_line()
+    {
+        Room.Make();
+        Room.ExpectBesides("a.input");
+        var source = Own(new LineSource('a', Path.Combine(Room.Top, "a.input"), 1));
+        var b = Room.Start("b", "--set", "chat.shared-memory.size=128KiB");
+        var starting = Stopwatch.StartNew();
+        RunningProcess[] viewers = [.. Enumerable.Range(0, LongRun.Number("IPCCHAT_VIEWERS", ViewersInCI)).Select(_ => Room.Start("b1"))];
+        foreach (var viewer in viewers)
+            Eventually.True(() => Room.HasViewerBell(viewer), "every viewer has its place", Start);
+        var started = starting.Elapsed;
+        Room.StartThroughShell("a", $"""exec "$0" "$@" < '{source.Path}' """);
+        foreach (var viewer in viewers)
+            Eventually.True(() => ShownLines.Last(viewer) > 0, "every viewer shows lines");
+        var before = LongestPause(source, viewers);
+
+        var (killed, alive) = (viewers[..(viewers.Length / 2)], viewers[(viewers.Length / 2)..]);
+        foreach (var viewer in killed)
+            viewer.Signal(Libc.SIGKILL);
+        var heldUp = LongestPause(source, alive);
+        foreach (var viewer in killed)
+        {
+            Room.AllowRemainsOf(viewer);
+            viewer.ExitCode();
+        }
+
+        source.End();
+        byte[] all = [.. Enumerable.Range(1, source.Written).SelectMany(number => (byte[])[.. source.Line(number), (byte)'\n'])];
+        foreach (var viewer in alive)
+            viewer.ShouldShow(all);
+        _output.WriteLine(
+            $"{viewers.Length} viewers started in {started.TotalSeconds:F1} s, {source.Written} lines; longest pause of the last one {before.TotalMilliseconds:F0} ms"
+            + $" with all {viewers.Length}, {heldUp.TotalMilliseconds:F0} ms when {killed.Length} were killed; load {LongRun.Load}");
+        Assert.InRange(heldUp, TimeSpan.Zero, MostHeldUp);
+        Assert.False(b.HasExited);
+    }
+
+    /// <summary>
+    /// The longest pause until so many lines that are written from now on, several rings full, are shown by all: time in which whoever
+    /// is last has not moved on.
+    /// </summary>
+    private static TimeSpan LongestPause(LineSource source, RunningProcess[] viewers)
+    {
+        var (watch, longest, shown, due) = (Stopwatch.StartNew(), TimeSpan.Zero, 0, source.Written + LinesToPass);
+        Eventually.True(
+            () =>
+            {
+                if (viewers.Min(ShownLines.Last) is var now && now > shown)
+                {
+                    longest = watch.Elapsed > longest ? watch.Elapsed : longest;
+                    shown = now;
+                    watch.Restart();
+                }
+
+                return shown > due;
+            },
+            "every viewer goes on",
+            Start);
+        return longest;
+    }
+}
