@@ -198,7 +198,9 @@ internal sealed unsafe class ShmWriterActor(
             return;
         }
 
-        // A viewer that moves on rings; one that has died never will.
+        // A viewer that moves on rings; one that has died never will. Rings of the others do not put off the look for it.
+        if (Timers.IsTimerActive(LookForRoom.Instance))
+            return;
         Timers.StartSingleTimer(LookForRoom.Instance, LookForRoom.Instance, _delay);
         _delay = LookForTheDead.Next(_delay);
     }
