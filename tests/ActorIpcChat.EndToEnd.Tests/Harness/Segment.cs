@@ -52,6 +52,33 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
         return lines;
     }
 
+    /// <summary>
+    /// Writes random bytes, a few at a time, over the inbox: its positions, how far its viewers are, and its frames. See SegmentHeader
+    /// for the offsets. Whose they are and what was received stays: only the living could put that right, and they write it once.
+    /// </summary>
+    internal unsafe void ScribbleOverInbox(Random random, int times)
+    {
+        const int Positions = 1024 + 128;
+        const int Slot = 4096 + 8;
+        const int Ring = 12288;
+        var start = (byte*)Libc.ShmAttach(Id, 0, 0);
+        Assert.True((nint)start != -1, $"segment {Id} cannot be attached");
+        var bytes = new byte[8];
+        for (var time = 0; time < times; time++)
+        {
+            random.NextBytes(bytes);
+            var at = random.Next(4) switch
+            {
+                0 => Slot,
+                1 => Positions + random.Next(152),
+                _ => Ring + random.Next(100_000),
+            };
+            bytes.CopyTo(new Span<byte>(start + at, bytes.Length));
+        }
+
+        Assert.Equal(0, Libc.ShmDetach((nint)start));
+    }
+
     internal void Remove() => Libc.ShmControl(Id, 0, 0);
 
     private static Segment Parse(string line)

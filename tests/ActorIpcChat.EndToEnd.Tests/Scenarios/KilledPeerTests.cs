@@ -54,4 +54,18 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
         a1.ShouldShow(lines);
         Room.AllowRemainsOf(b);
     }
+
+    [Fact]
+    public void The_bell_of_a_killed_viewer_goes_with_the_chat()
+    {
+        var chat = Room.StartAll();
+        chat.B1.Kill();
+        Assert.True(Room.HasViewerBell(chat.B1), "the bell is there to be taken away");
+
+        chat.A.Signal(Libc.SIGINT);
+        chat.A.ShouldExit();
+        chat.B.ShouldExit();
+
+        Assert.False(Room.HasViewerBell(chat.B1), "the bell is left");
+    }
 }

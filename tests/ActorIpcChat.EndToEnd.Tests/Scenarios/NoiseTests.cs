@@ -1,0 +1,30 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>Somebody writes noise into the shared memory of a chat that goes on.</summary>
+[Collection(Alone.Name)]
+public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [Fact]
+    public void Noise_in_shared_memory_ends_nobody_and_makes_nobody_spin()
+    {
+        var chat = Room.StartAll();
+        var writer = new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(300_000)));
+        Eventually.True(() => chat.B1.Output.Length > 10_000, "lines flow");
+
+        ChatRoom.SegmentOf(chat.B).ScribbleOverInbox(new Random(1), 20_000);
+        writer.WaitUntilDone();
+        Eventually.Still(() => chat.B1.Output.Length, "the viewer has shown what it can");
+
+        chat.A.Say("after all that");
+        chat.B1.ShouldShowLast("after all that");
+        foreach (var process in Room.Processes)
+        {
+            Assert.False(process.HasExited, $"{process.Name} has ended; it says: {process.Errors.Text}");
+            var before = process.ProcessorTime;
+            Eventually.Pass(TimeSpan.FromMilliseconds(500));
+            Assert.InRange(process.ProcessorTime - before, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+        }
+    }
+}
