@@ -1,6 +1,7 @@
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -33,9 +34,9 @@ public sealed class DeadViewerTests : LoopTestKit
         (_ring.Slots[slot].Position, _ring.Slots[slot].Owner) = (0, Dead.Predecessor.Word);
         FillRing();
         alive.MoveTo(_ring.Head);
-        var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell));
+        var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0));
-        await NextAsync<FifoReaderActor.TakeFramesFrom>(_reader);
+        await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 
         for (var rings = 0; rings < 6; rings++)
         {

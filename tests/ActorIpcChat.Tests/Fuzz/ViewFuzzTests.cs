@@ -30,7 +30,8 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     public ViewFuzzTests()
     {
         _segment = _room.CreateSegment(inbox: Capacity, outbox: Capacity);
-        var settings = new ViewerSettings(new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 1), false, "plain", 0);
+        var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 1);
+        var settings = new ViewerSettings(poll, false, "plain", 0, poll);
         _context = new ViewerContext(
             Role.A, _room.Room, settings, true, _running.Loop, _stdout.Output(), new RecordedNotices(), new ProcessExit(), HandleSignals: false);
     }
