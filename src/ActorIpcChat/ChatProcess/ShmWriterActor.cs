@@ -99,6 +99,8 @@ internal sealed unsafe class ShmWriterActor(
                 break;
             case Readable:
                 DrainBell();
+                // Perhaps a viewer found something that cannot be; the peer, too, goes by what stands there.
+                ring.TellAgain();
                 // A viewer that finds nothing under the segment's key rings, too.
                 if (segment.IsRemoved)
                     Context.Parent.Tell(SegmentRemoved.Instance);

@@ -81,15 +81,16 @@ internal sealed unsafe class RingReader : IDisposable
     /// While nothing comes: says again where this viewer is, and finds its way back where somebody scribbled over the header, at
     /// worst by showing what the ring holds once more.
     /// </summary>
-    /// <returns>True when the writer waits for that and wants its bell rung.</returns>
+    /// <returns>True when the writer waits for that, or has to put its positions right, and wants its bell rung.</returns>
     public bool StayInPlace()
     {
         _slots.Keep(Slot, _owner);
-        var head = Volatile.Read(ref _header->Head);
-        if (head == _position || Head != _position || !Positions.IsOne(head))
+        var (head, first) = (Volatile.Read(ref _header->Head), First);
+        if (head == _position || Head != _position)
             return MoveTo(_position);
-        var first = First;
-        return MoveTo(Positions.AreOfRing(first, head, _segment.InboxCapacity) ? first : head);
+        if (Positions.IsOne(head))
+            MoveTo(Positions.AreOfRing(first, head, _segment.InboxCapacity) ? first : head);
+        return true;
     }
 
     /// <summary>Reads the frame at a position.</summary>

@@ -106,6 +106,9 @@ internal sealed unsafe class RingWriter
         Interlocked.MemoryBarrier();
     }
 
+    /// <summary>Puts its positions right where somebody scribbled over them.</summary>
+    public void TellAgain() => (Head, First, Reserved) = (_head, _first, _reserved);
+
     /// <summary>
     /// What comes from now on is of this stream, from this position on.
     /// </summary>

@@ -129,6 +129,8 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     {
         _ring.CountPassedOver();
         MarkShown(end);
+        // The head may be one that the writer never told: it has to say it again.
+        _writerBell.Ring();
     }
 
     /// <inheritdoc/>

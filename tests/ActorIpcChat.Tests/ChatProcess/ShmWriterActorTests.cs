@@ -95,6 +95,20 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
+    public async Task Whoever_rings_has_the_positions_told_again()
+    {
+        var (shm, space) = await BeginAsync();
+        shm.Tell(Fill(space, _frames.Next("hello\n")));
+        await NextAsync<InboxSpace>(_reader);
+        HeadInMemory = 7;
+
+        using var bell = Fifo.TryOpenWriter(Room.Room.WriterBell(Role.A))!;
+        bell.Put("!");
+
+        await EventuallyAsync(() => HeadInMemory == 46, "the writer tells its head again");
+    }
+
+    [Fact]
     public async Task A_viewer_that_died_over_a_full_ring_is_found_out_without_a_bell()
     {
         using var alive = RingReader.TryClaim(_segment)!;
@@ -196,6 +210,12 @@ public sealed class ShmWriterActorTests : LoopTestKit
 
     private FileDescriptor HangBell(int number)
         => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, Environment.ProcessId, number))));
+
+    private unsafe long HeadInMemory
+    {
+        get => Volatile.Read(ref _segment.Header->Head);
+        set => Volatile.Write(ref _segment.Header->Head, value);
+    }
 
     private unsafe bool StartsAtHead(InboxSpace space) => space.Start == _segment.InboxAt(_ring.Head);
 

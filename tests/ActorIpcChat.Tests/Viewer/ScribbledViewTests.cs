@@ -1,3 +1,4 @@
+using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
 
 namespace ActorIpcChat.Tests.Viewer;
@@ -25,6 +26,23 @@ public sealed class ScribbledViewTests : ViewerTestBase
         Publish("after\n");
 
         await ShowsAsync("after\n");
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(100)]
+    public async Task A_viewer_that_finds_nonsense_asks_the_writer_to_put_it_right(long head)
+    {
+        MakeSegment();
+        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        StartViewer();
+        Publish("before\n");
+        await ShownAsync("before\n");
+
+        Header.Head = head;
+        RingAllBells();
+
+        await EventuallyAsync(() => bell.BytesQueued > 0, "it rings the writer's bell");
     }
 
     [Fact]
