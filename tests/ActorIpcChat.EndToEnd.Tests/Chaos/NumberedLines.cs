@@ -16,7 +16,8 @@ internal static class NumberedLines
         {
             foreach (var piece in Pieces(lines))
                 target.Write(piece);
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         return thread;
     }
