@@ -455,7 +455,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     private void OnNoHello(FifoReaderActor.NoHello strange)
     {
-        if (_connection.PeerIsOurs)
+        if (FrameHeader.StartsLikeOne(strange.Begin) || _connection.PeerIsOurs)
         {
             // It has not noticed yet that its old peer is gone: old frames are still in the pipe.
             _reader.Tell(FifoReaderActor.KeepLooking.Instance);

@@ -44,7 +44,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         : context.Role.Peer().Letter();
 
     /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
-    public bool PeerIsOurs => FileLock.HolderOf(context.Room.Lock(context.Role.Peer())) is not null;
+    public bool PeerIsOurs => FileLock.IsHeld(context.Room.Lock(context.Role.Peer()), out _);
 
     /// <summary>The peer is an original program.</summary>
     public bool PeerIsOriginal => _original is not null;
@@ -146,7 +146,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     {
         if (_answered == hello.From)
             return null;
-        _answered = hello.From;
+        (_answered, Introduced) = (hello.From, true);
         return HelloTo(hello.From).ToBytes();
     }
 

@@ -66,6 +66,10 @@ public readonly record struct FrameHeader(
     /// <summary>The largest payload behind a nick of so many bytes.</summary>
     public static int MaxPayload(int nickLength) => MaxLength - Size - TrailerSize - nickLength;
 
+    /// <summary>Whether bytes that came can be the beginning of a frame.</summary>
+    public static bool StartsLikeOne(ReadOnlySpan<byte> bytes)
+        => bytes.Length >= sizeof(uint) && Unsafe.ReadUnaligned<uint>(in bytes[0]) == Magic;
+
     /// <summary>Reads and checks a head; the payload and the trailer are not looked at.</summary>
     /// <param name="start"><see cref="Size"/> bytes that may be touched.</param>
     /// <param name="header">What stands there.</param>
