@@ -9,6 +9,8 @@ internal sealed class TestRoom : IDisposable
 {
     internal const int ReadWrite = 0x180;
 
+    private readonly List<ChatSegment> _segments = [];
+
     internal TestRoom() => Room = In(Directory.CreateTempSubdirectory("ipcchat-").FullName);
 
     internal Room Room { get; }
@@ -22,7 +24,11 @@ internal sealed class TestRoom : IDisposable
         => CreateSegment(out _, role, inbox, outbox);
 
     internal ChatSegment CreateSegment(out bool takenOver, Role role = Role.A, long inbox = 1 << 18, long outbox = 1 << 18)
-        => ChatSegment.CreateOrTakeOver(Room, role, inbox, outbox, ReadWrite, out takenOver);
+    {
+        var segment = ChatSegment.CreateOrTakeOver(Room, role, inbox, outbox, ReadWrite, out takenOver);
+        _segments.Add(segment);
+        return segment;
+    }
 
     /// <summary>Makes a FIFO in the room and returns its path.</summary>
     internal string Fifo(string name)
@@ -34,6 +40,9 @@ internal sealed class TestRoom : IDisposable
 
     public void Dispose()
     {
+        // Those beside an original's segment have no key to find them by.
+        foreach (var segment in _segments)
+            segment.Segment.Remove();
         SharedMemorySegment.TryOpen(Key(Role.A))?.Remove();
         SharedMemorySegment.TryOpen(Key(Role.B))?.Remove();
         Directory.Delete(Room.Directory, recursive: true);
