@@ -490,7 +490,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         if (stranger != Environment.ProcessId)
         {
             context.Notices.Say(
-                $"{_connection.PeerName} reads only {digits} digits of a pid: when it leaves it will signal process {stranger}"
+                $"{_connection.PeerName} reads a pid as {digits} digit{(digits == 1 ? "" : "s")} long: when it leaves it will signal process {stranger}"
                 + $" instead of {Environment.ProcessId}; end this one first");
         }
 
