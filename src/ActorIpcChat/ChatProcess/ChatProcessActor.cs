@@ -446,8 +446,6 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             return;
         }
 
-        if (hello.MadeFifos)
-            _resources!.InheritFifos();
         _messages = null;
         var outgoing = new OutgoingFrames(_outbox, memory, hello.ReceivedSession == _outbox.Session ? hello.ReceivedUpTo : null);
         Chat(hello.Process.Pid, outgoing, hello.Session, hello.StreamStart);
@@ -568,6 +566,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             Timers.StartSingleTimer(NoSignalComes.Instance, NoSignalComes.Instance, SignalTakes);
         }
 
+        if (_connection.PeerMadeFifos)
+            _resources!.InheritFifos();
         _connection.ForgetPeer();
         _departure = new Departure();
         Reconnect();
@@ -587,6 +587,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         if (!_departure.PeerSaidGoodbye && !_departure.Interrupted)
             context.Notices.Say($"{_connection.PeerName} is gone");
+        if (!_departure.PeerSaidGoodbye && _connection.PeerMadeFifos)
+            _resources!.InheritFifos();
         if (context.Settings.StayOnPeerLeave && !_departure.Begun)
             Forget();
         else
@@ -670,6 +672,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             Report(_outbox.UndeliveredLines(), $"not delivered to {_role.Peer().Letter()}");
             Report(_ring.UnseenLines(), "received, but no viewer has shown them");
             _resources.WakeViewers(_role, context.Room);
+            if (_connection.PeerStays && _departure is { PeerSaidGoodbye: true, PeerIsDead: false })
+                _resources.LeaveFifos();
         }
 
         _cleanup.Tell(new CleanupActor.CleanUp(_resources, _exitCode));

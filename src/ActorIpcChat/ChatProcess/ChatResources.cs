@@ -16,6 +16,7 @@ public sealed class ChatResources : IDisposable
     private FileLock? _lock;
     private FifoSet _madeFifos;
     private bool _released;
+    private bool _leavesFifos;
 
     private ChatResources(Room room, Role role) => (_room, _role) = (room, role);
 
@@ -70,6 +71,9 @@ public sealed class ChatResources : IDisposable
     /// <summary>The peer, which made the FIFOs, is gone: they are ours to take away.</summary>
     public void InheritFifos() => Inherit(FifoSet.Fifo1 | FifoSet.Fifo2);
 
+    /// <summary>The peer stays and goes on using the FIFOs: they are its to take away.</summary>
+    public void LeaveFifos() => _leavesFifos = true;
+
     /// <summary>Tells the viewers, asleep or not, that nothing more will come.</summary>
     public void WakeViewers(Role role, Room room)
     {
@@ -101,6 +105,8 @@ public sealed class ChatResources : IDisposable
         }
 
         Bell?.Dispose();
+        if (_leavesFifos)
+            _made.RemoveAll(path => path == _room.Fifo(FifoSet.Fifo1) || path == _room.Fifo(FifoSet.Fifo2));
         foreach (var path in _made)
             Directories.Unlink(path);
         if (_lock is not null)

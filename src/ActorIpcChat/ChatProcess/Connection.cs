@@ -49,6 +49,12 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>The peer is an original program.</summary>
     public bool PeerIsOriginal => _original is not null;
 
+    /// <summary>The peer made the FIFOs: they are its to take away.</summary>
+    public bool PeerMadeFifos => _hello is { MadeFifos: true };
+
+    /// <summary>The peer stays when we leave.</summary>
+    public bool PeerStays => _hello is { Stays: true };
+
     /// <summary>The peer was told who we are.</summary>
     public bool Introduced { get; private set; }
 

@@ -23,7 +23,7 @@ namespace ActorIpcChat.Wire;
 /// <param name="From">Number of the sender's try to connect, never 0.</param>
 /// <param name="To">The other end's number, 0 while it is not known.</param>
 /// <param name="Stays">The sender stays when its peer leaves: it needs no signal.</param>
-/// <param name="MadeFifos">The sender made the FIFOs: should it die, its peer takes them away.</param>
+/// <param name="MadeFifos">The sender made the FIFOs: should it die, or leave a peer that stays, that one takes them away.</param>
 /// <param name="Process">Who sends: pid as it sees itself, and start time.</param>
 /// <param name="PidNamespace">Inode of its pid namespace (pid_namespaces(7)): pids of another one mean nothing here.</param>
 /// <param name="SegmentId">shmid of its segment, where what it has received can be read.</param>

@@ -75,6 +75,29 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Contains("has left", b.Errors.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public void The_FIFOs_stay_as_long_as_somebody_does_whoever_made_them(string first)
+    {
+        var a = first == "a" ? Room.Start("a") : null;
+        a?.ShouldSay("waiting for B");
+        var b = Room.Start("b", "--stay");
+        if (a is null)
+            b.ShouldSay("waiting for A");
+        a ??= Room.Start("a");
+        a.ShouldConnect();
+        var before = Fifos();
+
+        a.EndInput();
+        a.ShouldExit();
+
+        b.ShouldSay("has left");
+        Assert.Equal(before, Fifos());
+        Room.StartThroughShell("a", """echo again | "$0" "$@" """).ShouldExit();
+        Assert.Equal(before, Fifos());
+    }
+
     [Fact]
     public void Both_that_stay_are_ended_by_their_own_Ctrl_C_only()
     {
@@ -91,5 +114,15 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         chat.B.ShouldExit();
         a.ShouldSay("has left");
         Assert.False(a.HasExited);
+    }
+
+    private string Fifos()
+    {
+        using var stat = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%n %i", Path.Combine(Room.Directory, "fifo1"), Path.Combine(Room.Directory, "fifo2")])
+            {
+                RedirectStandardOutput = true,
+            })!;
+        return stat.StandardOutput.ReadToEnd();
     }
 }
