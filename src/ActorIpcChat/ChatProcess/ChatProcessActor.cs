@@ -672,6 +672,9 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             Report(_outbox.UndeliveredLines(), $"not delivered to {_role.Peer().Letter()}");
             Report(_ring.UnseenLines(), "received, but no viewer has shown them");
             _resources.WakeViewers(_role, context.Room);
+            // It knew that we stay.
+            if (context.Settings.StayOnPeerLeave && _departure.PeerSaidGoodbye && _connection.PeerMadeFifos)
+                _resources.InheritFifos();
             if (_connection.PeerStays && _departure is { PeerSaidGoodbye: true, PeerIsDead: false })
                 _resources.LeaveFifos();
         }

@@ -63,7 +63,16 @@ internal sealed class ChatRoom : IDisposable
         $"{process.Name} has its place");
 
     internal bool HasViewerBell(RunningProcess viewer)
-        => System.IO.Directory.Exists(Directory) && System.IO.Directory.EnumerateFiles(Directory, $"{viewer.Name}.{viewer.Pid}.*").Any();
+    {
+        try
+        {
+            return System.IO.Directory.EnumerateFiles(Directory, $"{viewer.Name}.{viewer.Pid}.*").Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     internal bool HasFile(string name) => File.Exists(Path.Combine(Directory, name));
 

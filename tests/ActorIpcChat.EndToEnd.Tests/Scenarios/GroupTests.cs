@@ -23,6 +23,7 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
             return;
         var b1 = StartAs(First, "b1", "--group", Group);
         var b = StartAs(First, "b", "--group", Group);
+        b.ShouldSay("waiting for A");
         var a = StartAs(Second, "a", "--group", Group);
         var a1 = StartAs(Second, "a1", "--group", Group);
         a.ShouldConnect();

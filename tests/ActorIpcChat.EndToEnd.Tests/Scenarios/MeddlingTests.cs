@@ -57,6 +57,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     public void A_room_whose_directory_is_removed_while_in_use_goes_on_and_ends_as_usual()
     {
         var chat = Room.StartAll();
+        Eventually.True(() => Room.HasViewerBell(chat.A1) && Room.HasViewerBell(chat.B1), "the viewers have their places");
         Directory.Delete(Room.Directory, recursive: true);
 
         chat.A.Say("one way");
