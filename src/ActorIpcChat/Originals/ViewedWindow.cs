@@ -16,13 +16,13 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     private const int LooksPerQuestion = 64;
 
     private readonly OriginalSegment _segment;
-    private readonly byte[] _frame = GC.AllocateArray<byte>(FrameHeader.Size + ClassicWindow.Size + 1 + FrameHeader.TrailerSize, pinned: true);
+    private readonly byte[] _frame = GC.AllocateArray<byte>(ClassicWindow.Size + TextFramer.Overhead, pinned: true);
+    private readonly TextFramer _framer = new(TimeProvider.System);
     private readonly byte[] _text = new byte[ClassicWindow.Size];
     private readonly byte[] _shown = new byte[ClassicWindow.Size];
     private readonly PollSettings _poll;
     private int _length;
     private int _shownLength;
-    private long _nextLine = 1;
     private int _looks;
     private bool _removed;
 
@@ -77,13 +77,9 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
         text.CopyTo(_shown);
         _shownLength = _length;
         text.CopyTo(_frame.AsSpan(FrameHeader.Size));
-        _frame[FrameHeader.Size + _length] = (byte)'\n';
-        var lines = text.Count((byte)'\n') + 1;
-        var now = (TimeProvider.System.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
-        var header = new FrameHeader(FrameHeader.Size + _length + 1 + FrameHeader.TrailerSize, FrameKind.Lines, FrameCut.None, 0, lines, _nextLine, now);
-        _nextLine += lines;
         // The array is pinned for good.
-        batch.Add(new FrameView(header, (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _frame[0])));
+        var start = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _frame[0]);
+        batch.Add(new FrameView(_framer.Frame(start, _length), start));
         return true;
     }
 

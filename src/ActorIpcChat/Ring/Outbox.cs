@@ -114,9 +114,8 @@ internal sealed unsafe class Outbox
         var lines = payload.Count((byte)'\n');
         var endsInside = payload[^1] != (byte)'\n';
         var cut = (_insideLine ? FrameCut.StartsInsideLine : 0) | (endsInside ? FrameCut.EndsInsideLine : 0);
-        var sent = _clock.GetUtcNow().Ticks - DateTimeOffset.UnixEpoch.Ticks;
         var frame = new FrameHeader(
-            FrameHeader.Size + _nick.Length + length + FrameHeader.TrailerSize, FrameKind.Lines, cut, _nick.Length, lines, _nextLine, sent / 10);
+            FrameHeader.Size + _nick.Length + length + FrameHeader.TrailerSize, FrameKind.Lines, cut, _nick.Length, lines, _nextLine, FrameHeader.SentNow(_clock));
         frame.Write(start, Head);
         _lastFrame = Head;
         _nextLine += lines;

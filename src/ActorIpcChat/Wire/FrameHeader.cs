@@ -66,6 +66,9 @@ public readonly record struct FrameHeader(
     /// <summary>The largest payload behind a nick of so many bytes.</summary>
     public static int MaxPayload(int nickLength) => MaxLength - Size - TrailerSize - nickLength;
 
+    /// <summary>The time for <see cref="Sent"/>.</summary>
+    public static long SentNow(TimeProvider clock) => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+
     /// <summary>Whether bytes that came can be the beginning of a frame.</summary>
     public static bool StartsLikeOne(ReadOnlySpan<byte> bytes)
         => bytes.Length >= sizeof(uint) && Unsafe.ReadUnaligned<uint>(in bytes[0]) == Magic;
