@@ -10,13 +10,15 @@ namespace ActorIpcChat.ChatProcess;
 /// </summary>
 public sealed class ChatResources : IDisposable
 {
+    private static readonly FifoSet[] Fifos = [FifoSet.Fifo1, FifoSet.Fifo2];
+
     private readonly Room _room;
     private readonly Role _role;
-    private readonly List<string> _made = [];
     private FileLock? _lock;
     private FifoSet _madeFifos;
     private bool _released;
     private bool _leavesFifos;
+    private bool _hungBell;
 
     private ChatResources(Room room, Role role) => (_room, _role) = (room, role);
 
@@ -61,10 +63,10 @@ public sealed class ChatResources : IDisposable
     /// <summary>Makes the FIFOs again where somebody has taken them away.</summary>
     public void EnsureFifos(int mode)
     {
-        foreach (var fifo in (FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2])
+        foreach (var fifo in Fifos)
         {
             if (Fifo.Ensure(_room.Fifo(fifo), mode, _room.Sharing))
-                InheritFifo(fifo);
+                Inherit(fifo);
         }
     }
 
@@ -105,10 +107,10 @@ public sealed class ChatResources : IDisposable
         }
 
         Bell?.Dispose();
-        if (_leavesFifos)
-            _made.RemoveAll(path => path == _room.Fifo(FifoSet.Fifo1) || path == _room.Fifo(FifoSet.Fifo2));
-        foreach (var path in _made)
-            Directories.Unlink(path);
+        if (_hungBell)
+            Directories.Unlink(_room.WriterBell(_role));
+        foreach (var fifo in Fifos.Where(fifo => _madeFifos.HasFlag(fifo) && !_leavesFifos))
+            Directories.Unlink(_room.Fifo(fifo));
         if (_lock is not null)
             _room.RemoveDeadViewerBells(_role);
         _lock?.Dispose();
@@ -131,26 +133,14 @@ public sealed class ChatResources : IDisposable
         var bell = _room.WriterBell(_role);
         Directories.Unlink(bell);
         Fifo.Ensure(bell, settings.Fifo.Mode, _room.Sharing);
-        _made.Add(bell);
+        _hungBell = true;
         Bell = Fifo.OpenBoth(bell, _room.Sharing);
     }
 
     private void Inherit(FifoSet fifos)
     {
-        foreach (var fifo in (FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2])
-        {
-            if (fifos.HasFlag(fifo))
-                InheritFifo(fifo);
-        }
-    }
-
-    private void InheritFifo(FifoSet fifo)
-    {
-        _madeFifos |= fifo;
-        Segment?.Inherit(fifo);
-        var path = _room.Fifo(fifo);
-        if (!_made.Contains(path))
-            _made.Add(path);
+        _madeFifos |= fifos;
+        Segment?.Inherit(fifos);
     }
 
     // More than the pipe, what the peer has read but not published, and the frame that is kept: a full outbox then has unsent
