@@ -25,6 +25,9 @@ public static class Errno
     /// <summary>The thread's errno after a native call; must be read before anything else runs on the thread.</summary>
     internal static int Last => Marshal.GetLastPInvokeError();
 
+    /// <summary>The same after a call that was declared without SetLastError; the runtime itself leaves errno as it was on its way back.</summary>
+    internal static int OfLastCall => Marshal.GetLastSystemError();
+
     /// <summary>strerror(3) text, in the C library's words.</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 }

@@ -29,10 +29,10 @@ public sealed unsafe class FileDescriptor : SafeHandle
     {
         while (true)
         {
-            var count = (long)read(Number, buffer, length);
+            var count = Libc.Read(Number, buffer, (nuint)length);
             if (count >= 0)
                 return new IoResult((int)count, 0);
-            var errno = Errno.Last;
+            var errno = Errno.OfLastCall;
             if (errno != Errno.EINTR)
                 return new IoResult(-1, errno);
         }
@@ -43,10 +43,10 @@ public sealed unsafe class FileDescriptor : SafeHandle
     {
         while (true)
         {
-            var count = (long)write(Number, buffer, length);
+            var count = Libc.Write(Number, buffer, (nuint)length);
             if (count >= 0)
                 return new IoResult((int)count, 0);
-            var errno = Errno.Last;
+            var errno = Errno.OfLastCall;
             if (errno != Errno.EINTR)
                 return new IoResult(-1, errno);
         }
@@ -60,7 +60,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
             var written = Libc.WriteVector(Number, pieces, count);
             if (written >= 0)
                 return new IoResult((int)written, 0);
-            var errno = Errno.Last;
+            var errno = Errno.OfLastCall;
             if (errno != Errno.EINTR)
                 return new IoResult(-1, errno);
         }
@@ -79,7 +79,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
             var count = Libc.SpliceMemory(Number, &piece, 1, Nonblocking);
             if (count >= 0)
                 return new IoResult((int)count, 0);
-            var errno = Errno.Last;
+            var errno = Errno.OfLastCall;
             if (errno != Errno.EINTR)
                 return new IoResult(-1, errno);
         }

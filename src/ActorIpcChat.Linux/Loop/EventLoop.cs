@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
@@ -12,25 +13,29 @@ namespace ActorIpcChat.Linux;
 /// </summary>
 /// <remarks>
 /// Descriptors are watched edge-triggered: a handler is called when something changed, and again only after a read or write
-/// was short or would have blocked. Timers have the resolution of epoll_wait, a millisecond.
+/// was short or would have blocked.
 /// </remarks>
 public sealed unsafe class EventLoop : IDisposable
 {
     /// <summary>Pieces of work between two looks at the descriptors: work that posts work for ever starves nobody.</summary>
     private const int WorkPerRound = 256;
     private const int EventsPerRound = 64;
+    private const int WakeSlot = 0;
+    private const int AlarmSlot = 1;
 
     private readonly Thread _thread;
     private readonly FileDescriptor _epoll;
     private readonly FileDescriptor _wake;
     private readonly Queue<LoopWork> _local = new();
     private readonly ConcurrentQueue<LoopWork> _remote = new();
-    private readonly TimerQueue _timers = new();
-    private readonly List<LoopRegistration?> _registrations = [];
+    private readonly LoopAlarm _alarm = new();
+    private readonly TimerQueue _timers;
+    private readonly List<LoopRegistration?> _registrations = [null, null];
     private readonly Stack<int> _freeSlots = new();
     private readonly Action<Exception> _onError;
     private int _generation;
     private int _sleeping;
+    private int _posted;
     private volatile bool _stopping;
 
     /// <param name="name">Name of the thread.</param>
@@ -39,11 +44,10 @@ public sealed unsafe class EventLoop : IDisposable
     public EventLoop(string name, Action<Exception> onError)
     {
         _onError = onError;
+        _timers = new TimerQueue(_alarm);
         _epoll = Open(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
         _wake = Open(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
-        // Slot 0 is the loop's own wake-up and has no registration.
-        _registrations.Add(null);
-        if (!Control(EPOLL_CTL_ADD, _wake, 0, 0, Readiness.Readable))
+        if (!Control(EPOLL_CTL_ADD, _wake, WakeSlot, 0, Readiness.Readable) || !Control(EPOLL_CTL_ADD, _alarm.Descriptor, AlarmSlot, 0, Readiness.Readable))
             throw new LinuxException("watch the wake-up of the event loop", Errno.Last, "start again");
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
@@ -66,7 +70,8 @@ public sealed unsafe class EventLoop : IDisposable
         }
 
         _remote.Enqueue(new LoopWork(run, state));
-        // Pairs with the fence in Sleep: either this sees that the loop sleeps, or the loop sees what was queued.
+        Volatile.Write(ref _posted, 1);
+        // Pairs with the fence in Sleep: either this sees that the loop sleeps, or the loop sees that something was queued.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sleeping) != 0)
             Wake();
@@ -156,9 +161,8 @@ public sealed unsafe class EventLoop : IDisposable
                 Guarded(work.Run, work.State);
             // Read first: what was posted before the loop was told to leave is taken below.
             var stopping = _stopping;
-            // What is there now and no more: others may post faster than this takes.
-            for (var left = _remote.Count; left > 0 && _remote.TryDequeue(out var work); left--)
-                _local.Enqueue(work);
+            if (Volatile.Read(ref _posted) != 0)
+                TakePosted();
             if (stopping)
             {
                 // What is queued now and not what that posts, which may go on for ever.
@@ -170,55 +174,50 @@ public sealed unsafe class EventLoop : IDisposable
             var ready = _local.Count > 0 ? Wait(events, 0) : Sleep(events);
             for (var i = 0; i < ready; i++)
                 Dispatch(events[i]);
-            try
-            {
-                _timers.FireDue();
-            }
-            catch (Exception e) when (Report(e))
-            {
-            }
         }
 
         Close();
     }
 
+    private void TakePosted()
+    {
+        Volatile.Write(ref _posted, 0);
+        // Pairs with the fence in Post: what this does not find below has set the mark again.
+        Interlocked.MemoryBarrier();
+        // What is there now and no more: others may post faster than this takes.
+        for (var left = _remote.Count; left > 0 && _remote.TryDequeue(out var work); left--)
+            _local.Enqueue(work);
+    }
+
     private int Sleep(epoll_event* events)
     {
-        var timeout = _timers.MillisecondsToNext();
-        if (timeout == 0)
-            return Wait(events, 0);
         Volatile.Write(ref _sleeping, 1);
         Interlocked.MemoryBarrier();
-        if (!_remote.IsEmpty || _stopping)
-            timeout = 0;
-        var ready = Wait(events, timeout);
+        var ready = Wait(events, Volatile.Read(ref _posted) != 0 || _stopping ? 0 : -1);
         Volatile.Write(ref _sleeping, 0);
         return ready;
     }
 
-    private int Wait(epoll_event* events, int timeout)
-    {
-        // An interrupted wait (EINTR) is an empty round: the timeout is computed anew.
-        return Math.Max(0, epoll_wait(_epoll.Number, events, EventsPerRound, timeout));
-    }
+    /// <summary>An interrupted wait (EINTR) is an empty round.</summary>
+    private int Wait(epoll_event* events, int timeout) => Libc.EpollWait(_epoll.Number, events, EventsPerRound, timeout);
 
     private void Dispatch(epoll_event happened)
     {
         var slot = (int)(uint)happened.data.u64;
-        if (slot == 0)
-        {
-            ulong count;
-            _ = _wake.Read((byte*)&count, sizeof(ulong));
-            return;
-        }
-
-        // An earlier event of this round may have ended the registration, and a new one may have taken its slot.
-        var registration = _registrations[slot];
-        if (registration is null || registration.Generation != (int)(happened.data.u64 >> 32))
+        // Each further write is an edge of its own: what was written need not be read.
+        if (slot == WakeSlot)
             return;
         try
         {
-            registration.Handler(registration.State, (Readiness)(int)happened.events);
+            if (slot == AlarmSlot)
+            {
+                _timers.FireDue();
+                return;
+            }
+
+            // An earlier event of this round may have ended the registration, and a new one may have taken its slot.
+            if (_registrations[slot] is { } registration && registration.Generation == (int)(happened.data.u64 >> 32))
+                registration.Handler(registration.State, (Readiness)(int)happened.events);
         }
         catch (Exception e) when (Report(e))
         {
@@ -272,6 +271,7 @@ public sealed unsafe class EventLoop : IDisposable
 
     private void Close()
     {
+        _alarm.Dispose();
         _wake.Dispose();
         _epoll.Dispose();
     }

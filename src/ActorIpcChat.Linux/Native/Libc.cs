@@ -3,9 +3,13 @@ using System.Runtime.InteropServices;
 namespace ActorIpcChat.Linux.Native;
 
 /// <summary>
-/// What Tmds.LibC does not have: System V shared memory, inotify, vectored I/O and a poll(2) that keeps errno.
-/// Every call sets the thread's last error; read it on the very next line, nearly any other call overwrites it.
+/// What Tmds.LibC does not have: System V shared memory, inotify, timers, vectored I/O and a poll(2) that keeps errno; and the calls
+/// that each line makes, without the three calls round each one that keep an errno which nobody asks for while they succeed.
 /// </summary>
+/// <remarks>
+/// Most set the thread's last error, for <see cref="Errno.Last"/>; those on the path of a line do not, and leave it to
+/// <see cref="Errno.OfLastCall"/>. Read either on the very next line, nearly any other call overwrites it.
+/// </remarks>
 internal static unsafe partial class Libc
 {
     internal const int IpcCreate = 0x200;
@@ -34,11 +38,35 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(Tmds.Linux.pollfd* descriptors, nuint count, int timeout);
 
-    [LibraryImport("libc", EntryPoint = "writev", SetLastError = true)]
+    /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "epoll_wait")]
+    internal static partial int EpollWait(int epoll, Tmds.Linux.epoll_event* events, int count, int timeout);
+
+    /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "read")]
+    internal static partial nint Read(int descriptor, byte* buffer, nuint length);
+
+    /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "write")]
+    internal static partial nint Write(int descriptor, byte* buffer, nuint length);
+
+    /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "writev")]
     internal static partial nint WriteVector(int descriptor, IoVector* vectors, int count);
 
-    [LibraryImport("libc", EntryPoint = "vmsplice", SetLastError = true)]
+    /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "vmsplice")]
     internal static partial nint SpliceMemory(int descriptor, IoVector* vectors, nuint count, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]
+    internal static partial int TimerCreate(int clock, int flags);
+
+    /// <param name="timer">A descriptor of <see cref="TimerCreate"/>.</param>
+    /// <param name="flags">1 for a point in time (TFD_TIMER_ABSTIME).</param>
+    /// <param name="value"><c>struct itimerspec</c>: seconds and nanoseconds of the interval, then of the first time.</param>
+    /// <param name="old">May be null.</param>
+    [LibraryImport("libc", EntryPoint = "timerfd_settime", SetLastError = true)]
+    internal static partial int TimerSet(int timer, int flags, nint* value, nint* old);
 
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     internal static partial int InotifyInit(int flags);

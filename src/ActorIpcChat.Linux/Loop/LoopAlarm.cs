@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using ActorIpcChat.Linux.Native;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// Wakes the loop for its timers (timerfd_create(2)). It is set for the soonest one and left alone until then: a loop that is woken by
+/// something else goes back to sleep without telling the kernel once more for how long, as the timeout of epoll_wait(2) would.
+/// </summary>
+internal sealed unsafe class LoopAlarm : IDisposable
+{
+    private const int Monotonic = 1; // CLOCK_MONOTONIC
+    private const int AbsoluteTime = 1; // TFD_TIMER_ABSTIME
+    private const long Never = long.MaxValue;
+
+    private static readonly long NanosecondsPerTick = 1_000_000_000 / Stopwatch.Frequency;
+
+    private long _due = Never;
+
+    /// <exception cref="LinuxException">No descriptors are left (ulimit -n).</exception>
+    public LoopAlarm()
+    {
+        var number = Libc.TimerCreate(Monotonic, EFD_CLOEXEC | EFD_NONBLOCK);
+        var errno = Errno.Last;
+        Descriptor = number >= 0
+            ? new FileDescriptor(number)
+            : throw new LinuxException("timerfd_create", errno, "close programs or raise ulimit -n");
+    }
+
+    /// <summary>Becomes readable when it rings. Watched edge-triggered, it need not be read.</summary>
+    public FileDescriptor Descriptor { get; }
+
+    /// <summary>Rings at a time, in ticks of <see cref="Stopwatch"/>, which counts the same clock; one that rings sooner already does for both.</summary>
+    public void SetFor(long due)
+    {
+        if (due >= _due)
+            return;
+        _due = due;
+        var nanoseconds = (Int128)due * NanosecondsPerTick;
+        var when = stackalloc nint[4];
+        (when[0], when[1]) = (0, 0);
+        (when[2], when[3]) = ((nint)(nanoseconds / 1_000_000_000), (nint)(nanoseconds % 1_000_000_000));
+        _ = Libc.TimerSet(Descriptor.Number, AbsoluteTime, when, null);
+    }
+
+    /// <summary>It has rung.</summary>
+    public void Rang() => _due = Never;
+
+    /// <inheritdoc/>
+    public void Dispose() => Descriptor.Dispose();
+}
