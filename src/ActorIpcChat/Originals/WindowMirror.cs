@@ -6,7 +6,8 @@ namespace ActorIpcChat.Originals;
 /// <summary>
 /// Shows what the ring holds in the window of original viewers, one line at a time and long enough to be seen. While such a viewer
 /// has lines to come, this is a viewer of the ring like any other: what it has not shown is kept. Otherwise it only keeps the last
-/// line in the window, which costs a copy and no system call.
+/// line in the window, which costs a copy and no system call; and where lines follow each other faster than anybody could be shown
+/// them, not even that until it is time to look for such a viewer again.
 /// </summary>
 /// <param name="segment">The segment.</param>
 /// <param name="ring">Its writer.</param>
@@ -22,6 +23,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     private TimeSpan _changed = TimeSpan.FromDays(-1);
     private TimeSpan _looked = TimeSpan.FromDays(-1);
     private bool _seenOriginal;
+    private bool _postponed;
     private long _shown = ring.Seen;
     private long _position;
     private int _offset;
@@ -36,24 +38,31 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     /// <returns>When to call <see cref="Step"/>, null when there is nothing to do later.</returns>
     public TimeSpan? Published()
     {
-        if (_reader is not null)
+        if (_reader is not null || _postponed)
             return null;
-        var viewed = ring.Slots.AnyClaimed;
-        if (viewed && _cutter.Text.IsEmpty && Now - _changed >= interval && TryShowOnlyLine())
-            return null;
-        if (LookForOriginal(always: !viewed))
-            return Begin();
-        if (!viewed)
-            return LookForAnybody;
-        // One that comes later finds the last line, as it would with an original writer.
-        ShowLastLine();
-        return null;
+        if (!ring.Slots.AnyClaimed)
+            return LookForOriginal(always: true) ? Begin() : LookForAnybody;
+        if (Now - _changed < interval)
+        {
+            if (_seenOriginal)
+                return CatchUp();
+            _postponed = true;
+            return LookAgain;
+        }
+
+        return _cutter.Text.IsEmpty && TryShowOnlyLine() ? null : CatchUp();
     }
 
     /// <summary>It is time for the next line.</summary>
     /// <returns>When to come again, null when nothing is left to do.</returns>
     public TimeSpan? Step()
     {
+        if (_postponed)
+        {
+            _postponed = false;
+            return CatchUp();
+        }
+
         if (_reader is null)
         {
             if (_shown >= ring.Head || ring.Slots.AnyClaimed)
@@ -80,6 +89,15 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     public void Dispose() => _reader?.Dispose();
 
     private TimeSpan Now => clock.GetElapsedTime(0);
+
+    private TimeSpan? CatchUp()
+    {
+        if (LookForOriginal(always: false))
+            return Begin();
+        // One that comes later finds the last line, as it would with an original writer.
+        ShowLastLine();
+        return null;
+    }
 
     private TimeSpan? Begin()
     {
