@@ -18,7 +18,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
     private InboxSpace? _space;
     private ulong _instance;
     private Incoming? _incoming;
-    private Func<long, Incoming> _makeIncoming = static position => new IncomingFrames(position);
+    private Incoming? _ofOriginal;
     private bool _readable;
     private bool _hungUp;
     private bool _over;
@@ -128,10 +128,10 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
                 break;
             case Expect expect:
                 _scanner.Complete(expect.Behind);
-                _makeIncoming = _ => expect.Incoming;
+                _ofOriginal = expect.Incoming;
                 break;
             case TakeLinesFrom from:
-                _incoming = _makeIncoming(from.Position);
+                _incoming = _ofOriginal ?? new IncomingFrames(from.Position);
                 Read();
                 break;
             case Drain:
@@ -253,8 +253,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int ca
         _registration?.Dispose();
         _fifo?.Dispose();
         (_registration, _fifo) = (null, null);
-        _incoming = null;
-        _makeIncoming = static position => new IncomingFrames(position);
+        (_incoming, _ofOriginal) = (null, null);
         (_over, _readable, _hungUp) = (false, false, false);
         _scanner.Clear();
     }

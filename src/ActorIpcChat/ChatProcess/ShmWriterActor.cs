@@ -25,6 +25,7 @@ internal sealed unsafe class ShmWriterActor(
     private TimeSpan _delay;
     private bool _spaceIsHere = true;
     private bool _showingRest;
+    private bool _waiting;
 
     /// <summary>A peer was met: what comes through the FIFO is of this stream.</summary>
     /// <param name="Reader">Who reads the FIFO; it is told where the stream stands, and gets the space.</param>
@@ -107,6 +108,7 @@ internal sealed unsafe class ShmWriterActor(
                 GoOn();
                 break;
             case LookForRoom:
+                _waiting = false;
                 ring.Slots.Living();
                 GoOn();
                 break;
@@ -185,7 +187,9 @@ internal sealed unsafe class ShmWriterActor(
             return;
         }
 
-        Timers.Cancel(LookForRoom.Instance);
+        if (_waiting)
+            Timers.Cancel(LookForRoom.Instance);
+        _waiting = false;
         _delay = LookForTheDead.Min;
         _spaceIsHere = false;
         _space.Filled = 0;
@@ -201,8 +205,9 @@ internal sealed unsafe class ShmWriterActor(
         }
 
         // A viewer that moves on rings; one that has died never will. Rings of the others do not put off the look for it.
-        if (Timers.IsTimerActive(LookForRoom.Instance))
+        if (_waiting)
             return;
+        _waiting = true;
         Timers.StartSingleTimer(LookForRoom.Instance, LookForRoom.Instance, _delay);
         _delay = LookForTheDead.Next(_delay);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using ActorIpcChat.Linux;
 using Akka.Configuration;
 using Akka.Dispatch;
@@ -20,7 +21,8 @@ public sealed class EventLoopDispatcher : MessageDispatcher
     /// <summary>What HOCON calls the type that makes it, for <c>type</c> in the settings of a dispatcher.</summary>
     internal static readonly string ConfiguratorName = typeof(EventLoopDispatcherConfigurator).AssemblyQualifiedName!;
 
-    private static readonly Action<object> Run = static mailbox => ((IRunnable)mailbox).Run();
+    // Only ExecuteTask posts with it: the cast would ask again for every message.
+    private static readonly Action<object> Run = static mailbox => Unsafe.As<IRunnable>(mailbox).Run();
 
     private readonly EventLoop _loop;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorIpcChat.Linux;
 using Akka.Actor;
 
@@ -32,10 +33,11 @@ public sealed class Writable
 /// <summary>Turns what epoll says into messages.</summary>
 public static class ReadinessMessages
 {
+    // What is watched below is an actor's: the cast would ask again with every line.
     private static readonly Action<object, Readiness> TellReadable = static (actor, state) =>
-        ((IActorRef)actor).Tell((state & Readiness.HangUp) != 0 ? Readable.ToTheEnd : Readable.Instance, ActorRefs.NoSender);
+        Unsafe.As<IActorRef>(actor).Tell((state & Readiness.HangUp) != 0 ? Readable.ToTheEnd : Readable.Instance, ActorRefs.NoSender);
 
-    private static readonly Action<object, Readiness> TellWritable = static (actor, _) => ((IActorRef)actor).Tell(Writable.Instance, ActorRefs.NoSender);
+    private static readonly Action<object, Readiness> TellWritable = static (actor, _) => Unsafe.As<IActorRef>(actor).Tell(Writable.Instance, ActorRefs.NoSender);
 
     /// <summary>Tells the actor <see cref="Readable"/> whenever the descriptor may have something new to read.</summary>
     public static LoopRegistration? WatchReadable(this EventLoop loop, FileDescriptor descriptor, IActorRef actor)
