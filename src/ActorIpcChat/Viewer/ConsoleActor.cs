@@ -37,6 +37,13 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
     protected override void PostStop()
     {
         _registration?.Dispose();
+        if (_batch is null && _buffer.IsEmpty)
+        {
+            // What was held back of a line that has no end yet; if that does not go out now, it never does.
+            format.EndLine(_buffer);
+            _buffer.WriteTo(output);
+        }
+
         _buffer.Dispose();
         output.Dispose();
     }

@@ -9,21 +9,27 @@ namespace ActorIpcChat.Viewer;
 internal sealed unsafe class OutputBuffer : IDisposable
 {
     private const int MaxPieces = 1024;
+    private const int BlockSize = 1 << 16;
+
+    /// <summary>Made bytes up to here are written before more are made; blocks beyond it are let go afterwards.</summary>
+    private const int KeptBlocks = 4;
+
+    /// <summary>Pieces that one line may need: a megabyte, each byte of which is escaped as six, in blocks.</summary>
+    private const int SparePieces = 128;
 
     private readonly IoVector* _pieces = (IoVector*)NativeMemory.Alloc(MaxPieces, (nuint)sizeof(IoVector));
     private readonly List<nint> _blocks = [];
-    private readonly nuint _blockSize = 1 << 16;
     private int _first;
     private int _count;
     private int _block;
-    private nuint _used;
+    private int _used;
     private bool _disposed;
 
     /// <summary>Nothing is left to write.</summary>
     public bool IsEmpty => _first == _count;
 
-    /// <summary>No more than a few pieces fit: write before adding more.</summary>
-    public bool IsNearlyFull => _count > MaxPieces - 8;
+    /// <summary>One more line fits, however long: write before adding others.</summary>
+    public bool IsNearlyFull => _count > MaxPieces - SparePieces || _block >= KeptBlocks;
 
     /// <summary>Adds bytes that stay where they are until they are written.</summary>
     public void Add(byte* start, int length)
@@ -39,24 +45,36 @@ internal sealed unsafe class OutputBuffer : IDisposable
         _pieces[_count++] = new IoVector { Base = start, Length = (nuint)length };
     }
 
-    /// <summary>Adds a copy of a few bytes.</summary>
+    /// <summary>Adds a copy of bytes that do not stay where they are.</summary>
     public void AddCopy(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > (int)_blockSize)
-            throw new ArgumentException("only short texts are copied", nameof(bytes));
-        if (_blocks.Count == 0 || _used + (nuint)bytes.Length > _blockSize)
+        while (!bytes.IsEmpty)
         {
-            if (_blocks.Count > 0)
-                _block++;
-            if (_block == _blocks.Count)
-                _blocks.Add((nint)NativeMemory.Alloc(_blockSize));
-            _used = 0;
+            var room = Room(1);
+            var length = Math.Min(room.Length, bytes.Length);
+            bytes[..length].CopyTo(room);
+            Made(length);
+            bytes = bytes[length..];
         }
+    }
 
-        var target = (byte*)_blocks[_block] + _used;
-        bytes.CopyTo(new Span<byte>(target, bytes.Length));
-        _used += (nuint)bytes.Length;
-        Add(target, bytes.Length);
+    /// <summary>Room to make bytes in; <see cref="Made"/> adds them.</summary>
+    /// <param name="atLeast">How many will fit, at most 64 KiB.</param>
+    public Span<byte> Room(int atLeast)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, BlockSize);
+        if (_block < _blocks.Count && _used + atLeast > BlockSize)
+            (_block, _used) = (_block + 1, 0);
+        if (_block == _blocks.Count)
+            _blocks.Add((nint)NativeMemory.Alloc(BlockSize));
+        return new Span<byte>((byte*)_blocks[_block] + _used, BlockSize - _used);
+    }
+
+    /// <summary>Adds so many bytes that were made in the last room.</summary>
+    public void Made(int length)
+    {
+        Add((byte*)_blocks[_block] + _used, length);
+        _used += length;
     }
 
     /// <summary>Writes as much as goes now.</summary>
@@ -71,6 +89,10 @@ internal sealed unsafe class OutputBuffer : IDisposable
         }
 
         (_first, _count, _block, _used) = (0, 0, 0, 0);
+        for (var block = KeptBlocks; block < _blocks.Count; block++)
+            NativeMemory.Free((void*)_blocks[block]);
+        if (_blocks.Count > KeptBlocks)
+            _blocks.RemoveRange(KeptBlocks, _blocks.Count - KeptBlocks);
         return default;
     }
 

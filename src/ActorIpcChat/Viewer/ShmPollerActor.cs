@@ -23,6 +23,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private FileStatus? _watched;
     private TimeSpan _interval;
     private bool _showing;
+    private bool _leaving;
     private bool _garbledSaid;
 
     /// <summary>The chat is over and everything was shown.</summary>
@@ -142,6 +143,12 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 break;
             case Batch shown:
                 _showing = false;
+                if (_leaving)
+                {
+                    Leave();
+                    break;
+                }
+
                 _segment!.MarkShown(shown.End);
                 _interval = FirstInterval;
                 Show();
@@ -219,9 +226,19 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         _segment!.PassOver(_batch.End);
     }
 
+    /// <summary>A line that was begun and has no end is not to run into what comes from elsewhere.</summary>
     private void LeaveSegment()
     {
         Timers.CancelAll();
+        _batch.Clear();
+        _batch.AfterGap = true;
+        _showing = _leaving = true;
+        console.Tell(_batch);
+    }
+
+    private void Leave()
+    {
+        _leaving = false;
         _before = _segment!.Place;
         var over = _segment.IsOver;
         _segment.Dispose();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -105,5 +106,43 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         a.Say("hi");
 
         b1.ShouldShow("I am B1, recv from B:[hi]");
+    }
+
+    [Fact]
+    public void Json_tells_who_said_what_and_when()
+    {
+        var b1 = Room.Start("b1", "--format", "json");
+        var (a, b) = (Room.Start("a", "--nick", "Zoë"), Room.Start("b"));
+        b.ShouldConnect();
+        var before = DateTimeOffset.UtcNow;
+
+        a.Say("grüße\u001b[m\u202e \"");
+        a.Say([0xFF, (byte)'\n']);
+        Eventually.True(() => b1.Output.Lines.Length == 2, "it shows two lines");
+
+        var lines = b1.Output.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.All(lines, line => Assert.Equal(("A", "Zoë"), (line.GetProperty("from").GetString(), line.GetProperty("nick").GetString())));
+        Assert.All(lines, line => Assert.InRange(line.GetProperty("time").GetDateTimeOffset(), before, DateTimeOffset.UtcNow));
+        Assert.Equal([1, 2], lines.Select(line => line.GetProperty("seq").GetInt64()));
+        Assert.Equal("grüße\u001b[m\u202e \"", lines[0].GetProperty("text").GetString());
+        Assert.Equal("/w==", lines[1].GetProperty("base64").GetString());
+        Assert.DoesNotContain("\u001b", b1.Output.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_longer_than_shared_memory_comes_in_parts_in_json()
+    {
+        var b1 = Room.Start("b1", "--format", "json");
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        b.ShouldConnect();
+        var sent = Enumerable.Repeat((byte)'x', 20 << 20).ToArray();
+
+        _ = new BackgroundWriter(a.Input, [.. sent, .. "\nend\n"u8]);
+        b1.ShouldShowEnd("\"text\":\"end\"}\n");
+
+        var parts = b1.Output.Lines[..^1].Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(sent.Length, parts.Sum(part => part.GetProperty("text").GetString()!.Length));
+        Assert.Equal(Enumerable.Range(1, parts.Length), parts.Select(part => part.GetProperty("part").GetInt32()));
+        Assert.True(b1.ResidentBytes < 120 << 20, $"it occupies {b1.ResidentBytes >> 20} MiB");
     }
 }

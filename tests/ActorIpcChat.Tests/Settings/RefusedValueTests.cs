@@ -47,7 +47,7 @@ public sealed class RefusedValueTests
     [InlineData("chat.viewer.poll.back-off", "NaN", "1.0 to 10.0")]
     [InlineData("chat.viewer.poll.back-off", "2,0", "1.0 to 10.0")]
     [InlineData("chat.viewer.wake", "true", "off or on")]
-    [InlineData("chat.viewer.format", "json", "auto, plain or classic")]
+    [InlineData("chat.viewer.format", "html", "auto, plain, classic or json")]
     [InlineData("chat.viewer.history", "-1", "all")]
     [InlineData("chat.viewer.history", "1.5", "whole number")]
     [InlineData("chat.viewer.history", "99999999999999999999", "whole number")]

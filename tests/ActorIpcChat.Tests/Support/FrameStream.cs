@@ -12,6 +12,9 @@ internal sealed unsafe class FrameStream(string nick = "")
 
     internal long NextLine { get; set; } = 1;
 
+    /// <summary>µs since 1970 UTC.</summary>
+    internal long Sent { get; set; }
+
     internal byte[] Next(string payload) => Next(Encoding.UTF8.GetBytes(payload));
 
     internal byte[] Next(byte[] payload)
@@ -24,7 +27,7 @@ internal sealed unsafe class FrameStream(string nick = "")
         name.CopyTo(frame, FrameHeader.Size);
         payload.CopyTo(frame, FrameHeader.Size + name.Length);
         fixed (byte* start = frame)
-            new FrameHeader(frame.Length, FrameKind.Lines, cut, name.Length, lines, NextLine, 0).Write(start, Position);
+            new FrameHeader(frame.Length, FrameKind.Lines, cut, name.Length, lines, NextLine, Sent).Write(start, Position);
         (Position, NextLine, _insideLine) = (Position + frame.Length, NextLine + lines, ends);
         return frame;
     }

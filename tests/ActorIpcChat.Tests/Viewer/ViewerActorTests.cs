@@ -132,6 +132,41 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
+    public async Task A_line_that_never_ends_does_not_run_into_the_next_chat()
+    {
+        MakeSegment();
+        StartViewer(once: false);
+        Publish("one\ntw");
+        Close();
+        Segment.Segment.Remove();
+        await EventuallyAsync(() => Ring.Slots.Living() == 0, "it lets go of the segment");
+        Segment.Dispose();
+
+        MakeSegment();
+        Ring.Put(new FrameStream("me").Next("three\n"));
+        RingAllBells();
+
+        await ShownAsync("one\ntw\nthree\n");
+    }
+
+    [Theory]
+    [InlineData("plain", "one\ntw", "one\ntw\n")]
+    [InlineData("json", "one", "tw\"}\n")]
+    public async Task What_it_holds_of_a_line_is_shown_when_it_ends(string format, string before, string afterwards)
+    {
+        MakeSegment();
+        StartViewer(format: format);
+        Publish("one\ntw");
+        var shown = "";
+        await EventuallyAsync(() => (shown += Stdout.Reading.TakeText()).Contains(before, StringComparison.Ordinal), "the viewer shows it");
+
+        Close();
+
+        Assert.Equal(0, await Exit.Code.WaitAsync(Limit));
+        Assert.EndsWith(afterwards, shown + Stdout.Reading.TakeText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_no_frame_is_passed_over_with_a_word()
     {
         MakeSegment();

@@ -13,7 +13,13 @@ public static class OutputFormats
     {
         ["plain"] = "the bytes and LF",
         ["classic"] = "I am A1, recv from A:[text]",
+        ["json"] = "one object a line",
     };
 
-    internal static IOutputFormat Create(string name, Role role) => name == "classic" ? new ClassicFormat(role) : new PlainFormat();
+    internal static IOutputFormat Create(string name, Role role) => name switch
+    {
+        "classic" => new ClassicFormat(role),
+        "json" => new JsonFormat(role),
+        _ => new PlainFormat(),
+    };
 }

@@ -1,0 +1,77 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Viewer.Formats;
+
+/// <summary>
+/// One JSON object a line:
+/// <c>{"from":"A","nick":"alice","seq":3,"time":"2026-11-24T21:05:07.123456Z","text":"hi"}</c>
+/// <list type="bullet">
+/// <item><c>from</c>: whose line it is, "A" or "B": B's memory, which b1 shows, holds lines from A.</item>
+/// <item><c>nick</c>: what the sender calls itself; empty where the sender is an original program.</item>
+/// <item><c>seq</c>: number of the line, from 1 in each of the sender's sessions.</item>
+/// <item><c>time</c>: when it was sent, RFC 3339, UTC, with microseconds.</item>
+/// <item><c>text</c>, or <c>base64</c> (RFC 4648) instead where the bytes are not valid UTF-8.</item>
+/// <item><c>part</c> and <c>more</c> in lines of more than <see cref="LineFormat.MaxPiece"/> bytes only, which come as several objects of
+/// the same <c>seq</c>: <c>part</c> counts them from 1, <c>more</c> is false in the last. The bytes of the parts, each text or base64,
+/// make up the line.</item>
+/// </list>
+/// </summary>
+internal sealed class JsonFormat(Role role) : LineFormat
+{
+    private readonly byte[] _begin = Encoding.ASCII.GetBytes($"{{\"from\":\"{role.Peer().Letter()}\",\"nick\":\"");
+    private readonly byte[] _time = new byte[40];
+    private int _timeLength;
+    private long _timeOf;
+
+    protected override void Show(in LinePiece piece, OutputBuffer output)
+    {
+        output.AddCopy(_begin);
+        JsonText.Write(piece.Nick, output);
+        output.AddCopy("\",\"seq\":"u8);
+        AddNumber(piece.Number, output);
+        output.AddCopy(",\"time\":\""u8);
+        output.AddCopy(Time(piece.Sent));
+        if (Utf8.IsValid(piece.Bytes))
+        {
+            output.AddCopy("\",\"text\":\""u8);
+            JsonText.Write(piece.Bytes, output);
+        }
+        else
+        {
+            output.AddCopy("\",\"base64\":\""u8);
+            JsonText.WriteBase64(piece.Bytes, output);
+        }
+
+        output.AddCopy("\""u8);
+        if (!piece.IsWhole)
+        {
+            output.AddCopy(",\"part\":"u8);
+            AddNumber(piece.Part, output);
+            output.AddCopy(piece.More ? ",\"more\":true"u8 : ",\"more\":false"u8);
+        }
+
+        output.AddCopy("}\n"u8);
+    }
+
+    /// <summary>Lines that were read together have the same time.</summary>
+    private ReadOnlySpan<byte> Time(long sent)
+    {
+        if (_timeLength == 0 || sent != _timeOf)
+        {
+            SentTime.Of(sent).TryFormat(_time, out _timeLength, "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'ffffff'Z'", CultureInfo.InvariantCulture);
+            _timeOf = sent;
+        }
+
+        return _time.AsSpan(0, _timeLength);
+    }
+
+    private static void AddNumber(long number, OutputBuffer output)
+    {
+        Utf8Formatter.TryFormat(number, output.Room(20), out var length);
+        output.Made(length);
+    }
+}

@@ -1,0 +1,105 @@
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Viewer.Formats;
+
+/// <summary>
+/// A format that wants whole lines. One that came in one frame is given from where it lies, one that was cut is put together first;
+/// what would take more than <see cref="MaxPiece"/> bytes for that is given in pieces, so that no line is too long.
+/// </summary>
+internal abstract class LineFormat : IOutputFormat
+{
+    /// <summary>Bytes of the longest line that is given whole.</summary>
+    public const int MaxPiece = 1 << 20;
+
+    private const int SmallHold = 1 << 16;
+
+    private readonly byte[] _nick = new byte[FrameHeader.MaxNick];
+    private byte[] _hold = [];
+    private int _held;
+    private int _nickLength;
+    private int _part;
+    private long _number;
+    private long _sent;
+    private long _nextNumber;
+    private nint _next;
+
+    /// <summary>A line was begun and has not ended.</summary>
+    private bool IsInsideLine => _part > 0;
+
+    /// <inheritdoc/>
+    public unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output)
+    {
+        var taken = 0;
+        var number = _next == (nint)start ? _nextNumber : frame.Header.FirstLine + CountLines(frame.PayloadStart, start);
+        while (taken < length && !output.IsNearlyFull)
+        {
+            var rest = new ReadOnlySpan<byte>(start + taken, length - taken);
+            var end = rest.IndexOf((byte)'\n');
+            var bytes = end < 0 ? rest : rest[..end];
+            if (end >= 0 && !IsInsideLine)
+            {
+                Show(new LinePiece(bytes, frame.Nick, number, frame.Header.Sent, 1, more: false), output);
+            }
+            else
+            {
+                if (!IsInsideLine)
+                    Begin(frame, number);
+                if (_held + bytes.Length > MaxPiece)
+                    ShowFullHold(output);
+                Hold(bytes);
+                if (end >= 0)
+                    EndLine(output);
+            }
+
+            taken += bytes.Length + (end < 0 ? 0 : 1);
+            number += end < 0 ? 0 : 1;
+        }
+
+        var whole = start + taken == frame.PayloadStart + frame.Header.PayloadLength;
+        (_next, _nextNumber) = (whole ? 0 : (nint)(start + taken), number);
+        return taken;
+    }
+
+    /// <inheritdoc/>
+    public void EndLine(OutputBuffer output)
+    {
+        if (!IsInsideLine)
+            return;
+        ShowHeld(_held, more: false, output);
+        (_held, _part) = (0, 0);
+        if (_hold.Length > SmallHold)
+            _hold = [];
+    }
+
+    /// <summary>Adds what is to be written for a line, or for a piece of one.</summary>
+    protected abstract void Show(in LinePiece piece, OutputBuffer output);
+
+    private void Begin(FrameView frame, long number)
+    {
+        (_part, _number, _sent, _nickLength) = (1, number, frame.Header.Sent, frame.Header.NickLength);
+        frame.Nick.CopyTo(_nick);
+    }
+
+    private void Hold(ReadOnlySpan<byte> bytes)
+    {
+        if (_held + bytes.Length > _hold.Length)
+            Array.Resize(ref _hold, Math.Min(MaxPiece, Math.Max(_held + bytes.Length, Math.Max(SmallHold, 2 * _hold.Length))));
+        bytes.CopyTo(_hold.AsSpan(_held));
+        _held += bytes.Length;
+    }
+
+    private void ShowFullHold(OutputBuffer output)
+    {
+        // Not through the middle of a character: its bytes would be no text on either side.
+        var whole = Utf8Text.WithoutCutCharacter(_hold.AsSpan(0, _held));
+        ShowHeld(whole, more: true, output);
+        _part++;
+        _hold.AsSpan(whole, _held - whole).CopyTo(_hold);
+        _held -= whole;
+    }
+
+    private void ShowHeld(int length, bool more, OutputBuffer output)
+        => Show(new LinePiece(_hold.AsSpan(0, length), _nick.AsSpan(0, _nickLength), _number, _sent, _part, more), output);
+
+    private static unsafe int CountLines(byte* from, byte* to) => new ReadOnlySpan<byte>(from, (int)(to - from)).Count((byte)'\n');
+}
