@@ -95,6 +95,16 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
+    /// <summary>Columns of a terminal (TIOCGWINSZ, ioctl_tty(2)); 0 where it is none, or nobody has told it.</summary>
+    public int TerminalColumns
+    {
+        get
+        {
+            winsize size;
+            return ioctl(Number, TIOCGWINSZ, &size) < 0 ? 0 : size.ws_col;
+        }
+    }
+
     /// <summary>
     /// Asks for a pipe buffer of that many bytes (F_SETPIPE_SZ, fcntl(2)) and returns what the pipe has then, 0 where it is no pipe.
     /// A refusal (over the limit of an unprivileged user, or fuller than that) keeps what it had: a wish, not a need.

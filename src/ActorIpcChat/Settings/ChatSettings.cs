@@ -48,7 +48,23 @@ public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mo
 /// <param name="Format">Name of the output format, or "auto".</param>
 /// <param name="History">Lines of what the ring still holds that a viewer starts with; long.MaxValue is all.</param>
 /// <param name="WindowPoll">How often a viewer looks into the window of an original program.</param>
-public sealed record ViewerSettings(PollSettings Poll, bool Wake, string Format, long History, PollSettings WindowPoll);
+/// <param name="Bell">When a terminal is rung for lines.</param>
+/// <param name="Nick">What the user is called: who says so mentions the reader.</param>
+public sealed record ViewerSettings(
+    PollSettings Poll, bool Wake, string Format, long History, PollSettings WindowPoll, ViewerBellMode Bell = ViewerBellMode.Off, string Nick = "");
+
+/// <summary>When a terminal is rung.</summary>
+public enum ViewerBellMode
+{
+    /// <summary>Never.</summary>
+    Off,
+
+    /// <summary>For lines.</summary>
+    Message,
+
+    /// <summary>For lines that mention the reader.</summary>
+    Mention,
+}
 
 /// <summary>Looking again and again, less often while nothing is found.</summary>
 /// <param name="Min">The first interval, and the one after something was found.</param>

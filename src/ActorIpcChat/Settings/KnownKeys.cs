@@ -41,6 +41,9 @@ internal static class KnownKeys
     public static readonly SettingKey<long> ViewerHistory = Add<long>(
         "viewer.history", "all, or a whole number of lines from 0 on", Values.TryHistory);
 
+    public static readonly SettingKey<ViewerBellMode> ViewerBell = Add(
+        "viewer.bell", Either("off", "message", "mention"), (string text, out ViewerBellMode value) => Values.TryBell(text, out value));
+
     public static readonly SettingKey<TimeSpan> MirrorInterval = Interval("classic.mirror-interval");
     public static readonly SettingKey<TimeSpan> SendInterval = Interval("classic.send-interval");
     public static readonly SettingKey<TimeSpan> ClassicPoll = Interval("classic.poll-interval");

@@ -36,7 +36,7 @@ internal sealed class SettingsReader
 
     /// <summary>The checked settings; only when there was no problem.</summary>
     public ChatSettings Build() => new(
-        Get(KnownKeys.Nick) is { Length: > 0 } nick ? nick : UserName,
+        Nick,
         Get(KnownKeys.OnPeerLeave),
         Get(KnownKeys.OnStdinEnd),
         Get(KnownKeys.DirectoryMode),
@@ -53,12 +53,16 @@ internal sealed class SettingsReader
             Get(KnownKeys.ViewerWake),
             Get(KnownKeys.ViewerFormat),
             Get(KnownKeys.ViewerHistory),
-            Poll(KnownKeys.ViewerPoll).AtMost(Get(KnownKeys.ClassicPoll))),
+            Poll(KnownKeys.ViewerPoll).AtMost(Get(KnownKeys.ClassicPoll)),
+            Get(KnownKeys.ViewerBell),
+            Nick),
         new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
         Get(KnownKeys.Group));
 
     // A user without an entry in passwd, as in many containers, has no name.
     private static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";
+
+    private string Nick => Get(KnownKeys.Nick) is { Length: > 0 } nick ? nick : UserName;
 
     private PollSettings Poll(PollKeys keys) => new(Get(keys.Min), Get(keys.Max), Get(keys.BackOff));
 

@@ -31,6 +31,17 @@ internal static class Values
         }
     }
 
+    public static bool TryBell(string text, out ViewerBellMode value)
+    {
+        value = text switch
+        {
+            "message" => ViewerBellMode.Message,
+            "mention" => ViewerBellMode.Mention,
+            _ => ViewerBellMode.Off,
+        };
+        return value != ViewerBellMode.Off || text == "off";
+    }
+
     /// <param name="text">Octal digits.</param>
     /// <param name="owner">Bits without which the chat could not use what it has made.</param>
     /// <param name="value">The bits.</param>

@@ -8,8 +8,9 @@ namespace ActorIpcChat.Viewer;
 /// <summary>
 /// Writes frames to standard output, as fast as it takes them, and gives them back when they are out.
 /// </summary>
-internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output, IOutputFormat format, int pipeCapacity) : UntypedActor
+internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat format) : UntypedActor
 {
+    private readonly StandardOutput _output = context.Output;
     private readonly OutputBuffer _buffer = new();
     private LoopRegistration? _registration;
     private Batch? _batch;
@@ -30,8 +31,8 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
     protected override void PreStart()
     {
         // A larger pipe means fewer, longer writes; where it is none, nothing happens.
-        output.Descriptor.RequestPipeCapacity(pipeCapacity);
-        _registration = loop.Watch(output.Descriptor, Readiness.Writable, TellState, Self);
+        _output.Descriptor.RequestPipeCapacity(context.PipeCapacity);
+        _registration = context.Loop.Watch(_output.Descriptor, Readiness.Writable, TellState, Self);
     }
 
     protected override void PostStop()
@@ -41,11 +42,11 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
         {
             // What was held back of a line that has no end yet; if that does not go out now, it never does.
             format.EndLine(_buffer);
-            _buffer.WriteTo(output);
+            _buffer.WriteTo(_output);
         }
 
         _buffer.Dispose();
-        output.Dispose();
+        _output.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -59,6 +60,9 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
                 _skip += batch.Skip;
                 if (batch.AfterGap)
                     format.EndLine(_buffer);
+                format.BeginBatch();
+                if (batch.Missed > 0 && !format.ShowMissed(batch.Missed, _buffer))
+                    context.Notices.Say($"missed {batch.Missed} lines: they were overwritten before they could be shown");
                 Write();
                 break;
             case Writable:
@@ -83,7 +87,7 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
         {
             if (_batch is { } batch)
                 Fill(batch);
-            var result = _buffer.WriteTo(output);
+            var result = _buffer.WriteTo(_output);
             if (result.WouldBlock)
                 return;
             if (result.Errno != 0)
@@ -117,6 +121,9 @@ internal sealed unsafe class ConsoleActor(EventLoop loop, StandardOutput output,
             _frame++;
             _offset = 0;
         }
+
+        if (_frame == batch.Count)
+            format.EndBatch(_buffer);
     }
 
     private void SkipLines(ReadOnlySpan<byte> payload)

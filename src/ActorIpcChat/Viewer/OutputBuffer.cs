@@ -8,17 +8,16 @@ namespace ActorIpcChat.Viewer;
 /// </summary>
 internal sealed unsafe class OutputBuffer : IDisposable
 {
+    /// <summary>Pieces of one writev(2) (IOV_MAX).</summary>
     private const int MaxPieces = 1024;
     private const int BlockSize = 1 << 16;
 
     /// <summary>Made bytes up to here are written before more are made; blocks beyond it are let go afterwards.</summary>
     private const int KeptBlocks = 4;
 
-    /// <summary>Pieces that one line may need: a megabyte, each byte of which is escaped as six, in blocks.</summary>
-    private const int SparePieces = 128;
-
-    private readonly IoVector* _pieces = (IoVector*)NativeMemory.Alloc(MaxPieces, (nuint)sizeof(IoVector));
+    private IoVector* _pieces = (IoVector*)NativeMemory.Alloc(MaxPieces, (nuint)sizeof(IoVector));
     private readonly List<nint> _blocks = [];
+    private int _room = MaxPieces;
     private int _first;
     private int _count;
     private int _block;
@@ -28,8 +27,8 @@ internal sealed unsafe class OutputBuffer : IDisposable
     /// <summary>Nothing is left to write.</summary>
     public bool IsEmpty => _first == _count;
 
-    /// <summary>One more line fits, however long: write before adding others.</summary>
-    public bool IsNearlyFull => _count > MaxPieces - SparePieces || _block >= KeptBlocks;
+    /// <summary>Write before adding more than what one line needs.</summary>
+    public bool IsNearlyFull => _count > MaxPieces - 8 || _block >= KeptBlocks;
 
     /// <summary>Adds bytes that stay where they are until they are written.</summary>
     public void Add(byte* start, int length)
@@ -42,6 +41,8 @@ internal sealed unsafe class OutputBuffer : IDisposable
             return;
         }
 
+        if (_count == _room)
+            _pieces = (IoVector*)NativeMemory.Realloc(_pieces, (nuint)(_room *= 2) * (nuint)sizeof(IoVector));
         _pieces[_count++] = new IoVector { Base = start, Length = (nuint)length };
     }
 
@@ -82,7 +83,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
     {
         while (!IsEmpty)
         {
-            var result = output.Write(_pieces + _first, _count - _first);
+            var result = output.Write(_pieces + _first, Math.Min(_count - _first, MaxPieces));
             if (result.Errno != 0)
                 return result;
             Advance((nuint)result.Bytes);

@@ -190,8 +190,6 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             if (_segment!.HasNews)
             {
                 var readable = _segment.Fill(_batch);
-                if (_batch.Missed > 0)
-                    context.Notices.Say($"missed {_batch.Missed} lines: they were overwritten before they could be shown");
                 if (readable)
                 {
                     _batch.Skip += skip;

@@ -11,5 +11,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_ticks);
 
-    internal void Pass(int milliseconds) => _ticks += milliseconds * TimeSpan.TicksPerMillisecond;
+    internal void Pass(int milliseconds) => Pass(TimeSpan.FromMilliseconds(milliseconds));
+
+    internal void Pass(TimeSpan time) => _ticks += time.Ticks;
 }

@@ -137,6 +137,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         MakeSegment();
         StartViewer(once: false);
         Publish("one\ntw");
+        await ShownAsync("one\ntw");
         Close();
         Segment.Segment.Remove();
         await EventuallyAsync(() => Ring.Slots.Living() == 0, "it lets go of the segment");

@@ -13,4 +13,18 @@ internal interface IOutputFormat
 
     /// <summary>Ends a line that was begun and whose rest will never come.</summary>
     void EndLine(OutputBuffer output);
+
+    /// <summary>Lines are about to come.</summary>
+    void BeginBatch()
+    {
+    }
+
+    /// <summary>All that came at once are there.</summary>
+    void EndBatch(OutputBuffer output)
+    {
+    }
+
+    /// <summary>Lines were overwritten before they could be shown.</summary>
+    /// <returns>False where that is none of the format's business, so that it is said elsewhere.</returns>
+    bool ShowMissed(long lines, OutputBuffer output) => false;
 }

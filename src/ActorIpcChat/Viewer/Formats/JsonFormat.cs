@@ -15,13 +15,16 @@ namespace ActorIpcChat.Viewer.Formats;
 /// <item><c>seq</c>: number of the line, from 1 in each of the sender's sessions.</item>
 /// <item><c>time</c>: when it was sent, RFC 3339, UTC, with microseconds.</item>
 /// <item><c>text</c>, or <c>base64</c> (RFC 4648) instead where the bytes are not valid UTF-8.</item>
-/// <item><c>part</c> and <c>more</c> in lines of more than <see cref="LineFormat.MaxPiece"/> bytes only, which come as several objects of
+/// <item><c>part</c> and <c>more</c> in lines of more than <see cref="MaxPiece"/> bytes only, which come as several objects of
 /// the same <c>seq</c>: <c>part</c> counts them from 1, <c>more</c> is false in the last. The bytes of the parts, each text or base64,
 /// make up the line.</item>
 /// </list>
 /// </summary>
-internal sealed class JsonFormat(Role role) : LineFormat
+internal sealed class JsonFormat(Role role) : LineFormat(MaxPiece)
 {
+    /// <summary>Bytes of the longest line that is one object.</summary>
+    public const int MaxPiece = 1 << 20;
+
     private readonly byte[] _begin = Encoding.ASCII.GetBytes($"{{\"from\":\"{role.Peer().Letter()}\",\"nick\":\"");
     private readonly byte[] _time = new byte[40];
     private int _timeLength;

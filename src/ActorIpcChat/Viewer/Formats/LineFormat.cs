@@ -4,13 +4,11 @@ namespace ActorIpcChat.Viewer.Formats;
 
 /// <summary>
 /// A format that wants whole lines. One that came in one frame is given from where it lies, one that was cut is put together first;
-/// what would take more than <see cref="MaxPiece"/> bytes for that is given in pieces, so that no line is too long.
+/// what would take too many bytes for that is given in pieces, so that no line is too long.
 /// </summary>
-internal abstract class LineFormat : IOutputFormat
+/// <param name="maxPiece">Bytes of the longest line that is given whole; a frame at least.</param>
+internal abstract class LineFormat(int maxPiece) : IOutputFormat
 {
-    /// <summary>Bytes of the longest line that is given whole.</summary>
-    public const int MaxPiece = 1 << 20;
-
     private const int SmallHold = 1 << 16;
 
     private readonly byte[] _nick = new byte[FrameHeader.MaxNick];
@@ -44,7 +42,7 @@ internal abstract class LineFormat : IOutputFormat
             {
                 if (!IsInsideLine)
                     Begin(frame, number);
-                if (_held + bytes.Length > MaxPiece)
+                if (_held + bytes.Length > maxPiece)
                     ShowFullHold(output);
                 Hold(bytes);
                 if (end >= 0)
@@ -71,6 +69,19 @@ internal abstract class LineFormat : IOutputFormat
             _hold = [];
     }
 
+    /// <inheritdoc/>
+    public virtual void BeginBatch()
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void EndBatch(OutputBuffer output)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual bool ShowMissed(long lines, OutputBuffer output) => false;
+
     /// <summary>Adds what is to be written for a line, or for a piece of one.</summary>
     protected abstract void Show(in LinePiece piece, OutputBuffer output);
 
@@ -83,7 +94,7 @@ internal abstract class LineFormat : IOutputFormat
     private void Hold(ReadOnlySpan<byte> bytes)
     {
         if (_held + bytes.Length > _hold.Length)
-            Array.Resize(ref _hold, Math.Min(MaxPiece, Math.Max(_held + bytes.Length, Math.Max(SmallHold, 2 * _hold.Length))));
+            Array.Resize(ref _hold, Math.Min(maxPiece, Math.Max(_held + bytes.Length, Math.Max(SmallHold, 2 * _hold.Length))));
         bytes.CopyTo(_hold.AsSpan(_held));
         _held += bytes.Length;
     }

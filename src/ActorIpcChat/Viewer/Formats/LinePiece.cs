@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Viewer.Formats;
 
-/// <summary>A line, or one of the pieces of a line that is longer than <see cref="LineFormat.MaxPiece"/>.</summary>
+/// <summary>A line, or one of the pieces of a line that is longer than its format wants.</summary>
 /// <param name="bytes">Its bytes, without LF.</param>
 /// <param name="nick">The sender's nick, UTF-8 if the sender is in its right mind.</param>
 /// <param name="number">Number of the line in its sender's session, from 1.</param>

@@ -49,7 +49,7 @@ public sealed class JsonFormatTests : IDisposable
     [Fact]
     public void A_line_of_a_mebibyte_is_one_object()
     {
-        var line = Encoding.ASCII.GetBytes(new string('x', LineFormat.MaxPiece));
+        var line = Encoding.ASCII.GetBytes(new string('x', JsonFormat.MaxPiece));
 
         var shown = Assert.Single(Parse(_shown.Bytes(_format, Cut([.. line, (byte)'\n'], 60_000))));
 

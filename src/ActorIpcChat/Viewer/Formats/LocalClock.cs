@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace ActorIpcChat.Viewer.Formats;
+
+/// <summary>Times of lines as a clock on the wall shows them. The time zone is read when the first line is there.</summary>
+internal sealed class LocalClock(TimeZoneInfo? zone, TimeProvider clock)
+{
+    private readonly byte[] _time = new byte[5];
+    private long _minute = long.MinValue;
+    private TimeZoneInfo? _zone = zone;
+    private DateTime? _day;
+
+    /// <summary>HH:mm.</summary>
+    public ReadOnlySpan<byte> Time => _time;
+
+    /// <summary>Takes the time of the next line.</summary>
+    /// <returns>The day, where it is another one than that of the line before, or than today before the first.</returns>
+    public DateTime? Set(DateTime sent)
+    {
+        var minute = sent.Ticks / TimeSpan.TicksPerMinute;
+        if (minute == _minute)
+            return null;
+        _minute = minute;
+        var local = Local(sent);
+        local.TryFormat(_time, out _, "HH':'mm", CultureInfo.InvariantCulture);
+        _day ??= Local(clock.GetUtcNow().UtcDateTime).Date;
+        if (local.Date == _day)
+            return null;
+        return _day = local.Date;
+    }
+
+    /// <summary>The time of what has none of its own: now.</summary>
+    public DateTime? SetNow() => Set(clock.GetUtcNow().UtcDateTime);
+
+    private DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, _zone ??= TimeZoneInfo.Local);
+}

@@ -1,0 +1,53 @@
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>Viewers on a terminal of their own, which python3 plays.</summary>
+internal static class Terminals
+{
+    // Gives the program a terminal for standard output, passes on what it writes there, and takes new widths, one a line.
+    private const string Player = """
+        import fcntl, os, select, signal, struct, subprocess, sys, termios
+        outer, inner = os.openpty()
+        flags = termios.tcgetattr(inner)
+        flags[1] &= ~termios.OPOST
+        termios.tcsetattr(inner, termios.TCSANOW, flags)
+        def resize(columns):
+            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack('HHHH', 24, columns, 0, 0))
+        resize(int(sys.argv[1]))
+        program = subprocess.Popen(sys.argv[2:], stdin=subprocess.DEVNULL, stdout=inner)
+        signal.signal(signal.SIGINT, lambda *_: program.send_signal(signal.SIGINT))
+        while True:
+            ready, _, _ = select.select([outer, 0], [], [], 0.01)
+            if outer in ready:
+                os.write(1, os.read(outer, 65536))
+            elif 0 in ready:
+                resize(int(os.read(0, 100)))
+                sys.stderr.write('resized\n')
+                sys.stderr.flush()
+            elif program.poll() is not None:
+                sys.exit(program.returncode)
+        """;
+
+    /// <summary>Whether there is a python3 to play it; says so where there is none.</summary>
+    internal static bool CanPlay(ITestOutputHelper output)
+    {
+        var there = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, "python3")));
+        if (!there)
+            output.WriteLine("not run: python3, which plays the terminal, is not installed");
+        return there;
+    }
+
+    /// <summary>Starts a viewer on a terminal.</summary>
+    internal static RunningProcess StartOnTerminal(
+        this ChatRoom room, string name, int columns, (string Name, string? Value)[] environment, params string[] options) => room.StartProgram(
+            name,
+            "python3",
+            ["-c", Player, $"{columns}", ChatRoom.Program, name, "--directory", room.Top, "--room", "room", .. options],
+            environment);
+
+    /// <summary>Gives its terminal another width.</summary>
+    internal static void Resize(this RunningProcess viewer, int columns)
+    {
+        viewer.Say($"{columns}");
+        viewer.ShouldSay("resized");
+    }
+}
