@@ -15,9 +15,10 @@ internal static class ViewerCommand
         var format = new Option<string?>("--format") { Description = Formats(), HelpName = string.Join('|', OutputFormats.Descriptions.Keys) };
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
         var history = new Option<string?>("--history") { Description = "Lines from before to begin with (default: all that there are)", HelpName = "N|all" };
+        var log = new Option<string?>("--log") { Description = "Append what is shown to a file, as JSON", HelpName = "FILE" };
         var command = new Command($"{role.Word()}1", $"Show what {role.Letter()} receives")
         {
-            format, once, history,
+            format, once, history, log,
         };
         command.SetAction(parsed =>
         {
@@ -26,6 +27,8 @@ internal static class ViewerCommand
                 own.Add($"chat.viewer.format={name}");
             if (parsed.GetValue(history) is { } lines)
                 own.Add($"chat.viewer.history={lines}");
+            if (parsed.GetValue(log) is { } file)
+                own.Add($"chat.viewer.log={file}");
             var word = $"{role.Word()}1";
             var settings = parsed.Load(word, own);
             var output = StandardOutput.TryOpen() ?? throw new LinuxException(

@@ -50,8 +50,16 @@ public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mo
 /// <param name="WindowPoll">How often a viewer looks into the window of an original program.</param>
 /// <param name="Bell">When a terminal is rung for lines.</param>
 /// <param name="Nick">What the user is called: who says so mentions the reader.</param>
+/// <param name="Log">File that gets what is shown; empty for none.</param>
 public sealed record ViewerSettings(
-    PollSettings Poll, bool Wake, string Format, long History, PollSettings WindowPoll, ViewerBellMode Bell = ViewerBellMode.Off, string Nick = "");
+    PollSettings Poll,
+    bool Wake,
+    string Format,
+    long History,
+    PollSettings WindowPoll,
+    ViewerBellMode Bell = ViewerBellMode.Off,
+    string Nick = "",
+    string Log = "");
 
 /// <summary>When a terminal is rung.</summary>
 public enum ViewerBellMode

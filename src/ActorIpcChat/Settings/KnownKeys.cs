@@ -44,6 +44,9 @@ internal static class KnownKeys
     public static readonly SettingKey<ViewerBellMode> ViewerBell = Add(
         "viewer.bell", Either("off", "message", "mention"), (string text, out ViewerBellMode value) => Values.TryBell(text, out value));
 
+    public static readonly SettingKey<string> ViewerLog = Add(
+        "viewer.log", "the path of a file, or empty for none", (string text, out string value) => !(value = text).Contains('\0', StringComparison.Ordinal));
+
     public static readonly SettingKey<TimeSpan> MirrorInterval = Interval("classic.mirror-interval");
     public static readonly SettingKey<TimeSpan> SendInterval = Interval("classic.send-interval");
     public static readonly SettingKey<TimeSpan> ClassicPoll = Interval("classic.poll-interval");

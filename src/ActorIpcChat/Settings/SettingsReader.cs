@@ -55,7 +55,8 @@ internal sealed class SettingsReader
             Get(KnownKeys.ViewerHistory),
             Poll(KnownKeys.ViewerPoll).AtMost(Get(KnownKeys.ClassicPoll)),
             Get(KnownKeys.ViewerBell),
-            Nick),
+            Nick,
+            Get(KnownKeys.ViewerLog)),
         new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
         Get(KnownKeys.Group));
 

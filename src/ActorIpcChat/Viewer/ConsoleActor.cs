@@ -8,7 +8,7 @@ namespace ActorIpcChat.Viewer;
 /// <summary>
 /// Writes frames to standard output, as fast as it takes them, and gives them back when they are out.
 /// </summary>
-internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat format) : UntypedActor
+internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat format, Transcript? log) : UntypedActor
 {
     private readonly StandardOutput _output = context.Output;
     private readonly OutputBuffer _buffer = new();
@@ -45,6 +45,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
             _buffer.WriteTo(_output);
         }
 
+        log?.Dispose();
         _buffer.Dispose();
         _output.Dispose();
     }
@@ -59,7 +60,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 (_frame, _offset) = (0, 0);
                 _skip += batch.Skip;
                 if (batch.AfterGap)
-                    format.EndLine(_buffer);
+                    EndLine();
                 format.BeginBatch();
                 if (batch.Missed > 0 && !format.ShowMissed(batch.Missed, _buffer))
                     context.Notices.Say($"missed {batch.Missed} lines: they were overwritten before they could be shown");
@@ -115,15 +116,29 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 SkipLines(frame.Payload);
             var length = frame.Header.PayloadLength;
             if (_offset < length)
-                _offset += format.Append(frame, frame.PayloadStart + _offset, length - _offset, _buffer);
+            {
+                var start = frame.PayloadStart + _offset;
+                var taken = format.Append(frame, start, length - _offset, _buffer);
+                log?.Append(frame, start, taken);
+                _offset += taken;
+            }
+
             if (_offset < length)
                 return;
             _frame++;
             _offset = 0;
         }
 
-        if (_frame == batch.Count)
-            format.EndBatch(_buffer);
+        if (_frame < batch.Count)
+            return;
+        format.EndBatch(_buffer);
+        log?.Flush();
+    }
+
+    private void EndLine()
+    {
+        format.EndLine(_buffer);
+        log?.EndLine();
     }
 
     private void SkipLines(ReadOnlySpan<byte> payload)

@@ -27,6 +27,9 @@ internal sealed unsafe class OutputBuffer : IDisposable
     /// <summary>Nothing is left to write.</summary>
     public bool IsEmpty => _first == _count;
 
+    /// <summary>What is left to write.</summary>
+    public ReadOnlySpan<IoVector> Pieces => new(_pieces + _first, _count - _first);
+
     /// <summary>Write before adding more than what one line needs.</summary>
     public bool IsNearlyFull => _count > MaxPieces - 8 || _block >= KeptBlocks;
 
@@ -89,12 +92,18 @@ internal sealed unsafe class OutputBuffer : IDisposable
             Advance((nuint)result.Bytes);
         }
 
+        Clear();
+        return default;
+    }
+
+    /// <summary>Forgets what is left to write.</summary>
+    public void Clear()
+    {
         (_first, _count, _block, _used) = (0, 0, 0, 0);
         for (var block = KeptBlocks; block < _blocks.Count; block++)
             NativeMemory.Free((void*)_blocks[block]);
         if (_blocks.Count > KeptBlocks)
             _blocks.RemoveRange(KeptBlocks, _blocks.Count - KeptBlocks);
-        return default;
     }
 
     /// <inheritdoc/>

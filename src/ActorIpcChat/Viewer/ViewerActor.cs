@@ -24,8 +24,8 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
     protected override void PreStart()
     {
         _cleanup = CleanupActor.Start(Context, context.Exit, context.HandleSignals);
-        var format = OutputFormats.Create(context);
-        _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context, format)), "console");
+        var (format, log) = (OutputFormats.Create(context), Transcript.For(context));
+        _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context, format, log)), "console");
         _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");
         Context.Watch(_console);
         Context.Watch(_poller);

@@ -16,7 +16,7 @@ public sealed class SettingsLoaderTests
             new LeaveSettings(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1)),
             new FifoSettings(Convert.ToInt32("600", 8), 1 << 20, Poll(1, 250, 2.0)),
             new SharedMemorySettings(1 << 20, null, null, Convert.ToInt32("600", 8), Overwrite: false),
-            new ViewerSettings(Poll(1, 1000, 2.0), Wake: true, "auto", long.MaxValue, Poll(1, 5, 2.0), ViewerBellMode.Off, nick),
+            new ViewerSettings(Poll(1, 1000, 2.0), Wake: true, "auto", long.MaxValue, Poll(1, 5, 2.0), ViewerBellMode.Off, nick, ""),
             new OriginalSettings(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20)));
 
         Assert.Equal(expected, SettingsLoader.Load(null, [], []).Chat);

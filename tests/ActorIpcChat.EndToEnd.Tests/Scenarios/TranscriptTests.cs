@@ -1,0 +1,138 @@
+using System.Text.Json;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>What a viewer shows is kept in a file.</summary>
+public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
+{
+    private readonly ITestOutputHelper _output = output;
+
+    private string Log => Path.Combine(Room.Top, "log");
+
+    [Theory]
+    [InlineData("plain", "one\ntwo\n")]
+    [InlineData("classic", "I am B1, recv from B:[one]\nI am B1, recv from B:[two]\n")]
+    public void Whatever_is_shown_is_in_the_file_as_json(string format, string shown)
+    {
+        Room.ExpectBesides("log");
+        var b1 = Room.Start("b1", "--format", format, "--log", Log);
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+
+        a.Say("one\ntwo");
+        b1.ShouldShowEnd(shown);
+
+        Assert.Equal(["one", "two"], Texts(Log));
+    }
+
+    [Fact]
+    public void A_line_that_nobody_reads_any_more_is_in_the_file()
+    {
+        Room.ExpectBesides("log");
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+        var pipeline = Room.StartThroughShell("b1", """ "$0" "$@" | head -n 1""", "--log", Log);
+
+        a.Say("first\nsecond\nthird");
+        pipeline.ShouldExit();
+
+        Assert.Equal(["first", "second", "third"], Texts(Log));
+    }
+
+    [Fact]
+    public void A_file_that_is_rotated_gets_a_successor()
+    {
+        Room.ExpectBesides("log");
+        Room.ExpectBesides("log.1");
+        var b1 = Room.Start("b1", "--log", Log);
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+        a.Say("before");
+        b1.ShouldShow("before");
+
+        File.Move(Log, Log + ".1");
+        a.Say("after");
+        b1.ShouldShow("before", "after");
+        File.Delete(Log);
+        a.Say("again");
+        b1.ShouldShow("before", "after", "again");
+
+        Assert.Equal(["before"], Texts(Log + ".1"));
+        Assert.Equal(["again"], Texts(Log));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_is_said_once_and_lines_are_shown()
+    {
+        var b1 = Room.Start("b1", "--log", "/dev/full");
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+
+        a.Say("one");
+        b1.ShouldShow("one");
+        a.Say("two");
+        b1.ShouldShow("one", "two");
+
+        Assert.Single(b1.Errors.Lines, line => line.Contains("not logged: write to /dev/full: No space left on device", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_made_is_tried_again()
+    {
+        var later = Path.Combine(Room.Top, "later");
+        Room.ExpectBesides("later/log");
+        var b1 = Room.Start("b1", "--log", Path.Combine(later, "log"));
+        b1.ShouldSay("not logged: open ");
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+        a.Say("one");
+        b1.ShouldShow("one");
+
+        Directory.CreateDirectory(later);
+        a.Say("two");
+        b1.ShouldShow("one", "two");
+
+        b1.ShouldSay("log again; lines that are missing there: 1");
+        Assert.Equal(["two"], Texts(Path.Combine(later, "log")));
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_no_half_lines_and_logging_goes_on_when_there_is_room()
+    {
+        if (Libc.EffectiveUser() != 0)
+        {
+            _output.WriteLine("not run: only root can mount a small file system");
+            return;
+        }
+
+        var small = Directory.CreateDirectory(Path.Combine(Room.Top, "small")).FullName;
+        var b1 = Room.StartThroughShell(
+            "b1",
+            $$"""exec unshare --mount sh -c 'mount -t tmpfs -o size=64k none {{small}} && head -c 56K /dev/zero >{{small}}/filler || exit 99; exec "$0" "$@"' "$0" "$@" """,
+            "--log",
+            Path.Combine(small, "log"));
+        Room.WaitUntilInPlace(b1);
+        if (b1.HasExited && b1.ExitCode() == 99)
+        {
+            _output.WriteLine("not run: a mount namespace of one's own cannot be had here");
+            return;
+        }
+
+        // What is mounted is to be seen through the viewer only.
+        var seen = $"/proc/{b1.Pid}/root{small}";
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+        var lines = Lines.Numbered(100, new string('x', 300));
+        foreach (var line in lines)
+            a.Say(line);
+        b1.ShouldShow(lines);
+        b1.ShouldSay("No space left on device");
+
+        File.Delete(Path.Combine(seen, "filler"));
+        a.Say("afterwards");
+        b1.ShouldShow([.. lines, "afterwards"]);
+
+        var logged = Texts(Path.Combine(seen, "log"));
+        b1.ShouldSay($"log again; lines that are missing there: {101 - logged.Length}");
+        Assert.InRange(logged.Length, 2, 100);
+        Assert.Equal([.. lines[..(logged.Length - 1)], "afterwards"], logged);
+    }
+
+    private static string[] Texts(string path)
+        => [.. File.ReadAllLines(path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()!)];
+}
