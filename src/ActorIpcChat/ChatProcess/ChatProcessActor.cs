@@ -278,6 +278,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             case FifoReaderActor.GoodbyeReceived when context.Settings.StayOnPeerLeave:
                 context.Notices.Say($"{_connection.PeerName} has left");
                 _departure.PeerSaidGoodbye = true;
+                _shmWriter.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
                 _writer.Tell(FifoWriterActor.SayGoodbye.Instance);
                 break;
             case FifoWriterActor.GoodbyeSaid:
@@ -286,6 +287,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 break;
             case FifoReaderActor.GoodbyeReceived:
                 _departure.PeerSaidGoodbye = true;
+                _shmWriter.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
                 Leave();
                 break;
             default:
@@ -505,7 +507,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         _connection.WatchPeer(Self);
         Announce(peer);
         Become(Chatting);
-        _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, session, start, _connection.PeerIsOriginal));
+        _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, session, start, _connection.PeerNick, _connection.PeerIsOriginal));
         _writer.Tell(new FifoWriterActor.Flow(outgoing));
         if (!_fed)
             _writer.Tell(new FifoWriterActor.Feed(_stdin));
@@ -586,7 +588,11 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private void PeerLost()
     {
         if (!_departure.PeerSaidGoodbye && !_departure.Interrupted)
+        {
             context.Notices.Say($"{_connection.PeerName} is gone");
+            _shmWriter.Tell(new ShmWriterActor.PeerGone(_connection.PeerIsOriginal ? FrameKind.Left : FrameKind.Lost));
+        }
+
         if (!_departure.PeerSaidGoodbye && _connection.PeerMadeFifos)
             _resources!.InheritFifos();
         if (context.Settings.StayOnPeerLeave && !_departure.Begun)

@@ -43,6 +43,9 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         ? $"{context.Role.Peer().Letter()} (process {pid})"
         : context.Role.Peer().Letter();
 
+    /// <summary>What the peer calls itself; empty where it is an original program.</summary>
+    public string PeerNick => PeerIsOriginal ? "" : _hello?.Nick ?? "";
+
     /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
     public bool PeerIsOurs => FileLock.IsHeld(context.Room.Lock(context.Role.Peer()), out _);
 

@@ -61,6 +61,8 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
 
     private string? WhyNotDue(FrameHeader frame, byte* start, long at)
     {
+        if (frame.Kind is not (FrameKind.Lines or FrameKind.Goodbye))
+            return "what came is no frame";
         if (!frame.TrailerFits(start, at))
             return "a frame came in pieces that do not fit";
         return _nextLine != 0 && frame.FirstLine != _nextLine ? $"line {frame.FirstLine} came where line {_nextLine} is due" : null;

@@ -4,6 +4,7 @@ using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Wire;
 using Akka.Actor;
 
 namespace ActorIpcChat.ChatProcess;
@@ -22,6 +23,8 @@ internal sealed unsafe class ShmWriterActor(
     private IActorRef _reader = ActorRefs.Nobody;
     private LoopRegistration? _registration;
     private BeginSession? _pending;
+    private FrameKind? _gone;
+    private byte[] _nick = [];
     private TimeSpan _delay;
     private bool _spaceIsHere = true;
     private bool _showingRest;
@@ -31,8 +34,13 @@ internal sealed unsafe class ShmWriterActor(
     /// <param name="Reader">Who reads the FIFO; it is told where the stream stands, and gets the space.</param>
     /// <param name="Session">The stream.</param>
     /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
+    /// <param name="Nick">What the peer calls itself; empty where it does not say.</param>
     /// <param name="FromOriginal">The peer is an original program.</param>
-    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, bool FromOriginal = false);
+    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, string Nick, bool FromOriginal = false);
+
+    /// <summary>The peer is gone for good, which viewers are told behind its last line.</summary>
+    /// <param name="How"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
+    public sealed record PeerGone(FrameKind How);
 
     /// <summary>The peer is gone, or the connection to it.</summary>
     public sealed class EndSession
@@ -89,12 +97,12 @@ internal sealed unsafe class ShmWriterActor(
                 _spaceIsHere = true;
                 _reader = ActorRefs.Nobody;
                 GoOn();
+                SayRestShown();
                 break;
             case InboxSpace space:
                 _spaceIsHere = true;
                 ring.Publish(space.Filled);
-                for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
-                    _bells.Ring(slot);
+                WakeViewers();
                 StepMirrorAfter(mirror.Published());
                 GiveSpace();
                 break;
@@ -119,8 +127,13 @@ internal sealed unsafe class ShmWriterActor(
                 break;
             case ShowRest:
                 _showingRest = true;
+                GoOn();
                 StepMirrorAfter(mirror.Step());
                 SayRestShown();
+                break;
+            case PeerGone gone:
+                _gone = gone.How;
+                GoOn();
                 break;
             case EndSession:
                 mirror.HasPeer = false;
@@ -145,16 +158,49 @@ internal sealed unsafe class ShmWriterActor(
 
     private void SayRestShown()
     {
-        if (_showingRest && !mirror.IsBusy)
+        // The reader is about to give the space back, behind which the last note goes.
+        var noteComes = _gone is not null && !_spaceIsHere;
+        if (_showingRest && !mirror.IsBusy && !noteComes)
             Context.Parent.Tell(RestShown.Instance);
     }
 
     private void GoOn()
     {
+        NoteGone();
         if (_pending is not null)
             Begin(_pending);
         else
             GiveSpace();
+    }
+
+    private void WakeViewers()
+    {
+        for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
+            _bells.Ring(slot);
+    }
+
+    /// <summary>Behind the last line, once nobody else may write there.</summary>
+    private void NoteGone()
+    {
+        if (_gone is not { } how || !_spaceIsHere)
+            return;
+        _gone = null;
+        if (ring.Present != 0)
+            Note(how, 0);
+    }
+
+    /// <summary>One that was met before and never missed does not join again.</summary>
+    private void NoteJoined(BeginSession begin)
+    {
+        _nick = System.Text.Encoding.UTF8.GetBytes(begin.Nick);
+        if (ring.Present != begin.Session)
+            Note(FrameKind.Joined, begin.Session);
+    }
+
+    private void Note(FrameKind kind, ulong present)
+    {
+        if (ring.TryNote(kind, _nick, FrameHeader.SentNow(TimeProvider.System), present))
+            WakeViewers();
     }
 
     private void Begin(BeginSession begin)
@@ -169,6 +215,7 @@ internal sealed unsafe class ShmWriterActor(
             return;
         }
 
+        NoteJoined(begin);
         _pending = null;
         _reader = begin.Reader;
         var position = known ? ring.ReceivedUpTo : begin.Start;

@@ -163,7 +163,7 @@ internal sealed unsafe class SegmentReading
     {
         fixed (SegmentHeader* header = &_header)
         {
-            var now = *ReceptionReader.Current(header);
+            var now = *ReceptionReader.Current(header, header->Head);
             var sensible = now.Order != 0 && now.Session != 0 && now.From >= 0 && now.From <= _header.Head
                 && now.Base <= _header.Head && now.Base > long.MinValue / 2;
             return sensible ? now : null;

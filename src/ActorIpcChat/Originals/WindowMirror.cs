@@ -155,11 +155,13 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     {
         var last = default(FrameHeader);
         var start = 0L;
-        for (var position = Math.Max(_shown, ring.First); position < ring.Head; position += last.Length)
+        for (var position = Math.Max(_shown, ring.First); position < ring.Head;)
         {
-            start = position;
-            if (!FrameHeader.TryRead(segment.InboxAt(position), out last))
+            if (!FrameHeader.TryRead(segment.InboxAt(position), out var frame))
                 break;
+            if (frame.Kind == FrameKind.Lines)
+                (start, last) = (position, frame);
+            position += frame.Length;
         }
 
         _shown = ring.Head;

@@ -9,11 +9,19 @@ internal static unsafe class ReceptionReader
         // The head first: a session that begins afterwards starts at or behind it.
         var head = Volatile.Read(ref header->Head);
         Interlocked.MemoryBarrier();
-        var reception = *Current(header);
+        var reception = *Current(header, head);
         return reception.Order != 0 && reception.Session == session && reception.From <= head ? head - reception.Base : null;
     }
 
-    /// <summary>The one that counts; its order is 0 where nothing was received yet.</summary>
-    internal static Reception* Current(SegmentHeader* header)
-        => Volatile.Read(ref header->Reception0.Order) >= Volatile.Read(ref header->Reception1.Order) ? &header->Reception0 : &header->Reception1;
+    /// <summary>
+    /// The one that counts up to a head: the newer one, unless the head has yet to come to where it begins. Its order is 0 where nothing
+    /// was received yet.
+    /// </summary>
+    internal static Reception* Current(SegmentHeader* header, long head)
+    {
+        var firstIsNewer = Volatile.Read(ref header->Reception0.Order) >= Volatile.Read(ref header->Reception1.Order);
+        var newer = firstIsNewer ? &header->Reception0 : &header->Reception1;
+        var older = firstIsNewer ? &header->Reception1 : &header->Reception0;
+        return newer->From > head && older->Order != 0 && older->From <= head ? older : newer;
+    }
 }

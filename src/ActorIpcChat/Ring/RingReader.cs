@@ -101,7 +101,7 @@ internal sealed unsafe class RingReader : IDisposable
     public bool TryRead(long position, out FrameHeader header, out byte* start)
     {
         start = _segment.InboxAt(position);
-        return FrameHeader.TryRead(start, out header) && header.Kind == FrameKind.Lines && header.Length <= Head - position;
+        return FrameHeader.TryRead(start, out header) && header.Kind != FrameKind.Goodbye && header.Length <= Head - position;
     }
 
     /// <summary>Everything before a position was shown: its space may be used again.</summary>

@@ -33,6 +33,7 @@ internal sealed unsafe class RingWriter
             First = Head = 0;
         Volatile.Write(ref _header->Overwrites, overwrites ? 1u : 0u);
         Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
+        ForgetUnpublished();
         // A predecessor may have had space reserved that it never published.
         Reserved = Head;
     }
@@ -58,10 +59,13 @@ internal sealed unsafe class RingWriter
     public long Seen => Volatile.Read(ref _header->Seen);
 
     /// <summary>The stream that is being received, 0 for none yet.</summary>
-    public ulong Session => ReceptionReader.Current(_header)->Session;
+    public ulong Session => Reception->Session;
 
     /// <summary>Position in that stream up to which everything is published.</summary>
-    public long ReceivedUpTo => Session == 0 ? 0 : Head - ReceptionReader.Current(_header)->Base;
+    public long ReceivedUpTo => Session == 0 ? 0 : Head - Reception->Base;
+
+    /// <summary>The stream of the peer whose coming was noted, 0 when it has gone since.</summary>
+    public ulong Present => Volatile.Read(ref _header->Present);
 
     /// <summary>
     /// Space to put incoming bytes in, from the head on: at least a whole frame, but no more than a quarter of the ring, since
@@ -70,19 +74,21 @@ internal sealed unsafe class RingWriter
     /// <param name="start">First byte, at the head.</param>
     /// <param name="length">Bytes that may be written.</param>
     /// <returns>False while the viewers have not seen enough.</returns>
-    public bool TryReserve(out byte* start, out int length)
+    public bool TryReserve(out byte* start, out int length) => TryReserve(FrameHeader.MaxLength, out start, out length);
+
+    private bool TryReserve(int least, out byte* start, out int length)
     {
         var head = Head;
         start = _segment.InboxAt(head);
         length = (int)Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4);
-        if (Reserved - head >= FrameHeader.MaxLength)
+        if (Reserved - head >= least)
         {
             length = (int)(Reserved - head);
             return true;
         }
 
         var free = _overwrites ? _segment.InboxCapacity : _slots.Oldest(head) + _segment.InboxCapacity - head;
-        if (free < FrameHeader.MaxLength)
+        if (free < least)
             return false;
         length = (int)Math.Min(length, free);
         MoveFirst(head + length - _segment.InboxCapacity);
@@ -115,17 +121,66 @@ internal sealed unsafe class RingWriter
     /// <returns>False when it was being received already and the position is where it stands.</returns>
     public bool BeginSession(ulong session, long position)
     {
-        var now = ReceptionReader.Current(_header);
+        var now = Reception;
         if (now->Session == session && Head - now->Base == position)
             return false;
+        WriteReception(Head, session, Head - position);
+        return true;
+    }
+
+    /// <summary>Notes what became of the peer, where its stream stands now. Not while it may be publishing.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="nick">What it calls itself, at most <see cref="FrameHeader.MaxNick"/> bytes of UTF-8.</param>
+    /// <param name="sent">When.</param>
+    /// <param name="present">Its stream while it is there, else 0.</param>
+    /// <returns>False where there is no room: the ring is full to the last bytes, and nobody is to wait for a note.</returns>
+    public bool TryNote(FrameKind kind, ReadOnlySpan<byte> nick, long sent, ulong present)
+    {
+        var length = FrameHeader.Size + nick.Length + FrameHeader.TrailerSize;
+        if (!TryReserve(length, out var start, out _))
+            return false;
+        nick.CopyTo(new Span<byte>(start + FrameHeader.Size, nick.Length));
+        // In the middle of a line that may go on: then both ends of this are.
+        var cut = EndsInsideLine(out var last) ? FrameCut.StartsInsideLine | FrameCut.EndsInsideLine : FrameCut.None;
+        new FrameHeader(length, kind, cut, nick.Length, 0, Math.Max(1, last.FirstLine + last.Lines), sent).Write(start, 0);
+        PublishBesideStream(length);
+        Volatile.Write(ref _header->Present, present);
+        return true;
+    }
+
+    /// <summary>
+    /// Publishes what is none of the sender's bytes: its stream stands where it stood. The same store of the head shows the frame and
+    /// makes what was written for that count, so nobody, and no successor, ever sees one without the other.
+    /// </summary>
+    private void PublishBesideStream(int length)
+    {
+        var now = *Reception;
+        if (now.Session != 0)
+            WriteReception(Head + length, now.Session, now.Base + length);
+        Publish(length);
+    }
+
+    private Reception* Reception => ReceptionReader.Current(_header, Head);
+
+    /// <summary>A predecessor that died before it published leaves what would count once the head comes there.</summary>
+    private void ForgetUnpublished()
+    {
+        var now = Reception;
+        var other = now == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0;
+        if (other->Order > now->Order)
+            Volatile.Write(ref other->Order, 0);
+    }
+
+    private void WriteReception(long from, ulong session, long start)
+    {
+        var now = Reception;
         // The one that does not count is written, its order last: a reader, or a successor, never takes half of it for whole.
         var next = now == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0;
         Volatile.Write(ref next->Order, 0);
-        next->From = Head;
+        next->From = from;
         next->Session = session;
-        next->Base = Head - position;
+        next->Base = start;
         Volatile.Write(ref next->Order, now->Order + 1);
-        return true;
     }
 
     /// <summary>What came was not what is due: counted, so that it can be seen from outside.</summary>
@@ -189,8 +244,7 @@ internal sealed unsafe class RingWriter
         start[FrameHeader.Size] = (byte)'\n';
         var length = FrameHeader.Size + 1 + FrameHeader.TrailerSize;
         new FrameHeader(length, FrameKind.Lines, FrameCut.StartsInsideLine, 0, 1, last.FirstLine + last.Lines, last.Sent).Write(start, 0);
-        // Only at the start of a session, which says anew where the stream stands.
-        Publish(length);
+        PublishBesideStream(length);
         return true;
     }
 

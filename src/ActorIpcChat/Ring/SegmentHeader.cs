@@ -141,6 +141,10 @@ internal struct SegmentHeader
     /// <summary>How often bytes came through the FIFO that were not what was due, so that the connection was begun anew.</summary>
     [FieldOffset(416)]
     public long GarbledConnections;
+
+    /// <summary>Inbox: the stream of the peer whose coming was noted; 0 when nobody's was, or it has gone since.</summary>
+    [FieldOffset(424)]
+    public ulong Present;
 }
 
 /// <summary>

@@ -122,6 +122,10 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 log?.Append(frame, start, taken);
                 _offset += taken;
             }
+            else if (length == 0 && _skip == 0)
+            {
+                format.ShowNote(frame, _buffer);
+            }
 
             if (_offset < length)
                 return;

@@ -10,6 +10,15 @@ public enum FrameKind : byte
 
     /// <summary>The sender has sent all it will and leaves. No payload; never in a ring.</summary>
     Goodbye = 2,
+
+    /// <summary>What the writer of a ring noticed of its peer: it is there. Only in rings, between two frames of the peer's; no payload.</summary>
+    Joined = 3,
+
+    /// <summary>The same: it has said goodbye.</summary>
+    Left = 4,
+
+    /// <summary>The same: it is gone without a goodbye.</summary>
+    Lost = 5,
 }
 
 /// <summary>Where a frame was cut out of its sender's lines.</summary>
@@ -93,7 +102,7 @@ public readonly record struct FrameHeader(
         var sensible = header.Kind switch
         {
             FrameKind.Lines => header.PayloadLength > 0,
-            FrameKind.Goodbye => header.PayloadLength == 0,
+            FrameKind.Goodbye or FrameKind.Joined or FrameKind.Left or FrameKind.Lost => header.PayloadLength == 0,
             _ => false,
         };
         return sensible && lines <= (uint)header.PayloadLength && firstLine > 0;

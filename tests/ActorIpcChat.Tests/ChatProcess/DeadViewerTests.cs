@@ -22,6 +22,12 @@ public sealed class DeadViewerTests : LoopTestKit
     {
         _segment = Room.CreateSegment();
         _ring = new RingWriter(_segment, overwrites: false);
+        unsafe
+        {
+            // Whose coming was noted before: the ring is for lines alone.
+            _segment.Header->Present = 7;
+        }
+
         _bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         _reader = CreateTestProbe("fifo-reader");
     }
@@ -35,7 +41,7 @@ public sealed class DeadViewerTests : LoopTestKit
         FillRing();
         alive.MoveTo(_ring.Head);
         var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
-        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0, ""));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 
         for (var rings = 0; rings < 6; rings++)

@@ -3,6 +3,7 @@ using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 using Akka.Actor;
 using Akka.TestKit;
 
@@ -20,6 +21,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     {
         _segment = Room.CreateSegment();
         _ring = new RingWriter(_segment, overwrites: false);
+        MeetBefore(7);
         _bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         _reader = CreateTestProbe("fifo-reader");
     }
@@ -30,11 +32,50 @@ public sealed class ShmWriterActorTests : LoopTestKit
         var shm = await StartShmWriterAsync();
         Assert.False(_reader.HasMessages);
 
-        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 100));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 100, ""));
 
         Assert.Equal(100, (await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader)).Position);
         Assert.True(StartsAtHead(await NextAsync<InboxSpace>(_reader)));
         Assert.Equal((7UL, 100L), (_ring.Session, _ring.ReceivedUpTo));
+    }
+
+    [Fact]
+    public async Task Coming_and_going_stands_where_it_happened()
+    {
+        using var viewer = RingReader.TryClaim(_segment)!;
+        var shm = await StartShmWriterAsync();
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0, "alice"));
+        await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
+        shm.Tell(Fill(await NextAsync<InboxSpace>(_reader), _frames.Next("hello\n")));
+        var space = await NextAsync<InboxSpace>(_reader);
+
+        shm.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
+        await SettleAsync(shm);
+        Assert.Equal("alice Joined|lines|", Notes(viewer));
+        shm.Tell(GivenBack(space));
+        shm.Tell(new ShmWriterActor.PeerGone(FrameKind.Lost));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 9, 0, "bob"));
+        await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
+
+        Assert.Equal("alice Joined|lines|alice Left|bob Joined|", Notes(viewer));
+        Assert.Equal(0, _ring.ReceivedUpTo);
+    }
+
+    [Fact]
+    public async Task Who_only_connects_anew_has_never_been_away()
+    {
+        using var viewer = RingReader.TryClaim(_segment)!;
+        var shm = await StartShmWriterAsync();
+        for (var connection = 0; connection < 2; connection++)
+        {
+            shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0, "alice"));
+            Assert.Equal(0, (await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader)).Position);
+            shm.Tell(GivenBack(await NextAsync<InboxSpace>(_reader)));
+            shm.Tell(ShmWriterActor.EndSession.Instance);
+        }
+
+        await SettleAsync(shm);
+        Assert.Equal("alice Joined|", Notes(viewer));
     }
 
     [Fact]
@@ -130,7 +171,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         shm.Tell(Fill(space, _frames.Next("hello\n")));
         shm.Tell(GivenBack(await NextAsync<InboxSpace>(_reader)));
 
-        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0, ""));
 
         Assert.Equal(46, (await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader)).Position);
     }
@@ -143,7 +184,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         shm.Tell(Fill(space, _frames.Next("unfinish")));
         shm.Tell(GivenBack(await NextAsync<InboxSpace>(_reader)));
 
-        shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0, ""));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 
         Assert.Equal("unfinish\n", viewer.Text());
@@ -155,7 +196,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     public async Task Another_stream_waits_until_the_space_of_the_lost_connection_is_back()
     {
         var (shm, space) = await BeginAsync();
-        shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0, ""));
         await SettleAsync(shm);
         Assert.False(_reader.HasMessages);
 
@@ -188,7 +229,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     private async Task<(IActorRef Shm, InboxSpace Space)> BeginAsync()
     {
         var shm = await StartShmWriterAsync();
-        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0));
+        shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0, ""));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
         return (shm, await NextAsync<InboxSpace>(_reader));
     }
@@ -206,6 +247,28 @@ public sealed class ShmWriterActorTests : LoopTestKit
 
         await SettleAsync(shm);
         return shm;
+    }
+
+    /// <summary>Whose coming was noted does not come again: the ring is for lines alone.</summary>
+    private unsafe void MeetBefore(ulong session) => _segment.Header->Present = session;
+
+    private string Notes(RingReader viewer)
+    {
+        var notes = new System.Text.StringBuilder();
+        for (var position = viewer.Position; position < _ring.Head;)
+        {
+            notes.Append(ReadNote(viewer, ref position)).Append('|');
+        }
+
+        return notes.ToString();
+    }
+
+    private static unsafe string ReadNote(RingReader viewer, ref long position)
+    {
+        Assert.True(viewer.TryRead(position, out var frame, out var start));
+        position += frame.Length;
+        var nick = System.Text.Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength);
+        return frame.Kind == FrameKind.Lines ? "lines" : $"{nick} {frame.Kind}";
     }
 
     private FileDescriptor HangBell(int number)

@@ -33,7 +33,7 @@ public sealed unsafe class FrameFuzzTests : IDisposable
             Assert.Equal(read.Length, read.PayloadOffset + read.PayloadLength + FrameHeader.TrailerSize);
             Assert.InRange(read.Lines, 0, read.PayloadLength);
             Assert.True(read.FirstLine > 0);
-            Assert.True(read.Kind == FrameKind.Lines ? read.PayloadLength > 0 : read is { Kind: FrameKind.Goodbye, PayloadLength: 0 });
+            Assert.True(read.Kind == FrameKind.Lines ? read.PayloadLength > 0 : read.PayloadLength == 0);
         });
 
     [Fact]

@@ -3,6 +3,7 @@ using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Tests.Ring;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Originals;
 
@@ -44,6 +45,27 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
 
         _time.Pass(20);
         Assert.Null(_mirror.Step());
+        Assert.False(_mirror.IsBusy);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Who_comes_and_goes_does_not_show_in_the_window(bool original)
+    {
+        using var viewed = original ? null : Viewer();
+        using var attached = original ? Segment.Segment.Attach() : null;
+        _ring.TryNote(FrameKind.Joined, "me"u8, 0, 7);
+        Publish("one\n");
+        _ring.TryNote(FrameKind.Left, "me"u8, 0, 0);
+
+        Assert.Equal("one", Shown());
+        _time.Pass(20);
+        _mirror.Step();
+        _ring.TryNote(FrameKind.Joined, "you"u8, 0, 8);
+        _mirror.Published();
+
+        Assert.Equal("one", Shown());
         Assert.False(_mirror.IsBusy);
     }
 

@@ -1,4 +1,5 @@
 using ActorIpcChat.Ring;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Ring;
 
@@ -74,12 +75,77 @@ public sealed unsafe class SessionTests : RingTestBase
         var ring = Writer();
         ring.BeginSession(7, 0);
         ring.BeginSession(8, 50);
-        var other = ReceptionReader.Current(Segment.Header) == &Segment.Header->Reception0
+        var other = ReceptionReader.Current(Segment.Header, ring.Head) == &Segment.Header->Reception0
             ? &Segment.Header->Reception1 : &Segment.Header->Reception0;
         other->Order = 0;
         other->Session = 9;
 
         Assert.Equal((8UL, 50L), (Writer().Session, Writer().ReceivedUpTo));
+    }
+
+    [Fact]
+    public void A_note_is_none_of_the_senders_stream()
+    {
+        var ring = Writer();
+        var viewer = Viewer();
+        Assert.True(ring.TryNote(FrameKind.Joined, "me"u8, 1, 7));
+        ring.BeginSession(7, 100);
+        ring.Put(Frames.Next("one\ntw"));
+        var received = ring.ReceivedUpTo;
+
+        Assert.True(ring.TryNote(FrameKind.Lost, "me"u8, 2, 0));
+
+        Assert.Equal((7UL, received, 0UL), (ring.Session, ring.ReceivedUpTo, ring.Present));
+        Assert.Equal(received, ReceptionReader.ReceivedUpTo(Segment.Header, 7));
+        Assert.False(ring.BeginSession(7, received));
+        Assert.True(ring.TryNote(FrameKind.Joined, "me"u8, 3, 7));
+        ring.Put(Frames.Next("o\n"));
+        Assert.Equal("one\ntwo\n", viewer.Text());
+        Assert.Equal((7UL, received + 42, 7UL), (Writer().Session, Writer().ReceivedUpTo, Writer().Present));
+    }
+
+    [Fact]
+    public void A_note_in_the_middle_of_a_line_does_not_hide_that_it_has_no_end()
+    {
+        var ring = Writer();
+        var viewer = Viewer();
+        ring.BeginSession(7, 0);
+        ring.Put(Frames.Next("one\ntw"));
+        ring.TryNote(FrameKind.Lost, "me"u8, 2, 0);
+
+        Assert.True(ring.TryEndLine());
+
+        Assert.Equal("one\ntw\n", viewer.Text());
+        var (lines, notes) = (0, 0);
+        for (var position = viewer.Position; position < ring.Head;)
+        {
+            Assert.True(viewer.TryRead(position, out var frame, out _));
+            lines += frame.Lines;
+            notes += frame.Kind == FrameKind.Lost ? 1 : 0;
+            position += frame.Length;
+        }
+
+        Assert.Equal((2, 1), (lines, notes));
+    }
+
+    [Fact]
+    public void A_note_that_was_not_published_when_the_writer_died_never_counts()
+    {
+        var ring = Writer();
+        ring.BeginSession(7, 0);
+        ring.Put(Frames.Next("hello\n"));
+        var head = ring.Head;
+        ring.TryNote(FrameKind.Lost, "me"u8, 2, 0);
+        // Died between writing what is to count and the store that publishes it.
+        Segment.Header->Head = head;
+        Assert.Equal(46, ReceptionReader.ReceivedUpTo(Segment.Header, 7));
+
+        var successor = Writer();
+        Assert.Equal(46, successor.ReceivedUpTo);
+        successor.Put(Frames.Next("hello\n"));
+
+        Assert.Equal((7UL, 92L), (successor.Session, successor.ReceivedUpTo));
+        Assert.Equal(92, ReceptionReader.ReceivedUpTo(Segment.Header, 7));
     }
 
     [Theory]

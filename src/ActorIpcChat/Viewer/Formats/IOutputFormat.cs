@@ -24,6 +24,13 @@ internal interface IOutputFormat
     {
     }
 
+    /// <summary>What became of the sender; nothing to see for programs that count lines.</summary>
+    /// <param name="frame">Of kind <see cref="Wire.FrameKind.Joined"/>, <see cref="Wire.FrameKind.Left"/> or <see cref="Wire.FrameKind.Lost"/>.</param>
+    /// <param name="output">Gets the bytes.</param>
+    void ShowNote(FrameView frame, OutputBuffer output)
+    {
+    }
+
     /// <summary>Lines were overwritten before they could be shown.</summary>
     /// <returns>False where that is none of the format's business, so that it is said elsewhere.</returns>
     bool ShowMissed(long lines, OutputBuffer output) => false;

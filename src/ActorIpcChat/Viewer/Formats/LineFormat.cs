@@ -80,6 +80,11 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
     }
 
     /// <inheritdoc/>
+    public virtual void ShowNote(FrameView frame, OutputBuffer output)
+    {
+    }
+
+    /// <inheritdoc/>
     public virtual bool ShowMissed(long lines, OutputBuffer output) => false;
 
     /// <summary>Adds what is to be written for a line, or for a piece of one.</summary>

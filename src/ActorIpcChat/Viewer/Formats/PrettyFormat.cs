@@ -58,6 +58,20 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     }
 
     /// <inheritdoc/>
+    public override void ShowNote(FrameView frame, OutputBuffer output)
+    {
+        var day = _clock.Set(SentTime.Of(frame.Header.Sent));
+        _nick.Set(frame.Nick.IsEmpty ? _noNick : frame.Nick, MostNick);
+        var what = frame.Header.Kind switch
+        {
+            Wire.FrameKind.Joined => "joined",
+            Wire.FrameKind.Left => "left",
+            _ => "was lost",
+        };
+        ShowNote(day, $"{Encoding.UTF8.GetString(_nick.Text)} {what}", output);
+    }
+
+    /// <inheritdoc/>
     protected override void Show(in LinePiece piece, OutputBuffer output)
     {
         if (piece.Part == 1)
