@@ -15,6 +15,7 @@ namespace ActorIpcChat.ChatProcess;
 /// <param name="Notices">Where to say what happens.</param>
 /// <param name="Exit">Told when everything is done.</param>
 /// <param name="Clock">When lines are sent.</param>
+/// <param name="Interactive">A person types: lines that begin with a slash are commands.</param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
 public sealed record ChatContext(
     Role Role,
@@ -25,4 +26,5 @@ public sealed record ChatContext(
     INotices Notices,
     ProcessExit Exit,
     TimeProvider Clock,
+    bool Interactive = false,
     bool HandleSignals = true);

@@ -5,6 +5,7 @@ using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Typing;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 using Akka.Event;
@@ -44,6 +45,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private Departure _departure = null!;
     private IActorRef _cleanup = ActorRefs.Nobody;
     private IActorRef _stdin = ActorRefs.Nobody;
+    private IActorRef _feeder = ActorRefs.Nobody;
     private IActorRef _writer = ActorRefs.Nobody;
     private IActorRef _reader = ActorRefs.Nobody;
     private IActorRef _shmWriter = ActorRefs.Nobody;
@@ -131,7 +133,10 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             new WindowMirror(_resources.Segment, _ring, context.Settings.Original.MirrorInterval, context.Clock)));
         _reader = Child("fifo-reader", () => new FifoReaderActor(context.Loop, context.Room.InboundFifo(_role), fifo.Capacity, _shmWriter, context.Room.Sharing));
         _writer = Child("fifo-writer", () => new FifoWriterActor(context.Loop, _outbox, context.Room.OutboundFifo(_role), fifo, context.Room.Sharing));
-        _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, _writer, fifo.Capacity));
+        var typing = context.Interactive ? Child("typing", () => new TypingActor(_writer, context.Settings.Nick, context.Notices)) : ActorRefs.Nobody;
+        _stdin = Child("stdin", () => new StdinActor(context.Loop, context.Input, context.Interactive ? typing : _writer, fifo.Capacity));
+        _feeder = context.Interactive ? typing : _stdin;
+        typing.Tell(new TypingActor.Listen(_stdin));
         Wait();
 
         IActorRef Child<T>(string name, Func<T> make)
@@ -390,6 +395,10 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             case FifoWriterActor.InputEnded:
                 _inputEnded = true;
                 break;
+            case TypingActor.WhoIsThere:
+                foreach (var line in WhoIsThere.Lines(_role, _connection, _resources!.Segment, _outbox))
+                    context.Notices.Say(line);
+                break;
             case CleanupActor.Resumed:
                 _stdin.Tell(StdinActor.Resumed.Instance);
                 break;
@@ -510,7 +519,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, session, start, _connection.PeerNick, _connection.PeerIsOriginal));
         _writer.Tell(new FifoWriterActor.Flow(outgoing));
         if (!_fed)
-            _writer.Tell(new FifoWriterActor.Feed(_stdin));
+            _writer.Tell(new FifoWriterActor.Feed(_feeder));
         _fed = true;
         if (_departure.Begun || (_inputEnded && !context.Settings.StayOnStdinEnd))
             Leave();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
@@ -39,11 +40,14 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     public FileStatus? Outbound { get; set; }
 
     /// <summary>The peer in words.</summary>
-    public string PeerName => (_original ?? _hello?.Process.Pid) is { } pid
+    public string PeerName => PeerPid is { } pid
         ? $"{context.Role.Peer().Letter()} (process {pid})"
         : context.Role.Peer().Letter();
 
-    /// <summary>What the peer calls itself; empty where it is an original program.</summary>
+    /// <summary>Pid of the peer, null where there is none.</summary>
+    public int? PeerPid => _original ?? _hello?.Process.Pid;
+
+    /// <summary>What the peer called itself when it came; empty where it is an original program.</summary>
     public string PeerNick => PeerIsOriginal ? "" : _hello?.Nick ?? "";
 
     /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
@@ -203,5 +207,5 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         outbox.Acknowledged,
         ring.Session,
         ring.ReceivedUpTo,
-        context.Settings.Nick);
+        Encoding.UTF8.GetString(outbox.Nick));
 }

@@ -254,6 +254,8 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
         _spaceIsHere = true;
         if (space.Filled > 0)
             outbox.Commit(space.Filled);
+        if (space.Nick is { } nick)
+            outbox.Nick = nick;
         if (space.Ended)
         {
             _stdin = ActorRefs.Nobody;
@@ -296,7 +298,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
             return;
         }
 
-        _space.Filled = 0;
+        (_space.Filled, _space.Nick) = (0, null);
         _spaceIsHere = false;
         _stdin.Tell(_space);
     }

@@ -15,6 +15,9 @@ internal sealed unsafe class OutboxSpace
     /// <summary>How many were put there; 0 when it is given back unused.</summary>
     public int Filled;
 
+    /// <summary>UTF-8 of the nick of what comes after this, null where it stays the same.</summary>
+    public byte[]? Nick;
+
     /// <summary>Standard input has come to its end.</summary>
     public bool Ended;
 }

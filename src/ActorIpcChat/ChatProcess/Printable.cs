@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.Viewer.Formats;
 
 namespace ActorIpcChat.ChatProcess;
 
@@ -13,4 +14,8 @@ internal static class Printable
             text.Append(value is >= 0x20 and < 0x7f ? (char)value : '.');
         return text.ToString();
     }
+
+    /// <summary>A name as a peer may have it, without what a terminal would obey instead of show.</summary>
+    public static string Name(string name)
+        => string.Concat(name.EnumerateRunes().Select(rune => Utf8Text.IsControl(rune) ? "." : rune.ToString()));
 }

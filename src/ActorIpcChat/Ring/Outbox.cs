@@ -17,7 +17,7 @@ namespace ActorIpcChat.Ring;
 internal sealed unsafe class Outbox
 {
     private readonly ChatSegment _segment;
-    private readonly byte[] _nick;
+    private byte[] _nick;
     private readonly TimeProvider _clock;
     private long _head;
     private long _tail;
@@ -87,6 +87,13 @@ internal sealed unsafe class Outbox
 
     /// <summary>Everything that was accepted is known to be in the peer's segment.</summary>
     public bool IsDelivered => Acknowledged == Head;
+
+    /// <summary>UTF-8 of the sender's nick, which every frame carries. It changes between frames; space that was reserved before is void.</summary>
+    public byte[] Nick
+    {
+        get => _nick;
+        set => _nick = value;
+    }
 
     /// <summary>The number that the next line gets.</summary>
     public long NextLine => _nextLine;

@@ -8,10 +8,13 @@ internal static class KnownKeys
     /// <summary>Names of the output formats of a viewer, and auto.</summary>
     public static readonly string[] Formats = [OutputFormats.Auto, .. OutputFormats.Descriptions.Keys];
 
+    /// <summary>What a nick may be, in words.</summary>
+    public const string NickAllowed = "at most 64 bytes of UTF-8 without control characters";
+
     private static readonly Dictionary<string, SettingKey> Table = new(StringComparer.Ordinal);
 
     public static readonly SettingKey<string> Nick = Add<string>(
-        "nick", "at most 64 bytes of UTF-8 without control characters, or empty for the user name", Values.TryNick);
+        "nick", $"{NickAllowed}, or empty for the user name", Values.TryNick);
 
     public static readonly SettingKey<int?> Group = Add<int?>(
         "group", "the name or number of a group of this machine, or empty for nobody but you", Values.TryGroup);

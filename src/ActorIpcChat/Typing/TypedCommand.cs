@@ -1,0 +1,86 @@
+using System.Text;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Typing;
+
+/// <summary>A command of a person who chats at a terminal. There is one table; help is made from it.</summary>
+public sealed class TypedCommand
+{
+    private readonly Func<byte[], string, Typed> _do;
+
+    private TypedCommand(string name, string? argument, string help, Func<byte[], string, Typed> @do)
+        => (Name, Argument, Help, _do) = (name, argument, help, @do);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<TypedCommand> All { get; } =
+    [
+        new("help", null, "show these", (_, _) => new Typed.AskedHelp()),
+        new("nick", "NAME", "call yourself otherwise from now on", (argument, _) => Rename(argument)),
+        new("me", "TEXT", "say what you do: * NAME TEXT", (argument, nick) => new Typed.Said((byte[])[.. Encoding.UTF8.GetBytes($"* {nick} "), .. argument, (byte)'\n'])),
+        new("who", null, "show who is in the room", (_, _) => new Typed.AskedWho()),
+        new("quit", null, "leave; what was said before is delivered first", (_, _) => new Typed.Quit()),
+    ];
+
+    /// <summary>Its name, without the slash.</summary>
+    public string Name { get; }
+
+    /// <summary>What follows the name, null for nothing.</summary>
+    public string? Argument { get; }
+
+    /// <summary>What it does, for <c>/help</c>.</summary>
+    public string Help { get; }
+
+    /// <summary>As it is typed.</summary>
+    public string Usage => Argument is null ? $"/{Name}" : $"/{Name} {Argument}";
+
+    /// <summary>The text of <c>/help</c>, line for line.</summary>
+    public static IReadOnlyList<string> HelpLines()
+    {
+        var width = All.Max(command => command.Usage.Length);
+        return [.. All.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"), $"{"//TEXT".PadRight(width)}  say a line that begins with a slash: /TEXT"];
+    }
+
+    /// <summary>What a line that begins with one slash comes to.</summary>
+    /// <param name="line">The line without its LF.</param>
+    /// <param name="nick">What the one who typed it is called.</param>
+    public static Typed Read(ReadOnlySpan<byte> line, string nick)
+    {
+        var blank = line.IndexOf((byte)' ');
+        var word = blank < 0 ? line[1..] : line[1..blank];
+        var argument = blank < 0 ? [] : line[(blank + 1)..].ToArray();
+        if (Find(word) is not { } command)
+            return new Typed.Refused($"/{Shown(word)} is no command, and was not sent; /help shows the commands, //{Shown(word)} says it");
+        if (command.Argument is null == argument.AsSpan().ContainsAnyExcept((byte)' '))
+            return new Typed.Refused($"nothing was sent: it is {command.Usage}");
+        return command._do(argument, nick);
+    }
+
+    private static TypedCommand? Find(ReadOnlySpan<byte> word)
+    {
+        foreach (var command in All)
+        {
+            if (Ascii.Equals(word, command.Name))
+                return command;
+        }
+
+        return null;
+    }
+
+    private static Typed Rename(byte[] argument)
+    {
+        var name = Encoding.UTF8.GetString(argument.AsSpan().Trim((byte)' '));
+        return name.Contains('\uFFFD', StringComparison.Ordinal) || !Values.TryNick(name, out _)
+            ? new Typed.Refused($"no such name: it takes {KnownKeys.NickAllowed}")
+            : new Typed.Renamed(name);
+    }
+
+    // Whatever was typed or pasted there, a terminal is told no more than what a name can be.
+    private static string Shown(ReadOnlySpan<byte> word)
+    {
+        const int Most = 20;
+        var text = new StringBuilder();
+        foreach (var value in word[..Math.Min(word.Length, Most)])
+            text.Append(value is > 0x20 and < 0x7f ? (char)value : '?');
+        return text.Append(word.Length > Most ? "…" : "").ToString();
+    }
+}

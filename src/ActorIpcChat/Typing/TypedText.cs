@@ -1,0 +1,116 @@
+using System.Buffers;
+
+namespace ActorIpcChat.Typing;
+
+/// <summary>
+/// Tells commands from what is to be said, in bytes that come as they are read: lines may be cut anywhere. What is to be said goes
+/// on at once; only a line that begins with a slash is kept until it is whole.
+/// </summary>
+/// <param name="nick">What the one who types is called at first.</param>
+public sealed class TypedText(string nick)
+{
+    /// <summary>The longest command in bytes: what a terminal takes for one line.</summary>
+    public const int LongestCommand = 4096;
+
+    private readonly ArrayBufferWriter<byte> _said = new();
+    private readonly List<byte> _held = [];
+    private Place _place;
+
+    private enum Place
+    {
+        LineStart,
+        Saying,
+        Command,
+        TooLong,
+    }
+
+    /// <summary>What the one who types is called now.</summary>
+    public string Nick { get; private set; } = nick;
+
+    /// <summary>Takes what was read.</summary>
+    /// <param name="bytes">Any number of lines, and parts of two.</param>
+    /// <param name="take">Told what it comes to, in order.</param>
+    public void Take(ReadOnlySpan<byte> bytes, Action<Typed> take)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.IndexOf((byte)'\n');
+            var part = end < 0 ? bytes : bytes[..(end + 1)];
+            bytes = bytes[part.Length..];
+            if (_place == Place.LineStart)
+                _place = part[0] == (byte)'/' ? Place.Command : Place.Saying;
+            if (_place == Place.Command)
+                Hold(part, take);
+            else if (_place == Place.Saying)
+                _said.Write(part);
+            if (end < 0)
+                break;
+            if (_place == Place.Command)
+                Command(take);
+            _place = Place.LineStart;
+        }
+
+        GiveSaid(take);
+    }
+
+    /// <summary>Nothing more comes: a command without its LF is one, too.</summary>
+    public void End(Action<Typed> take)
+    {
+        if (_place == Place.Command)
+            Command(take);
+        GiveSaid(take);
+    }
+
+    private void Hold(ReadOnlySpan<byte> part, Action<Typed> take)
+    {
+        var known = Math.Min(part.Length, LongestCommand + 1 - _held.Count);
+        _held.AddRange(part[..known]);
+        if (_held.Count > 1 && _held[1] == (byte)'/')
+        {
+            // One slash of the two was typed to say that the other is meant.
+            _said.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held)[1..]);
+            _said.Write(part[known..]);
+            _held.Clear();
+            _place = Place.Saying;
+        }
+        else if (_held.Count > LongestCommand)
+        {
+            _held.Clear();
+            _place = Place.TooLong;
+            Give(new Typed.Refused($"a command of more than {LongestCommand} bytes was not sent; // before it says it"), take);
+        }
+    }
+
+    private void Command(Action<Typed> take)
+    {
+        var typed = TypedCommand.Read(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held).TrimEnd((byte)'\n'), Nick);
+        _held.Clear();
+        switch (typed)
+        {
+            case Typed.Said said:
+                _said.Write(said.Bytes.Span);
+                break;
+            case Typed.Renamed renamed:
+                Nick = renamed.Nick;
+                Give(typed, take);
+                break;
+            default:
+                Give(typed, take);
+                break;
+        }
+    }
+
+    private void Give(Typed typed, Action<Typed> take)
+    {
+        GiveSaid(take);
+        take(typed);
+    }
+
+    private void GiveSaid(Action<Typed> take)
+    {
+        if (_said.WrittenCount == 0)
+            return;
+        take(new Typed.Said(_said.WrittenSpan.ToArray()));
+        _said.ResetWrittenCount();
+    }
+}

@@ -1,0 +1,105 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(output)
+{
+    [TmuxFact]
+    public void At_a_terminal_lines_with_a_slash_are_commands_and_the_others_are_said()
+    {
+        var (a, b, b1) = (Open(["a", "--nick", "ada"]), Room.Start("b", "--nick", "bob"), Room.Start("b1"));
+        b.ShouldConnect();
+        Room.WaitForViewer("b");
+
+        a.Say("hello");
+        a.Say("/me waves");
+        a.Say("/wave");
+        a.ShouldShow("/wave is no command, and was not sent");
+        a.Say("//wave");
+        a.Say("/nick countess");
+        a.ShouldShow("you are countess from now on");
+        a.Say("/me bows");
+        a.Say("good bye");
+        a.Say("/quit");
+
+        a.ShouldExit();
+        b.ShouldExit();
+        b1.ShouldShow("hello", "* ada waves", "/wave", "* countess bows", "good bye");
+    }
+
+    [TmuxFact]
+    public void Commands_work_while_nobody_is_there_and_what_is_said_waits()
+    {
+        var a = Open(["a"]);
+        a.ShouldShow("waiting for B");
+        a.Say("/help");
+        a.ShouldShow("/nick NAME  call yourself otherwise");
+        a.Say("said early");
+        a.Say("/who");
+        a.ShouldShow("nobody is B");
+        a.ShouldShow("nobody is A1");
+
+        var (b, b1, a1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"), Room.Start("a1"));
+        b1.ShouldShow("said early");
+        Room.WaitForViewer("a");
+        a.Say("/who");
+        a.ShouldShow($"bob is B (process {b.Pid})");
+        a.ShouldShow($"A1: process {a1.Pid}");
+
+        b.EndInput();
+        a.ShouldExit();
+    }
+
+    [TmuxFact]
+    public void Somebody_who_gives_up_waiting_learns_what_was_not_sent()
+    {
+        var a = Open(["a"]);
+        a.ShouldShow("waiting for B");
+        a.Say("is anybody there?");
+        a.Say("/quit");
+
+        a.ShouldExit();
+        a.ShouldShow("1 line was typed, but not sent");
+    }
+
+    [TmuxFact]
+    public void A_changed_nick_is_the_one_that_the_peer_is_told_and_shows()
+    {
+        var a = Open(["a", "--nick", "ada", "--stay"]);
+        var b = Open(["b", "--nick", "bob", "--stay"]);
+        var b1 = Room.Start("b1");
+        b.ShouldShow("pipe connect success");
+        a.ShouldShow("pipe connect success");
+        a.Say("/nick countess");
+        a.Say("hello");
+        b1.ShouldShow("hello");
+        b.Say("/who");
+        b.ShouldShow("countess is A (process");
+
+        a.Press("C-c");
+        a.ShouldExit();
+        b.Say("/who");
+        b.ShouldShow("nobody is A");
+    }
+
+    [Fact]
+    public void In_a_pipe_a_slash_is_a_slash()
+    {
+        var (a, _, b1) = (Room.Start("a"), Room.Start("b"), Room.Start("b1"));
+        a.Say("/quit\n//two\n/me");
+        b1.ShouldShow("/quit", "//two", "/me");
+    }
+
+    [Fact]
+    public void A_pipe_that_says_so_is_taken_for_a_person()
+    {
+        var (a, b, b1) = (Room.Start("a", "--interactive", "--nick", "ada"), Room.Start("b"), Room.Start("b1"));
+        b.ShouldConnect();
+        Room.WaitForViewer("b");
+        var lines = Lines.Numbered(50_000);
+        a.Say(Lines.Bytes([.. lines, "/xyz", "//x", "/me is done", "/quit"]));
+        a.ShouldExit();
+        b1.ShouldShow(Lines.Bytes([.. lines, "/x", "* ada is done"]));
+        Assert.Contains("/xyz is no command", a.Errors.Text, StringComparison.Ordinal);
+    }
+}
