@@ -1,8 +1,6 @@
 using System.CommandLine;
 using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Hosting;
-using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 
@@ -11,14 +9,13 @@ namespace ActorIpcChat.Cli.Commands;
 /// <summary><c>ipcchat a</c> and <c>ipcchat b</c>.</summary>
 internal static class ChatCommand
 {
-    /// <summary>The option that has commands taken from a pipe, too.</summary>
+    /// <summary>The option that has commands taken from a pipe, too: for a window around the process.</summary>
     public const string Interactive = "--interactive";
 
     public static Command Create(Role role)
     {
-        var nick = new Option<string?>("--nick") { Description = "What the other side calls you", HelpName = "NAME" };
-        var stay = new Option<bool>("--stay") { Description = "Stay when the peer leaves or standard input ends" };
-        // For a window around this process, which gives it a pipe.
+        var nick = NickOption();
+        var stay = StayOption();
         var interactive = new Option<bool>(Interactive) { Description = "Take commands although standard input is no terminal", Hidden = true };
         var command = new Command(role.Word(), $"Chat as {role.Letter()}: standard input to {role.Peer().Letter()}, what comes back to {role.Letter()}1")
         {
@@ -26,12 +23,7 @@ internal static class ChatCommand
         };
         command.SetAction(parsed =>
         {
-            List<string> own = [];
-            if (parsed.GetValue(nick) is { } name)
-                own.Add($"chat.nick={name}");
-            if (parsed.GetValue(stay))
-                own.AddRange(["chat.on-peer-leave=stay", "chat.on-stdin-end=stay"]);
-            var settings = parsed.Load(role.Word(), own);
+            var settings = parsed.Load(role.Word(), OwnSettings(parsed.GetValue(nick), parsed.GetValue(stay)));
             return ProcessHost.Run(role.Word(), settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) =>
             {
                 var input = StandardInput.TryOpen();
@@ -41,5 +33,20 @@ internal static class ChatCommand
             });
         });
         return command;
+    }
+
+    public static Option<string?> NickOption() => new("--nick") { Description = "What the other side calls you", HelpName = "NAME" };
+
+    public static Option<bool> StayOption() => new("--stay") { Description = "Stay when the peer leaves or standard input ends" };
+
+    /// <summary>What these options set.</summary>
+    public static IReadOnlyList<string> OwnSettings(string? nick, bool stay)
+    {
+        List<string> own = [];
+        if (nick is not null)
+            own.Add($"chat.nick={nick}");
+        if (stay)
+            own.AddRange(["chat.on-peer-leave=stay", "chat.on-stdin-end=stay"]);
+        return own;
     }
 }

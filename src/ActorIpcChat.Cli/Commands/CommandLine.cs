@@ -57,6 +57,7 @@ internal static class CommandLine
             ViewerCommand.Create(Role.B),
             StatusCommand.Create(),
             CleanCommand.Create(),
+            WindowCommand.Create(),
             DemoCommand.Create(),
         };
         foreach (var option in CommonOptions.All)

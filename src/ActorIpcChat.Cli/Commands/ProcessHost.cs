@@ -20,9 +20,9 @@ internal static class ProcessHost
 
     /// <summary>Runs until the actors say how to end.</summary>
     /// <exception cref="SettingsException">A setting of <c>akka</c> that Akka cannot start with.</exception>
-    public static int Run(string name, Config hocon, LogLevel logLevel, AddActors add)
+    public static int Run(string name, Config hocon, LogLevel logLevel, AddActors add, INotices? notices = null)
     {
-        var notices = new StandardErrorLines($"ipcchat {name}");
+        notices ??= new StandardErrorLines($"ipcchat {name}");
         var exit = new ProcessExit();
         using var loop = new EventLoop("event-loop", e => notices.Say($"error: {e}"));
         loop.Start();

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace ActorIpcChat.Linux.Native;
 
 /// <summary>
-/// What Tmds.LibC does not have: System V shared memory, inotify, timers, vectored I/O and a poll(2) that keeps errno; and the calls
-/// that each line makes, without the three calls round each one that keep an errno which nobody asks for while they succeed.
+/// What Tmds.LibC does not have: System V shared memory, inotify, timers, vectored I/O, terminal modes, posix_spawn(3) and a poll(2)
+/// that keeps errno; and the calls that each line makes, without the three calls round each one that keep an errno which nobody asks for while they succeed.
 /// </summary>
 /// <remarks>
 /// Most set the thread's last error, for <see cref="Errno.Last"/>; those on the path of a line do not, and leave it to
@@ -76,6 +76,45 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getgrnam")]
     internal static partial byte* GetGroup(byte* name);
+
+    [LibraryImport("libc", EntryPoint = "tcgetattr", SetLastError = true)]
+    internal static partial int GetModes(int terminal, byte* modes);
+
+    [LibraryImport("libc", EntryPoint = "tcsetattr", SetLastError = true)]
+    internal static partial int SetModes(int terminal, int when, byte* modes);
+
+    [LibraryImport("libc", EntryPoint = "cfmakeraw")]
+    internal static partial void MakeRaw(byte* modes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn")]
+    internal static partial int Spawn(int* pid, byte* path, byte* actions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    internal static partial int InitializeSpawnAttributes(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    internal static partial int DestroySpawnAttributes(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    internal static partial int SetSpawnFlags(byte* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    internal static partial int SetSpawnSignalMask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    internal static partial int SetSpawnSignalDefaults(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    internal static partial int InitializeSpawnActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    internal static partial int DestroySpawnActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    internal static partial int AddSpawnDuplicate(byte* actions, int descriptor, int number);
+
+    [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
+    internal static partial int WaitForProcess(int pid, int* status, int options);
 
     [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
     internal static partial nint GnuLibcVersion();

@@ -14,10 +14,12 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
     /// <param name="marks">Positions from which to count as well.</param>
     /// <param name="lines">For each mark the lines that end in the frames from it on; null when no frame starts there.</param>
     /// <param name="garbled">The first position where no frame stands, or -1.</param>
+    /// <param name="last">Number of the last line that ends there, 0 where no frame stands.</param>
     /// <returns>All lines.</returns>
-    public long Count(long from, long to, ReadOnlySpan<long> marks, Span<long?> lines, out long garbled)
+    public long Count(long from, long to, ReadOnlySpan<long> marks, Span<long?> lines, out long garbled, out long last)
     {
         long all = 0;
+        last = 0;
         garbled = -1;
         lines.Clear();
         var position = from;
@@ -38,6 +40,7 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
             }
 
             all += frame.Lines;
+            last = frame.FirstLine + frame.Lines - 1;
             for (var mark = 0; mark < marks.Length; mark++)
                 lines[mark] += frame.Lines;
             position += frame.Length;

@@ -70,7 +70,8 @@ public sealed record InboxPicture(
 /// <param name="Session">Its stream, hexadecimal.</param>
 /// <param name="UndeliveredBytes">Bytes that the peer is not known to have.</param>
 /// <param name="UndeliveredLines">Lines that end in them.</param>
-public sealed record OutboxPicture(long Capacity, string Session, long? UndeliveredBytes, long? UndeliveredLines);
+/// <param name="AcceptedLines">Lines of the stream so far, delivered ones included.</param>
+public sealed record OutboxPicture(long Capacity, string Session, long? UndeliveredBytes, long? UndeliveredLines, long? AcceptedLines);
 
 /// <summary>How often somebody else's bytes stood where a line was expected. They were told of once, and passed over.</summary>
 /// <param name="Connections">Times that what came through the FIFO was not what was due: the peer was asked to send it again.</param>

@@ -101,7 +101,7 @@ internal sealed unsafe class SegmentReading
         long? held = null;
         if (sensible)
         {
-            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var garbled);
+            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var garbled, out _);
             sensible = Check(garbled < 0, $"at {garbled} of its inbox stands no line")
                 && Check(!lines.Contains(null), "a viewer's place is where no line begins");
         }
@@ -141,22 +141,22 @@ internal sealed unsafe class SegmentReading
                 _header.OutboxAcknowledged >= tail && _header.OutboxAcknowledged <= head,
                 $"the peer is said to have {_header.OutboxAcknowledged} of the {head} bytes of its outbox"))
         {
-            return new OutboxPicture(capacity, session, null, null);
+            return new OutboxPicture(capacity, session, null, null, null);
         }
 
         // What the peer's own memory says is newer than what the owner, who may be dead, last read there.
         var received = _peer is null ? null : ReceptionReader.ReceivedUpTo((SegmentHeader*)(_peer.Start + SegmentHeader.Offset), _header.Session);
         long[] marks = [_header.OutboxAcknowledged, Math.Max(received ?? 0, _header.OutboxAcknowledged)];
         var lines = new long?[marks.Length];
-        new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity).Count(tail, head, marks, lines, out var garbled);
+        new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity).Count(tail, head, marks, lines, out var garbled, out var last);
         if (!Check(garbled < 0, $"at {garbled} of its outbox stands no line")
             || !Check(lines[0] is not null, $"at {marks[0]} of its outbox begins no line"))
         {
-            return new OutboxPicture(capacity, session, null, null);
+            return new OutboxPicture(capacity, session, null, null, null);
         }
 
         var known = lines[1] is null ? 0 : 1;
-        return new OutboxPicture(capacity, session, head - marks[known], lines[known]);
+        return new OutboxPicture(capacity, session, head - marks[known], lines[known], last);
     }
 
     private Reception? Reception()

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Cli.Commands;
+
+/// <summary><c>ipcchat window a</c> and <c>ipcchat window b</c>.</summary>
+internal static class WindowCommand
+{
+    public static Command Create()
+    {
+        var role = new Argument<string>("role") { Description = "Who you are", HelpName = "a|b" };
+        role.AcceptOnlyFromAmong("a", "b");
+        var nick = ChatCommand.NickOption();
+        var stay = ChatCommand.StayOption();
+        var command = new Command("window", "Chat in one terminal: what is received above, the line that you type below")
+        {
+            role, nick, stay,
+        };
+        command.SetAction(parsed => Run(parsed, parsed.GetValue(role) == "a" ? Role.A : Role.B, parsed.GetValue(nick), parsed.GetValue(stay)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, Role role, string? nick, bool stay)
+    {
+        var settings = parsed.Load(role.Word(), ChatCommand.OwnSettings(nick, stay));
+        var inherited = Inherited(parsed);
+        List<string> chat = [.. inherited, ChatCommand.Interactive];
+        if (nick is not null)
+            chat.AddRange(["--nick", nick]);
+        if (stay)
+            chat.Add("--stay");
+        return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>
+        {
+            var context = new WindowContext(
+                role, settings.Chat.Nick, parsed.FindRoom, terminal, loop, exit, last, chat, [.. inherited, "--format", "json", "--once"]);
+            system.ActorOf(ActorProps.OnLoop(() => new WindowActor(context)), "window");
+        });
+    }
+
+    /// <summary>The room and the settings are the processes', too.</summary>
+    private static List<string> Inherited(ParseResult parsed)
+    {
+        List<string> arguments = [];
+        if (parsed.GetValue(CommonOptions.Directory) is { } directory)
+            arguments.AddRange(["--directory", directory]);
+        if (parsed.GetValue(CommonOptions.RoomName) is { } room)
+            arguments.AddRange(["--room", room]);
+        if (parsed.GetValue(CommonOptions.Group) is { } group)
+            arguments.AddRange(["--group", group]);
+        arguments.AddRange((parsed.GetValue(CommonOptions.Config) ?? []).SelectMany(file => (string[])["--config", file]));
+        arguments.AddRange((parsed.GetValue(CommonOptions.Set) ?? []).SelectMany(set => (string[])["--set", set]));
+        for (var verbose = parsed.GetResult(CommonOptions.Verbose)?.IdentifierTokenCount ?? 0; verbose > 0; verbose--)
+            arguments.Add("-v");
+        return arguments;
+    }
+}

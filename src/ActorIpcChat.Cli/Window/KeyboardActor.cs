@@ -1,0 +1,87 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+using Akka.Actor;
+
+namespace ActorIpcChat.Cli.Window;
+
+/// <summary>Reads the terminal and tells its parent each <see cref="Key"/>, each <see cref="Pasted"/>, and <see cref="Gone"/>.</summary>
+internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
+{
+    // A terminal sends a sequence at once; on the way from afar it may come in pieces.
+    private static readonly TimeSpan EscapeTime = TimeSpan.FromMilliseconds(50);
+
+    private readonly EventLoop _loop;
+    private readonly RawTerminal _terminal;
+    private readonly KeyDecoder _decoder;
+    private readonly byte[] _buffer = new byte[65536];
+    private LoopRegistration? _registration;
+
+    public KeyboardActor(EventLoop loop, RawTerminal terminal)
+    {
+        (_loop, _terminal) = (loop, terminal);
+        var parent = Context.Parent;
+        _decoder = new KeyDecoder(key => parent.Tell(new Pressed(key)), bytes => parent.Tell(new Pasted(bytes)));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>A key was pressed.</summary>
+    public sealed record Pressed(Key Key);
+
+    /// <summary>Something was pasted.</summary>
+    public sealed record Pasted(byte[] Bytes);
+
+    /// <summary>The terminal has gone.</summary>
+    public sealed class Gone
+    {
+        public static readonly Gone Instance = new();
+    }
+
+    private sealed class NothingFollows
+    {
+        public static readonly NothingFollows Instance = new();
+    }
+
+    protected override void PreStart() => _registration = _loop.WatchReadable(_terminal.Input, Self);
+
+    protected override void PostStop() => _registration?.Dispose();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case Readable:
+                Read();
+                break;
+            case NothingFollows:
+                _decoder.Flush();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Read()
+    {
+        // One read a turn: a long paste does not keep the others from theirs.
+        IoResult result;
+        fixed (byte* start = _buffer)
+            result = _terminal.Input.Read(start, _buffer.Length);
+        if (result.WouldBlock)
+            return;
+        if (result.Bytes <= 0)
+        {
+            _registration?.Dispose();
+            Context.Parent.Tell(Gone.Instance);
+            return;
+        }
+
+        _decoder.Take(_buffer.AsSpan(0, result.Bytes));
+        if (_decoder.IsWaiting)
+            Timers.StartSingleTimer(NothingFollows.Instance, NothingFollows.Instance, EscapeTime);
+        else
+            Timers.Cancel(NothingFollows.Instance);
+        Self.Tell(Readable.Instance);
+    }
+}

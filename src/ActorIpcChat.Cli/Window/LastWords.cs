@@ -1,0 +1,54 @@
+using ActorIpcChat.Hosting;
+
+namespace ActorIpcChat.Cli.Window;
+
+/// <summary>Keeps what is to be said until the terminal is as it was.</summary>
+internal sealed class LastWords : INotices
+{
+    private const int Most = 200;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<string> _lines = new();
+    private string? _perhaps;
+
+    public void Say(string line)
+    {
+        lock (_lock)
+        {
+            _lines.Enqueue(line);
+            if (_lines.Count > Most)
+                _lines.Dequeue();
+        }
+    }
+
+    public void Announce(string line) => Say(line);
+
+    /// <summary>Keeps a line of which it is not known yet whether it will matter.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="keep">It does matter.</param>
+    public void SayLater(string line, bool keep)
+    {
+        if (keep)
+            Say(line);
+        else
+            _perhaps = line;
+    }
+
+    /// <summary>The last line that was kept does matter: it says why.</summary>
+    public void SayKept()
+    {
+        if (_perhaps is { } line)
+            Say(line);
+        _perhaps = null;
+    }
+
+    /// <summary>Says it.</summary>
+    public void SayTo(INotices notices)
+    {
+        lock (_lock)
+        {
+            while (_lines.TryDequeue(out var line))
+                notices.Say(line);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorIpcChat.Cli.Window;
+
+/// <summary>A line that is being typed, with the cursor in it and the lines before it.</summary>
+internal sealed class LineEditor
+{
+    private const int MostHistory = 500;
+
+    private readonly List<string> _history = [];
+    private int _at;
+    private string _unsaid = "";
+
+    /// <summary>What stands there.</summary>
+    public string Text { get; private set; } = "";
+
+    /// <summary>Where the cursor is, between two characters of <see cref="Text"/>.</summary>
+    public int Cursor { get; private set; }
+
+    /// <summary>Puts text in at the cursor.</summary>
+    public void Insert(string text)
+    {
+        Text = Text.Insert(Cursor, text);
+        Cursor += text.Length;
+    }
+
+    /// <summary>Takes the line, and remembers it.</summary>
+    public string Take()
+    {
+        var line = Text;
+        if (line.Length > 0 && (_history.Count == 0 || _history[^1] != line))
+            _history.Add(line);
+        if (_history.Count > MostHistory)
+            _history.RemoveAt(0);
+        _at = _history.Count;
+        _unsaid = "";
+        Set("");
+        return line;
+    }
+
+    /// <summary>Does what a key asks for.</summary>
+    /// <returns>False where it is no key of an editor's.</returns>
+    public bool Press(Key key)
+    {
+        switch (key)
+        {
+            case { Code: KeyCode.Text }:
+                Insert(key.Rune.ToString());
+                break;
+            case { Code: KeyCode.Left } or { Code: KeyCode.Control, Rune.Value: 'b' }:
+                Cursor = Before(Cursor);
+                break;
+            case { Code: KeyCode.Right } or { Code: KeyCode.Control, Rune.Value: 'f' }:
+                Cursor = Behind(Cursor);
+                break;
+            case { Code: KeyCode.WordLeft }:
+                Cursor = WordBefore(Cursor);
+                break;
+            case { Code: KeyCode.WordRight }:
+                Cursor = WordBehind(Cursor);
+                break;
+            case { Code: KeyCode.Home } or { Code: KeyCode.Control, Rune.Value: 'a' }:
+                Cursor = 0;
+                break;
+            case { Code: KeyCode.End } or { Code: KeyCode.Control, Rune.Value: 'e' }:
+                Cursor = Text.Length;
+                break;
+            case { Code: KeyCode.Backspace }:
+                Delete(Before(Cursor), Cursor);
+                break;
+            case { Code: KeyCode.Delete }:
+                Delete(Cursor, Behind(Cursor));
+                break;
+            case { Code: KeyCode.Control, Rune.Value: 'k' }:
+                Delete(Cursor, Text.Length);
+                break;
+            case { Code: KeyCode.Control, Rune.Value: 'u' }:
+                Delete(0, Cursor);
+                break;
+            case { Code: KeyCode.DeleteWord } or { Code: KeyCode.Control, Rune.Value: 'w' }:
+                Delete(WordBefore(Cursor), Cursor);
+                break;
+            case { Code: KeyCode.Up } or { Code: KeyCode.Control, Rune.Value: 'p' }:
+                Recall(-1);
+                break;
+            case { Code: KeyCode.Down } or { Code: KeyCode.Control, Rune.Value: 'n' }:
+                Recall(1);
+                break;
+            default:
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>The part of the line that fits, with the cursor in it.</summary>
+    /// <param name="width">Columns, at least 1.</param>
+    /// <returns>The part, and the column that the cursor is at.</returns>
+    public (string Shown, int Column) Show(int width)
+    {
+        var start = 0;
+        // The cursor needs a column of its own.
+        while (start < Cursor && Cells.Width(Text.AsSpan(start, Cursor - start)) >= width)
+            start = Behind(start);
+        return (Text.Substring(start, Cells.Prefix(Text.AsSpan(start), width).Length), Cells.Width(Text.AsSpan(start, Cursor - start)));
+    }
+
+    private void Recall(int step)
+    {
+        var to = Math.Clamp(_at + step, 0, _history.Count);
+        if (to == _at)
+            return;
+        if (_at == _history.Count)
+            _unsaid = Text;
+        _at = to;
+        Set(to == _history.Count ? _unsaid : _history[to]);
+    }
+
+    private void Set(string text) => (Text, Cursor) = (text, text.Length);
+
+    private void Delete(int from, int to)
+    {
+        Text = Text.Remove(from, to - from);
+        Cursor = from;
+    }
+
+    // What a person sees as one character may be several: a letter with its accents, a family of emoji.
+    private int Behind(int at) => at + StringInfo.GetNextTextElementLength(Text, at);
+
+    private int Before(int at)
+    {
+        var before = 0;
+        for (var next = 0; next < at; next = Behind(next))
+            before = next;
+        return before;
+    }
+
+    private int WordBefore(int at)
+    {
+        while (at > 0 && !IsWord(Before(at)))
+            at = Before(at);
+        while (at > 0 && IsWord(Before(at)))
+            at = Before(at);
+        return at;
+    }
+
+    private int WordBehind(int at)
+    {
+        while (at < Text.Length && !IsWord(at))
+            at = Behind(at);
+        while (at < Text.Length && IsWord(at))
+            at = Behind(at);
+        return at;
+    }
+
+    private bool IsWord(int at) => Rune.TryGetRuneAt(Text, at, out var rune) && !Rune.IsWhiteSpace(rune);
+}

@@ -1,0 +1,40 @@
+namespace ActorIpcChat.Cli.Window;
+
+/// <summary>Several lines that were pasted, to be sent as they are or not at all.</summary>
+internal sealed class PastedText
+{
+    private PastedText(byte[] bytes, int lines) => (Bytes, Lines) = (bytes, lines);
+
+    /// <summary>What to send: each line with its LF. One that begins with a slash has another before it, so that none is a command.</summary>
+    public byte[] Bytes { get; }
+
+    /// <summary>How many lines.</summary>
+    public int Lines { get; }
+
+    /// <summary>Reads a paste.</summary>
+    /// <param name="pasted">As the terminal sent it; line ends are CR, LF, or both.</param>
+    /// <returns>Null where it is less than a whole line.</returns>
+    public static PastedText? TryRead(byte[] pasted)
+    {
+        if (!pasted.AsSpan().ContainsAny((byte)'\r', (byte)'\n'))
+            return null;
+        var text = new List<byte>(pasted.Length + 1);
+        var lines = 0;
+        ReadOnlySpan<byte> rest = pasted;
+        while (!rest.IsEmpty)
+        {
+            var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            if (line is [(byte)'/', ..])
+                text.Add((byte)'/');
+            text.AddRange(line);
+            text.Add((byte)'\n');
+            lines++;
+            if (end < 0)
+                break;
+            rest = rest[(rest[end..] is [(byte)'\r', (byte)'\n', ..] ? end + 2 : end + 1)..];
+        }
+
+        return new PastedText([.. text], lines);
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text;
+using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Linux;
+using Akka.Configuration;
+using Akka.Event;
+
+namespace ActorIpcChat.Cli.Window;
+
+/// <summary>A full screen, from taking the terminal to giving it back, whatever happens in between.</summary>
+internal static class TerminalSession
+{
+    // Another screen than the shell's, and pastes in brackets.
+    private static readonly byte[] EnterSequence = Encoding.ASCII.GetBytes("\e[?1049h\e[?2004h\e[2J");
+    private static readonly byte[] LeaveSequence = Encoding.ASCII.GetBytes("\e[?2004l\e[0m\e[?25h\e[2J\e[?1049l");
+
+    /// <summary>Puts actors that use the terminal into an actor system.</summary>
+    public delegate void AddActors(Akka.Actor.ActorSystem system, EventLoop loop, Leaving.ProcessExit exit, RawTerminal terminal, LastWords last);
+
+    /// <summary>Whether there can be a full screen here.</summary>
+    public static bool IsPossible => WhyImpossible() is null;
+
+    /// <summary>Why there can be no full screen here, null where there can.</summary>
+    private static string? WhyImpossible()
+    {
+        if (!RawTerminal.IsThere)
+            return "standard input and output are no terminal; start it in one, or use a, b, a1 and b1, which take pipes";
+        return Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
+            ? "TERM says that this terminal moves no cursor; set it to what the terminal is, or use a, b, a1 and b1"
+            : null;
+    }
+
+    /// <summary>Runs until the actors say how to end.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string name, Config hocon, AddActors add)
+    {
+        var notices = new StandardErrorLines($"ipcchat {name}");
+        if (WhyImpossible() is { } why)
+        {
+            notices.Say(why);
+            return ExitCodes.Usage;
+        }
+
+        using var terminal = RawTerminal.Open(EnterSequence, LeaveSequence);
+        var last = new LastWords();
+        void GiveBack(object sender, UnhandledExceptionEventArgs e) => terminal.Leave();
+        AppDomain.CurrentDomain.UnhandledException += GiveBack;
+        try
+        {
+            return ProcessHost.Run(name, hocon, LogLevel.WarningLevel, (system, loop, exit, _) => add(system, loop, exit, terminal, last), last);
+        }
+        finally
+        {
+            terminal.Dispose();
+            AppDomain.CurrentDomain.UnhandledException -= GiveBack;
+            last.SayTo(notices);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using ActorIpcChat.Linux.Native;
+using Tmds.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Linux;
+
+/// <summary>
+/// A process that was started here, with pipes for its three standard streams that an event loop can watch, and a pidfd that tells
+/// of its end. Whoever started it has to <see cref="TryReap"/> it.
+/// </summary>
+public sealed unsafe class ChildProcess : IDisposable
+{
+    // posix_spawnattr_t has 336 bytes and posix_spawn_file_actions_t 80 with glibc on x64 and arm64.
+    private const int AttributesSize = 512;
+    private const int ActionsSize = 128;
+    private const int SignalSetSize = 128;
+    private const short SetSignalDefaults = 4; // POSIX_SPAWN_SETSIGDEF
+    private const short SetSignalMask = 8; // POSIX_SPAWN_SETSIGMASK
+
+    private ChildProcess(int pid, FileDescriptor end, FileDescriptor input, FileDescriptor output, FileDescriptor error)
+        => (Pid, End, Input, Output, Error) = (pid, end, input, output, error);
+
+    /// <summary>Its pid, which is nobody else's until it is reaped.</summary>
+    public int Pid { get; }
+
+    /// <summary>Readable once it has ended (pidfd_open(2)).</summary>
+    public FileDescriptor End { get; }
+
+    /// <summary>What it reads; non-blocking here.</summary>
+    public FileDescriptor Input { get; }
+
+    /// <summary>What it writes to standard output; non-blocking here.</summary>
+    public FileDescriptor Output { get; }
+
+    /// <summary>What it writes to standard error; non-blocking here.</summary>
+    public FileDescriptor Error { get; }
+
+    /// <summary>It has ended, and its pid may be another's by now.</summary>
+    public bool IsReaped { get; private set; }
+
+    /// <summary>Starts a program with this one's environment and directory; signals do what they do by default.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">What follows the path.</param>
+    /// <exception cref="LinuxException">It cannot be started.</exception>
+    public static ChildProcess Start(string program, IReadOnlyList<string> arguments)
+    {
+        List<FileDescriptor> open = [];
+        byte** vector = null;
+        try
+        {
+            var (read0, write0) = Pipe(open);
+            var (read1, write1) = Pipe(open);
+            var (read2, write2) = Pipe(open);
+            vector = Strings([program, .. arguments]);
+            var errno = Spawn(vector, [read0, write1, write2], out var pid);
+            if (errno != 0)
+                throw new LinuxException($"start {program}", errno, "see whether it is still there, and how many processes you may have (ulimit -u)");
+            foreach (var theirs in (FileDescriptor[])[read0, write1, write2])
+                theirs.Dispose();
+            foreach (var ours in (FileDescriptor[])[write0, read1, read2])
+                _ = fcntl(ours.Number, F_SETFL, O_NONBLOCK);
+            var end = (int)(long)(ssize_t)syscall(Libc.SysPidfdOpen, pid, 0);
+            return new ChildProcess(pid, new FileDescriptor(end), write0, read1, read2);
+        }
+        catch
+        {
+            open.ForEach(descriptor => descriptor.Dispose());
+            throw;
+        }
+        finally
+        {
+            Free(vector);
+        }
+    }
+
+    /// <summary>Sends it a signal, unless it has been reaped.</summary>
+    public void Signal(int signal)
+    {
+        if (!IsReaped)
+            _ = kill(Pid, signal);
+    }
+
+    /// <summary>Learns how it has ended.</summary>
+    /// <param name="status">Its exit code, or 128 and the number of the signal that ended it, as a shell tells it.</param>
+    /// <returns>False while it runs.</returns>
+    public bool TryReap(out int status)
+    {
+        const int NoHang = 1; // WNOHANG
+        int found;
+        status = 0;
+        if (IsReaped || Libc.WaitForProcess(Pid, &found, NoHang) != Pid)
+            return false;
+        IsReaped = true;
+        status = (found & 0x7f) == 0 ? (found >> 8) & 0xff : 128 + (found & 0x7f);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        End.Dispose();
+        Input.Dispose();
+        Output.Dispose();
+        Error.Dispose();
+    }
+
+    private static (FileDescriptor Reading, FileDescriptor Writing) Pipe(List<FileDescriptor> open)
+    {
+        var ends = stackalloc int[2];
+        if (pipe2(ends, O_CLOEXEC) != 0)
+            throw new LinuxException("make a pipe", Errno.Last, "close programs or raise ulimit -n");
+        var pipe = (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
+        open.AddRange([pipe.Item1, pipe.Item2]);
+        return pipe;
+    }
+
+    private static int Spawn(byte** vector, FileDescriptor[] streams, out int pid)
+    {
+        var attributes = stackalloc byte[AttributesSize];
+        var actions = stackalloc byte[ActionsSize];
+        var signals = stackalloc byte[SignalSetSize];
+        _ = Libc.InitializeSpawnAttributes(attributes);
+        _ = Libc.InitializeSpawnActions(actions);
+        // The runtime ignores SIGPIPE and may have blocked others: that is its own affair.
+        new Span<byte>(signals, SignalSetSize).Clear();
+        _ = Libc.SetSpawnSignalMask(attributes, signals);
+        new Span<byte>(signals, SignalSetSize).Fill(0xff);
+        _ = Libc.SetSpawnSignalDefaults(attributes, signals);
+        _ = Libc.SetSpawnFlags(attributes, SetSignalDefaults | SetSignalMask);
+        for (var number = 0; number < streams.Length; number++)
+            _ = Libc.AddSpawnDuplicate(actions, streams[number].Number, number);
+        int child;
+        var environment = *(byte***)NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "environ");
+        var errno = Libc.Spawn(&child, vector[0], actions, attributes, vector, environment);
+        _ = Libc.DestroySpawnActions(actions);
+        _ = Libc.DestroySpawnAttributes(attributes);
+        pid = child;
+        return errno;
+    }
+
+    private static byte** Strings(string[] texts)
+    {
+        var vector = (byte**)NativeMemory.AllocZeroed((nuint)(texts.Length + 1), (nuint)sizeof(byte*));
+        for (var index = 0; index < texts.Length; index++)
+        {
+            var bytes = Encoding.UTF8.GetBytes(texts[index] + '\0');
+            vector[index] = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
+            bytes.CopyTo(new Span<byte>(vector[index], bytes.Length));
+        }
+
+        return vector;
+    }
+
+    private static void Free(byte** vector)
+    {
+        for (var next = vector; next != null && *next != null; next++)
+            NativeMemory.Free(*next);
+        NativeMemory.Free(vector);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text;
+using ActorIpcChat.Cli.Window;
+using CsCheck;
+
+namespace ActorIpcChat.Cli.Tests.Window;
+
+public sealed class PaneTests
+{
+    [Fact]
+    public void The_last_lines_are_in_view()
+    {
+        var pane = Numbered(10);
+        Assert.Equal(["8", "9", "10"], pane.Show(20, 3));
+    }
+
+    [Fact]
+    public void One_who_has_scrolled_back_goes_on_seeing_the_same()
+    {
+        var pane = Numbered(10);
+        pane.Show(20, 3);
+        pane.ScrollPage(1);
+        Assert.Equal(["6", "7", "8"], pane.Show(20, 3));
+        pane.Add(Line("11"));
+        Assert.Equal(["6", "7", "8"], pane.Show(20, 3));
+        Assert.Equal(3, pane.Back);
+        pane.ScrollToTop();
+        Assert.Equal(["1", "2", "3"], pane.Show(20, 3));
+        pane.ScrollToBottom();
+        Assert.Equal(["9", "10", "11"], pane.Show(20, 3));
+    }
+
+    [Fact]
+    public void Few_lines_stand_above()
+    {
+        var pane = Numbered(1);
+        pane.ScrollPage(1);
+        Assert.Equal(["1", "", ""], pane.Show(20, 3));
+    }
+
+    [Fact]
+    public void Long_lines_are_broken_between_words()
+    {
+        var pane = new Pane();
+        pane.Add(Line("one two three"));
+        Assert.Equal(["one two", "three"], pane.Show(8, 2));
+        Assert.Equal(["thre", "e"], pane.Show(4, 2));
+    }
+
+    [Fact]
+    public void It_does_not_grow_for_ever()
+    {
+        var pane = Numbered(30_000);
+        pane.ScrollToTop();
+        var first = int.Parse(pane.Show(20, 1)[0], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(first, 15_000, 20_001);
+    }
+
+    [Fact]
+    public void Nothing_that_a_terminal_obeys_gets_into_a_row_and_no_row_is_too_wide()
+    {
+        string[] pieces = ["a", " ", "\e", "\u0007", "\u009b", "\u202e", "\r", "\t", "你", "e\u0301", "👋🏽", "👨‍👩‍👧", "word "];
+        Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Byte.Array[0, 10], Gen.Int[2, 40]).Sample((choice, noise, width) =>
+        {
+            var pane = new Pane();
+            pane.Add(PaneLine.Said(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(string.Concat(choice.Select(piece => pieces[piece]))), .. noise], own: false));
+            foreach (var row in pane.Show(width, 100))
+            {
+                var text = System.Text.RegularExpressions.Regex.Replace(row, "\e\\[[0-9;]*m", "");
+                Assert.DoesNotContain(text.EnumerateRunes(), rune => Rune.IsControl(rune) || rune.Value == 0x202e);
+                Assert.InRange(Cells.Width(text), 0, width);
+            }
+        });
+    }
+
+    private static Pane Numbered(int count)
+    {
+        var pane = new Pane();
+        for (var number = 1; number <= count; number++)
+            pane.Add(Line($"{number}"));
+        return pane;
+    }
+
+    private static PaneLine Line(string text) => PaneLine.Plain(Encoding.UTF8.GetBytes(text));
+}

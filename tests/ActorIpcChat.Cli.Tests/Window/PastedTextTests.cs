@@ -1,0 +1,23 @@
+using System.Text;
+using ActorIpcChat.Cli.Window;
+
+namespace ActorIpcChat.Cli.Tests.Window;
+
+public sealed class PastedTextTests
+{
+    [Theory]
+    [InlineData("a\rb\r", "a¶b¶", 2)]
+    [InlineData("a\nb", "a¶b¶", 2)]
+    [InlineData("a\r\n\r\nb", "a¶¶b¶", 3)]
+    [InlineData("\r", "¶", 1)]
+    [InlineData("/etc\r//x\ra/b", "//etc¶///x¶a/b¶", 3)]
+    public void Its_lines_are_sent_as_they_are(string pasted, string sent, int lines)
+    {
+        var text = PastedText.TryRead(Encoding.UTF8.GetBytes(pasted));
+        Assert.NotNull(text);
+        Assert.Equal((sent, lines), (Encoding.UTF8.GetString(text.Bytes).Replace('\n', '¶'), text.Lines));
+    }
+
+    [Fact]
+    public void A_piece_of_a_line_is_none() => Assert.Null(PastedText.TryRead("no line end"u8.ToArray()));
+}
