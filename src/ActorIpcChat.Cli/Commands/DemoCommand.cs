@@ -8,8 +8,8 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "Start all four processes, let them chat, and check that every line arrived and nothing was left behind");
-        command.SetAction((parsed, cancel) => ScriptedDemo.RunAsync(parsed, cancel));
+        var command = new Command("demo", "All four processes at once: on a terminal in four panes to try them, else with a scripted conversation that checks itself");
+        command.SetAction((parsed, cancel) => DemoWindow.IsPossible ? Task.FromResult(DemoWindow.Run(parsed)) : ScriptedDemo.RunAsync(parsed, cancel));
         return command;
     }
 }

@@ -13,27 +13,26 @@ internal sealed class ScriptedDemo
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ReadingPause = TimeSpan.FromMilliseconds(700);
 
-    private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-demo-").FullName;
+    private readonly DemoRoom _room;
     private readonly DemoScreen _screen;
     private readonly bool _terminal;
     private readonly Dictionary<string, DemoProcess> _processes = [];
     private readonly List<string> _wrong = [];
-    private int[] _keys = [];
 
-    private ScriptedDemo(bool terminal) => (_terminal, _screen) = (terminal, new DemoScreen(terminal));
+    private ScriptedDemo(DemoRoom room, bool terminal) => (_room, _terminal, _screen) = (room, terminal, new DemoScreen(terminal));
 
     /// <summary>Runs it.</summary>
     /// <returns>0 only if every line arrived, once and in order, and nothing stayed behind.</returns>
     public static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         using var output = StandardOutput.TryOpen() ?? throw new LinuxException("write to standard output", "it is closed", "give the demo a terminal or a pipe");
-        var demo = new ScriptedDemo(output.IsTerminal);
+        var demo = new ScriptedDemo(new DemoRoom(parsed), output.IsTerminal);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         // Only a machine that hangs needs longer; a person may read along.
         limited.CancelAfter(demo._terminal ? Limit + (ReadingPause * DemoScript.Lines.Count) : Limit);
         try
         {
-            await demo.StartAsync(Inherited(parsed), limited.Token);
+            await demo.StartAsync(limited.Token);
             await demo.ConverseAsync(limited.Token);
             await demo.LeaveAsync(limited.Token);
         }
@@ -49,27 +48,12 @@ internal sealed class ScriptedDemo
         return demo.Report();
     }
 
-    /// <summary>Settings hold for the four processes, too; the room does not: the demo has one of its own.</summary>
-    private static List<string> Inherited(ParseResult parsed)
+    private async Task StartAsync(CancellationToken cancel)
     {
-        List<string> arguments = [];
-        foreach (var file in parsed.GetValue(CommonOptions.Config) ?? [])
-            arguments.AddRange(["--config", System.IO.Path.GetFullPath(file)]);
-        foreach (var set in parsed.GetValue(CommonOptions.Set) ?? [])
-            arguments.AddRange(["--set", set]);
-        return arguments;
-    }
-
-    private async Task StartAsync(List<string> inherited, CancellationToken cancel)
-    {
-        var room = new Room(System.IO.Path.Combine(_directory, "room"), named: true, null, null);
-        Directories.Ensure(room.Directory, 0x1C0);
-        _keys = [room.SegmentKey(Role.A), room.SegmentKey(Role.B)];
-        List<string> where = ["--directory", _directory, "--room", "room", .. inherited];
         foreach (var viewer in (string[])["a1", "b1"])
-            Start(viewer, [.. where, "--format", "plain", "--once"]);
+            Start(viewer, [.. _room.Arguments, "--format", "plain", "--once"]);
         foreach (var chat in (string[])["a", "b"])
-            Start(chat, where);
+            Start(chat, _room.Arguments);
         foreach (var chat in (string[])["a", "b"])
         {
             if (await _processes[chat].NextLineAsync(cancel) is { } connected)
@@ -126,23 +110,14 @@ internal sealed class ScriptedDemo
                 _wrong.Add($"{process.Name} showed {Quoted(more)} as well");
         }
 
-        foreach (var key in _keys)
-        {
-            if (SharedMemorySegment.TryOpen(key) is { } left)
-                _wrong.Add($"shared memory {left.Id} of key {key} was left behind");
-        }
-
-        foreach (var left in Directory.EnumerateFileSystemEntries(_directory, "*", SearchOption.AllDirectories))
-            _wrong.Add($"{left} was left behind");
+        _wrong.AddRange(_room.Remains());
     }
 
     private void Clean()
     {
         foreach (var process in _processes.Values)
             process.Dispose();
-        foreach (var key in _keys)
-            SharedMemorySegment.TryOpen(key)?.Remove();
-        Directory.Delete(_directory, recursive: true);
+        _room.Dispose();
     }
 
     private int Report()

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Cli.Demo;
+
+/// <summary>The demo for a person: the four real processes on one screen, and a check of what they left behind.</summary>
+internal static class DemoWindow
+{
+    /// <summary>Whether there is somebody at a terminal that can show it.</summary>
+    public static bool IsPossible => TerminalSession.IsPossible;
+
+    /// <summary>Runs it.</summary>
+    /// <returns>0 only if all four ended well and nothing stayed behind.</returns>
+    public static int Run(ParseResult parsed)
+    {
+        using var room = new DemoRoom(parsed);
+        var hocon = parsed.Load(null).Hocon;
+        var code = TerminalSession.Run("demo", hocon, (system, loop, exit, terminal, last) =>
+            system.ActorOf(ActorProps.OnLoop(() => new DemoWindowActor(loop, terminal, exit, last, room.Arguments)), "demo"));
+        string[] remains = [.. room.Remains()];
+        StandardOutputText.Write(remains.Length > 0 ? remains : ["all four processes have ended; nothing was left behind."]);
+        return remains.Length > 0 ? ExitCodes.Failed : code;
+    }
+}

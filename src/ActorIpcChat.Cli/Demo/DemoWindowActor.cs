@@ -1,0 +1,216 @@
+using System.Text;
+using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using Akka.Actor;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Cli.Demo;
+
+/// <summary>Four processes in four panes, and one keyboard, which is A's or B's.</summary>
+internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, ProcessExit exit, LastWords last, IReadOnlyList<string> arguments)
+    : UntypedActor, IWithTimers
+{
+    private const int LeastWidth = 20;
+    private const int LeastHeight = 8;
+
+    private static readonly TimeSpan HurryAfter = TimeSpan.FromSeconds(2);
+
+    private readonly DemoSide[] _sides = [new(Role.A), new(Role.B)];
+    private TerminalLife? _life;
+    private IActorRef _screen = ActorRefs.Nobody;
+    private int _active;
+    private int _leaving;
+    private int _exitCode;
+    private bool _painting;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private sealed class Paint
+    {
+        public static readonly Paint Instance = new();
+    }
+
+    private sealed class Hurry
+    {
+        public static readonly Hurry Instance = new();
+    }
+
+    private IEnumerable<IActorRef> Processes => _sides.SelectMany(side => (IActorRef[])[side.Chat, side.Viewer]).Where(process => !process.IsNobody());
+
+    protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
+
+    protected override void PreStart()
+    {
+        _life = new TerminalLife(terminal, exit, Self);
+        _screen = Child("screen", () => new ScreenActor(loop, terminal));
+        Child("keyboard", () => new KeyboardActor(loop, terminal));
+        foreach (var side in _sides)
+        {
+            side.Viewer = Child(side.ViewerName, () => new ChildActor(loop, side.ViewerName, [.. arguments, "--format", "plain", "--once"]));
+            side.Chat = Child(side.ChatName, () => new ChildActor(loop, side.ChatName, [.. arguments, ChatCommand.Interactive, "--nick", side.ChatName.ToUpperInvariant()]));
+        }
+
+        IActorRef Child<T>(string name, Func<T> make)
+            where T : ActorBase => Context.ActorOf(ActorProps.OnLoop(make), name);
+    }
+
+    protected override void PostStop() => _life?.Dispose();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case KeyboardActor.Pressed pressed:
+                Press(pressed.Key);
+                break;
+            case KeyboardActor.Pasted pasted:
+                Paste(pasted.Bytes);
+                break;
+            case ChildActor.Started started:
+                ForEach(side => side.Started(started));
+                break;
+            case ChildActor.Printed printed:
+                ForEach(side => side.Printed(printed));
+                break;
+            case ChildActor.Told told:
+                ForEach(side => side.Told(told));
+                break;
+            case ChildActor.Ended ended:
+                OnEnded(ended);
+                break;
+            case TerminalLife.Resized:
+                break;
+            case TerminalLife.SuspendAsked:
+                _life!.Suspend(Processes, Timers);
+                break;
+            case TerminalLife.StopNow:
+                TerminalSignals.Stop();
+                break;
+            case TerminalLife.Resumed:
+                if (_life!.Resume())
+                    _screen.Tell(ScreenActor.Forget.Instance);
+                break;
+            case TerminalLife.LeaveAsked or KeyboardActor.Gone:
+                Leave();
+                Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+                break;
+            case Hurry:
+                SignalAll(SIGTERM);
+                Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+                break;
+            case ChildFailure failure:
+                last.Say(failure.Line);
+                exit.With(ExitCodes.Failed);
+                break;
+            case Paint:
+                _painting = false;
+                Show();
+                return;
+            default:
+                Unhandled(message);
+                return;
+        }
+
+        if (!_painting)
+            Self.Tell(Paint.Instance);
+        _painting = true;
+    }
+
+    private void Press(Key key)
+    {
+        var side = _sides[_active];
+        switch (key)
+        {
+            case { Code: KeyCode.Control, Rune.Value: 'c' }:
+                Leave();
+                break;
+            case { Code: KeyCode.Control, Rune.Value: 'z' }:
+                Self.Tell(TerminalLife.SuspendAsked.Instance);
+                break;
+            case { Code: KeyCode.Control, Rune.Value: 'l' }:
+                _screen.Tell(ScreenActor.Forget.Instance);
+                break;
+            case { Code: KeyCode.Tab }:
+                _active = 1 - _active;
+                break;
+            case { Code: KeyCode.Enter } when side.Editor.Text.Length > 0 && _leaving == 0:
+                side.Say();
+                break;
+            case { Code: KeyCode.PageUp or KeyCode.PageDown }:
+                side.ScrollPage(key.Code == KeyCode.PageUp ? 1 : -1);
+                break;
+            default:
+                side.Editor.Press(key);
+                break;
+        }
+    }
+
+    private void Paste(byte[] bytes)
+    {
+        if (PastedText.TryRead(bytes) is { } lines)
+            _sides[_active].Say(lines.Bytes);
+        else
+            _sides[_active].Editor.Insert(Cells.Visible(Encoding.UTF8.GetString(bytes)));
+    }
+
+    private void OnEnded(ChildActor.Ended ended)
+    {
+        ForEach(side => side.Ended(ended));
+        if (ended.Status != 0)
+        {
+            _exitCode = ExitCodes.Failed;
+            last.Say(ended.Status > 128 ? $"{ended.Name} was ended by signal {ended.Status - 128}" : $"{ended.Name} ended with {ended.Status}");
+        }
+
+        if (_leaving > 0 && _sides.All(side => side.Chat.IsNobody()))
+            SignalAll(SIGINT);
+        if (_leaving > 0 && !Processes.Any())
+            exit.With(_exitCode);
+    }
+
+    /// <summary>A leaves, B with it, and the viewers with the chat; who asks again has all leave at once.</summary>
+    private void Leave()
+    {
+        _leaving++;
+        if (!Processes.Any())
+            exit.With(_exitCode);
+        else if (_leaving > 1 || !_sides.All(side => side.IsConnected) || _sides.All(side => side.Chat.IsNobody()))
+            SignalAll(SIGINT);
+        else
+            ForEach(side => side.Chat.Tell(new ChildActor.Write("/quit\n"u8.ToArray())));
+    }
+
+    private void SignalAll(int signal)
+    {
+        foreach (var process in Processes)
+            process.Tell(new ChildActor.Signal(signal));
+    }
+
+    private void ForEach(Action<DemoSide> act) => Array.ForEach(_sides, act);
+
+    private void Show()
+    {
+        if (_life is not { IsAway: false })
+            return;
+        var (width, height) = terminal.Size;
+        if (width < LeastWidth || height < LeastHeight)
+        {
+            var small = Cells.Fit($"four panes take {LeastWidth} x {LeastHeight}", width);
+            _screen.Tell(new ScreenActor.Picture([small, .. Enumerable.Repeat("", height - 1)], (0, 0)));
+            return;
+        }
+
+        var half = (width - 1) / 2;
+        var left = _sides[0].Show(half, height - 1, _active == 0, out var cursorA);
+        var right = _sides[1].Show(width - 1 - half, height - 1, _active == 1, out var cursorB);
+        var help = _leaving > 0
+            ? " leaving; Ctrl+C leaves at once"
+            : " Tab: the other keyboard | Enter: say it | Ctrl+C: end all four";
+        string[] rows = [.. left.Zip(right, (one, other) => $"{one}│{other}"), Style.Bar(Cells.Fit(help, width))];
+        _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : (half + 1 + cursorB.Column, cursorB.Row)));
+    }
+}

@@ -1,0 +1,56 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(output)
+{
+    [TmuxFact]
+    public void All_four_are_on_the_screen_and_Tab_moves_the_keyboard()
+    {
+        var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
+        demo.ShouldShow("*A, process");
+        demo.ShouldShow("pipe connect success");
+        demo.Say("from a to b");
+        demo.ShouldBe(() => Rows(demo, "from a to b") is [< 9, > 9], "it stands in A's pane and in B1's");
+        demo.Press("Tab");
+        demo.ShouldShow("*B, process");
+        demo.Say("你好 from b to a");
+        demo.ShouldBe(() => Rows(demo, "你好 from b to a") is [< 9, > 9], "it stands in B's pane and in A1's");
+        demo.Resize(40, 12);
+        demo.ShouldBe(() => demo.Screen[11].Contains("Tab", StringComparison.Ordinal), "it fits 12 rows");
+        demo.Resize(15, 5);
+        demo.ShouldShow("four panes take");
+        demo.Resize(100, 20);
+        Assert.Equal(4, demo.Children.Count);
+
+        demo.Press("C-c");
+        demo.ShouldExit();
+        demo.ShouldShow("all four processes have ended; nothing was left behind.");
+    }
+
+    [TmuxFact]
+    public void It_ends_well_however_it_is_ended()
+    {
+        var quit = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
+        quit.ShouldShow("pipe connect success");
+        quit.Say("/quit");
+        quit.ShouldBe(() => quit.Screen.Sum(line => line.Split("ended with 0").Length - 1) == 4, "all four have ended");
+        quit.Press("C-c");
+        quit.ShouldExit();
+        quit.ShouldShow("nothing was left behind.");
+
+        var told = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
+        told.ShouldShow("pipe connect success");
+        _ = Libc.Kill(told.Pid, Libc.SIGTERM);
+        told.ShouldExit();
+        told.ShouldShow("nothing was left behind.");
+
+        var closed = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
+        closed.ShouldShow("pipe connect success");
+        Assert.Equal(4, closed.Children.Count);
+        closed.Close();
+    }
+
+    private static int[] Rows(Terminal demo, string text)
+        => [.. demo.Screen.Index().Where(line => line.Item.Contains(text, StringComparison.Ordinal)).Select(line => line.Index)];
+}
