@@ -83,6 +83,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 OnEnded(ended);
                 break;
             case TerminalLife.Resized:
+                // Terminals differ in what they make of what stood there.
+                _screen.Tell(ScreenActor.Forget.Instance);
                 break;
             case TerminalLife.SuspendAsked:
                 _life!.Suspend(Processes, Timers);

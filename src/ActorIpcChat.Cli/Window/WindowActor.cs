@@ -135,6 +135,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 Look();
                 break;
             case TerminalLife.Resized:
+                // Terminals differ in what they make of what stood there.
+                _screen.Tell(ScreenActor.Forget.Instance);
                 break;
             case TerminalLife.SuspendAsked:
                 _life!.Suspend([_chat, _viewer], Timers);

@@ -218,7 +218,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
 
         var other = Open(["window", "b"]);
         other.ShouldShow("waiting for A");
-        Eventually.True(() => other.Children.Count == 2, "both processes run");
+        Eventually.True(() => other.Children.Any(IsViewer), "its viewer runs");
         _ = Libc.Kill(other.Children.Single(IsViewer), Libc.SIGKILL);
         other.ShouldExit(1);
         Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
