@@ -26,7 +26,7 @@ internal struct CellCounter
         var width = rune.IsAscii ? 1 : Width(rune);
         var regional = rune.Value is >= 0x1F1E6 and <= 0x1F1FF;
         var afterJoiner = _before == ZeroWidthJoiner;
-        joins = width == 0 || afterJoiner;
+        joins = width == 0;
         if (rune.Value == EmojiStyle)
         {
             // A sign becomes an emoji, such as ☺; most terminals make it wide, some do not.
@@ -38,7 +38,7 @@ internal struct CellCounter
         else if (afterJoiner && IsPicture(rune, width))
         {
             // Several emoji in one, such as a family.
-            width = 0;
+            (width, joins) = (0, true);
         }
         else if (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2)
         {

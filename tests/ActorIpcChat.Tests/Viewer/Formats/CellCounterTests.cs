@@ -41,6 +41,7 @@ public sealed class CellCounterTests
     [InlineData("👩‍👧👍🏽", 2)]
     [InlineData("🇩🇪🇫🇷", 2)]
     [InlineData("聊天", 2)]
+    [InlineData("a\u200db", 2)]
     public void No_row_ends_inside_of_what_is_seen_as_one(string text, int pieces)
     {
         var counter = default(CellCounter);
