@@ -38,6 +38,20 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
+    /// <summary>readv(2), repeated on EINTR: fills one piece after the other. At most IOV_MAX (1024) pieces.</summary>
+    public IoResult Read(IoVector* pieces, int count)
+    {
+        while (true)
+        {
+            var bytes = Libc.ReadVector(Number, pieces, count);
+            if (bytes >= 0)
+                return new IoResult((int)bytes, 0);
+            var errno = Errno.OfLastCall;
+            if (errno != Errno.EINTR)
+                return new IoResult(-1, errno);
+        }
+    }
+
     /// <summary>write(2), repeated on EINTR. May write less than asked.</summary>
     public IoResult Write(byte* buffer, int length)
     {

@@ -61,6 +61,10 @@ public sealed unsafe class StandardInput : IDisposable
         return count >= 0 ? new IoResult(count, 0) : new IoResult(-1, errno == Errno.EINTR ? Errno.EAGAIN : errno);
     }
 
+    /// <summary>Fills one piece after the other from a pipe or a file in one call; anything else fills the first one only.</summary>
+    public IoResult Read(IoVector* pieces, int count)
+        => _socket || _askFirst || IsTerminal ? Read(pieces[0].Base, (int)pieces[0].Length) : _descriptor.Read(pieces, count);
+
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 }

@@ -51,6 +51,10 @@ internal static unsafe partial class Libc
     internal static partial nint Write(int descriptor, byte* buffer, nuint length);
 
     /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
+    [LibraryImport("libc", EntryPoint = "readv")]
+    internal static partial nint ReadVector(int descriptor, IoVector* vectors, int count);
+
+    /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
     [LibraryImport("libc", EntryPoint = "writev")]
     internal static partial nint WriteVector(int descriptor, IoVector* vectors, int count);
 

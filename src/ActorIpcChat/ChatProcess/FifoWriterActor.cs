@@ -280,10 +280,10 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     {
         if (!_spaceIsHere || (_stdin.IsNobody() && !_lineToEnd))
             return;
-        if (!outbox.TryReserve(out _space.Start, out _space.Length))
+        if (!outbox.TryReserve(out _space.Start, out _space.Length, out _space.Frames))
         {
             Acknowledge();
-            if (!outbox.TryReserve(out _space.Start, out _space.Length))
+            if (!outbox.TryReserve(out _space.Start, out _space.Length, out _space.Frames))
             {
                 // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
                 if (outbox.Unsent == 0 && _outgoing is not null)

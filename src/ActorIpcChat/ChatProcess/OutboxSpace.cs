@@ -9,10 +9,16 @@ internal sealed unsafe class OutboxSpace
     /// <summary>Where bytes may be put.</summary>
     public byte* Start;
 
-    /// <summary>How many.</summary>
+    /// <summary>How many: the payload of one frame.</summary>
     public int Length;
 
-    /// <summary>How many were put there; 0 when it is given back unused.</summary>
+    /// <summary>
+    /// How many frames there is room for: the payloads of the others begin <see cref="Wire.FrameHeader.MaxLength"/> bytes after each
+    /// other, so that what is read into several at once leaves room for their heads.
+    /// </summary>
+    public int Frames;
+
+    /// <summary>How many were put there, from the first frame's payload on; 0 when it is given back unused.</summary>
     public int Filled;
 
     /// <summary>UTF-8 of the nick of what comes after this, null where it stays the same.</summary>

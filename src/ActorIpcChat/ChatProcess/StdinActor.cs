@@ -1,5 +1,6 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Wire;
 using Akka.Actor;
 
 namespace ActorIpcChat.ChatProcess;
@@ -9,8 +10,12 @@ namespace ActorIpcChat.ChatProcess;
 /// </summary>
 internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity) : UntypedActor
 {
+    /// <summary>Frames that one read fills at most: a pipe is emptied with few calls, and its writer woken as rarely.</summary>
+    private const int MostFrames = 4;
+
     private LoopRegistration? _registration;
     private OutboxSpace? _space;
+    private bool _more;
     private bool _readable;
     private bool _hungUp;
     private bool _ended = input is null;
@@ -80,7 +85,10 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             return;
         }
 
-        var result = input!.Read(space.Start, space.Length);
+        var source = input!;
+        // A line that comes alone needs no more than one frame; where one was filled, more is likely to be there.
+        var frames = _more && space.Frames > 1 ? Math.Min(space.Frames, MostFrames) : 1;
+        var result = frames == 1 ? source.Read(space.Start, space.Length) : ReadFrames(source, space, frames);
         if (result.WouldBlock)
         {
             _readable = false;
@@ -91,7 +99,8 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         // follows a hang-up, and a plain file sends none at all.
         if (result.Bytes > 0)
         {
-            _readable = result.Bytes == space.Length || _hungUp || _registration is null || !input.EndsWithHangUp;
+            _more = result.Bytes >= space.Length;
+            _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.EndsWithHangUp;
             GiveBack(space, result.Bytes, ended: false);
             return;
         }
@@ -100,6 +109,14 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         _ended = true;
         _registration?.Dispose();
         GiveBack(space, 0, ended: true);
+    }
+
+    private static IoResult ReadFrames(StandardInput input, OutboxSpace space, int frames)
+    {
+        var pieces = stackalloc IoVector[MostFrames];
+        for (var frame = 0; frame < frames; frame++)
+            pieces[frame] = new IoVector { Base = space.Start + ((nint)frame * FrameHeader.MaxLength), Length = (nuint)space.Length };
+        return input.Read(pieces, frames);
     }
 
     private void GiveBack(OutboxSpace space, int filled, bool ended)

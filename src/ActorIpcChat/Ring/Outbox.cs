@@ -101,24 +101,34 @@ internal sealed unsafe class Outbox
     /// <summary>A line was left unfinished.</summary>
     public bool InsideLine => _insideLine;
 
-    /// <summary>Where the next payload may be read to; false while there is no room for a full frame.</summary>
-    /// <param name="payload">First byte of the payload.</param>
-    /// <param name="length">Bytes that may be put there.</param>
-    public bool TryReserve(out byte* payload, out int length)
+    /// <summary>Where the next payloads may be read to; false while there is no room for a full frame.</summary>
+    /// <param name="payload">First byte of the first frame's payload.</param>
+    /// <param name="length">Bytes that may be put there, and into each further frame.</param>
+    /// <param name="frames">Full frames that there is room for; each begins <see cref="FrameHeader.MaxLength"/> after the one before.</param>
+    public bool TryReserve(out byte* payload, out int length, out int frames)
     {
         payload = _segment.OutboxAt(Head) + FrameHeader.Size + _nick.Length;
         length = FrameHeader.MaxPayload(_nick.Length);
-        return _segment.OutboxCapacity - (Head - Tail) >= FrameHeader.MaxLength;
+        frames = (int)((_segment.OutboxCapacity - (Head - Tail)) / FrameHeader.MaxLength);
+        return frames > 0;
     }
 
-    /// <summary>Makes a frame of what was put where <see cref="TryReserve"/> said. It is accepted from here on.</summary>
-    /// <param name="length">Bytes of payload, more than 0.</param>
+    /// <summary>Makes frames of what was put where <see cref="TryReserve"/> said. Each is accepted as soon as it is made.</summary>
+    /// <param name="length">Bytes of payload in all, more than 0: all frames but the last one are full.</param>
     public void Commit(int length)
+    {
+        var most = FrameHeader.MaxPayload(_nick.Length);
+        for (; length > most; length -= most)
+            CommitFrame(most);
+        CommitFrame(length);
+    }
+
+    private void CommitFrame(int length)
     {
         var start = _segment.OutboxAt(Head);
         _nick.CopyTo(new Span<byte>(start + FrameHeader.Size, _nick.Length));
         var payload = new ReadOnlySpan<byte>(start + FrameHeader.Size + _nick.Length, length);
-        var lines = payload.Count((byte)'\n');
+        var lines = LineFeeds.Count(payload);
         var endsInside = payload[^1] != (byte)'\n';
         var cut = (_insideLine ? FrameCut.StartsInsideLine : 0) | (endsInside ? FrameCut.EndsInsideLine : 0);
         var frame = new FrameHeader(
@@ -136,7 +146,7 @@ internal sealed unsafe class Outbox
     {
         if (!_insideLine)
             return true;
-        if (!TryReserve(out var payload, out _))
+        if (!TryReserve(out var payload, out _, out _))
             return false;
         *payload = (byte)'\n';
         Commit(1);

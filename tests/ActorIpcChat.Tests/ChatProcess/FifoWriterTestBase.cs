@@ -58,7 +58,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
         var start = Outbox.Head;
         foreach (var payload in payloads)
         {
-            Assert.True(Outbox.TryReserve(out var space, out var length));
+            Assert.True(Outbox.TryReserve(out var space, out var length, out _));
             Outbox.Commit(Encoding.UTF8.GetBytes(payload, new Span<byte>(space, length)));
         }
 

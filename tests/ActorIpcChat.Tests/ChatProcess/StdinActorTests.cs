@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Wire;
 using Akka.Actor;
 using Akka.TestKit;
 using static Tmds.Linux.LibC;
@@ -57,6 +58,32 @@ public sealed class StdinActorTests : LoopTestKit
         await SettleAsync(stdin);
         Assert.Equal(4, _pipe.Reading.BytesQueued);
         Assert.Equal("ghij", await ReadAsync(stdin));
+    }
+
+    [Fact]
+    public async Task A_pipe_that_has_more_than_a_frame_is_read_into_several_that_leave_room_for_their_heads()
+    {
+        const int Frames = 3;
+        var memory = Marshal.AllocHGlobal(Frames * FrameHeader.MaxLength);
+        try
+        {
+            var stdin = await StartStdinAsync();
+            _pipe.Writing.Put("0123456789abcdefghijklmnopqrstuvwxyz");
+            Assert.Equal("0123456789abcdef", await ReadAsync(stdin));
+
+            stdin.Tell(Frame(memory, Frames), _writer);
+            var space = await NextAsync<OutboxSpace>(_writer);
+
+            Assert.Equal(20, space.Filled);
+            Assert.Equal("ghijklmnopqrstuv", Marshal.PtrToStringUTF8(memory, SpaceSize));
+            Assert.Equal("wxyz", Marshal.PtrToStringUTF8(memory + FrameHeader.MaxLength, 4));
+        }
+        finally
+        {
+            Marshal.FreeHGlobal(memory);
+        }
+
+        static unsafe OutboxSpace Frame(nint memory, int frames) => new() { Start = (byte*)memory, Length = SpaceSize, Frames = frames };
     }
 
     [Fact]

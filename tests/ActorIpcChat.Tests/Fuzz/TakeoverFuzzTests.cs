@@ -77,7 +77,7 @@ public sealed unsafe class TakeoverFuzzTests : IDisposable
         var frames = new FrameStream { NextLine = 1 };
         for (var line = 0; line < lines; line++)
         {
-            if (outbox.TryReserve(out var payload, out var room))
+            if (outbox.TryReserve(out var payload, out var room, out _))
             {
                 new Span<byte>(payload, Math.Min(room, 100 * line)).Fill((byte)line);
                 outbox.Commit(1 + line);

@@ -70,7 +70,7 @@ public abstract unsafe class InspectionTestBase : IDisposable
         var outbox = new Outbox(segment, [], TimeProvider.System);
         for (var time = 0; time < times; time++)
         {
-            Assert.True(outbox.TryReserve(out var payload, out _));
+            Assert.True(outbox.TryReserve(out var payload, out _, out _));
             var bytes = System.Text.Encoding.UTF8.GetBytes(line + "\n");
             bytes.CopyTo(new Span<byte>(payload, bytes.Length));
             outbox.Commit(bytes.Length);

@@ -189,7 +189,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
 
     private void Accept(string text)
     {
-        Assert.True(_outbox.TryReserve(out var space, out var length));
+        Assert.True(_outbox.TryReserve(out var space, out var length, out _));
         _outbox.Commit(Encoding.UTF8.GetBytes(text, new Span<byte>(space, length)));
     }
 

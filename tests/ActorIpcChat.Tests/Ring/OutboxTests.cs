@@ -59,7 +59,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     [Fact]
     public void There_is_room_until_a_full_frame_does_not_fit_and_again_after_it_was_acknowledged()
     {
-        while (_outbox.TryReserve(out _, out var length))
+        while (_outbox.TryReserve(out _, out var length, out _))
         {
             Assert.Equal(FrameHeader.MaxPayload(2), length);
             _outbox.Commit(length);
@@ -69,13 +69,31 @@ public sealed unsafe class OutboxTests : RingTestBase
         Send(FrameHeader.MaxLength);
         _outbox.Acknowledge(FrameHeader.MaxLength);
 
-        Assert.True(_outbox.TryReserve(out _, out _));
+        Assert.True(_outbox.TryReserve(out _, out _, out _));
+    }
+
+    [Fact]
+    public void What_was_read_into_several_frames_at_once_becomes_as_many_frames_of_one_text()
+    {
+        Assert.True(_outbox.TryReserve(out var payload, out var length, out var frames));
+        Assert.Equal(4, frames);
+        var text = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"line {line}\n"));
+        var bytes = Encoding.UTF8.GetBytes(text);
+        for (var (done, frame) = (0, 0); done < bytes.Length; done += length, frame++)
+            bytes.AsSpan(done, Math.Min(length, bytes.Length - done)).CopyTo(new Span<byte>(payload + ((nint)frame * FrameHeader.MaxLength), length));
+
+        _outbox.Commit(bytes.Length);
+
+        Assert.Equal(text, TextFrom(0));
+        Assert.Equal(20_001, _outbox.NextLine);
+        Assert.False(_outbox.InsideLine);
+        Assert.Equal(20_001, Successor().NextLine);
     }
 
     [Fact]
     public void A_line_end_waits_for_room_like_everything_else()
     {
-        while (_outbox.TryReserve(out var payload, out var length))
+        while (_outbox.TryReserve(out var payload, out var length, out _))
         {
             *(payload + length - 1) = (byte)'x';
             _outbox.Commit(length);
@@ -220,7 +238,7 @@ public sealed unsafe class OutboxTests : RingTestBase
         foreach (var payload in payloads)
         {
             start = _outbox.Head;
-            Assert.True(_outbox.TryReserve(out var space, out var length));
+            Assert.True(_outbox.TryReserve(out var space, out var length, out _));
             _outbox.Commit(Encoding.UTF8.GetBytes(payload, new Span<byte>(space, length)));
         }
 

@@ -52,7 +52,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     public void The_outbox_goes_by_its_own_positions()
     {
         var outbox = new Outbox(Segment, "me"u8, TimeProvider.System);
-        Assert.True(outbox.TryReserve(out var payload, out _));
+        Assert.True(outbox.TryReserve(out var payload, out _, out _));
         "line\n"u8.CopyTo(new Span<byte>(payload, 5));
         outbox.Commit(5);
         var head = outbox.Head;
@@ -68,7 +68,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
         Segment.Header->OutboxOffset = 1L << 40;
         Segment.Header->OutboxCapacity = 1L << 50;
 
-        Assert.True(new Outbox(Segment, "me"u8, TimeProvider.System).TryReserve(out var payload, out _));
+        Assert.True(new Outbox(Segment, "me"u8, TimeProvider.System).TryReserve(out var payload, out _, out _));
         *payload = 1;
     }
 
