@@ -11,7 +11,7 @@ namespace ActorIpcChat.ChatProcess;
 internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity) : UntypedActor
 {
     /// <summary>Frames that one read fills at most: a pipe is emptied with few calls, and its writer woken as rarely.</summary>
-    private const int MostFrames = 4;
+    private const int MostFrames = 8;
 
     private LoopRegistration? _registration;
     private OutboxSpace? _space;
