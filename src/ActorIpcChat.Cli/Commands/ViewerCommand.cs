@@ -34,7 +34,7 @@ internal static class ViewerCommand
             var output = StandardOutput.TryOpen() ?? throw new LinuxException(
                 "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
             return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) => system.AddViewer(
-                new ViewerContext(role, parsed.OpenRoom(settings.Chat), settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity)));
+                new ViewerContext(role, parsed.OpenRoom(settings.Chat), settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity)), cpu: settings.Chat.LoopCpu);
         });
         return command;
     }

@@ -20,6 +20,9 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>Pieces of work between two looks at the descriptors: work that posts work for ever starves nobody.</summary>
     private const int WorkPerRound = 256;
     private const int EventsPerRound = 64;
+
+    /// <summary>Looks of a spin between two looks at the descriptors, each of which is a system call.</summary>
+    private const int LooksPerRound = 64;
     private const int WakeSlot = 0;
     private const int AlarmSlot = 1;
 
@@ -32,6 +35,8 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly TimerQueue _timers;
     private readonly List<LoopRegistration?> _registrations = [null, null];
     private readonly Stack<int> _freeSlots = new();
+    private readonly List<LoopSpin> _spins = [];
+    private readonly CpuSet? _cpu;
     private readonly Action<Exception> _onError;
     private int _generation;
     private int _sleeping;
@@ -40,10 +45,12 @@ public sealed unsafe class EventLoop : IDisposable
 
     /// <param name="name">Name of the thread.</param>
     /// <param name="onError">Told of an exception that a piece of work let escape; the loop goes on.</param>
-    /// <exception cref="LinuxException">No descriptors are left (ulimit -n).</exception>
-    public EventLoop(string name, Action<Exception> onError)
+    /// <param name="cpu">Number of the processor that the thread stays on, null for any.</param>
+    /// <exception cref="LinuxException">No descriptors are left (ulimit -n), or this process may not use that processor.</exception>
+    public EventLoop(string name, Action<Exception> onError, int? cpu = null)
     {
         _onError = onError;
+        _cpu = cpu is { } number ? CpuSet.Of(number) : null;
         _timers = new TimerQueue(_alarm);
         _epoll = Open(epoll_create1(EPOLL_CLOEXEC), "epoll_create1");
         _wake = Open(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd");
@@ -80,9 +87,7 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>Has a function called once after a delay, from any thread.</summary>
     public LoopTimer Schedule(TimeSpan delay, Action<object> run, object state)
     {
-        // Half of all ticks are more than a century: the longest delay stays a time to come.
-        var ticks = (long)Math.Clamp(delay.TotalSeconds * Stopwatch.Frequency, 0, long.MaxValue / 2);
-        var timer = new LoopTimer(run, state, Stopwatch.GetTimestamp() + ticks);
+        var timer = new LoopTimer(run, state, TimeAfter(delay));
         if (IsCurrent)
             _timers.Add(timer);
         else
@@ -138,6 +143,20 @@ public sealed unsafe class EventLoop : IDisposable
         _thread.Join();
     }
 
+    /// <summary>The time after a delay, in ticks of <see cref="Stopwatch"/>.</summary>
+    internal static long TimeAfter(TimeSpan delay)
+    {
+        // Half of all ticks are more than a century: the longest delay stays a time to come.
+        var ticks = (long)Math.Clamp(delay.TotalSeconds * Stopwatch.Frequency, 0, long.MaxValue / 2);
+        return Stopwatch.GetTimestamp() + ticks;
+    }
+
+    internal bool IsSpinning(LoopSpin spin) => _spins.Contains(spin);
+
+    internal void Begin(LoopSpin spin) => _spins.Add(spin);
+
+    internal void End(LoopSpin spin) => _spins.Remove(spin);
+
     internal void Forget(LoopRegistration registration)
     {
         if (!registration.Descriptor.IsClosed)
@@ -154,6 +173,7 @@ public sealed unsafe class EventLoop : IDisposable
 
     private void Run()
     {
+        _cpu?.BindThread();
         var events = stackalloc epoll_event[EventsPerRound];
         while (true)
         {
@@ -171,7 +191,7 @@ public sealed unsafe class EventLoop : IDisposable
                 break;
             }
 
-            var ready = _local.Count > 0 ? Wait(events, 0) : Sleep(events);
+            var ready = _local.Count > 0 ? Wait(events, 0) : _spins.Count > 0 ? Spin(events) : Sleep(events);
             for (var i = 0; i < ready; i++)
                 Dispatch(events[i]);
         }
@@ -187,6 +207,33 @@ public sealed unsafe class EventLoop : IDisposable
         // What is there now and no more: others may post faster than this takes.
         for (var left = _remote.Count; left > 0 && _remote.TryDequeue(out var work); left--)
             _local.Enqueue(work);
+    }
+
+    private int Spin(epoll_event* events)
+    {
+        // Whom this thread has woken last may wait for this very processor: the kernel expects one that wakes another to sleep soon.
+        Thread.Yield();
+        for (var look = 0; look < LooksPerRound && Volatile.Read(ref _posted) == 0; look++)
+        {
+            for (var i = _spins.Count - 1; i >= 0; i--)
+            {
+                if (!_spins[i].HasCome)
+                    continue;
+                _spins[i].End(come: true);
+                return 0;
+            }
+
+            Thread.SpinWait(1);
+        }
+
+        var now = Stopwatch.GetTimestamp();
+        for (var i = _spins.Count - 1; i >= 0; i--)
+        {
+            if (_spins[i].Until <= now)
+                _spins[i].End(come: false);
+        }
+
+        return Wait(events, 0);
     }
 
     private int Sleep(epoll_event* events)

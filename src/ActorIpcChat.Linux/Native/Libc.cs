@@ -72,6 +72,15 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "timerfd_settime", SetLastError = true)]
     internal static partial int TimerSet(int timer, int flags, nint* value, nint* old);
 
+    /// <param name="thread">0 for the calling one.</param>
+    /// <param name="size">Bytes of the mask.</param>
+    /// <param name="mask">A bit for each processor.</param>
+    [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
+    internal static partial int SchedGetAffinity(int thread, nuint size, ulong* mask);
+
+    [LibraryImport("libc", EntryPoint = "sched_setaffinity", SetLastError = true)]
+    internal static partial int SchedSetAffinity(int thread, nuint size, ulong* mask);
+
     [LibraryImport("libc", EntryPoint = "inotify_init1", SetLastError = true)]
     internal static partial int InotifyInit(int flags);
 

@@ -11,6 +11,7 @@ namespace ActorIpcChat.Settings;
 /// <param name="Viewer">The viewers.</param>
 /// <param name="Original">Getting along with the original programs.</param>
 /// <param name="Group">Id of the group whose members may chat, too; null for nobody.</param>
+/// <param name="LoopCpu">Processor that the event loop stays on; null for any.</param>
 public sealed record ChatSettings(
     string Nick,
     bool StayOnPeerLeave,
@@ -21,7 +22,8 @@ public sealed record ChatSettings(
     SharedMemorySettings SharedMemory,
     ViewerSettings Viewer,
     OriginalSettings Original,
-    int? Group = null);
+    int? Group = null,
+    int? LoopCpu = null);
 
 /// <summary>How long leaving takes.</summary>
 /// <param name="Patience">How long a process that was signalled waits for a far end that takes nothing.</param>
@@ -51,6 +53,7 @@ public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mo
 /// <param name="Bell">When a terminal is rung for lines.</param>
 /// <param name="Nick">What the user is called: who says so mentions the reader.</param>
 /// <param name="Log">File that gets what is shown; empty for none.</param>
+/// <param name="Spin">How long a viewer looks for the next line before it sleeps.</param>
 public sealed record ViewerSettings(
     PollSettings Poll,
     bool Wake,
@@ -59,7 +62,8 @@ public sealed record ViewerSettings(
     PollSettings WindowPoll,
     ViewerBellMode Bell = ViewerBellMode.Off,
     string Nick = "",
-    string Log = "");
+    string Log = "",
+    TimeSpan Spin = default);
 
 /// <summary>When a terminal is rung.</summary>
 public enum ViewerBellMode

@@ -36,6 +36,12 @@ internal static class KnownKeys
     public static readonly SettingKey<int> MemoryMode = Mode("shared-memory.mode", 0b110_000_000, "rw");
     public static readonly SettingKey<bool> WhenUnread = Choice("shared-memory.when-unread", "wait", "overwrite");
 
+    public static readonly SettingKey<int?> LoopCpu = Add<int?>(
+        "loop.cpu", "auto, or the number of a CPU from 0 to 1023", Values.TryCpu);
+
+    public static readonly SettingKey<TimeSpan> ViewerSpin = Add<TimeSpan>(
+        "viewer.spin", "0 to 1s, a number with ns, us, ms or s", Values.TrySpin);
+
     public static readonly PollKeys ViewerPoll = Poll("viewer.poll");
     public static readonly SettingKey<bool> ViewerWake = Choice("viewer.wake", "off", "on");
     public static readonly SettingKey<string> ViewerFormat = Add(

@@ -56,9 +56,11 @@ internal sealed class SettingsReader
             Poll(KnownKeys.ViewerPoll).AtMost(Get(KnownKeys.ClassicPoll)),
             Get(KnownKeys.ViewerBell),
             Nick,
-            Get(KnownKeys.ViewerLog)),
+            Get(KnownKeys.ViewerLog),
+            Get(KnownKeys.ViewerSpin)),
         new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
-        Get(KnownKeys.Group));
+        Get(KnownKeys.Group),
+        Get(KnownKeys.LoopCpu));
 
     // A user without an entry in passwd, as in many containers, has no name.
     private static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";

@@ -57,6 +57,20 @@ internal static class Values
     public static bool TryInterval(string text, out TimeSpan value)
         => Quantity.TryDuration(text, out value) && value >= TimeSpan.FromMilliseconds(1) && value <= TimeSpan.FromHours(1);
 
+    public static bool TrySpin(string text, out TimeSpan value)
+        => Quantity.TryDuration(text, out value) && value >= TimeSpan.Zero && value <= TimeSpan.FromSeconds(1);
+
+    /// <summary>A processor; auto is any.</summary>
+    public static bool TryCpu(string text, out int? value)
+    {
+        value = null;
+        if (text == "auto")
+            return true;
+        var possible = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < 1024;
+        value = possible ? number : null;
+        return possible;
+    }
+
     public static bool TrySize(string text, out int value)
     {
         var possible = Quantity.TrySize(text, out var bytes) && bytes is >= 4 << 10 and <= 1 << 30;

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Viewer;
 
 /// <summary>
 /// Looks for lines in shared memory, and hands them to <see cref="ConsoleActor"/>. While nothing comes it sleeps until the writer
-/// rings its bell; without a bell it polls, less and less often.
+/// rings its bell, after looking for a while (<c>chat.viewer.spin</c>) if so asked; without a bell it polls, less and less often.
 /// </summary>
 internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) : UntypedActor, IWithTimers
 {
@@ -22,7 +22,9 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private LoopRegistration? _watchRegistration;
     private FileStatus? _watched;
     private TimeSpan _interval;
+    private LoopSpin? _spin;
     private bool _showing;
+    private bool _spunOut;
     private bool _leaving;
     private bool _garbledSaid;
 
@@ -38,6 +40,18 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         public static readonly Poll Instance = new();
     }
 
+    /// <summary>Something has come while it was looked for.</summary>
+    private sealed class Arrived
+    {
+        public static readonly Arrived Instance = new();
+    }
+
+    /// <summary>Nothing has come for as long as it is looked for: sleep.</summary>
+    private sealed class SpunOut
+    {
+        public static readonly SpunOut Instance = new();
+    }
+
     private sealed class SayWhatWeWaitFor
     {
         public static readonly SayWhatWeWaitFor Instance = new();
@@ -50,6 +64,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     protected override void PostStop()
     {
         StopWatching();
+        _spin?.Stop();
         _segment?.Dispose();
         _writerBell.Dispose();
     }
@@ -99,6 +114,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 });
                 context.Notices.Say($"waiting for {context.Role.Letter()}: there is no shared memory of key {key} yet");
                 break;
+            case Arrived or SpunOut:
+                break;
             default:
                 Unhandled(message);
                 break;
@@ -125,7 +142,11 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         Timers.CancelAll();
         StopWatching();
         if (_segment.Poll is null)
+        {
             Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, context.Settings.Poll.Max);
+            _spin = context.Settings.Spin > TimeSpan.Zero ? SpinFor(_segment) : null;
+        }
+
         Become(Viewing);
         _interval = FirstInterval;
         Show(_segment.IsMadeAgain ? 0 : _segment.LinesToSkip(context.Settings.History));
@@ -141,8 +162,14 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 if (!_showing)
                     Show();
                 break;
+            case Arrived or SpunOut:
+                _spunOut = message is SpunOut;
+                if (!_showing)
+                    Show();
+                break;
             case Batch shown:
                 _showing = false;
+                _spunOut = false;
                 if (_leaving)
                 {
                     Leave();
@@ -162,6 +189,16 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 Unhandled(message);
                 break;
         }
+    }
+
+    private LoopSpin SpinFor(ViewedMemory memory)
+    {
+        var self = Self;
+        return new LoopSpin(
+            context.Loop,
+            static memory => ((ViewedMemory)memory).HasNews || ((ViewedMemory)memory).IsOver,
+            (_, come) => self.Tell(come ? Arrived.Instance : SpunOut.Instance, ActorRefs.NoSender),
+            memory);
     }
 
     private TimeSpan FirstInterval => (_segment!.Poll ?? context.Settings.Poll).Min;
@@ -210,6 +247,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
             if (_segment.Poll is not null)
                 Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
+            else if (_spin is not null && !_spunOut)
+                _spin.Start(context.Settings.Spin);
             else if (!_segment.TryFallAsleep())
                 continue;
             return;
@@ -237,6 +276,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private void Leave()
     {
         _leaving = false;
+        _spin?.Stop();
+        _spin = null;
         _before = _segment!.Place;
         var over = _segment.IsOver;
         _segment.Dispose();

@@ -9,6 +9,9 @@ internal sealed class KernelThread
 
     private KernelThread(string directory) => _directory = directory;
 
+    /// <summary>Its number, as in /proc/self/task.</summary>
+    internal string Id => Path.GetFileName(_directory);
+
     /// <summary>On a processor so far, in nanoseconds (the first field of schedstat).</summary>
     internal long RunTime => long.Parse(File.ReadAllText($"{_directory}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
 

@@ -27,6 +27,12 @@ public sealed class SettingsFuzzTests
             return;
         switch (value)
         {
+            case TimeSpan spin when key == KnownKeys.ViewerSpin:
+                Assert.InRange(spin, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+                break;
+            case int cpu when key == KnownKeys.LoopCpu:
+                Assert.InRange(cpu, 0, 1023);
+                break;
             case TimeSpan time:
                 Assert.InRange(time, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
                 break;

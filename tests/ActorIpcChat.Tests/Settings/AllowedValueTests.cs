@@ -16,6 +16,19 @@ public sealed class AllowedValueTests
         => Assert.Equal(milliseconds, ConfigFile.Load($"chat.leave.patience = {text}").Chat.Leave.Patience.TotalMilliseconds);
 
     [Theory]
+    [InlineData("0", 0)]
+    [InlineData("50us", 0.05)]
+    [InlineData("1s", 1000)]
+    public void A_viewer_may_look_for_as_short_as_it_likes(string text, double milliseconds)
+        => Assert.Equal(milliseconds, ConfigFile.Load($"chat.viewer.spin = {text}").Chat.Viewer.Spin.TotalMilliseconds);
+
+    [Theory]
+    [InlineData("auto", null)]
+    [InlineData("0", 0)]
+    [InlineData("1023", 1023)]
+    public void A_processor_is_auto_or_a_number(string text, int? cpu) => Assert.Equal(cpu, ConfigFile.Load($"chat.loop.cpu = {text}").Chat.LoopCpu);
+
+    [Theory]
     [InlineData("4096", 4096)]
     [InlineData("5000b", 5000)]
     [InlineData("5000 B", 5000)]

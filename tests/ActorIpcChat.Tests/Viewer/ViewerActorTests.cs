@@ -23,6 +23,24 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
+    public async Task One_that_spins_shows_what_comes_without_being_woken_and_sleeps_when_nothing_has_come_for_long()
+    {
+        MakeSegment();
+        StartViewer(spin: TimeSpan.FromSeconds(1));
+        await EventuallyAsync(() => Ring.Slots.Living() == 1, "it has a place");
+
+        Ring.Put(Frames.Next("one\n"));
+        await ShownAsync("one\n");
+        Assert.Equal(0, Ring.Slots[0].Asleep);
+
+        await EventuallyAsync(() => Volatile.Read(ref Ring.Slots[0].Asleep) == 1, "it sleeps");
+        Publish("two\n");
+        await ShownAsync("one\ntwo\n");
+        Close();
+        await EventuallyAsync(() => Exit.Code.IsCompleted, "it ends with the chat");
+    }
+
+    [Fact]
     public async Task A_viewer_that_is_early_says_whom_it_waits_for_and_shows_what_comes()
     {
         StartViewer();

@@ -35,11 +35,11 @@ public abstract class ViewerTestBase : LoopTestKit
         _bells = new ViewerBells(Room.Room, Role.A, Ring.Slots);
     }
 
-    private protected void StartViewer(bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue)
+    private protected void StartViewer(bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue, TimeSpan spin = default)
     {
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
-            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
+            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll, Spin: spin), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
         Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), "a1");
     }
 
