@@ -113,7 +113,8 @@ def draw(run, row):
     bold = ' font-weight="bold"' if style.bold else ""
     shown = text.rstrip(" ")
     lead = len(shown) - len(shown.lstrip(" "))
-    shown = shown.lstrip(" ")
+    # Renderers make one blank of two.
+    shown = shown.lstrip(" ").replace("  ", "\u00a0\u00a0")
     if len(text) == 1 and width == 2:
         place = f'x="{x + CELL:.1f}" text-anchor="middle"'
     else:
