@@ -11,7 +11,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "One JSON object" };
-        var watch = new Option<bool>("--watch") { Description = "Show it again whenever it changes, until Ctrl+C" };
+        var watch = new Option<bool>("--watch") { Description = "Follow what happens: a picture on a terminal (q ends), else again whenever it changes" };
         var command = new Command("status", "Show what is in the room: pipes, shared memory, who is alive, what is held, what dead processes left")
         {
             json, watch,
@@ -19,11 +19,7 @@ internal static class StatusCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(watch))
-            {
-                StatusWatch.RunAsync(parsed.FindRoom, parsed.GetValue(json)).GetAwaiter().GetResult();
-                return ExitCodes.Done;
-            }
-
+                return StatusWatch.Run(parsed, parsed.GetValue(json));
             var room = RoomInspector.Look(parsed.FindRoom());
             StandardOutputText.Write(parsed.GetValue(json) ? [StatusJson.Of(room)] : StatusText.Lines(room));
             return ExitCodes.Done;

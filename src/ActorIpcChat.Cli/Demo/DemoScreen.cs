@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Demo;
@@ -15,7 +16,7 @@ internal sealed class DemoScreen : IDisposable
     private readonly bool _colours;
 
     public DemoScreen(bool terminal)
-        => _colours = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        => _colours = terminal && Style.Colours;
 
     /// <summary>A line of one of the processes.</summary>
     public void Show(string who, string line)

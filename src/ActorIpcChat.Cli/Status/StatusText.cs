@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorIpcChat.Inspection;
 
 namespace ActorIpcChat.Cli.Status;
@@ -13,7 +14,7 @@ internal sealed class StatusText
         foreach (var role in room.Roles)
             Add(role.Role.ToUpperInvariant(), Who(role), role.Stale);
         foreach (var fifo in room.Fifos)
-            Add(fifo.Name, fifo.Present ? $"{fifo.Mode}, user {fifo.Owner}" : "missing", fifo.Stale, fifo.Problem);
+            Add(fifo.Name, fifo.Present ? Text(fifo) : "missing", fifo.Stale, fifo.Problem);
         foreach (var segment in room.Segments)
             Add(segment);
         foreach (var file in room.Files)
@@ -43,23 +44,32 @@ internal sealed class StatusText
         if (segment.Chat is not { } chat)
             return;
         Add("  inbox", Text(chat.Inbox));
-        Add("  outbox", $"{Count(chat.Outbox.UndeliveredLines, chat.Outbox.UndeliveredBytes)} of {chat.Outbox.Capacity} not delivered, session {chat.Outbox.Session}");
+        Add("  outbox", $"{Count(chat.Outbox.UndeliveredLines, chat.Outbox.UndeliveredBytes)} of {chat.Outbox.Capacity} not delivered, session {chat.Outbox.Session}"
+            + Text(chat.Outbox.Rate, "accepted"));
         foreach (var viewer in chat.Viewers)
             Add($"  viewer {viewer.Slot}", Text(viewer), viewer.Stale);
         if (chat.Garbled is { Connections: not 0 } or { PassedOver: not 0 })
             Add("  garbled", $"{chat.Garbled.Connections} times on the way from the peer, {chat.Garbled.PassedOver} times found by viewers");
     }
 
+    private static string Text(FifoPicture fifo) => $"{fifo.Mode}, user {fifo.Owner}"
+        + (fifo.Capacity is null ? "" : $", {Count(fifo.UnderWayLines, fifo.UnderWayBytes)} in the pipe or being read, of {fifo.Capacity}");
+
     private static string Text(InboxPicture inbox)
         => $"holds {Count(inbox.HeldLines, inbox.HeldBytes)} of {inbox.Capacity}, {Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown by anybody"
-            + (inbox.Session is null ? ", nothing received yet" : $", session {inbox.Session} up to {inbox.Received}");
+            + (inbox.Session is null ? ", nothing received yet" : $", session {inbox.Session} up to {inbox.Received}")
+            + Text(inbox.Rate, "received");
 
     private static string Text(ViewerPicture viewer)
     {
         var state = !viewer.Alive ? " has died" : viewer.Stopped ? ", stopped" : viewer.Asleep ? ", asleep" : "";
         var place = viewer.Position is null ? "has no position" : $"at {viewer.Position}, {Count(viewer.LagLines, viewer.LagBytes)} behind";
-        return $"process {viewer.Pid}{state}, {place}";
+        return $"process {viewer.Pid}{state}, {place}{Text(viewer.Rate, "shown")}";
     }
+
+    private static string Text(RatePicture? rate, string what) => rate is { BytesPerSecond: > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $", {(rate.LinesPerSecond is { } lines ? $"{lines} lines/s " : "")}({rate.BytesPerSecond} bytes/s) {what}")
+        : "";
 
     private static string Who(RolePicture role) => role switch
     {

@@ -1,42 +1,54 @@
+using System.CommandLine;
+using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Dispatch;
 using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux;
-using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Status;
 
 /// <summary>Shows a room again whenever something in it has changed, until it is asked to leave or nobody reads it any more.</summary>
 internal static class StatusWatch
 {
-    private const string ClearScreen = "\e[H\e[2J";
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>Watches.</summary>
-    /// <param name="find">Finds the room, whose directory may come and go.</param>
+    /// <summary>Watches: drawn in place on a terminal that can, otherwise one picture below the other.</summary>
+    /// <param name="parsed">Says which room, whose directory may come and go.</param>
     /// <param name="json">One JSON object on a line each time.</param>
-    public static async Task RunAsync(Func<Room> find, bool json)
+    /// <returns>The exit code.</returns>
+    public static int Run(ParseResult parsed, bool json)
+    {
+        var rates = new RoomRates(TimeProvider.System);
+        if (!json && TerminalSession.IsPossible)
+        {
+            return TerminalSession.Run("status", parsed.Load(null).Hocon, (system, loop, exit, terminal, last) =>
+                system.ActorOf(ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status"));
+        }
+
+        PrintAsync(Look, json).GetAwaiter().GetResult();
+        return ExitCodes.Done;
+
+        RoomPicture Look() => rates.AddTo(RoomInspector.Look(parsed.FindRoom()));
+    }
+
+    private static async Task PrintAsync(Func<RoomPicture> look, bool json)
     {
         using var leave = new CancellationTokenSource();
         using var signals = new Signals(_ => leave.Cancel(), () => { });
         using var output = StandardOutputText.Open();
-        using var timer = new PeriodicTimer(Interval);
-        var clears = output.IsTerminal && !json && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        var interval = new LookInterval();
         IReadOnlyList<string> shown = [];
         try
         {
-            do
+            while (!output.IsBroken)
             {
-                var room = RoomInspector.Look(find());
+                var room = look();
                 IReadOnlyList<string> lines = json ? [StatusJson.Of(room)] : StatusText.Lines(room);
-                if (lines.SequenceEqual(shown))
-                    continue;
-                if (clears)
-                    StandardOutputText.Write([ClearScreen + lines[0], .. lines.Skip(1)]);
-                else
+                var changed = !lines.SequenceEqual(shown);
+                if (changed)
                     StandardOutputText.Write(json || shown.Count == 0 ? lines : ["", .. lines]);
                 shown = lines;
+                await Task.Delay(interval.After(changed), leave.Token);
             }
-            while (!output.IsBroken && await timer.WaitForNextTickAsync(leave.Token));
         }
         catch (OperationCanceledException)
         {

@@ -24,8 +24,8 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
 
     /// <summary>What the screen shall show.</summary>
     /// <param name="Rows">Each as it is written, no wider than the terminal.</param>
-    /// <param name="Cursor">Column and row of the cursor, from 0.</param>
-    public sealed record Picture(string[] Rows, (int Column, int Row) Cursor);
+    /// <param name="Cursor">Column and row of the cursor, from 0; null where there is none.</param>
+    public sealed record Picture(string[] Rows, (int Column, int Row)? Cursor);
 
     /// <summary>Nobody knows what the screen shows: the next picture is written as a whole.</summary>
     public sealed class Forget
@@ -85,7 +85,8 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
         }
 
         _shown = picture.Rows;
-        text.Append($"\e[{picture.Cursor.Row + 1};{picture.Cursor.Column + 1}H\e[?25h");
+        if (picture.Cursor is { } cursor)
+            text.Append($"\e[{cursor.Row + 1};{cursor.Column + 1}H\e[?25h");
         (_writing, _written) = (Encoding.UTF8.GetBytes(text.ToString()), 0);
         _resting = true;
         Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Interval);

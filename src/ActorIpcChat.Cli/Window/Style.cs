@@ -1,9 +1,12 @@
+using ActorIpcChat.Viewer.Formats;
+
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>How something is shown; colours only where the user wants them (https://no-color.org).</summary>
+/// <summary>How something is shown.</summary>
 internal static class Style
 {
-    private static readonly bool Colours = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+    /// <summary>The terminal has colours, and its user wants them.</summary>
+    public static bool Colours { get; } = PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) is not Viewer.Formats.Colours.None;
 
     public static string Own(string text) => Colours ? $"\e[36m{text}\e[0m" : $"\e[1m{text}\e[0m";
 

@@ -126,8 +126,11 @@ public sealed unsafe class FileDescriptor : SafeHandle
     public int RequestPipeCapacity(int bytes)
     {
         _ = fcntl(Number, F_SETPIPE_SZ, bytes);
-        return Math.Max(0, fcntl(Number, F_GETPIPE_SZ));
+        return PipeCapacity;
     }
+
+    /// <summary>Bytes that a pipe holds (F_GETPIPE_SZ), 0 where it is no pipe.</summary>
+    public int PipeCapacity => Math.Max(0, fcntl(Number, F_GETPIPE_SZ));
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => close((int)handle) == 0;

@@ -146,6 +146,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
                 _outgoing?.End();
                 _outgoing = flow.Outgoing;
                 _outgoing.Begin(_fifo!);
+                outbox.TellFifoCapacity(_fifo!.PipeCapacity);
                 Write();
                 break;
             case WriteAgain:
@@ -194,7 +195,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
 
         _opening = false;
         Timers.Cancel(TryAgain.Instance);
-        _fifo.RequestPipeCapacity(settings.Capacity);
+        outbox.TellFifoCapacity(_fifo.RequestPipeCapacity(settings.Capacity));
         _writable = true;
         _registration = loop.WatchWritable(_fifo, Self);
         Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_fifo.Number)!.Value));
@@ -338,6 +339,8 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
         _outgoing?.End();
         Timers.CancelAll();
         _registration?.Dispose();
+        if (_fifo is not null)
+            outbox.TellFifoCapacity(0);
         _fifo?.Dispose();
         (_registration, _fifo, _outgoing) = (null, null, null);
         (_opening, _writable, _delivering) = (false, false, false);

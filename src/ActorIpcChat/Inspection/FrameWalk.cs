@@ -47,6 +47,15 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
         }
     }
 
+    /// <summary>Counts the lines that end in the frames that begin between two positions; the last one may go on behind them.</summary>
+    public long LinesOfFrames(long from, long to)
+    {
+        long lines = 0;
+        for (var position = from; position < to && TryRead(position, long.MaxValue, out var frame); position += frame.Length)
+            lines += frame.Lines;
+        return lines;
+    }
+
     private bool TryRead(long position, long to, out FrameHeader frame)
     {
         // A head that wraps round the ring's end is put together.

@@ -28,7 +28,7 @@ public static class RoomInspector
             ? FifoSet.None
             : segments.Where(segment => segment.Stale).Aggregate(FifoSet.None, (made, segment) => made | segment.Chat!.Made);
         return new RoomPicture(
-            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned), Look(room, FifoSet.Fifo2, orphaned)], roles, segments, files);
+            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files);
     }
 
     private static bool IsLeftBy(this FilePicture file, RolePicture role) => file.Role == role.Role && file is { Stale: true, Pid: null };
@@ -51,14 +51,18 @@ public static class RoomInspector
             : new RolePicture(role.Word(), false, null, false, false);
     }
 
-    private static FifoPicture Look(Room room, FifoSet fifo, FifoSet orphaned)
+    private static FifoPicture Look(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentPicture> segments)
     {
         var path = room.Fifo(fifo);
         var name = Path.GetFileName(path);
         if (FileStatus.OfPath(path) is not { } status)
-            return new FifoPicture(name, path, false, null, null, false, null);
+            return new FifoPicture(name, path, false, null, null, false, null, null, null, null);
         var problem = room.WhyNotOurs(status, fifo: true);
+        // fifo1 goes from B to A, fifo2 from A to B.
+        var sender = fifo == FifoSet.Fifo1 ? Role.B : Role.A;
+        var outbox = segments.Find(segment => segment.Role == sender.Word())?.Chat?.Outbox;
         return new FifoPicture(
-            name, path, true, SegmentInspector.Octal(status.Permissions), status.Owner, problem is null && orphaned.HasFlag(fifo), problem);
+            name, path, true, SegmentInspector.Octal(status.Permissions), status.Owner, problem is null && orphaned.HasFlag(fifo), problem,
+            outbox?.FifoCapacity, outbox?.UnderWayBytes, outbox?.UnderWayLines);
     }
 }

@@ -31,7 +31,14 @@ public sealed record RoomPicture(
 /// <param name="Owner">User id.</param>
 /// <param name="Stale">Dead processes made it, and nobody uses it.</param>
 /// <param name="Problem">Why no chat could use it.</param>
-public sealed record FifoPicture(string Name, string Path, bool Present, string? Mode, int? Owner, bool Stale, string? Problem);
+/// <param name="Capacity">Bytes that it holds, as its sender says; null while that one has it not open.</param>
+/// <param name="UnderWayBytes">
+/// Bytes of lines that were written to it and that the receiver has not published: they are in the pipe, or being read. It follows from
+/// both sides' shared memory, since the pipe cannot be asked without opening an end. Null as the capacity.
+/// </param>
+/// <param name="UnderWayLines">Lines that end in the frames that begin in them.</param>
+public sealed record FifoPicture(
+    string Name, string Path, bool Present, string? Mode, int? Owner, bool Stale, string? Problem, long? Capacity, long? UnderWayBytes, long? UnderWayLines);
 
 /// <summary>Who a role is.</summary>
 /// <param name="Role">a or b.</param>

@@ -53,8 +53,11 @@ public sealed record ChatPicture(
     internal FifoSet Made { get; init; }
 }
 
-/// <summary>The inbox ring.</summary>
+/// <summary>The inbox ring. Positions count the bytes since the segment was made.</summary>
 /// <param name="Capacity">Bytes that it can hold.</param>
+/// <param name="First">Where the oldest line that it holds begins; null where it makes no sense.</param>
+/// <param name="Head">Where the writer is: the end of what viewers see; null where it makes no sense.</param>
+/// <param name="SeenUpTo">Where the viewer is, or was, that got furthest.</param>
 /// <param name="HeldBytes">Bytes that it holds, seen ones included.</param>
 /// <param name="HeldLines">Lines that end in them.</param>
 /// <param name="UnseenBytes">Bytes that no viewer has shown.</param>
@@ -62,16 +65,66 @@ public sealed record ChatPicture(
 /// <param name="Overwrites">Its writer overwrites what nobody has seen instead of waiting.</param>
 /// <param name="Session">The stream that is received, hexadecimal; null for none yet.</param>
 /// <param name="Received">Bytes of that stream that are here or were.</param>
+/// <param name="LastLine">Number of the last line that is here or was, from 1 in each stream; 0 where the ring holds none.</param>
 public sealed record InboxPicture(
-    long Capacity, long? HeldBytes, long? HeldLines, long? UnseenBytes, long? UnseenLines, bool Overwrites, string? Session, long? Received);
+    long Capacity,
+    long? First,
+    long? Head,
+    long? SeenUpTo,
+    long? HeldBytes,
+    long? HeldLines,
+    long? UnseenBytes,
+    long? UnseenLines,
+    bool Overwrites,
+    string? Session,
+    long? Received,
+    long? LastLine)
+{
+    /// <summary>What is received; only where the room is watched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RatePicture? Rate { get; init; }
+}
 
-/// <summary>The outbox ring.</summary>
+/// <summary>The outbox ring. Positions count the bytes since the segment was made.</summary>
 /// <param name="Capacity">Bytes that it can hold.</param>
 /// <param name="Session">Its stream, hexadecimal.</param>
+/// <param name="First">Where the oldest line that it holds begins; null where it makes no sense.</param>
+/// <param name="Delivered">Up to where the peer is known to have everything.</param>
+/// <param name="Sent">Up to where it was written to the FIFO; null where the owner does not say.</param>
+/// <param name="Head">The end of what was accepted from standard input.</param>
 /// <param name="UndeliveredBytes">Bytes that the peer is not known to have.</param>
 /// <param name="UndeliveredLines">Lines that end in them.</param>
 /// <param name="AcceptedLines">Lines of the stream so far, delivered ones included.</param>
-public sealed record OutboxPicture(long Capacity, string Session, long? UndeliveredBytes, long? UndeliveredLines, long? AcceptedLines);
+/// <param name="FifoCapacity">Bytes that the FIFO to the peer holds; null while the owner has it not open, and where the owner has died.</param>
+/// <param name="UnderWayBytes">
+/// Bytes that were written to the FIFO and that the peer has not published: they are in the pipe, or being read. Null as the capacity.
+/// </param>
+/// <param name="UnderWayLines">Lines that end in the frames that begin in them.</param>
+public sealed record OutboxPicture(
+    long Capacity,
+    string Session,
+    long? First,
+    long? Delivered,
+    long? Sent,
+    long? Head,
+    long? UndeliveredBytes,
+    long? UndeliveredLines,
+    long? AcceptedLines,
+    long? FifoCapacity,
+    long? UnderWayBytes,
+    long? UnderWayLines)
+{
+    /// <summary>What is accepted; only where the room is watched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RatePicture? Rate { get; init; }
+
+    internal static OutboxPicture Unknown(long capacity, string session) => new(capacity, session, null, null, null, null, null, null, null, null, null, null);
+}
+
+/// <summary>How fast something moves, over the last second or the time between two looks, whichever is longer.</summary>
+/// <param name="LinesPerSecond">Lines a second; null where a new stream has begun meanwhile.</param>
+/// <param name="BytesPerSecond">Bytes a second.</param>
+public sealed record RatePicture(double? LinesPerSecond, double BytesPerSecond);
 
 /// <summary>How often somebody else's bytes stood where a line was expected. They were told of once, and passed over.</summary>
 /// <param name="Connections">Times that what came through the FIFO was not what was due: the peer was asked to send it again.</param>
@@ -89,4 +142,9 @@ public sealed record GarbledPicture(long Connections, long PassedOver);
 /// <param name="LagLines">Lines that end in those of them that the ring still holds.</param>
 /// <param name="Stale">It has died.</param>
 public sealed record ViewerPicture(
-    int Slot, int Pid, bool Alive, bool Stopped, bool Asleep, long? Position, long? LagBytes, long? LagLines, bool Stale);
+    int Slot, int Pid, bool Alive, bool Stopped, bool Asleep, long? Position, long? LagBytes, long? LagLines, bool Stale)
+{
+    /// <summary>What it shows; only where the room is watched.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RatePicture? Rate { get; init; }
+}

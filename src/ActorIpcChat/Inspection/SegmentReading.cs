@@ -11,18 +11,24 @@ namespace ActorIpcChat.Inspection;
 internal sealed unsafe class SegmentReading
 {
     private readonly SharedMemoryMapping _mapping;
-    private readonly SharedMemoryMapping? _peer;
+    private readonly long? _received;
     private readonly ViewerSlot[] _slots;
     private readonly SegmentHeader _header;
     private string? _problem;
 
     private SegmentReading(SharedMemoryMapping mapping, SharedMemoryMapping? peer)
     {
-        (_mapping, _peer) = (mapping, peer);
+        _mapping = mapping;
         // First the slots: a viewer is never ahead of a head that is read later.
         _slots = new Span<ViewerSlot>(mapping.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount).ToArray();
         Interlocked.MemoryBarrier();
         _header = *Now;
+        // At once: what moves between the two looks would be missing in the pipe. More than was accepted until now is nonsense.
+        if (peer is not null && ReceptionReader.ReceivedUpTo((SegmentHeader*)(peer.Start + SegmentHeader.Offset), _header.Session) is { } received
+            && received <= Volatile.Read(ref Now->OutboxHead))
+        {
+            _received = Math.Min(received, _header.OutboxHead);
+        }
     }
 
     private SegmentHeader* Now => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
@@ -99,9 +105,10 @@ internal sealed unsafe class SegmentReading
         long[] marks = [.. taken.Select(slot => Math.Max(_slots[slot].Position, first)), seen];
         var lines = new long?[marks.Length];
         long? held = null;
+        var last = 0L;
         if (sensible)
         {
-            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var garbled, out _);
+            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var garbled, out last);
             sensible = Check(garbled < 0, $"at {garbled} of its inbox stands no line")
                 && Check(!lines.Contains(null), "a viewer's place is where no line begins");
         }
@@ -115,8 +122,9 @@ internal sealed unsafe class SegmentReading
         var reception = Reception();
         return (
             new InboxPicture(
-                capacity, sensible ? head - first : null, held, sensible ? head - seen : null, lines[^1], _header.Overwrites != 0,
-                reception is { } stream ? Hexadecimal(stream.Session) : null, reception is { } known ? head - known.Base : null),
+                capacity, sensible ? first : null, sensible ? head : null, sensible ? seen : null, sensible ? head - first : null, held,
+                sensible ? head - seen : null, lines[^1], _header.Overwrites != 0,
+                reception is { } stream ? Hexadecimal(stream.Session) : null, reception is { } known ? head - known.Base : null, sensible ? last : null),
             [.. taken.Select((slot, index) => Viewer(slot, sensible, lines[index]))]);
 
         bool IsPlace(long position) => position == ViewerSlot.Claiming || (position >= 0 && position <= head);
@@ -141,22 +149,29 @@ internal sealed unsafe class SegmentReading
                 _header.OutboxAcknowledged >= tail && _header.OutboxAcknowledged <= head,
                 $"the peer is said to have {_header.OutboxAcknowledged} of the {head} bytes of its outbox"))
         {
-            return new OutboxPicture(capacity, session, null, null, null);
+            return OutboxPicture.Unknown(capacity, session);
         }
 
         // What the peer's own memory says is newer than what the owner, who may be dead, last read there.
-        var received = _peer is null ? null : ReceptionReader.ReceivedUpTo((SegmentHeader*)(_peer.Start + SegmentHeader.Offset), _header.Session);
-        long[] marks = [_header.OutboxAcknowledged, Math.Max(received ?? 0, _header.OutboxAcknowledged)];
+        long[] marks = [_header.OutboxAcknowledged, Math.Max(_received ?? 0, _header.OutboxAcknowledged)];
         var lines = new long?[marks.Length];
-        new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity).Count(tail, head, marks, lines, out var garbled, out var last);
+        var walk = new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity);
+        walk.Count(tail, head, marks, lines, out var garbled, out var last);
         if (!Check(garbled < 0, $"at {garbled} of its outbox stands no line")
             || !Check(lines[0] is not null, $"at {marks[0]} of its outbox begins no line"))
         {
-            return new OutboxPicture(capacity, session, null, null, null);
+            return OutboxPicture.Unknown(capacity, session);
         }
 
         var known = lines[1] is null ? 0 : 1;
-        return new OutboxPicture(capacity, session, head - marks[known], lines[known], last);
+        var delivered = marks[known];
+        // An owner of an earlier build says nothing; one that is dead cannot say what became of its pipe. The peer may have published
+        // what was sent after the header was copied.
+        long? sent = _header.OutboxSent >= _header.OutboxAcknowledged && _header.OutboxSent <= head ? Math.Max(_header.OutboxSent, delivered) : null;
+        var open = sent is not null && _header.FifoCapacity > 0 && ProcessPicture.Of(_header.Owner) is { Alive: true };
+        return new OutboxPicture(
+            capacity, session, tail, delivered, sent, head, head - delivered, lines[known], last,
+            open ? _header.FifoCapacity : null, open ? sent - delivered : null, open ? walk.LinesOfFrames(delivered, sent!.Value) : null);
     }
 
     private Reception? Reception()

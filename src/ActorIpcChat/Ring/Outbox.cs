@@ -22,6 +22,7 @@ internal sealed unsafe class Outbox
     private long _head;
     private long _tail;
     private long _acknowledged;
+    private long _sent;
     private long _lastFrame;
     private long _nextLine = 1;
     private bool _insideLine;
@@ -53,6 +54,7 @@ internal sealed unsafe class Outbox
 
         Acknowledged = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), Tail, Head);
         Sent = Acknowledged;
+        TellFifoCapacity(0);
     }
 
     /// <summary>Number of the stream.</summary>
@@ -80,7 +82,14 @@ internal sealed unsafe class Outbox
     }
 
     /// <summary>End of what was written to the FIFO.</summary>
-    public long Sent { get; private set; }
+    public long Sent
+    {
+        get => _sent;
+        private set => Volatile.Write(ref _segment.Header->OutboxSent, _sent = value);
+    }
+
+    /// <summary>Says how many bytes the FIFO holds that is open now, 0 for none; for those who look at the room.</summary>
+    public void TellFifoCapacity(int bytes) => Volatile.Write(ref _segment.Header->FifoCapacity, bytes);
 
     /// <summary>Bytes that the FIFO has not taken yet.</summary>
     public long Unsent => Head - Sent;

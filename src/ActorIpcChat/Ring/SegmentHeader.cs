@@ -145,6 +145,17 @@ internal struct SegmentHeader
     /// <summary>Inbox: the stream of the peer whose coming was noted; 0 when nobody's was, or it has gone since.</summary>
     [FieldOffset(424)]
     public ulong Present;
+
+    /// <summary>
+    /// Outbox: the end of what was written to the FIFO. Nobody goes by it: with what the peer has received it tells those who look at
+    /// the room how much is in the pipe. 0 in segments of earlier builds.
+    /// </summary>
+    [FieldOffset(432)]
+    public long OutboxSent;
+
+    /// <summary>Bytes that the FIFO to the peer holds, 0 while its end is not open here.</summary>
+    [FieldOffset(440)]
+    public int FifoCapacity;
 }
 
 /// <summary>

@@ -7,9 +7,7 @@ internal static class OriginalPrograms
 {
     private static readonly Lazy<string> Built = new(Build);
 
-    private static readonly string? Compiler = ((string[])["cc", "gcc"])
-        .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, name)))
-        .FirstOrDefault(File.Exists);
+    private static readonly string? Compiler = Tools.Find("cc", "gcc");
 
     /// <summary>Why there are none, null where there are.</summary>
     internal static string? WhyMissing => Compiler is null ? "the original programs' doubles have to be compiled: install gcc" : null;

@@ -40,6 +40,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>Where the cursor is: column and row, from 0.</summary>
     internal string Cursor => Ask("#{cursor_x},#{cursor_y}");
 
+    /// <summary>The cursor can be seen.</summary>
+    internal bool HasCursor => Ask("#{cursor_flag}") == "1";
+
     /// <summary>The processes that the program has started, and theirs.</summary>
     internal IReadOnlyList<int> Children
     {

@@ -30,7 +30,7 @@ internal static class Terminals
     /// <summary>Whether there is a python3 to play it; says so where there is none.</summary>
     internal static bool CanPlay(ITestOutputHelper output)
     {
-        var there = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, "python3")));
+        var there = Tools.Find("python3") is not null;
         if (!there)
             output.WriteLine("not run: python3, which plays the terminal, is not installed");
         return there;

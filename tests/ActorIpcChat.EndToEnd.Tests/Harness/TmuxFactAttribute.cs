@@ -6,9 +6,7 @@ public sealed class TmuxFactAttribute : FactAttribute
     /// <param name="more">Further programs that the test needs.</param>
     public TmuxFactAttribute(params string[] more)
     {
-        var folders = Environment.GetEnvironmentVariable("PATH")!.Split(':');
-        var missing = more.Prepend("tmux").FirstOrDefault(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program))));
-        if (missing is not null)
+        if (more.Prepend("tmux").FirstOrDefault(static program => Tools.Find(program) is null) is { } missing)
             Skip = $"there is no {missing} here (apt install {missing})";
     }
 }

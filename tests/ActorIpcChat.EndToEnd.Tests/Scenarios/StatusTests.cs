@@ -96,6 +96,26 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    public void What_is_in_the_pipe_or_being_read_is_counted()
+    {
+        var chat = Room.StartAll();
+        chat.B.Pause();
+        chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
+
+        Eventually.True(() => UnderWay() == 20, "20 lines are in the pipe");
+        var fifo = Fifo2();
+        Assert.InRange(fifo.GetProperty("underWayBytes").GetInt64(), 20, fifo.GetProperty("capacity").GetInt64());
+        Assert.Contains("20 lines (", Room.Ask("status").Output.Lines.Single(line => line.StartsWith("fifo2", StringComparison.Ordinal)), StringComparison.Ordinal);
+
+        chat.B.GoOn();
+        chat.B1.ShouldShow(Lines.Numbered(20));
+        Assert.Equal(0, UnderWay());
+
+        JsonElement Fifo2() => Room.Status().GetProperty("fifos").EnumerateArray().Single(fifo => fifo.GetProperty("name").GetString() == "fifo2");
+        int UnderWay() => Fifo2().GetProperty("underWayLines").GetInt32();
+    }
+
+    [Fact]
     public void Hostile_bytes_in_the_FIFO_are_counted()
     {
         var chat = Room.StartAll();
@@ -142,6 +162,30 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         watch.Signal(Libc.SIGINT);
 
         watch.ShouldExit();
+    }
+
+    [Fact]
+    public void Watching_tells_how_fast_lines_come()
+    {
+        var chat = Room.StartAll();
+        var watch = Room.Start("status", "--watch", "--json");
+        Eventually.True(() => watch.Output.Length > 0, "a first look");
+        chat.A.Say(Lines.Bytes(Lines.Numbered(50)));
+
+        Eventually.True(
+            () => watch.Output.Lines.Any(line => Rates(line).All(rate => rate > 0)), "what B and its viewer got has a rate");
+
+        watch.Signal(Libc.SIGTERM);
+        watch.ShouldExit();
+
+        static IEnumerable<double> Rates(string line)
+        {
+            using var look = JsonDocument.Parse(line);
+            var chat = look.RootElement.Segment("b").GetProperty("chat");
+            return ((JsonElement[])[chat.GetProperty("inbox"), .. chat.GetProperty("viewers").EnumerateArray()])
+                .Select(place => place.TryGetProperty("rate", out var rate) ? rate.GetProperty("linesPerSecond") : default)
+                .Select(rate => rate.ValueKind == JsonValueKind.Number ? rate.GetDouble() : 0).ToArray();
+        }
     }
 
     private int Held(string role)

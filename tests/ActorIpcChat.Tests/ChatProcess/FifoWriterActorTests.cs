@@ -21,6 +21,23 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
+    public async Task Whoever_looks_at_the_room_is_told_what_the_pipe_holds_and_what_went_into_it()
+    {
+        var frames = Commit("hello\n");
+        var (writer, reader) = await OpenAsync();
+        using var end = reader;
+        writer.Tell(Flow());
+        await ReadAsync(reader, frames.Length);
+        await SettleAsync(writer);
+        Assert.Equal((4096, frames.Length), Told);
+
+        writer.Tell(FifoWriterActor.Close.Instance);
+        await SettleAsync(writer);
+
+        Assert.Equal((0, frames.Length), Told);
+    }
+
+    [Fact]
     public async Task Told_that_something_happened_it_looks_at_once()
     {
         var writer = await StartWriterAsync(TimeSpan.FromHours(1));

@@ -32,6 +32,9 @@ public abstract class FifoWriterTestBase : LoopTestKit
     /// <summary>B's inbox: what is published there is acknowledged.</summary>
     private protected RingWriter Peer { get; }
 
+    /// <summary>What stands in the segment for those who look at the room.</summary>
+    protected unsafe (int FifoCapacity, long Sent) Told => (_ours.Header->FifoCapacity, _ours.Header->OutboxSent);
+
     protected Task<IActorRef> StartWriterAsync() => StartWriterAsync(TimeSpan.FromMilliseconds(1));
 
     protected Task<IActorRef> StartWriterAsync(TimeSpan retry) => StartWriterAsync(new PollSettings(retry, retry, 1));

@@ -65,7 +65,7 @@ public abstract unsafe class InspectionTestBase : IDisposable
     }
 
     /// <summary>Accepts lines as from standard input.</summary>
-    private protected static void Accept(ChatSegment segment, string line, int times = 1)
+    private protected static Outbox Accept(ChatSegment segment, string line, int times = 1)
     {
         var outbox = new Outbox(segment, [], TimeProvider.System);
         for (var time = 0; time < times; time++)
@@ -75,6 +75,8 @@ public abstract unsafe class InspectionTestBase : IDisposable
             bytes.CopyTo(new Span<byte>(payload, bytes.Length));
             outbox.Commit(bytes.Length);
         }
+
+        return outbox;
     }
 
     private protected string InRoom(string name) => Path.Combine(Room.Room.Directory, name);

@@ -1,0 +1,40 @@
+using System.Text;
+using ActorIpcChat.Cli.Window;
+
+namespace ActorIpcChat.Cli.Status;
+
+/// <summary>A line of a screen, cut at its width; colours take no room.</summary>
+internal sealed class ScreenLine(ScreenStyle style, int columns)
+{
+    public const string Good = "32";
+    public const string Warning = "33";
+    public const string Bad = "31";
+    public const string Title = "1";
+    public const string Faint = "2";
+
+    private readonly StringBuilder _text = new();
+    private int _width;
+
+    /// <summary>Columns that are left.</summary>
+    public int Room => columns - _width;
+
+    /// <summary>Adds text that was given as it is, such as a path: control characters in it do nothing.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="colour">An SGR parameter (console_codes(4)), null for none.</param>
+    public ScreenLine Add(string text, string? colour = null)
+    {
+        var visible = Cells.Visible(text);
+        var (length, cells) = Cells.Prefix(visible, Room);
+        if (length == 0)
+            return this;
+        _width += cells;
+        var shown = visible[..length];
+        _text.Append(colour is not null && style.Colour ? $"\e[{colour}m{shown}\e[m" : shown);
+        return this;
+    }
+
+    /// <summary>Adds blanks up to a column, at least one.</summary>
+    public ScreenLine To(int column) => Add(new string(' ', Math.Max(1, column - _width)));
+
+    public override string ToString() => _text.ToString().TrimEnd();
+}

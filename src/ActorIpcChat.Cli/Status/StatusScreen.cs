@@ -1,0 +1,169 @@
+using System.Globalization;
+using ActorIpcChat.Inspection;
+
+namespace ActorIpcChat.Cli.Status;
+
+/// <summary>A room as a picture for a screen: the pipes with their fill, the rings with whoever is at them, and who that is.</summary>
+internal sealed class StatusScreen
+{
+    private const int NameWidth = 12;
+
+    private readonly List<ScreenLine> _lines = [];
+    private readonly ScreenStyle _style;
+    private readonly int _columns;
+    private readonly int _bar;
+    private readonly (char Free, char Seen, char Full, string To) _signs;
+
+    private StatusScreen(RoomPicture room, ScreenStyle style, int columns)
+    {
+        (_style, _columns) = (style, columns);
+        _bar = Math.Clamp((columns - NameWidth) / 3, 8, 40);
+        _signs = style.Unicode ? ('·', '░', '█', "→") : ('.', '-', '#', "->");
+        Line().Add(room.Directory, ScreenLine.Title);
+        var roles = Line();
+        foreach (var role in room.Roles)
+            Who(roles.Add(role.Role.ToUpperInvariant() + "  "), role.Alive, role.Pid, role.Stopped).Add("    ");
+        Line();
+        foreach (var fifo in room.Fifos)
+            Draw(fifo);
+        foreach (var segment in room.Segments)
+        {
+            Line();
+            Draw(segment);
+        }
+
+        if (room.Files.Where(file => file.Stale).Select(file => file.Name).ToList() is { Count: > 0 } stale)
+        {
+            Line();
+            Line().Add($"left by the dead: {string.Join(", ", stale)} (ipcchat clean)", ScreenLine.Bad);
+        }
+    }
+
+    /// <summary>The picture, in so many columns and at most so many rows, the last of which says what the signs mean.</summary>
+    public static IReadOnlyList<string> Lines(RoomPicture room, ScreenStyle style, int columns, int rows)
+    {
+        var screen = new StatusScreen(room, style, columns);
+        var (free, seen, full, _) = screen._signs;
+        var legend = new ScreenLine(style, columns).Add(
+            $"q ends  {full} waiting  {seen} seen, kept  {free} free  W writer  0-9 viewers  S sent  D delivered  {RingBar.Several} several", ScreenLine.Faint);
+        List<string> lines = [.. screen._lines.Take(Math.Max(0, rows - 1)).Select(line => line.ToString())];
+        if (screen._lines.Count > rows - 1 && lines.Count > 0)
+            lines[^1] = new ScreenLine(style, columns).Add($"{screen._lines.Count - lines.Count + 1} more lines: make the window taller", ScreenLine.Warning).ToString();
+        while (lines.Count < rows - 1)
+            lines.Add("");
+        return [.. lines, legend.ToString()];
+    }
+
+    private ScreenLine Line()
+    {
+        var line = new ScreenLine(_style, _columns);
+        _lines.Add(line);
+        return line;
+    }
+
+    private void Draw(FifoPicture fifo)
+    {
+        var line = Line().Add($"{(fifo.Name == "fifo1" ? $"B {_signs.To} A" : $"A {_signs.To} B")} {fifo.Name}").To(NameWidth);
+        if (!fifo.Present || fifo.Problem is not null)
+        {
+            line.Add(fifo.Problem ?? "missing", fifo.Present ? ScreenLine.Bad : null);
+            return;
+        }
+
+        var bar = new RingBar(fifo.Capacity ?? 1, _bar, fifo.Capacity is null ? ' ' : _signs.Free);
+        bar.Fill(0, fifo.UnderWayBytes, _signs.Full);
+        Add(line, bar).Add(fifo.Capacity is { } capacity
+            ? $"{Count(fifo.UnderWayLines, fifo.UnderWayBytes)} of {Size(capacity)} in the pipe or being read"
+            : "not open");
+        if (fifo.Stale)
+            line.Add("  stale", ScreenLine.Bad);
+    }
+
+    private void Draw(SegmentPicture segment)
+    {
+        var line = Line().Add($"memory {segment.Role.ToUpperInvariant()}", ScreenLine.Title).To(NameWidth)
+            .Add($"id {segment.Id}, key {segment.Key}{(segment.Bytes is { } bytes ? $", {Size(bytes)}" : "")}");
+        if (segment.Chat is { Closed: true })
+            line.Add(", closed", ScreenLine.Warning);
+        if (segment.Problem is not null)
+            line.Add($", {segment.Problem}", ScreenLine.Bad);
+        if (segment.Stale)
+            line.Add("  stale", ScreenLine.Bad);
+        if (segment.Chat is not { } chat)
+            return;
+        DrawOutbox(chat.Outbox);
+        DrawInbox(chat.Inbox, chat.Viewers);
+        foreach (var viewer in chat.Viewers)
+            Draw(viewer, segment.Role);
+        if (chat.Garbled is { Connections: not 0 } or { PassedOver: not 0 })
+            Line().Add($"  garbled   {chat.Garbled.Connections} times on the way from the peer, {chat.Garbled.PassedOver} times found by viewers", ScreenLine.Bad);
+    }
+
+    private void DrawOutbox(OutboxPicture outbox)
+    {
+        var bar = new RingBar(outbox.Capacity, _bar, _signs.Free);
+        bar.Fill(outbox.First, outbox.Delivered, _signs.Seen);
+        bar.Fill(outbox.Delivered, outbox.Head, _signs.Full);
+        bar.Put(outbox.Head, 'W');
+        bar.Mark(outbox.Delivered, 'D');
+        bar.Mark(outbox.Sent, 'S');
+        Rate(Add(Line().Add("  outbox").To(NameWidth), bar).Add($"{Count(outbox.UndeliveredLines, outbox.UndeliveredBytes)} not delivered"), outbox.Rate, "in");
+        Marks(bar);
+    }
+
+    private void DrawInbox(InboxPicture inbox, IReadOnlyList<ViewerPicture> viewers)
+    {
+        var bar = new RingBar(inbox.Capacity, _bar, _signs.Free);
+        bar.Fill(inbox.First, inbox.SeenUpTo, _signs.Seen);
+        bar.Fill(inbox.SeenUpTo, inbox.Head, _signs.Full);
+        bar.Put(inbox.Head, 'W');
+        foreach (var viewer in viewers)
+            bar.Mark(viewer.Position, Sign(viewer));
+        Rate(Add(Line().Add("  inbox").To(NameWidth), bar).Add($"{Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown"), inbox.Rate, "in");
+        Marks(bar);
+    }
+
+    private void Draw(ViewerPicture viewer, string role)
+    {
+        var line = Line().Add($"  {role.ToUpperInvariant()}1  {(viewer.Slot > 9 ? viewer.Slot.ToString(CultureInfo.InvariantCulture) : Sign(viewer))}").To(NameWidth);
+        Who(line, viewer.Alive, viewer.Pid, viewer.Stopped);
+        line.Add(viewer is { Alive: true, Stopped: false, Asleep: true } ? ", asleep" : "")
+            .Add(viewer.Position is null ? ", has no position" : $", {Count(viewer.LagLines, viewer.LagBytes)} behind");
+        Rate(line, viewer.Rate, "shown");
+    }
+
+    private static char Sign(ViewerPicture viewer) => viewer.Slot <= 9 ? (char)('0' + viewer.Slot) : '^';
+
+    private static ScreenLine Add(ScreenLine line, RingBar bar) => line.Add("[").Add(bar.Cells, "36").Add("]  ");
+
+    private void Marks(RingBar bar) => Line().Add("").To(NameWidth + 1).Add(bar.Marks);
+
+    private static ScreenLine Who(ScreenLine line, bool alive, int? pid, bool stopped) => (alive, pid) switch
+    {
+        (true, null) => line.Add("a process of another pid namespace", ScreenLine.Good),
+        (true, _) when stopped => line.Add($"process {pid}, stopped", ScreenLine.Warning),
+        (true, _) => line.Add($"process {pid}", ScreenLine.Good),
+        (false, null) => line.Add("nobody", ScreenLine.Faint),
+        _ => line.Add($"process {pid} has died", ScreenLine.Bad),
+    };
+
+    private static void Rate(ScreenLine line, RatePicture? rate, string what)
+    {
+        if (rate is not { BytesPerSecond: > 0 })
+            return;
+        var lines = rate.LinesPerSecond is { } known ? $"{known.ToString("0.#", CultureInfo.InvariantCulture)} lines/s " : "";
+        line.Add($", {lines}{Size((long)rate.BytesPerSecond)}/s {what}", ScreenLine.Title);
+    }
+
+    private static string Count(long? lines, long? bytes)
+        => bytes is null ? "an unknown number of lines" : $"{lines?.ToString(CultureInfo.InvariantCulture) ?? "?"} {(lines == 1 ? "line" : "lines")} ({Size(bytes.Value)})";
+
+    private static string Size(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
+        var (unit, number) = (0, (double)bytes);
+        for (; number >= 1024 && unit < units.Length - 1; number /= 1024)
+            unit++;
+        return $"{number.ToString("0.#", CultureInfo.InvariantCulture)} {units[unit]}";
+    }
+}

@@ -1,0 +1,63 @@
+namespace ActorIpcChat.Inspection;
+
+/// <summary>
+/// How fast lines move in a room that is looked at again and again: the pictures of the last second are kept and compared, so that
+/// one typed line reads as one line a second, however often it is looked.
+/// </summary>
+/// <param name="clock">Tells how much time is between two looks.</param>
+public sealed class RoomRates(TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<(long Time, RoomPicture Room)> _looks = new();
+
+    /// <summary>Adds the rates to what was just seen; the first look has none.</summary>
+    public RoomPicture AddTo(RoomPicture room)
+    {
+        var now = clock.GetTimestamp();
+        // The one that is kept longest is a second old, or the youngest that is older.
+        while (_looks.Count > 1 && clock.GetElapsedTime(_looks.ElementAt(1).Time, now) >= Window)
+            _looks.Dequeue();
+        var rated = _looks.TryPeek(out var before) && clock.GetElapsedTime(before.Time, now) is { Ticks: > 0 } elapsed
+            ? room with { Segments = [.. room.Segments.Select(segment => Rate(segment, before.Room, elapsed.TotalSeconds))] }
+            : room;
+        _looks.Enqueue((now, room));
+        return rated;
+    }
+
+    private static SegmentPicture Rate(SegmentPicture now, RoomPicture before, double seconds)
+    {
+        // Positions begin anew with a segment.
+        if (now.Chat is not { } chat || before.Segments.FirstOrDefault(segment => segment.Role == now.Role && segment.Id == now.Id)?.Chat is not { } old)
+            return now;
+        // Line numbers are a stream's; where no line was held before, all that are held now have come since.
+        var fromLine = old.Inbox.LastLine > 0 && chat.Inbox.Session == old.Inbox.Session ? old.Inbox.LastLine
+            : old.Inbox.HeldLines == 0 && old.Inbox.First == chat.Inbox.First ? chat.Inbox.LastLine - chat.Inbox.HeldLines
+            : null;
+        return now with
+        {
+            Chat = chat with
+            {
+                Inbox = chat.Inbox with { Rate = Of(old.Inbox.Head, chat.Inbox.Head, fromLine, chat.Inbox.LastLine) },
+                Outbox = chat.Outbox with
+                {
+                    Rate = Of(old.Outbox.Head, chat.Outbox.Head, chat.Outbox.Session == old.Outbox.Session ? old.Outbox.AcceptedLines : null, chat.Outbox.AcceptedLines),
+                },
+                Viewers = [.. chat.Viewers.Select(viewer => viewer with { Rate = OfViewer(viewer) })],
+            },
+        };
+
+        RatePicture? OfViewer(ViewerPicture viewer) => old.Viewers.FirstOrDefault(other => other.Slot == viewer.Slot && other.Pid == viewer.Pid) is { } earlier
+            ? Of(earlier.Position, viewer.Position, fromLine - earlier.LagLines, chat.Inbox.LastLine - viewer.LagLines)
+            : null;
+
+        RatePicture? Of(long? from, long? to, long? fromLine, long? toLine)
+        {
+            if (to - from is not { } bytes || bytes < 0)
+                return null;
+            return new RatePicture(bytes == 0 ? 0 : toLine - fromLine is { } lines and >= 0 ? PerSecond(lines) : null, PerSecond(bytes));
+        }
+
+        double PerSecond(long count) => Math.Round(count / seconds, 1);
+    }
+}

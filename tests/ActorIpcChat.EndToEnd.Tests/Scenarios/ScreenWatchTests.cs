@@ -1,0 +1,115 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>status --watch on a terminal.</summary>
+public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [TmuxFact]
+    public void The_picture_follows_what_happens_in_the_room()
+    {
+        var chat = Room.StartAll();
+        using var window = Watch();
+        window.ShouldShow($"A  process {chat.A.Pid}    B  process {chat.B.Pid}");
+        window.ShouldShow($"B1  0     process {chat.B1.Pid}");
+        Assert.Contains("q ends", window.Screen, StringComparison.Ordinal);
+
+        chat.B1.Pause();
+        chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
+
+        window.ShouldShow($"process {chat.B1.Pid}, stopped, 20 lines");
+        window.ShouldShow("20 lines (");
+        // The ring's writer, and its viewer below it.
+        Assert.Contains("[W", window.Screen, StringComparison.Ordinal);
+        chat.B1.GoOn();
+        window.ShouldShow($"process {chat.B1.Pid}, asleep, 0 lines");
+        window.Press("q");
+        ShouldBeAsBefore(window);
+    }
+
+    [TmuxFact]
+    public void A_window_of_any_size_has_a_picture_that_fits()
+    {
+        var chat = Room.StartAll();
+        using var window = Watch();
+        window.ShouldShow("memory B");
+
+        window.Resize(30, 6);
+        window.ShouldShow("more lines: make");
+        window.Should(screen => screen.Split('\n') is [var first, .., var last] && first.StartsWith(Room.Directory[..20], StringComparison.Ordinal) && last.StartsWith("q ends", StringComparison.Ordinal), "the picture has six rows");
+        window.Resize(100, 30);
+        window.ShouldShow("memory B");
+        window.ShouldShow($"B1  0     process {chat.B1.Pid}");
+
+        window.Press("C-c");
+        ShouldBeAsBefore(window);
+    }
+
+    [TmuxFact]
+    public void Stopped_and_in_the_background_it_leaves_the_terminal_to_the_shell()
+    {
+        using var window = Watch();
+        window.ShouldShow("B  nobody");
+
+        window.Press("C-z");
+        window.ShouldShow("Stopped");
+        window.Type("bg; echo $((6 * 7)) in the background");
+        window.ShouldShow("42 in the background");
+        Assert.DoesNotContain("nobody", window.Screen, StringComparison.Ordinal);
+        window.Type("fg");
+        window.ShouldShow("B  nobody");
+
+        window.Press("q");
+        ShouldBeAsBefore(window);
+    }
+
+    [TmuxFact]
+    public void Killed_it_gives_the_terminal_back()
+    {
+        using var window = new ShellWindow();
+        window.TypeCommand([.. Command]);
+        window.ShouldShow("B  nobody");
+        window.Press("C-z");
+        window.ShouldShow("Stopped");
+
+        window.Type("kill -TERM %1; fg");
+
+        ShouldBeAsBefore(window);
+    }
+
+    [TmuxFact]
+    public void Without_colours_it_has_none_and_a_dumb_terminal_gets_lines()
+    {
+        using var window = new ShellWindow(environment: "LC_ALL=C NO_COLOR=1");
+        window.TypeCommand([.. Command]);
+        window.ShouldShow("B  nobody");
+        Assert.DoesNotContain("\e[3", window.ColouredScreen, StringComparison.Ordinal);
+        Assert.All(window.Screen, character => Assert.True(char.IsAscii(character)));
+        window.Press("q");
+        ShouldBeAsBefore(window);
+
+        window.TypeCommand(["env", "TERM=dumb", .. Command]);
+
+        window.ShouldShow($"{Room.Directory}: nothing here");
+        window.Press("C-c");
+        window.Should(screen => screen.EndsWith(ShellWindow.Prompt, StringComparison.Ordinal) && screen.Contains("nothing here", StringComparison.Ordinal), "what was printed stays");
+    }
+
+    private string[] Command => [ChatRoom.Program, "status", "--watch", "--directory", Room.Top, "--room", "room"];
+
+    private ShellWindow Watch()
+    {
+        var window = new ShellWindow();
+        window.TypeCommand(Command);
+        return window;
+    }
+
+    /// <summary>The shell's screen is there again, with its cursor, and echoes what is typed.</summary>
+    private static void ShouldBeAsBefore(ShellWindow window)
+    {
+        window.Should(screen => screen.EndsWith(ShellWindow.Prompt, StringComparison.Ordinal) && !screen.Contains("q ends", StringComparison.Ordinal), "the shell is back");
+        window.Type("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
+        window.ShouldShow("icanon+echo+");
+        Assert.True(window.HasCursor);
+    }
+}

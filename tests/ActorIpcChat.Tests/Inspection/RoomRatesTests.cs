@@ -1,0 +1,98 @@
+using ActorIpcChat.Inspection;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Tests.Inspection;
+
+public sealed class RoomRatesTests : InspectionTestBase
+{
+    private readonly ManualTime _time = new();
+    private readonly RoomRates _rates;
+
+    public RoomRatesTests() => _rates = new RoomRates(_time);
+
+    [Fact]
+    public void A_first_look_has_no_rates()
+    {
+        Make();
+
+        Assert.Null(Chat().Inbox.Rate);
+        Assert.DoesNotContain("rate", System.Text.Json.JsonSerializer.Serialize(Chat()), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void Lines_and_bytes_are_counted_for_the_writer_each_viewer_and_standard_input()
+    {
+        var segment = Make();
+        var ring = new RingWriter(segment, overwrites: false);
+        var (fast, slow) = (View(segment), View(segment));
+        Chat();
+
+        ring.Put(Frames.Next("one\ntwo\n"));
+        fast.MoveTo(ring.Head);
+        ring.Put(Frames.Next("three\nfour\n"));
+        Accept(segment, "five");
+        _time.Pass(500);
+        var chat = Chat();
+
+        Assert.Equal(new RatePicture(8, 2 * ring.Head), chat.Inbox.Rate);
+        Assert.Equal([new RatePicture(4, 2 * fast.Position), new RatePicture(0, 0)], chat.Viewers.Select(viewer => viewer.Rate));
+        Assert.Equal(0, slow.Position);
+        Assert.Equal(new RatePicture(2, 2 * Accepted(segment)), chat.Outbox.Rate);
+    }
+
+    [Fact]
+    public void The_rate_is_the_last_second_s_however_often_it_is_looked()
+    {
+        var ring = new RingWriter(Make(), overwrites: false);
+        Chat();
+        for (var look = 0; look < 20; look++)
+        {
+            ring.Put(Frames.Next("one\n"));
+            _time.Pass(100);
+            Chat();
+        }
+
+        Assert.Equal(10, Chat().Inbox.Rate!.LinesPerSecond);
+        _time.Pass(1000);
+        Chat();
+        _time.Pass(1000);
+        Assert.Equal(new RatePicture(0, 0), Chat().Inbox.Rate);
+    }
+
+    [Fact]
+    public void Of_another_stream_only_the_bytes_are_told()
+    {
+        var ring = new RingWriter(Make(), overwrites: false);
+        ring.BeginSession(1, 0);
+        ring.Put(Frames.Next("one\ntwo\nthree\n"));
+        Chat();
+        ring.BeginSession(2, 0);
+        ring.Put(new FrameStream().Next("one\n"));
+        _time.Pass(1000);
+
+        Assert.Equal(new RatePicture(null, 44), Chat().Inbox.Rate);
+    }
+
+    [Fact]
+    public void That_the_peer_is_there_is_no_line()
+    {
+        var ring = new RingWriter(Make(), overwrites: false);
+        ring.BeginSession(1, 0);
+        Chat();
+        Assert.True(ring.TryNote(FrameKind.Joined, "ann"u8, 1, present: 1));
+        _time.Pass(1000);
+        Assert.Equal((0, 0L), (Chat().Inbox.Rate!.LinesPerSecond, LookAt(Role.A).Chat!.Inbox.HeldLines));
+
+        ring.Put(Frames.Next("one\ntwo\n"));
+        Assert.True(ring.TryNote(FrameKind.Left, "ann"u8, 1, present: 0));
+        _time.Pass(1000);
+
+        Assert.Equal(2, Chat().Inbox.Rate!.LinesPerSecond);
+    }
+
+    private static unsafe long Accepted(ChatSegment segment) => segment.Header->OutboxHead;
+
+    private ChatPicture Chat() => _rates.AddTo(Look()).Segments.Single(segment => segment.Role == Role.A.Word()).Chat!;
+}
