@@ -60,6 +60,9 @@ internal static class CommandLine
             WindowCommand.Create(),
             DemoCommand.Create(),
         };
+        root.Subcommands.Add(CompletionCommand.Create(root));
+        // The shells' scripts know the table; the library's own answer to a shell stops at --room=x with an exception.
+        root.Directives.Clear();
         foreach (var option in CommonOptions.All)
             root.Options.Add(option);
         CommonOptions.RoomName.Validators.Add(result =>

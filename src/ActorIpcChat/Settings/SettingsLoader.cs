@@ -10,6 +10,12 @@ public sealed record LoadedSettings(ChatSettings Chat, Config Hocon);
 /// <summary>From HOCON to settings that can be meant.</summary>
 public static class SettingsLoader
 {
+    /// <summary>Every key that can be set, as its whole path.</summary>
+    public static IEnumerable<string> Keys => KnownKeys.All.Keys;
+
+    /// <summary>Names of the profiles that are built in.</summary>
+    public static IReadOnlyList<string> Profiles => SettingsSource.Profiles;
+
     /// <summary>Loads the defaults, the role's file, the files and the single settings; the last one wins.</summary>
     /// <param name="role">a, b, a1, b1, or null for the defaults alone.</param>
     /// <param name="configFiles">Paths of HOCON files; the bare name low-latency or low-power is a built-in profile.</param>

@@ -19,6 +19,9 @@ internal sealed class ShellWindow(int columns = 100, int rows = 30, string envir
     /// <summary>Presses keys, by their names in tmux(1).</summary>
     internal void Press(params string[] keys) => _terminal.Press(keys);
 
+    /// <summary>Types text.</summary>
+    internal void Write(string text) => _terminal.Type(text);
+
     /// <summary>Types a line of text, and Enter.</summary>
     internal void Type(string text) => _terminal.Say(text);
 

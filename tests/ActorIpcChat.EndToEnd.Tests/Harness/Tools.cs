@@ -7,4 +7,22 @@ internal static class Tools
     internal static string? Find(params string[] names) => names
         .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
+
+    /// <summary>Which of them there are not, null where all are there.</summary>
+    internal static string? WhyMissing(params string[] names)
+        => names.Where(name => Find(name) is null).ToList() is { Count: > 0 } missing ? $"install {string.Join(' ', missing)}" : null;
+}
+
+/// <summary>A test that needs programs which a user may lack; skipped where one is missing.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ToolFactAttribute : FactAttribute
+{
+    public ToolFactAttribute(params string[] tools) => Skip = Tools.WhyMissing(tools);
+}
+
+/// <inheritdoc cref="ToolFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class ToolTheoryAttribute : TheoryAttribute
+{
+    public ToolTheoryAttribute(params string[] tools) => Skip = Tools.WhyMissing(tools);
 }

@@ -4,7 +4,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(output)
 {
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void All_four_are_on_the_screen_and_Tab_moves_the_keyboard()
     {
         var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
@@ -28,7 +28,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
         demo.ShouldShow("all four processes have ended; nothing was left behind.");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void It_ends_well_however_it_is_ended()
     {
         var quit = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);

@@ -11,7 +11,7 @@ public sealed class PicturesTests : IDisposable
 
     private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
-    [TmuxFact("python3")]
+    [ToolFact("tmux", "python3")]
     public void The_window_and_the_demo_are_drawn_from_the_running_program()
     {
         Draw("window", "demo");

@@ -5,7 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// <summary>status --watch on a terminal.</summary>
 public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output)
 {
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void The_picture_follows_what_happens_in_the_room()
     {
         var chat = Room.StartAll();
@@ -27,7 +27,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         ShouldBeAsBefore(window);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void A_window_of_any_size_has_a_picture_that_fits()
     {
         var chat = Room.StartAll();
@@ -45,7 +45,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         ShouldBeAsBefore(window);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Stopped_and_in_the_background_it_leaves_the_terminal_to_the_shell()
     {
         using var window = Watch();
@@ -63,7 +63,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         ShouldBeAsBefore(window);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Killed_it_gives_the_terminal_back()
     {
         using var window = new ShellWindow();
@@ -77,7 +77,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         ShouldBeAsBefore(window);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Without_colours_it_has_none_and_a_dumb_terminal_gets_lines()
     {
         using var window = new ShellWindow(environment: "LC_ALL=C NO_COLOR=1");

@@ -4,7 +4,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(output)
 {
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void At_a_terminal_lines_with_a_slash_are_commands_and_the_others_are_said()
     {
         var (a, b, b1) = (Open(["a", "--nick", "ada"]), Room.Start("b", "--nick", "bob"), Room.Start("b1"));
@@ -27,7 +27,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         b1.ShouldShow("hello", "* ada waves", "/wave", "* countess bows", "good bye");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Commands_work_while_nobody_is_there_and_what_is_said_waits()
     {
         var a = Open(["a"]);
@@ -50,7 +50,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         a.ShouldExit();
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Somebody_who_gives_up_waiting_learns_what_was_not_sent()
     {
         var a = Open(["a"]);
@@ -62,7 +62,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         a.ShouldShow("1 line was typed, but not sent");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void A_changed_nick_is_the_one_that_the_peer_is_told_and_shows()
     {
         var a = Open(["a", "--nick", "ada", "--stay"]);

@@ -5,7 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
 {
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void It_shows_what_is_received_and_what_is_said_and_how_far_it_has_got()
     {
         var (window, b, b1) = Chat();
@@ -26,7 +26,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("2 of 2 delivered");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Two_windows_chat_with_each_other()
     {
         var (a, b) = (Open(["window", "a", "--nick", "ada"]), Open(["window", "b", "--nick", "bob"]));
@@ -45,7 +45,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b.ShouldExit();
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void The_line_is_edited_and_comes_back_from_the_history()
     {
         var (window, _, b1) = Chat();
@@ -69,7 +69,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldBe(() => window.Cursor == "2,23", "the cursor is behind the prompt");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void One_scrolls_back_and_stays_there_while_more_comes()
     {
         var (window, b, _) = Chat();
@@ -88,7 +88,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("one more");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Nothing_that_comes_is_obeyed_by_the_terminal()
     {
         var (window, b, _) = Chat();
@@ -102,7 +102,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("bob: after");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void A_paste_of_lines_asks_once_and_is_said_as_it_is()
     {
         var (window, _, b1) = Chat();
@@ -121,7 +121,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         Assert.Equal(3, b1.Output.Text.Split('\n').Length - 1);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void A_paste_of_10_MiB_comes_whole_though_one_leaves_at_once()
     {
         var (window, _, b1) = Chat();
@@ -137,7 +137,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b1.ShouldShow(text);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void It_follows_the_size_of_the_terminal()
     {
         var (window, b, _) = Chat();
@@ -155,7 +155,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("typed in a small window");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Ctrl_C_delivers_what_was_said_and_leaves_the_terminal_as_it_was()
     {
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
@@ -174,7 +174,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b1.ShouldShow("the last word");
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Ctrl_Z_gives_the_shell_its_terminal_and_fg_the_window_its_own()
     {
         var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
@@ -199,7 +199,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         shell.ShouldExit();
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void Closing_the_terminal_leaves_nothing_behind()
     {
         var (window, b, _) = Chat();
@@ -208,7 +208,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b.ShouldExit();
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void SIGTERM_and_the_death_of_a_process_give_the_terminal_back()
     {
         var (window, b, _) = Chat();
@@ -224,7 +224,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void A_role_that_is_taken_is_said_where_it_can_be_read()
     {
         var a = Room.Start("a");
@@ -234,7 +234,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         Assert.Contains($"process {a.Pid} is A there already", window.History, StringComparison.Ordinal);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void When_nothing_happens_it_uses_no_processor()
     {
         var (window, _, _) = Chat();
@@ -258,7 +258,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         Assert.Single(window.Errors.Lines);
     }
 
-    [TmuxFact]
+    [ToolFact("tmux")]
     public void A_terminal_that_moves_no_cursor_is_refused()
     {
         foreach (var set in (string[][])[["TERM=dumb"], ["-u", "TERM"]])

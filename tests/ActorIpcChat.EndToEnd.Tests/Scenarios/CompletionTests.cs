@@ -1,0 +1,172 @@
+using System.Diagnostics;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>What the shells themselves make of the scripts.</summary>
+public sealed class CompletionTests : IDisposable
+{
+    private static readonly string[] Commands = ["a", "a1", "b", "b1", "clean", "completion", "demo", "status"];
+
+    private readonly string _top = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
+
+    /// <summary>Words typed so far, and what has to be among the answers, or with "!" must not.</summary>
+    public static TheoryData<string[], string[]> Typed => new()
+    {
+        { [""], [.. Commands, "--room", "--version"] },
+        { ["a1", ""], ["--format", "--once", "--room", "!--nick", "!status", "!--version"] },
+        { ["a", "--"], ["--nick", "--stay", "--set", "!--format", "!-v"] },
+        { ["--room", "a", "b1", "--f"], ["--format", "!--room"] },
+        { ["b1", "--format", ""], ["plain", "classic", "!--room"] },
+        { ["a1", "--format", "cl"], ["classic", "!plain"] },
+        { ["b1", "--history", ""], ["all", "!N"] },
+        { ["a", "--nick", ""], ["!--stay", "!a"] },
+        { ["a", "--set", "chat.viewer.w"], ["chat.viewer.wake=", "!chat.nick="] },
+        { ["a", "--directory", "{top}", "--room", ""], ["tea", "coffee", "!file"] },
+        { ["--directory", "{top}", "a", "--room", "t"], ["tea", "!coffee"] },
+        { ["status", "--config", "{top}/f"], ["{top}/file", "!{top}/tea"] },
+        { ["status", "--config", "low"], ["low-latency", "low-power"] },
+        { ["status", "--directory", "{top}/"], ["{top}/tea", "!{top}/file"] },
+        { ["completion", ""], ["bash", "zsh", "fish"] },
+    };
+
+    [ToolTheory("bash")]
+    [MemberData(nameof(Typed))]
+    public void Bash_completes(string[] typed, string[] expected) => ShouldAnswer(InBash(typed), expected);
+
+    [ToolFact("bash")]
+    public void Bash_completes_behind_an_equals_sign_which_it_takes_for_a_word()
+    {
+        Room("tea");
+        ShouldAnswer(InBash("a", "--directory", "=", _top, "--room", "=", "t"), ["tea"]);
+        ShouldAnswer(InBash("a", "--directory", "=", _top, "--room", "="), ["tea"]);
+        Assert.Empty(InBash("a", "--set", "chat.viewer.wake", "="));
+        Assert.Empty(InBash("a", "--set", "chat.viewer.wake", "=", "o"));
+    }
+
+    [ToolFact("bash")]
+    public void Bash_quotes_a_room_with_a_blank()
+    {
+        Room("green tea");
+
+        Assert.Equal([@"green\ tea"], InBash("a", "--directory", _top, "--room", "gr"));
+    }
+
+    [ToolFact("bash")]
+    public void Without_a_directory_rooms_are_where_ipcchat_has_them()
+    {
+        Directory.CreateDirectory(Path.Combine(_top, "ipcchat", "club"));
+
+        Assert.Equal(["club"], InBash(("XDG_RUNTIME_DIR", _top), "a", "--room", ""));
+    }
+
+    [ToolTheory("fish")]
+    [MemberData(nameof(Typed))]
+    public void Fish_completes(string[] typed, string[] expected)
+    {
+        Room("tea", "coffee");
+        File.WriteAllText(Path.Combine(_top, "file"), "");
+        var line = "ipcchat " + string.Join(' ', typed).Replace("{top}", _top, StringComparison.Ordinal);
+        var output = Run("fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", Script("fish"), line);
+
+        // fish names options only behind a dash, and directories with their slash.
+        ShouldAnswer(
+            [.. output.Select(answer => answer.Split('\t')[0].TrimEnd('/'))],
+            [.. expected.Where(answer => typed[^1].StartsWith('-') || !answer.StartsWith("--", StringComparison.Ordinal))]);
+    }
+
+    [ToolTheory("zsh", "tmux")]
+    [InlineData("a1 --fo", "a1 --format ")]
+    [InlineData("stat", "status ")]
+    [InlineData("--room a b1 --hist", "b1 --history ")]
+    [InlineData("a1 --format cl", "--format classic ")]
+    [InlineData("a --set chat.viewer.wa", "--set chat.viewer.wake=")]
+    [InlineData("a --directory {top} --room te", "--room tea ")]
+    [InlineData("a --directory={top} --room=te", "--room=tea ")]
+    [InlineData("status --config {top}/fi", "{top}/file ")]
+    [InlineData("completion fi", "completion fish ")]
+    public void Zsh_completes(string typed, string expected)
+    {
+        Room("tea", "coffee");
+        File.WriteAllText(Path.Combine(_top, "file"), "");
+        using var window = new ShellWindow(columns: 200);
+        window.Type($"PS1='zsh{ShellWindow.Prompt} ' zsh -f");
+        window.ShouldShow("zsh" + ShellWindow.Prompt);
+        window.Type($"autoload -Uz compinit; compinit -D -u; source {Script("zsh")}; clear; echo $((6 * 7)) loaded");
+        window.ShouldShow("42 loaded");
+
+        window.Write("ipcchat " + In(typed));
+        window.Press("Tab");
+        window.Write("!");
+
+        window.ShouldShow(In(expected) + "!");
+    }
+
+    [Fact]
+    public void Another_shell_is_refused()
+    {
+        using var room = new ChatRoom();
+        room.StartProgram("completion", ChatRoom.Program, ["completion", "tcsh"]).ShouldRefuse(2, "tcsh", "bash");
+    }
+
+    public void Dispose() => Directory.Delete(_top, recursive: true);
+
+    private string[] InBash(params string[] typed) => InBash(("XDG_RUNTIME_DIR", null), typed);
+
+    private string[] InBash((string Name, string? Value) environment, params string[] typed)
+    {
+        Room("tea", "coffee");
+        File.WriteAllText(Path.Combine(_top, "file"), "");
+        const string Complete = """
+            source "$0"
+            COMP_WORDS=(ipcchat "$@") COMP_CWORD=$#
+            _ipcchat
+            [ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}"
+            """;
+        return Run(environment, "bash", ["--norc", "-c", Complete, Script("bash"), .. typed.Select(In)]);
+    }
+
+    private void ShouldAnswer(string[] answers, string[] expected)
+    {
+        foreach (var answer in expected.Select(In))
+        {
+            if (answer.StartsWith('!'))
+                Assert.DoesNotContain(answer[1..], answers);
+            else
+                Assert.Contains(answer, answers);
+        }
+
+        Assert.Equal(answers.Distinct(), answers);
+    }
+
+    private void Room(params string[] names)
+    {
+        foreach (var name in names)
+            Directory.CreateDirectory(Path.Combine(_top, name));
+    }
+
+    private string In(string text) => text.Replace("{top}", _top, StringComparison.Ordinal);
+
+    private string Script(string shell)
+    {
+        var directory = Directory.CreateDirectory(Path.Combine(_top, ".scripts")).FullName;
+        var path = Path.Combine(directory, shell);
+        File.WriteAllLines(path, Run(ChatRoom.Program, "completion", shell));
+        return path;
+    }
+
+    private static string[] Run(string program, params string[] arguments) => Run(("COLUMNS", "80"), program, arguments);
+
+    private static string[] Run((string Name, string? Value) environment, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment[environment.Name] = environment.Value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(Eventually.Limit), $"{program} has not ended");
+        Assert.Equal("", errors.Result);
+        Assert.Equal(0, process.ExitCode);
+        return output.Split('\n')[..^1];
+    }
+}
