@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>man/ipcchat.1 says what the program does, and renders.</summary>
+public sealed partial class ManualTests
+{
+    private static readonly string Page = Path.Combine(AppContext.BaseDirectory, "man", "ipcchat.1");
+
+    [Fact]
+    public void Every_command_and_every_option_stands_in_the_manual_and_nothing_else()
+    {
+        using var room = new ChatRoom();
+        var help = Help(room);
+        var commands = CommandInHelp().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).ToArray();
+        var options = commands.Select(command => Help(room, command)).Prepend(help).SelectMany(Options).Distinct();
+
+        Assert.True(commands.Length >= 8, $"the help lists the commands: {string.Join(' ', commands)}");
+        Assert.Equal(commands.Order(), Tags("COMMANDS").SelectMany(tag => tag.Split(", ")).Select(name => name.Split(' ')[0]).Order());
+        Assert.Equal(options.Order(), Tags("OPTIONS").SelectMany(Options).Order());
+        Assert.Equal(FormatInHelp().Match(Help(room, "a1")).Groups[1].Value, Tags("OPTIONS").Single(tag => tag.StartsWith("--format", StringComparison.Ordinal)).Split(' ')[1]);
+    }
+
+    [Fact]
+    public void Every_exit_code_stands_in_the_manual() => Assert.Equal(["0", "1", "2"], Tags("EXIT STATUS"));
+
+    [ToolTheory("man", "groff")]
+    [InlineData("man --warnings --local-file -Tutf8 {page}")]
+    [InlineData("groff -man -ww -z -Tutf8 -rLL=60n {page}")]
+    public void It_renders_without_a_warning(string command) => ShouldBeSilent(command);
+
+    [ToolFact("mandoc")]
+    public void A_stricter_reader_has_nothing_to_say_either() => ShouldBeSilent("mandoc -Tlint -Wwarning {page}");
+
+    /// <summary>The tags of the paragraphs of a section, as they are read.</summary>
+    private static string[] Tags(string section)
+    {
+        var lines = File.ReadAllLines(Page);
+        var from = Array.FindIndex(lines, line => line == $".SH {section}");
+        Assert.True(from >= 0, $"there is a section {section}");
+        return [.. lines.Skip(from + 1).TakeWhile(line => !line.StartsWith(".SH", StringComparison.Ordinal))
+            .Zip(lines.Skip(from + 2)).Where(pair => pair.First == ".TP").Select(pair => Plain(pair.Second))];
+    }
+
+    /// <summary>A line of alternating fonts: its words run together but for what is quoted.</summary>
+    private static string Plain(string line)
+    {
+        var words = Word().Matches(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value);
+        var joined = string.Concat(line.StartsWith(".B ", StringComparison.Ordinal) ? [string.Join(' ', words)] : words);
+        return FontChange().Replace(joined, "").Replace(@"\-", "-", StringComparison.Ordinal);
+    }
+
+    private static string Help(ChatRoom room, params string[] command)
+    {
+        var help = room.StartProgram("help", ChatRoom.Program, [.. command, "--help"]);
+        help.ShouldExit();
+        return help.Output.Text;
+    }
+
+    /// <summary>-? and its like are there for habits of elsewhere.</summary>
+    private static IEnumerable<string> Options(string text) => OptionName().Matches(text).Select(match => match.Groups[1].Value).Where(name => name != "-vv");
+
+    private static void ShouldBeSilent(string command)
+    {
+        var words = command.Replace("{page}", Page, StringComparison.Ordinal).Split(' ');
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        // A page that is wider than the window is cut by nobody.
+        start.Environment["MANWIDTH"] = "80";
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(Eventually.Limit), $"{command} has not ended");
+        Assert.Equal("", errors.Result);
+        Assert.Equal(0, process.ExitCode);
+        if (words[0] == "man")
+            Assert.Contains("EXIT STATUS", OverstrikeOrColour().Replace(output, ""), StringComparison.Ordinal);
+    }
+
+    [GeneratedRegex(@"^  (\S+) +", RegexOptions.Multiline)]
+    private static partial Regex CommandInHelp();
+
+    [GeneratedRegex(@"--format <([^>]+)>")]
+    private static partial Regex FormatInHelp();
+
+    [GeneratedRegex(@"(?<=^ *|, )(--?[a-z]+)", RegexOptions.Multiline)]
+    private static partial Regex OptionName();
+
+    [GeneratedRegex("\"([^\"]*)\"|\\S+")]
+    private static partial Regex Word();
+
+    [GeneratedRegex(@"\\f[A-Z]")]
+    private static partial Regex FontChange();
+
+    [GeneratedRegex("\u001b\\[[0-9;]*m|.\b")]
+    private static partial Regex OverstrikeOrColour();
+}
