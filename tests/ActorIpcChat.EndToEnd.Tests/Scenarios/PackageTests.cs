@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Reflection;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>The command as a .NET tool.</summary>
+[Collection(Alone.Name)]
+public sealed class PackageTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
+
+    /// <summary>Skipped where another program than the build's is tested: it would be the same package once more.</summary>
+    public sealed class PackFactAttribute : FactAttribute
+    {
+        public PackFactAttribute() => Skip = Environment.GetEnvironmentVariable("IPCCHAT_PROGRAM") is { Length: > 0 } ? "the package is made from the source" : null;
+    }
+
+    [PackFact]
+    public void A_plain_pack_makes_a_tool_that_installs_from_a_folder_and_chats()
+    {
+        var (packages, tools) = (Path.Combine(_directory, "packages"), Path.Combine(_directory, "tools"));
+
+        Dotnet("pack", Source, "--no-restore", "-o", packages);
+
+        var package = Assert.Single(Directory.GetFiles(packages));
+        using (var content = ZipFile.OpenRead(package))
+        {
+            Assert.NotNull(content.GetEntry("README.md"));
+            Assert.NotNull(content.GetEntry("man/ipcchat.1"));
+        }
+
+        // From the folder alone: no feed is asked.
+        Dotnet("tool", "install", "ipcchat", "--tool-path", tools, "--source", packages);
+        Assert.Contains("nothing was left behind", Run(Path.Combine(tools, "ipcchat"), "demo"), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static string Source
+    {
+        get
+        {
+            var program = typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ipcchat").Value!;
+            var directory = new DirectoryInfo(program).Parent!;
+            while (!directory.EnumerateFiles("*.csproj").Any())
+                directory = directory.Parent!;
+            return directory.FullName;
+        }
+    }
+
+    // No compiler or build server stays that would keep the output open.
+    private static void Dotnet(params string[] arguments)
+        => Run("dotnet", arguments[0] == "pack" ? [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"] : arguments);
+
+    private static string Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Those of the test run's own build.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(3)), $"{program} has not ended");
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}{errors.Result}");
+        return output;
+    }
+}
