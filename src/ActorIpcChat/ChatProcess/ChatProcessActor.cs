@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Metering;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
@@ -42,6 +43,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private Outbox _outbox = null!;
     private RingWriter _ring = null!;
     private Connection _connection = null!;
+    private MeasuredChat? _measured;
     private Departure _departure = null!;
     private IActorRef _cleanup = ActorRefs.Nobody;
     private IActorRef _stdin = ActorRefs.Nobody;
@@ -125,6 +127,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             context.Notices.Say("standard input is closed: nothing will be sent");
         _outbox = new Outbox(_resources.Segment, System.Text.Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
         _ring = new RingWriter(_resources.Segment, context.Settings.SharedMemory.Overwrite);
+        _measured = new MeasuredChat(_role, _outbox, _ring);
         _connection = new Connection(context, _resources, _outbox, _ring);
         _departure = new Departure();
         var fifo = context.Settings.Fifo;
@@ -143,7 +146,11 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             where T : ActorBase => Context.ActorOf(ActorProps.OnLoop(make), name);
     }
 
-    protected override void PostStop() => _connection?.Dispose();
+    protected override void PostStop()
+    {
+        _connection?.Dispose();
+        _measured?.Dispose();
+    }
 
     protected override void OnReceive(object message) => Always(message);
 
@@ -514,6 +521,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         Timers.Cancel(IntroduceAnyway.Instance);
         _departure = new Departure { Begun = _departure.Begun };
         _connection.WatchPeer(Self);
+        _measured!.Connections++;
         Announce(peer);
         Become(Chatting);
         _shmWriter.Tell(new ShmWriterActor.BeginSession(_reader, session, start, _connection.PeerNick, _connection.PeerIsOriginal));
@@ -529,6 +537,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     {
         if (garbled is { StartsAnew: false })
             _ring.CountGarbledConnection();
+            _measured!.Garbled++;
         if (garbled is not null)
             context.Notices.Say($"{garbled.Why}: asking {_connection.PeerName} to send it again");
         Reconnect();
@@ -694,6 +703,8 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
                 _resources.LeaveFifos();
         }
 
+        // It looks into the shared memory that is about to go.
+        _measured?.Dispose();
         _cleanup.Tell(new CleanupActor.CleanUp(_resources, _exitCode));
 
         void Report(long lines, string what)

@@ -16,4 +16,7 @@ internal sealed unsafe class InboxSpace
     /// Bytes of whole frames that were put there. What follows them is the start of the next frame and stays. 0 when it is given back unused.
     /// </summary>
     public int Filled;
+
+    /// <summary>Lines that end in them.</summary>
+    public long Lines;
 }

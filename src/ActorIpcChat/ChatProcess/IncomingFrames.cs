@@ -24,6 +24,7 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
     {
         _partial += bytes;
         var whole = 0;
+        long lines = 0;
         Outcome outcome = default;
         while (_partial - whole >= FrameHeader.Size)
         {
@@ -51,11 +52,12 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
 
             _nextLine = frame.FirstLine + frame.Lines;
             whole += frame.Length;
+            lines += frame.Lines;
         }
 
         _partial -= whole;
         _position += whole;
-        space.Filled = whole;
+        (space.Filled, space.Lines) = (whole, lines);
         return outcome;
     }
 

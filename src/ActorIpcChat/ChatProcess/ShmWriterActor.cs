@@ -101,7 +101,7 @@ internal sealed unsafe class ShmWriterActor(
                 break;
             case InboxSpace space:
                 _spaceIsHere = true;
-                ring.Publish(space.Filled);
+                ring.Publish(space.Filled, space.Lines);
                 WakeViewers();
                 StepMirrorAfter(mirror.Published());
                 GiveSpace();

@@ -18,7 +18,8 @@ internal sealed unsafe class IncomingMessages(TimeProvider clock) : Incoming
     /// <inheritdoc/>
     public override Outcome Take(InboxSpace space, int bytes)
     {
-        space.Filled = _framer.Frame(space.Start, bytes).Length;
+        var frame = _framer.Frame(space.Start, bytes);
+        (space.Filled, space.Lines) = (frame.Length, frame.Lines);
         return default;
     }
 }

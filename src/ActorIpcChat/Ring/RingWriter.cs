@@ -104,8 +104,22 @@ internal sealed unsafe class RingWriter
         return true;
     }
 
+    /// <summary>Lines of peers' that were published here.</summary>
+    public long ReceivedLines { get; private set; }
+
+    /// <summary>The same in bytes of their frames.</summary>
+    public long ReceivedBytes { get; private set; }
+
     /// <summary>Shows so many bytes of whole frames to the viewers; they stand at the head.</summary>
-    public void Publish(int bytes)
+    /// <param name="bytes">How many.</param>
+    /// <param name="lines">Lines that end in them, for those who ask how many there were.</param>
+    public void Publish(int bytes, long lines = 0)
+    {
+        (ReceivedLines, ReceivedBytes) = (ReceivedLines + lines, ReceivedBytes + bytes);
+        Show(bytes);
+    }
+
+    private void Show(int bytes)
     {
         Head += bytes;
         // Pairs with the fence of a viewer between saying that it sleeps and looking at the head.
@@ -157,7 +171,7 @@ internal sealed unsafe class RingWriter
         var now = *Reception;
         if (now.Session != 0)
             WriteReception(Head + length, now.Session, now.Base + length);
-        Publish(length);
+        Show(length);
     }
 
     private Reception* Reception => ReceptionReader.Current(_header, Head);

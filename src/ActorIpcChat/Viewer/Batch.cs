@@ -32,6 +32,12 @@ internal sealed class Batch
 
     public int Count { get; private set; }
 
+    /// <summary>Lines that end in the frames.</summary>
+    public long Lines { get; private set; }
+
+    /// <summary>Bytes of the frames that have lines in them.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Ring position behind the last frame.</summary>
     public long End { get; set; }
 
@@ -46,7 +52,12 @@ internal sealed class Batch
 
     public bool IsFull => Count == MaxFrames;
 
-    public void Add(FrameView frame) => _frames[Count++] = frame;
+    public void Add(FrameView frame)
+    {
+        _frames[Count++] = frame;
+        Lines += frame.Header.Lines;
+        Bytes += frame.Header.Kind == FrameKind.Lines ? frame.Header.Length : 0;
+    }
 
-    public void Clear() => (Count, Skip, Missed, AfterGap) = (0, 0, 0, false);
+    public void Clear() => (Count, Lines, Bytes, Skip, Missed, AfterGap) = (0, 0, 0, 0, 0, false);
 }

@@ -1,5 +1,6 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Metering;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -16,6 +17,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private readonly Batch _batch = new();
     private readonly WriterBell _writerBell = new(context.Room, context.Role);
+    private readonly MeasuredViewer _measured = new(context.Role);
     private (ulong Generation, long Position) _before;
     private ViewedMemory? _segment;
     private DirectoryWatch? _watch;
@@ -65,6 +67,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         StopWatching();
         _spin?.Stop();
+        _measured.Dispose();
         _segment?.Dispose();
         _writerBell.Dispose();
     }
@@ -176,6 +179,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                     break;
                 }
 
+                _measured.CountShown(Math.Max(0, shown.Lines - shown.Skip), shown.Bytes);
                 _segment!.MarkShown(shown.End);
                 _interval = FirstInterval;
                 Show();
@@ -227,6 +231,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             if (_segment!.HasNews)
             {
                 var readable = _segment.Fill(_batch);
+                _measured.CountMissed(_batch.Missed);
                 if (readable)
                 {
                     _batch.Skip += skip;

@@ -1,11 +1,14 @@
 using ActorIpcChat.AkkaHosting;
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Metering;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
 using Akka.Hosting;
 using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
 
 namespace ActorIpcChat.Tests.AkkaHosting;
 
@@ -21,8 +24,10 @@ public sealed class HostedChatTests : IDisposable
     private readonly ChatSettings _settings = SettingsLoader.Load(null, [], []).Chat;
 
     [Fact]
-    public async Task A_host_can_be_both_ends_and_a_viewer()
+    public async Task A_host_can_be_both_ends_and_a_viewer_and_export_what_it_measures()
     {
+        List<Metric> exported = [];
+        using var meters = Sdk.CreateMeterProviderBuilder().AddMeter(ChatMeter.Name).AddInMemoryExporter(exported).Build();
         var (a, b, b1) = (new ProcessExit(), new ProcessExit(), new ProcessExit());
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("chat", (akka, _) => akka
@@ -35,6 +40,16 @@ public sealed class HostedChatTests : IDisposable
         await host.StartAsync();
 
         _input.Writing.Put("hosted\n");
+        var since = DateTimeOffset.UtcNow;
+        while (Exported("ipcchat.lines.shown", "b1") is not >= 1)
+        {
+            Assert.True(DateTimeOffset.UtcNow - since < Limit, "the line is exported as shown");
+            await Task.Delay(2);
+        }
+
+        Assert.True(Exported("ipcchat.lines.accepted", "a") >= 1);
+        Assert.True(Exported("ipcchat.lines.received", "b") >= 1);
+        Assert.True(Exported("ipcchat.connections", "a") >= 1);
         _input.Writing.Dispose();
 
         var codes = await Task.WhenAll(a.Code, b.Code, b1.Code).WaitAsync(Limit);
@@ -43,6 +58,24 @@ public sealed class HostedChatTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_room.Room.Directory));
         await host.StopAsync();
         Assert.Empty(_running.Errors);
+
+        long? Exported(string name, string role)
+        {
+            exported.Clear();
+            meters.ForceFlush();
+            if (exported.Find(metric => metric.Name == name) is not { } metric)
+                return null;
+            foreach (var point in metric.GetMetricPoints())
+            {
+                foreach (var tag in point.Tags)
+                {
+                    if (tag is { Key: "role", Value: string found } && found == role)
+                        return point.GetSumLong();
+                }
+            }
+
+            return null;
+        }
     }
 
     public void Dispose()

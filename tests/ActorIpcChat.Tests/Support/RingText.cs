@@ -7,16 +7,16 @@ namespace ActorIpcChat.Tests;
 internal static unsafe class RingText
 {
     /// <summary>Reserves, copies, publishes; false when there is no room.</summary>
-    internal static bool TryPut(this RingWriter ring, byte[] frames)
+    internal static bool TryPut(this RingWriter ring, byte[] frames, long lines = 0)
     {
         if (!ring.TryReserve(out var start, out var length) || length < frames.Length)
             return false;
         frames.CopyTo(new Span<byte>(start, frames.Length));
-        ring.Publish(frames.Length);
+        ring.Publish(frames.Length, lines);
         return true;
     }
 
-    internal static void Put(this RingWriter ring, byte[] frames) => Assert.True(ring.TryPut(frames), "there is no room in the ring");
+    internal static void Put(this RingWriter ring, byte[] frames, long lines = 0) => Assert.True(ring.TryPut(frames, lines), "there is no room in the ring");
 
     /// <summary>The payloads from the reader's position to the head.</summary>
     internal static string Text(this RingReader reader) => reader.Text(reader.Head);

@@ -1,0 +1,86 @@
+using System.Diagnostics.Metrics;
+
+namespace ActorIpcChat.Metering;
+
+/// <summary>
+/// The meter of the chat processes and viewers of this process, for System.Diagnostics.Metrics: dotnet-counters, OpenTelemetry
+/// (<c>AddMeter(ChatMeter.Name)</c>) or a MeterListener.
+/// </summary>
+/// <remarks>
+/// All of its instruments are observed: whoever listens asks, and is answered from positions that are kept in any case. A line costs
+/// nothing more for it, whether anybody listens or not. Counters count from the start of the process; each has the tag <c>role</c>
+/// (a, b, a1, b1).
+/// <code>
+/// ipcchat.lines.accepted        lines that were read from standard input      a, b
+/// ipcchat.bytes.accepted        the same in bytes of the ring                 a, b
+/// ipcchat.bytes.sent            bytes that were written to the FIFO           a, b
+/// ipcchat.lines.received        lines that came from the peer                 a, b
+/// ipcchat.bytes.received        the same in bytes of the ring                 a, b
+/// ipcchat.lines.shown           lines that were written to standard output    a1, b1
+/// ipcchat.bytes.shown           the same in bytes of the ring                 a1, b1
+/// ipcchat.lines.missed          lines that were overwritten before            a1, b1
+/// ipcchat.connections           how often a connection to a peer was begun    a, b
+/// ipcchat.garbled               how often bytes came that were not due        a, b
+/// ipcchat.outbox.undelivered    bytes that the peer is not known to have      a, b
+/// ipcchat.inbox.lag             bytes that a viewer has not shown             a, b; tag slot
+/// </code>
+/// </remarks>
+public static class ChatMeter
+{
+    /// <summary>The meter's name.</summary>
+    public const string Name = "ActorIpcChat";
+
+    private static readonly Lock Lock = new();
+    private static readonly List<Measured> All = [];
+    private static readonly Meter Meter = new(Name);
+
+    static ChatMeter()
+    {
+        Count<MeasuredChat>("ipcchat.lines.accepted", "{line}", "Lines that were read from standard input", chat => chat.AcceptedLines);
+        Count<MeasuredChat>("ipcchat.bytes.accepted", "By", "Bytes of frames of lines that were read from standard input", chat => chat.AcceptedBytes);
+        Count<MeasuredChat>("ipcchat.bytes.sent", "By", "Bytes of frames that were written to the FIFO", chat => chat.SentBytes);
+        Count<MeasuredChat>("ipcchat.lines.received", "{line}", "Lines that came from the peer", chat => chat.ReceivedLines);
+        Count<MeasuredChat>("ipcchat.bytes.received", "By", "Bytes of frames that came from the peer", chat => chat.ReceivedBytes);
+        Count<MeasuredViewer>("ipcchat.lines.shown", "{line}", "Lines that were written to standard output", viewer => viewer.ShownLines);
+        Count<MeasuredViewer>("ipcchat.bytes.shown", "By", "Bytes of frames that were written to standard output", viewer => viewer.ShownBytes);
+        Count<MeasuredViewer>("ipcchat.lines.missed", "{line}", "Lines that were overwritten before they could be shown", viewer => viewer.MissedLines);
+        Count<MeasuredChat>("ipcchat.connections", "{connection}", "How often a connection to a peer was begun", chat => chat.Connections);
+        Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often bytes came that were not what was due", chat => chat.Garbled);
+        Meter.CreateObservableGauge(
+            "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Role))), "By",
+            "Bytes of frames that the peer is not known to have");
+        Meter.CreateObservableGauge(
+            "ipcchat.inbox.lag", () => Observe<MeasuredChat>(static (chat, answers) => chat.AddLags(answers)), "By", "Bytes of frames that a viewer has not shown");
+    }
+
+    /// <summary>Answers for this from now on.</summary>
+    internal static void Add(Measured measured)
+    {
+        lock (Lock)
+            All.Add(measured);
+    }
+
+    /// <summary>Answers for it no more. When this returns, nobody is looking at it.</summary>
+    internal static void Remove(Measured measured)
+    {
+        lock (Lock)
+            All.Remove(measured);
+    }
+
+    private static void Count<T>(string name, string unit, string description, Func<T, long> read)
+        where T : Measured
+        => Meter.CreateObservableCounter(name, () => Observe<T>((measured, answers) => answers.Add(new(read(measured), measured.Role))), unit, description);
+
+    private static List<Measurement<long>> Observe<T>(Action<T, List<Measurement<long>>> answer)
+        where T : Measured
+    {
+        List<Measurement<long>> answers = [];
+        lock (Lock)
+        {
+            foreach (var measured in All.OfType<T>())
+                answer(measured, answers);
+        }
+
+        return answers;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Metering;
+
+/// <summary>Something that <see cref="ChatMeter"/> answers for, until it is disposed. Asked on any thread.</summary>
+internal abstract class Measured : IDisposable
+{
+    protected Measured(string role) => Role = new("role", role);
+
+    /// <summary>The tag that tells it from the others of the process.</summary>
+    public KeyValuePair<string, object?> Role { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => ChatMeter.Remove(this);
+}
+
+/// <summary>A chat process: its positions, less those that it found.</summary>
+internal sealed class MeasuredChat : Measured
+{
+    private readonly Outbox _outbox;
+    private readonly RingWriter _ring;
+    private readonly (long Head, long Sent, long Line) _found;
+
+    public MeasuredChat(Role role, Outbox outbox, RingWriter ring)
+        : base(role.Word())
+    {
+        (_outbox, _ring) = (outbox, ring);
+        _found = (outbox.Head, outbox.Sent, outbox.NextLine);
+        ChatMeter.Add(this);
+    }
+
+    public long AcceptedLines => _outbox.NextLine - _found.Line;
+
+    public long AcceptedBytes => _outbox.Head - _found.Head;
+
+    // What is sent again after a lost connection is not sent more.
+    public long SentBytes => Math.Max(0, _outbox.Sent - _found.Sent);
+
+    public long ReceivedLines => _ring.ReceivedLines;
+
+    public long ReceivedBytes => _ring.ReceivedBytes;
+
+    /// <summary>Connections that were begun; the first one is one, too.</summary>
+    public long Connections { get; set; }
+
+    public long Garbled { get; set; }
+
+    public long UndeliveredBytes => Math.Max(0, _outbox.Head - _outbox.Acknowledged);
+
+    /// <summary>How far each viewer is behind. It looks into shared memory, which is there until this is disposed.</summary>
+    public void AddLags(List<Measurement<long>> answers)
+    {
+        for (var index = 0; index < _ring.Slots.Count; index++)
+        {
+            ref var slot = ref _ring.Slots[index];
+            var position = Volatile.Read(ref slot.Position);
+            if (Volatile.Read(ref slot.Owner) != 0 && position >= 0)
+                answers.Add(new(Math.Max(0, _ring.Head - position), Role, new("slot", index)));
+        }
+    }
+}
+
+/// <summary>A viewer.</summary>
+internal sealed class MeasuredViewer : Measured
+{
+    public MeasuredViewer(Role role)
+        : base(role.Word() + "1") => ChatMeter.Add(this);
+
+    public long ShownLines { get; private set; }
+
+    public long ShownBytes { get; private set; }
+
+    public long MissedLines { get; private set; }
+
+    /// <summary>A batch is out.</summary>
+    public void CountShown(long lines, long bytes) => (ShownLines, ShownBytes) = (ShownLines + lines, ShownBytes + bytes);
+
+    /// <summary>Lines were overwritten.</summary>
+    public void CountMissed(long lines) => MissedLines += lines;
+}

@@ -1,0 +1,110 @@
+using System.Diagnostics.Metrics;
+using ActorIpcChat.Metering;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Tests.Ring;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Tests.Metering;
+
+/// <summary>What a listener hears. Other tests' chat processes are in the same process, so each looks for a value of its own.</summary>
+public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly List<(string Name, long Value, object? Role, object? Slot)> _heard = [];
+
+    public ChatMeterTests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == ChatMeter.Name)
+                listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _heard.Add((instrument.Name, value, Tag(tags, "role"), Tag(tags, "slot"))));
+        _listener.Start();
+    }
+
+    void IDisposable.Dispose()
+    {
+        _listener.Dispose();
+        Dispose();
+    }
+
+    [Fact]
+    public void Of_a_chat_process_what_it_accepted_sent_and_received_is_told_from_its_start()
+    {
+        var outbox = new Outbox(Segment, [], TimeProvider.System);
+        Accept(outbox, 5);
+        var ring = new RingWriter(Segment, overwrites: false);
+        using var measured = new MeasuredChat(Role.B, outbox, ring) { Connections = 4_000_003, Garbled = 4_000_004 };
+
+        var found = outbox.Head;
+        Accept(outbox, 7_001);
+        outbox.MarkSent((int)found + 4_321);
+        ring.Put(Frames.Next("one\ntwo\n"), 2);
+        var received = ring.Head;
+        // Whether the peer is there is known here, and did not come from it.
+        Assert.True(ring.TryNote(FrameKind.Joined, "ann"u8, 1, present: 1));
+        var viewer = RingReader.TryClaim(Segment)!;
+        ring.Put(Frames.NextOfLength(54_321), 54_000);
+        received += 54_321;
+        _listener.RecordObservableInstruments();
+
+        Assert.Contains(("ipcchat.lines.accepted", 7_001, "b", null), _heard);
+        Assert.Contains(("ipcchat.bytes.accepted", outbox.Head - found, "b", null), _heard);
+        Assert.Contains(("ipcchat.bytes.sent", found + 4_321, "b", null), _heard);
+        Assert.Contains(("ipcchat.lines.received", 54_002, "b", null), _heard);
+        Assert.Contains(("ipcchat.bytes.received", received, "b", null), _heard);
+        Assert.Contains(("ipcchat.connections", 4_000_003, "b", null), _heard);
+        Assert.Contains(("ipcchat.garbled", 4_000_004, "b", null), _heard);
+        Assert.Contains(("ipcchat.outbox.undelivered", outbox.Head, "b", null), _heard);
+        Assert.Contains(("ipcchat.inbox.lag", ring.Head - viewer.Position, "b", viewer.Slot), _heard);
+        viewer.Dispose();
+    }
+
+    [Fact]
+    public void Of_a_viewer_what_it_showed_and_missed_is_told()
+    {
+        using var measured = new MeasuredViewer(Role.A);
+        measured.CountShown(3_000_001, 3_000_002);
+        measured.CountShown(1, 1);
+        measured.CountMissed(3_000_005);
+
+        _listener.RecordObservableInstruments();
+
+        Assert.Contains(("ipcchat.lines.shown", 3_000_002, "a1", null), _heard);
+        Assert.Contains(("ipcchat.bytes.shown", 3_000_003, "a1", null), _heard);
+        Assert.Contains(("ipcchat.lines.missed", 3_000_005, "a1", null), _heard);
+    }
+
+    [Fact]
+    public void Whoever_has_gone_is_not_told_of_and_its_memory_not_looked_at()
+    {
+        var measured = new MeasuredChat(Role.A, new Outbox(Segment, [], TimeProvider.System), new RingWriter(Segment, overwrites: false)) { Connections = 5_000_001 };
+        measured.Dispose();
+        Segment.Dispose();
+
+        _listener.RecordObservableInstruments();
+
+        Assert.DoesNotContain(_heard, heard => heard.Value == 5_000_001);
+    }
+
+    private static void Accept(Outbox outbox, int lines)
+    {
+        Assert.True(outbox.TryReserve(out var payload, out var length, out _));
+        Assert.InRange(lines, 1, length);
+        new Span<byte>(payload, lines).Fill((byte)'\n');
+        outbox.Commit(lines);
+    }
+
+    private static object? Tag(ReadOnlySpan<KeyValuePair<string, object?>> tags, string name)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.Key == name)
+                return tag.Value;
+        }
+
+        return null;
+    }
+}
