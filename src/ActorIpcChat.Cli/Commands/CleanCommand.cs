@@ -19,7 +19,7 @@ internal static class CleanCommand
             StandardOutputText.Write(lines);
             var errors = new StandardErrorLines("ipcchat clean");
             foreach (var failed in cleaning.Failed)
-                errors.Say(failed);
+                errors.SayError(failed);
             return cleaning.Failed.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
         });
         return command;

@@ -26,8 +26,8 @@ internal static class CommandLine
         {
             var lines = new StandardErrorLines("ipcchat");
             foreach (var error in parsed.Errors)
-                lines.Say(error.Message);
-            lines.Say("see ipcchat --help");
+                lines.SayError(error.Message);
+            lines.SayError("see ipcchat --help");
             return ExitCodes.Usage;
         }
 
@@ -37,12 +37,12 @@ internal static class CommandLine
         }
         catch (SettingsException e)
         {
-            new StandardErrorLines("ipcchat").Say(e.Message);
+            new StandardErrorLines("ipcchat").SayError(e.Message);
             return ExitCodes.Usage;
         }
         catch (LinuxException e)
         {
-            new StandardErrorLines("ipcchat").Say(e.Message);
+            new StandardErrorLines("ipcchat").SayError(e.Message);
             return ExitCodes.Failed;
         }
     }

@@ -21,11 +21,11 @@ internal static class ProcessHost
     /// <summary>Runs until the actors say how to end.</summary>
     /// <exception cref="SettingsException">A setting of <c>akka</c> that Akka cannot start with.</exception>
     /// <exception cref="LinuxException">The processor of the event loop is none that this process may use.</exception>
-    public static int Run(string name, Config hocon, LogLevel logLevel, AddActors add, INotices? notices = null, int? cpu = null)
+    public static int Run(string name, Config hocon, LogLevel logLevel, AddActors add, ILogLines? notices = null, int? cpu = null)
     {
         notices ??= new StandardErrorLines($"ipcchat {name}");
         var exit = new ProcessExit();
-        using var loop = new EventLoop("event-loop", e => notices.Say($"error: {e}"), cpu);
+        using var loop = new EventLoop("event-loop", e => notices.SayError($"error: {e}"), cpu);
         loop.Start();
         // This thread does nothing but wait: no thread pool is started for it.
         var system = Start(loop, () => StandardErrorLogger.Settings(hocon, notices, logLevel));

@@ -105,7 +105,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
                 break;
             case ChildFailure failure:
-                last.Say(failure.Line);
+                last.SayError(failure.Line);
                 exit.With(ExitCodes.Failed);
                 break;
             case Paint:

@@ -1,5 +1,4 @@
 using System.Text;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Output;
@@ -7,15 +6,22 @@ namespace ActorIpcChat.Cli.Output;
 /// <summary>
 /// Lines for the person at the terminal. Written straight to the descriptors: System.Console would change the terminal's modes.
 /// </summary>
-internal sealed class StandardErrorLines(string who) : INotices
+internal sealed class StandardErrorLines(string who) : ILogLines
 {
     private readonly StandardOutput? _error = StandardOutput.TryOpen(2);
     private readonly StandardOutput? _output = StandardOutput.TryOpen(1);
+    private readonly bool _journal = StandardOutput.IsJournal(2);
 
-    public void Say(string line)
+    public void Say(string line) => Say(line, SyslogPriority.Notice);
+
+    public void SayError(string line) => Say(line, SyslogPriority.Error);
+
+    /// <inheritdoc cref="ILogLines"/>
+    /// <remarks>sd-daemon(3).</remarks>
+    public void Say(string line, SyslogPriority priority)
     {
         foreach (var part in line.Split('\n'))
-            Write(_error, $"{who}: {part}\n");
+            Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{who}: {part}\n");
     }
 
     public void Announce(string line) => Write(_output, line + "\n");

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ActorIpcChat.Hosting;
 using Akka.Configuration;
 using Akka.Event;
 
@@ -12,7 +11,7 @@ namespace ActorIpcChat.Cli.Output;
 internal sealed class StandardErrorLogger : MinimalLogger
 {
     // Akka makes the logger from its name alone.
-    private static INotices? _lines;
+    private static ILogLines? _lines;
 
     /// <summary>Settings that make it the only logger of an actor system, of which a process has one.</summary>
     /// <param name="hocon">What the user has set; a level in it wins.</param>
@@ -20,7 +19,7 @@ internal sealed class StandardErrorLogger : MinimalLogger
     /// <param name="level">The least that is shown.</param>
     /// <exception cref="ArgumentException">The user's level is none.</exception>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor, typeof(StandardErrorLogger))]
-    public static Config Settings(Config hocon, INotices lines, LogLevel level)
+    public static Config Settings(Config hocon, ILogLines lines, LogLevel level)
     {
         _lines = lines;
         var name = typeof(StandardErrorLogger).AssemblyQualifiedName;
@@ -34,6 +33,14 @@ internal sealed class StandardErrorLogger : MinimalLogger
     protected override void Log(object message)
     {
         if (message is LogEvent log)
-            _lines?.Say($"{log.LogLevel().StringFor().ToLowerInvariant()}: {log.Timestamp:HH:mm:ss.fff} {log.LogSource}: {log.Message}{(log.Cause is null ? "" : " " + log.Cause)}");
+            _lines?.Say(
+                $"{log.LogLevel().StringFor().ToLowerInvariant()}: {log.Timestamp:HH:mm:ss.fff} {log.LogSource}: {log.Message}{(log.Cause is null ? "" : " " + log.Cause)}",
+                log.LogLevel() switch
+                {
+                    LogLevel.ErrorLevel => SyslogPriority.Error,
+                    LogLevel.WarningLevel => SyslogPriority.Warning,
+                    LogLevel.InfoLevel => SyslogPriority.Info,
+                    _ => SyslogPriority.Debug,
+                });
     }
 }

@@ -71,7 +71,7 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
                 exit.With(ExitCodes.Done);
                 break;
             case ChildFailure failure:
-                last.Say(failure.Line);
+                last.SayError(failure.Line);
                 exit.With(ExitCodes.Failed);
                 break;
             default:
@@ -117,7 +117,7 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
         }
         catch (Exception e) when (e is LinuxException or SettingsException)
         {
-            last.Say(e.Message);
+            last.SayError(e.Message);
             exit.With(ExitCodes.Failed);
             return;
         }

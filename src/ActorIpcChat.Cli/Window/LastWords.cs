@@ -1,21 +1,25 @@
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Cli.Output;
 
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>Keeps what is to be said until the terminal is as it was.</summary>
-internal sealed class LastWords : INotices
+internal sealed class LastWords : ILogLines
 {
     private const int Most = 200;
 
     private readonly Lock _lock = new();
-    private readonly Queue<string> _lines = new();
+    private readonly Queue<(string Line, SyslogPriority Priority)> _lines = new();
     private string? _perhaps;
 
-    public void Say(string line)
+    public void Say(string line) => Say(line, SyslogPriority.Notice);
+
+    public void SayError(string line) => Say(line, SyslogPriority.Error);
+
+    public void Say(string line, SyslogPriority priority)
     {
         lock (_lock)
         {
-            _lines.Enqueue(line);
+            _lines.Enqueue((line, priority));
             if (_lines.Count > Most)
                 _lines.Dequeue();
         }
@@ -43,12 +47,12 @@ internal sealed class LastWords : INotices
     }
 
     /// <summary>Says it.</summary>
-    public void SayTo(INotices notices)
+    public void SayTo(ILogLines notices)
     {
         lock (_lock)
         {
-            while (_lines.TryDequeue(out var line))
-                notices.Say(line);
+            while (_lines.TryDequeue(out var said))
+                notices.Say(said.Line, said.Priority);
         }
     }
 }

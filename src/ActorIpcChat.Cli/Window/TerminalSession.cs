@@ -38,7 +38,7 @@ internal static class TerminalSession
         var notices = new StandardErrorLines($"ipcchat {name}");
         if (WhyImpossible() is { } why)
         {
-            notices.Say(why);
+            notices.SayError(why);
             return ExitCodes.Usage;
         }
 

@@ -78,7 +78,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         }
         catch (LinuxException e)
         {
-            _context.Last.Say(e.Message);
+            _context.Last.SayError(e.Message);
             _context.Exit.With(ExitCodes.Failed);
             return;
         }
@@ -161,7 +161,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
                 break;
             case Leaving.ChildFailure failure:
-                _context.Last.Say(failure.Line);
+                _context.Last.SayError(failure.Line);
                 _context.Exit.With(ExitCodes.Failed);
                 break;
             case Paint:

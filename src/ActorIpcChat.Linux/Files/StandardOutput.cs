@@ -42,6 +42,14 @@ public sealed unsafe class StandardOutput : IDisposable
         return new StandardOutput(again ?? new FileDescriptor(number, owned: false), terminal, false, askFirst: again is null);
     }
 
+    /// <summary>
+    /// Whether what is written to a standard stream goes to systemd's journal: JOURNAL_STREAM names the device and the inode of the
+    /// stream that systemd gave, which may have been redirected since (systemd.exec(5)).
+    /// </summary>
+    /// <param name="number">1 or 2.</param>
+    public static bool IsJournal(int number) => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 } stream
+        && FileStatus.OfDescriptor(number) is { } status && stream == $"{status.Device}:{status.Inode}";
+
     /// <summary>Nobody reads it any more: the reading end of the pipe is closed, the terminal is gone.</summary>
     public bool IsBroken
     {

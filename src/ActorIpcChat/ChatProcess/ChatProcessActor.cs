@@ -662,7 +662,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     private void Fail(ChildFailure failure)
     {
-        context.Notices.Say(failure.Line);
+        context.Notices.SayError(failure.Line);
         Finish(1);
     }
 

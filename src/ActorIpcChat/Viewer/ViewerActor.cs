@@ -69,7 +69,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
     {
         if (_ending)
             return;
-        context.Notices.Say(failure.Line);
+        context.Notices.SayError(failure.Line);
         End(1);
     }
 

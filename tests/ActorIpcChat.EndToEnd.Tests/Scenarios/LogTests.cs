@@ -52,6 +52,27 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Contains("DeadLetterListener", chat.A.Errors.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_journal_is_told_how_important_a_line_is()
+    {
+        const string Journal = "export JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2); exec \"$0\" \"$@\"";
+        var a1 = Room.StartThroughShell("a1", Journal, "-vv");
+        a1.ShouldSay("<7>ipcchat a1: debug: ");
+        a1.ShouldSay("<5>ipcchat a1: waiting for A");
+
+        var wrong = Room.StartThroughShell("a1", Journal, "--history", "some");
+
+        wrong.ShouldRefuse(2, "<3>ipcchat: ");
+    }
+
+    [Fact]
+    public void What_was_taken_away_from_the_journal_is_told_nothing_of_importance()
+    {
+        var a1 = Room.StartThroughShell("a1", "JOURNAL_STREAM=1:2 exec \"$0\" \"$@\"");
+        a1.ShouldSay("ipcchat a1: waiting for A");
+        Assert.DoesNotContain('<', a1.Errors.Text);
+    }
+
     [Theory]
     [InlineData("akka.loglevel=loud", "LOUD")]
     [InlineData("akka.actor.provider=Nowhere.Provider", "Nowhere.Provider")]
