@@ -127,7 +127,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             context.Notices.Say("standard input is closed: nothing will be sent");
         _outbox = new Outbox(_resources.Segment, System.Text.Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
         _ring = new RingWriter(_resources.Segment, context.Settings.SharedMemory.Overwrite);
-        _measured = new MeasuredChat(_role, _outbox, _ring);
+        _measured = new MeasuredChat(context.Room, _role, _outbox, _ring);
         _connection = new Connection(context, _resources, _outbox, _ring);
         _departure = new Departure();
         var fifo = context.Settings.Fifo;
@@ -536,8 +536,11 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     private void OnConnectionLost(FifoReaderActor.Garbled? garbled)
     {
         if (garbled is { StartsAnew: false })
+        {
             _ring.CountGarbledConnection();
             _measured!.Garbled++;
+        }
+
         if (garbled is not null)
             context.Notices.Say($"{garbled.Why}: asking {_connection.PeerName} to send it again");
         Reconnect();

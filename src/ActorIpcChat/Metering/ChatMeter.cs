@@ -8,8 +8,8 @@ namespace ActorIpcChat.Metering;
 /// </summary>
 /// <remarks>
 /// All of its instruments are observed: whoever listens asks, and is answered from positions that are kept in any case. A line costs
-/// nothing more for it, whether anybody listens or not. Counters count from the start of the process; each has the tag <c>role</c>
-/// (a, b, a1, b1).
+/// nothing more for it, whether anybody listens or not. Counters count from the start of the process; each has the tags <c>role</c>
+/// (a, b, a1, b1) and <c>room</c> (its directory).
 /// <code>
 /// ipcchat.lines.accepted        lines that were read from standard input      a, b
 /// ipcchat.bytes.accepted        the same in bytes of the ring                 a, b
@@ -47,7 +47,7 @@ public static class ChatMeter
         Count<MeasuredChat>("ipcchat.connections", "{connection}", "How often a connection to a peer was begun", chat => chat.Connections);
         Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often bytes came that were not what was due", chat => chat.Garbled);
         Meter.CreateObservableGauge(
-            "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Role))), "By",
+            "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags))), "By",
             "Bytes of frames that the peer is not known to have");
         Meter.CreateObservableGauge(
             "ipcchat.inbox.lag", () => Observe<MeasuredChat>(static (chat, answers) => chat.AddLags(answers)), "By", "Bytes of frames that a viewer has not shown");
@@ -69,7 +69,7 @@ public static class ChatMeter
 
     private static void Count<T>(string name, string unit, string description, Func<T, long> read)
         where T : Measured
-        => Meter.CreateObservableCounter(name, () => Observe<T>((measured, answers) => answers.Add(new(read(measured), measured.Role))), unit, description);
+        => Meter.CreateObservableCounter(name, () => Observe<T>((measured, answers) => answers.Add(new(read(measured), measured.Tags))), unit, description);
 
     private static List<Measurement<long>> Observe<T>(Action<T, List<Measurement<long>>> answer)
         where T : Measured

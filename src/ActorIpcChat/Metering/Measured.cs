@@ -7,10 +7,10 @@ namespace ActorIpcChat.Metering;
 /// <summary>Something that <see cref="ChatMeter"/> answers for, until it is disposed. Asked on any thread.</summary>
 internal abstract class Measured : IDisposable
 {
-    protected Measured(string role) => Role = new("role", role);
+    protected Measured(string role, string room) => Tags = [new("role", role), new("room", room)];
 
-    /// <summary>The tag that tells it from the others of the process.</summary>
-    public KeyValuePair<string, object?> Role { get; }
+    /// <summary>What tells it from the others of the process.</summary>
+    public KeyValuePair<string, object?>[] Tags { get; }
 
     /// <inheritdoc/>
     public void Dispose() => ChatMeter.Remove(this);
@@ -23,8 +23,8 @@ internal sealed class MeasuredChat : Measured
     private readonly RingWriter _ring;
     private readonly (long Head, long Sent, long Line) _found;
 
-    public MeasuredChat(Role role, Outbox outbox, RingWriter ring)
-        : base(role.Word())
+    public MeasuredChat(Room room, Role role, Outbox outbox, RingWriter ring)
+        : base(role.Word(), room.Directory)
     {
         (_outbox, _ring) = (outbox, ring);
         _found = (outbox.Head, outbox.Sent, outbox.NextLine);
@@ -57,7 +57,7 @@ internal sealed class MeasuredChat : Measured
             ref var slot = ref _ring.Slots[index];
             var position = Volatile.Read(ref slot.Position);
             if (Volatile.Read(ref slot.Owner) != 0 && position >= 0)
-                answers.Add(new(Math.Max(0, _ring.Head - position), Role, new("slot", index)));
+                answers.Add(new(Math.Max(0, _ring.Head - position), [.. Tags, new("slot", index)]));
         }
     }
 }
@@ -65,8 +65,8 @@ internal sealed class MeasuredChat : Measured
 /// <summary>A viewer.</summary>
 internal sealed class MeasuredViewer : Measured
 {
-    public MeasuredViewer(Role role)
-        : base(role.Word() + "1") => ChatMeter.Add(this);
+    public MeasuredViewer(Room room, Role role)
+        : base(role.Word() + "1", room.Directory) => ChatMeter.Add(this);
 
     public long ShownLines { get; private set; }
 

@@ -17,7 +17,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private readonly Batch _batch = new();
     private readonly WriterBell _writerBell = new(context.Room, context.Role);
-    private readonly MeasuredViewer _measured = new(context.Role);
+    private readonly MeasuredViewer _measured = new(context.Room, context.Role);
     private (ulong Generation, long Position) _before;
     private ViewedMemory? _segment;
     private DirectoryWatch? _watch;

@@ -7,7 +7,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Metering;
 
-/// <summary>What a listener hears. Other tests' chat processes are in the same process, so each looks for a value of its own.</summary>
+/// <summary>What a listener hears of this test's room: other tests' chat processes are in the same process.</summary>
 public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -20,7 +20,11 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
             if (instrument.Meter.Name == ChatMeter.Name)
                 listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _heard.Add((instrument.Name, value, Tag(tags, "role"), Tag(tags, "slot"))));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+        {
+            if (Tag(tags, "room") is string room && room == Room.Room.Directory)
+                _heard.Add((instrument.Name, value, Tag(tags, "role"), Tag(tags, "slot")));
+        });
         _listener.Start();
     }
 
@@ -36,7 +40,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
         var outbox = new Outbox(Segment, [], TimeProvider.System);
         Accept(outbox, 5);
         var ring = new RingWriter(Segment, overwrites: false);
-        using var measured = new MeasuredChat(Role.B, outbox, ring) { Connections = 4_000_003, Garbled = 4_000_004 };
+        using var measured = new MeasuredChat(Room.Room, Role.B, outbox, ring) { Connections = 4_000_003, Garbled = 4_000_004 };
 
         var found = outbox.Head;
         Accept(outbox, 7_001);
@@ -65,7 +69,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
     [Fact]
     public void Of_a_viewer_what_it_showed_and_missed_is_told()
     {
-        using var measured = new MeasuredViewer(Role.A);
+        using var measured = new MeasuredViewer(Room.Room, Role.A);
         measured.CountShown(3_000_001, 3_000_002);
         measured.CountShown(1, 1);
         measured.CountMissed(3_000_005);
@@ -80,13 +84,13 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
     [Fact]
     public void Whoever_has_gone_is_not_told_of_and_its_memory_not_looked_at()
     {
-        var measured = new MeasuredChat(Role.A, new Outbox(Segment, [], TimeProvider.System), new RingWriter(Segment, overwrites: false)) { Connections = 5_000_001 };
+        var measured = new MeasuredChat(Room.Room, Role.A, new Outbox(Segment, [], TimeProvider.System), new RingWriter(Segment, overwrites: false)) { Connections = 5_000_001 };
         measured.Dispose();
         Segment.Dispose();
 
         _listener.RecordObservableInstruments();
 
-        Assert.DoesNotContain(_heard, heard => heard.Value == 5_000_001);
+        Assert.Empty(_heard);
     }
 
     private static void Accept(Outbox outbox, int lines)
