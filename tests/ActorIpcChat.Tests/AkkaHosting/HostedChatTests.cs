@@ -20,6 +20,9 @@ public sealed class HostedChatTests : IDisposable
     private readonly RunningLoop _running = new();
     private readonly TestRoom _room = new();
     private readonly Channel _input = new();
+
+    // Open to the end: B stays until A has left, and both can be measured.
+    private readonly Channel _silent = new();
     private readonly Channel _shown = new();
     private readonly ChatSettings _settings = SettingsLoader.Load(null, [], []).Chat;
 
@@ -33,7 +36,7 @@ public sealed class HostedChatTests : IDisposable
         builder.Services.AddAkka("chat", (akka, _) => akka
             .WithEventLoop(_running.Loop)
             .AddChatProcess(() => Chat(Role.A, a, _input))
-            .AddChatProcess(() => Chat(Role.B, b, null))
+            .AddChatProcess(() => Chat(Role.B, b, _silent))
             .AddViewer(() => new ViewerContext(
                 Role.B, _room.Room, _settings.Viewer, Once: true, _running.Loop, _shown.Output(), new RecordedNotices(), b1, HandleSignals: false)));
         using var host = builder.Build();
@@ -84,10 +87,11 @@ public sealed class HostedChatTests : IDisposable
     {
         _running.Dispose();
         _input.Dispose();
+        _silent.Dispose();
         _shown.Dispose();
         _room.Dispose();
     }
 
-    private ChatContext Chat(Role role, ProcessExit exit, Channel? input) => new(
-        role, _room.Room, _settings, _running.Loop, input?.Input(), new RecordedNotices(), exit, TimeProvider.System, HandleSignals: false);
+    private ChatContext Chat(Role role, ProcessExit exit, Channel input) => new(
+        role, _room.Room, _settings, _running.Loop, input.Input(), new RecordedNotices(), exit, TimeProvider.System, HandleSignals: false);
 }
