@@ -49,10 +49,12 @@ internal static class BashScript
             case $previous in
                 {{Names(table, ValueKind.Room)}})
                     mapfile -t values < <(_ipcchat_rooms "$directory") ;;
-                {{Names(table, ValueKind.File)}})
-                    compopt -o filenames 2>/dev/null
-                    mapfile -t COMPREPLY < <(compgen -W "{{string.Join(' ', table.Options.Where(option => option.Kind == ValueKind.File).SelectMany(option => option.Words))}}" -- "$word"; compgen -f -- "$word")
-                    return ;;
+        {{Lines(table.Options.Where(option => option.Kind == ValueKind.File), option => $"""
+                        {string.Join('|', option.Names)})
+                            compopt -o filenames 2>/dev/null
+                            mapfile -t COMPREPLY < <(compgen -W "{string.Join(' ', option.Words)}" -- "$word"; compgen -f -- "$word")
+                            return ;;
+                """)}}
                 {{Names(table, ValueKind.Directory)}})
                     compopt -o filenames 2>/dev/null
                     mapfile -t COMPREPLY < <(compgen -d -- "$word")

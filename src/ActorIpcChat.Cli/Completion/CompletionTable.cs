@@ -29,7 +29,7 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
             [.. root.Subcommands.Select(command => new CompletedCommand(
                 command.Name, command.Description ?? "",
                 [.. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)],
-                [.. command.Options.Concat(root.Options.Where(option => option.Recursive)).Select(Of).DistinctBy(option => option.Names[0])]))],
+                [.. command.Options.Where(option => !option.Hidden).Concat(root.Options.Where(option => option.Recursive)).Select(Of).DistinctBy(option => option.Names[0])]))],
             global);
     }
 
@@ -40,7 +40,8 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
         {
             { Arity.MaximumNumberOfValues: 0 } or Option<bool> => (ValueKind.None, []),
             { Name: "--room" } => (ValueKind.Room, []),
-            { HelpName: "FILE" } => (ValueKind.File, SettingsLoader.Profiles),
+            { Name: "--config" } => (ValueKind.File, SettingsLoader.Profiles),
+            { HelpName: "FILE" } => (ValueKind.File, []),
             { HelpName: "DIR" } => (ValueKind.Directory, []),
             { HelpName: "GROUP" } => (ValueKind.Group, []),
             { HelpName: "PATH=VALUE" } => (ValueKind.Word, [.. SettingsLoader.Keys.Select(key => key + "=")]),

@@ -73,6 +73,7 @@ internal static class FishScript
     {
         ValueKind.None => "",
         ValueKind.Room => " -x -a '(__ipcchat_rooms)'",
+        ValueKind.File when option.Words.Count == 0 => " -r -F",
         ValueKind.File => $" -r -F -a '{string.Join(' ', option.Words)}'",
         ValueKind.Directory => " -x -a '(__fish_complete_directories)'",
         ValueKind.Group => " -x -a '(__fish_complete_groups)'",

@@ -64,6 +64,7 @@ internal static class ZshScript
     private static string Action(CompletedOption option) => option.Kind switch
     {
         ValueKind.Room => "_ipcchat_rooms $directory; compadd -a reply",
+        ValueKind.File when option.Words.Count == 0 => "_files",
         ValueKind.File => $"compadd -- {string.Join(' ', option.Words)}; _files",
         ValueKind.Directory => "_files -/",
         ValueKind.Group => "_groups",

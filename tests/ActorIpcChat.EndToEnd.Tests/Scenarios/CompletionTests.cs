@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// <summary>What the shells themselves make of the scripts.</summary>
 public sealed class CompletionTests : IDisposable
 {
-    private static readonly string[] Commands = ["a", "a1", "b", "b1", "clean", "completion", "demo", "status"];
+    private static readonly string[] Commands = ["a", "a1", "b", "b1", "clean", "completion", "demo", "status", "window"];
 
     private readonly string _top = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
@@ -15,13 +15,18 @@ public sealed class CompletionTests : IDisposable
     {
         { [""], [.. Commands, "--room", "--version"] },
         { ["a1", ""], ["--format", "--once", "--room", "!--nick", "!status", "!--version"] },
-        { ["a", "--"], ["--nick", "--stay", "--set", "!--format", "!-v"] },
+        { ["a", "--"], ["--nick", "--stay", "--set", "!--format", "!--interactive", "!-v"] },
+        { ["window", ""], ["a", "b", "!a1"] },
+        { ["window", "a", "--"], ["--nick", "--stay", "--room", "!--format", "!--interactive"] },
         { ["--room", "a", "b1", "--f"], ["--format", "!--room"] },
-        { ["b1", "--format", ""], ["plain", "classic", "!--room"] },
+        { ["b1", "--format", ""], ["pretty", "plain", "classic", "json", "!--room"] },
+        { ["b1", "--log", "{top}/f"], ["{top}/file", "!{top}/tea"] },
+        { ["b1", "--log", "low"], ["!low-power"] },
         { ["a1", "--format", "cl"], ["classic", "!plain"] },
         { ["b1", "--history", ""], ["all", "!N"] },
         { ["a", "--nick", ""], ["!--stay", "!a"] },
         { ["a", "--set", "chat.viewer.w"], ["chat.viewer.wake=", "!chat.nick="] },
+        { ["a1", "--set", "chat.viewer."], ["chat.viewer.bell=", "chat.viewer.log=", "chat.viewer.format="] },
         { ["a", "--directory", "{top}", "--room", ""], ["tea", "coffee", "!file"] },
         { ["--directory", "{top}", "a", "--room", "t"], ["tea", "!coffee"] },
         { ["status", "--config", "{top}/f"], ["{top}/file", "!{top}/tea"] },
@@ -85,6 +90,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("a --directory={top} --room=te", "--room=tea ")]
     [InlineData("status --config {top}/fi", "{top}/file ")]
     [InlineData("completion fi", "completion fish ")]
+    [InlineData("win", "window ")]
+    [InlineData("b1 --log {top}/fi", "{top}/file ")]
     public void Zsh_completes(string typed, string expected)
     {
         Room("tea", "coffee");

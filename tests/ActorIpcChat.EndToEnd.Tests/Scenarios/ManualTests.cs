@@ -5,7 +5,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>man/ipcchat.1 says what the program does, and renders.</summary>
-public sealed partial class ManualTests
+public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest(output)
 {
     private static readonly string Page = Path.Combine(AppContext.BaseDirectory, "man", "ipcchat.1");
 
@@ -21,6 +21,19 @@ public sealed partial class ManualTests
         Assert.Equal(commands.Order(), Tags("COMMANDS").SelectMany(tag => tag.Split(", ")).Select(name => name.Split(' ')[0]).Order());
         Assert.Equal(options.Order(), Tags("OPTIONS").SelectMany(Options).Order());
         Assert.Equal(FormatInHelp().Match(Help(room, "a1")).Groups[1].Value, Tags("OPTIONS").Single(tag => tag.StartsWith("--format", StringComparison.Ordinal)).Split(' ')[1]);
+    }
+
+    [ToolFact("tmux")]
+    public void Every_command_that_is_typed_stands_in_the_manual()
+    {
+        var terminal = Open(["a"]);
+        terminal.ShouldShow("waiting for B");
+        terminal.Say("/help");
+        terminal.ShouldShow("//TEXT");
+
+        Assert.Equal(
+            terminal.Screen.Select(line => TypedInHelp().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).Distinct(),
+            Tags("COMMANDS AT A TERMINAL"));
     }
 
     [Fact]
@@ -81,6 +94,9 @@ public sealed partial class ManualTests
 
     [GeneratedRegex(@"^  (\S+) +", RegexOptions.Multiline)]
     private static partial Regex CommandInHelp();
+
+    [GeneratedRegex(@"(?<=^|: )(//?[a-zA-Z]+(?: [A-Z]+)?)  ")]
+    private static partial Regex TypedInHelp();
 
     [GeneratedRegex(@"--format <([^>]+)>")]
     private static partial Regex FormatInHelp();
