@@ -1,0 +1,88 @@
+using System.CommandLine;
+using ActorIpcChat.Benchmarks.Results;
+using ActorIpcChat.Linux;
+
+namespace ActorIpcChat.Benchmarks;
+
+/// <summary>The command line, but for <c>micro</c>, whose arguments are BenchmarkDotNet's.</summary>
+internal static class BenchmarkCommand
+{
+    private static readonly Option<string?> Program = new("--program") { Description = "The ipcchat to measure (default: the native one, published for this run)", HelpName = "IPCCHAT" };
+
+    private static readonly Option<int?> Rounds = new("--rounds") { Description = "How often everything is measured; figures are medians (default: 7, quick 3)", HelpName = "N" };
+
+    private static readonly Option<bool> Quick = new("--quick") { Description = "Shorter and fewer measurements: two minutes" };
+
+    private static readonly Option<string[]> Only = new("--only")
+    {
+        Description = $"Only these measurements ({string.Join(", ", Suite.TestNames)}) and these chains (see the table), beside C",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string?> Out = new("--out") { Description = "Where results.json and results.md go", HelpName = "DIR" };
+
+    private static readonly Option<string?> Picture = new("--svg") { Description = "Draw the results there", HelpName = "FILE" };
+
+    private static readonly Argument<string> ResultsFile = new("RESULTS") { Description = "A results.json" };
+
+    private static readonly Argument<string> SvgFile = new("SVG") { Description = "The picture to write" };
+
+    /// <summary>Runs it.</summary>
+    /// <returns>The exit code: 0 done, 1 it could not go on, 2 wrong usage.</returns>
+    internal static int Run(string[] args)
+    {
+        var chain = new Command("chain", "The four real processes beside C and beside what one would take instead") { Program, Rounds, Quick, Only, Out, Picture };
+        chain.SetAction(parsed => RunChain(parsed, string.Join(' ', args)));
+        var svg = new Command("svg", "Draws the results of a run once more") { ResultsFile, SvgFile };
+        svg.SetAction(parsed => Draw(RunResults.Read(parsed.GetValue(ResultsFile)!), parsed.GetValue(SvgFile)!));
+        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, svg, new Command("micro", "Its parts, with BenchmarkDotNet, whose options follow: --job short --filter *Ring*") };
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+                Console.Error.WriteLine($"benchmarks: {error.Message}");
+            return 2;
+        }
+
+        try
+        {
+            return result.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("benchmarks: interrupted; everything that was started has ended");
+            return 1;
+        }
+        catch (Exception e) when (e is BenchmarkException or LinuxException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"benchmarks: {e.Message}");
+            return 1;
+        }
+    }
+
+    private static int RunChain(ParseResult parsed, string command)
+    {
+        using var interrupted = new CancellationTokenSource();
+        using var signals = new Signals(_ => interrupted.Cancel(), () => { });
+        var options = new SuiteOptions(parsed.GetValue(Program), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(Only) ?? []);
+        var results = Suite.Run(options, command, line => Console.Error.WriteLine(line), interrupted.Token);
+        var report = Report.Of(results);
+        Console.Write(report);
+        if (parsed.GetValue(Out) is { } directory)
+        {
+            Directory.CreateDirectory(directory);
+            results.Write(Path.Combine(directory, "results.json"));
+            File.WriteAllText(Path.Combine(directory, "results.md"), report);
+        }
+
+        return parsed.GetValue(Picture) is { } picture ? Draw(results, picture) : 0;
+    }
+
+    private static int Draw(RunResults results, string file)
+    {
+        File.WriteAllText(file, Svg.Draw(results));
+        return 0;
+    }
+}

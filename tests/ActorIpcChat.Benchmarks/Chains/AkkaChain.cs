@@ -1,0 +1,82 @@
+using Akka.Actor;
+
+namespace ActorIpcChat.Benchmarks.Chains;
+
+/// <summary>
+/// The chain as one writes it with Akka's defaults: a thread that blocks in read, four actors on the thread pool, a message and a byte[]
+/// for each line. It knows backpressure, since otherwise it would run out of memory.
+/// </summary>
+internal static class AkkaChain
+{
+    internal const string Command = "akka-chain";
+
+    private const int MostLines = 4096;
+    private const long MostBytes = 16 << 20;
+
+    private static readonly bool IsHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" || !File.Exists(Path.ChangeExtension(typeof(AkkaChain).Assembly.Location, null));
+
+    private static int _lines;
+    private static long _bytes;
+
+    /// <summary>This program, as an executable.</summary>
+    internal static string Program => IsHosted ? Environment.ProcessPath! : Path.ChangeExtension(typeof(AkkaChain).Assembly.Location, null);
+
+    internal static string[] Arguments => IsHosted ? [typeof(AkkaChain).Assembly.Location, Command] : [Command];
+
+    /// <summary>Copies standard input to standard output, line by line, until its end.</summary>
+    internal static int Run()
+    {
+        using var system = ActorSystem.Create("chain", "akka { loglevel = WARNING, stdout-loglevel = OFF }");
+        var next = system.ActorOf(Props.Create(() => new Output(Console.OpenStandardOutput())));
+        for (var i = 0; i < 3; i++)
+        {
+            var behind = next;
+            next = system.ActorOf(Props.Create(() => new PassOn(behind)));
+        }
+
+        using var input = Console.OpenStandardInput();
+        var buffer = new byte[1 << 21];
+        for (int have = 0, read; (read = input.Read(buffer, have, Math.Min(buffer.Length - have, 1 << 16))) > 0;)
+        {
+            have += read;
+            var rest = buffer.AsSpan(0, have);
+            for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
+            {
+                var line = rest[..(end + 1)].ToArray();
+                SpinWait.SpinUntil(() => Volatile.Read(ref _lines) < MostLines && Volatile.Read(ref _bytes) < MostBytes);
+                Interlocked.Increment(ref _lines);
+                Interlocked.Add(ref _bytes, line.Length);
+                next.Tell(line);
+            }
+
+            rest.CopyTo(buffer);
+            have = rest.Length;
+        }
+
+        return 0;
+    }
+
+    private sealed class PassOn(IActorRef next) : UntypedActor
+    {
+        protected override void OnReceive(object message) => next.Tell(message);
+    }
+
+#pragma warning disable CA1001 // An actor lets go of what it holds in PostStop.
+    private sealed class Output(Stream stream) : UntypedActor
+#pragma warning restore CA1001
+    {
+        private readonly BufferedStream _stream = new(stream, 1 << 16);
+
+        protected override void PostStop() => _stream.Dispose();
+
+        protected override void OnReceive(object message)
+        {
+            var line = (byte[])message;
+            _stream.Write(line);
+            Interlocked.Add(ref _bytes, -line.Length);
+            // Nothing follows for now: out with it.
+            if (Interlocked.Decrement(ref _lines) == 0)
+                _stream.Flush();
+        }
+    }
+}

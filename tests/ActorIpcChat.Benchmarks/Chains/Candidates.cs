@@ -1,0 +1,82 @@
+using ActorIpcChat.Benchmarks.Results;
+using ActorIpcChat.Linux;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Benchmarks.Chains;
+
+/// <summary>Makes chains.</summary>
+/// <param name="directory">Where their FIFOs and programs are.</param>
+internal sealed class Candidates(string directory)
+{
+    private readonly string _chain = Programs.TryCompile("chain", directory) ?? throw new BenchmarkException("cc cannot compile chain.c: install gcc and libc6-dev");
+    private readonly string? _zeromq = Programs.TryCompile("zeromq", directory, "-lzmq");
+    private int _number;
+
+    /// <summary>The same way in C; what all are compared with.</summary>
+    internal Candidate PlainC => new(RunResults.Base, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart", StartPlainC, HasViewers: true);
+
+    /// <summary>What one would take instead.</summary>
+    internal IEnumerable<Candidate> Alternatives(Action<string> note)
+    {
+        yield return new Candidate("cat", "cat > FIFO, cat < FIFO: two processes", _ => StartProgram("cat", _chain, path => ["cat", path]));
+        yield return new Candidate("socket", "two processes in C and a Unix-domain socket", _ => StartProgram("socket", _chain, _ => ["socket"]));
+        if (_zeromq is not null)
+            yield return new Candidate("zeromq", "two processes in C, PUSH and PULL over ipc, a message a line", _ => StartProgram("zeromq", _zeromq, path => [path]));
+        else
+            note("- zeromq: not installed (libzmq3-dev)");
+        yield return new Candidate("akka", "one process, four actors on Akka's default dispatcher, a message and a byte[] a line", _ => StartProgram("akka", AkkaChain.Program, _ => AkkaChain.Arguments));
+    }
+
+    /// <summary>The four processes of ipcchat.</summary>
+    internal Candidate Chat(string name, string what, string program, bool isProfile, params string[] options)
+        => new(name, what, viewers => StartChat(name, program, viewers, options), HasViewers: true, isProfile);
+
+    private Chain StartChat(string name, string program, int viewers, string[] options)
+    {
+        var path = NewDirectory();
+        string[] room = ["--directory", path, "--room", "chain", .. options];
+        List<ChildProcess> started = [];
+        try
+        {
+            for (var i = 0; i < viewers; i++)
+                started.Add(ChildProcess.Start(program, ["b1", .. room, "--format", "plain"]));
+            List<FileDescriptor> outputs = started.ConvertAll(viewer => viewer.Output);
+            started.Add(ChildProcess.Start(program, ["b", .. room]));
+            var a = ChildProcess.Start(program, ["a", .. room]);
+            started.Add(a);
+            var a1 = ChildProcess.Start(program, ["a1", .. room, "--format", "plain"]);
+            started.Add(a1);
+            return new Chain(name, started, a, outputs, SIGINT, path, () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
+        }
+        catch
+        {
+            started.ForEach(process => process.Signal(SIGKILL));
+            throw;
+        }
+    }
+
+    private Chain StartPlainC(int viewers)
+    {
+        var path = NewDirectory();
+        List<FileDescriptor> outputs = [];
+        List<string> fifos = [];
+        for (var i = 1; i < viewers; i++)
+        {
+            fifos.Add(Path.Combine(path, $"out{i}"));
+            Fifo.Ensure(fifos[^1], 0x180);
+            outputs.Add(Fifo.OpenReader(fifos[^1]));
+        }
+
+        var chain = ChildProcess.Start(_chain, [RunResults.Base, path, .. fifos]);
+        return new Chain(RunResults.Base, [chain], chain, [chain.Output, .. outputs], 0, path, () => { });
+    }
+
+    private Chain StartProgram(string name, string program, Func<string, string[]> arguments)
+    {
+        var path = NewDirectory();
+        var process = ChildProcess.Start(program, arguments(path));
+        return new Chain(name, [process], process, [process.Output], 0, path, () => { });
+    }
+
+    private string NewDirectory() => Directory.CreateDirectory(Path.Combine(directory, $"{++_number}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+}

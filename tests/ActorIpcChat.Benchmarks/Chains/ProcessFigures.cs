@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace ActorIpcChat.Benchmarks.Chains;
+
+/// <summary>What the kernel tells of a process (proc(5)), summed over its threads.</summary>
+internal static class ProcessFigures
+{
+    /// <summary>The processes that do the work: those that were started, or what they have started in their place.</summary>
+    internal static IEnumerable<int> Workers(int pid)
+    {
+        int[] children = [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        return children.Length == 0 ? [pid] : children;
+    }
+
+    /// <summary>ns on a processor.</summary>
+    internal static long Cpu(int pid) => Threads(pid).Sum(thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture));
+
+    /// <summary>How often its threads have gone to sleep and were woken.</summary>
+    internal static long WakeUps(int pid) => Threads(pid).Sum(thread => Status($"{thread}/status", "voluntary_ctxt_switches:"));
+
+    internal static double ResidentMebibytes(int pid) => Status($"/proc/{pid}/status", "VmRSS:") / 1024.0;
+
+    internal static int ThreadCount(int pid) => Threads(pid).Length;
+
+    private static string[] Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task");
+
+    private static long Status(string file, string key) => long.Parse(
+        File.ReadLines(file).First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+}

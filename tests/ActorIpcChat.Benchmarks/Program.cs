@@ -1,0 +1,10 @@
+using ActorIpcChat.Benchmarks;
+using ActorIpcChat.Benchmarks.Chains;
+using ActorIpcChat.Benchmarks.Micro;
+
+return args switch
+{
+    ["micro", .. var rest] => MicroCommand.Run(rest),
+    [AkkaChain.Command] => AkkaChain.Run(),
+    _ => BenchmarkCommand.Run(args),
+};

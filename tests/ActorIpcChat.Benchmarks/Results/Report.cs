@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorIpcChat.Benchmarks.Results;
+
+/// <summary>The results as Markdown: a table for each test, in each cell the median and, in brackets, the ratio to C.</summary>
+internal static class Report
+{
+    internal static string Of(RunResults results)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{results.Machine}, {results.Date:yyyy-MM-dd}, {results.Rounds} rounds; medians, and in brackets times C (median of the rounds' ratios).\n");
+        foreach (var test in results.Measurements.GroupBy(m => m.Test))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n### {test.Key}\n\n");
+            AppendTable(text, results, [.. test]);
+        }
+
+        text.Append('\n').AppendJoin('\n', results.Notes).Append('\n');
+        return text.ToString();
+    }
+
+    private static void AppendTable(StringBuilder text, RunResults results, List<Measurement> measurements)
+    {
+        string[] metrics = [.. measurements.Select(m => m.Metric).Distinct()];
+        var hasCases = measurements.Exists(m => m.Case.Length > 0);
+        AppendRow(text, [.. hasCases ? ["case"] : Array.Empty<string>(), "chain", .. metrics]);
+        AppendRow(text, Enumerable.Repeat("---", metrics.Length + (hasCases ? 2 : 1)));
+        foreach (var row in measurements.GroupBy(m => (m.Case, m.Candidate)))
+        {
+            AppendRow(text,
+            [
+                .. hasCases ? [row.Key.Case] : Array.Empty<string>(),
+                row.Key.Candidate,
+                .. metrics.Select(metric => row.FirstOrDefault(m => m.Metric == metric) is { } found ? Cell(found, results.RatioOf(found)) : ""),
+            ]);
+        }
+    }
+
+    private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
+
+    private static string Cell(Measurement measurement, double ratio)
+    {
+        var median = Number(Statistics.Median(measurement.Values));
+        return measurement.Candidate == RunResults.Base || double.IsNaN(ratio) ? median : $"{median} ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})";
+    }
+
+    /// <summary>Three digits that mean something.</summary>
+    internal static string Number(double value) => value.ToString(Math.Abs(value) switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,85 @@
+using ActorIpcChat.Benchmarks.Chains;
+using ActorIpcChat.Benchmarks.Results;
+using ActorIpcChat.Benchmarks.Tests;
+
+namespace ActorIpcChat.Benchmarks;
+
+/// <summary>A whole run.</summary>
+internal static class Suite
+{
+    private static readonly (string Name, Action<Bench> Run)[] Tests =
+    [
+        (Names.Start, StartTest.Run),
+        (Names.Idle, IdleTest.Run),
+        (Names.Latency, LatencyTest.Run),
+        (Names.Load, LoadTest.Run),
+        (Names.Bulk, BulkTest.Run),
+        (Names.Viewers, ViewersTest.Run),
+        (Names.Rooms, RoomsTest.Run),
+        (Names.Spin, SpinTest.Run),
+    ];
+
+    internal static IEnumerable<string> TestNames => Tests.Select(test => test.Name);
+
+    /// <summary>Measures, and leaves nothing behind.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="command">How, for whoever wants to do it again.</param>
+    /// <param name="say">Told what is going on.</param>
+    /// <param name="cancel">Ends it early.</param>
+    internal static RunResults Run(SuiteOptions options, string command, Action<string> say, CancellationToken cancel)
+    {
+        if (Programs.WhyNoC is { } why)
+            throw new BenchmarkException(why);
+        var directory = Directory.CreateTempSubdirectory("ipcchat-bench-").FullName;
+        try
+        {
+            if (options.Program is null)
+                say("publishing the native ipcchat");
+            var program = options.Program is { } given ? Path.GetFullPath(given) : Programs.Publish(Path.Combine(directory, "publish"), cancel);
+            if (!File.Exists(program))
+                throw new BenchmarkException($"there is no {program}: give the ipcchat to measure with --program");
+            var effort = options.Quick ? Effort.Quick : Effort.Full;
+            effort = effort with { Rounds = options.Rounds ?? effort.Rounds };
+            var results = new RunResults(Machine(), DateTimeOffset.UtcNow, command, effort.Rounds, [], []);
+            var candidates = new Candidates(directory);
+            List<Candidate> all = [candidates.PlainC, .. Chats(candidates, program), .. candidates.Alternatives(results.Notes.Add)];
+            Check(options, all);
+            var chosen = all.Where(c => c.Name == RunResults.Base || !options.Only.Intersect(all.Select(x => x.Name)).Any() || options.Only.Contains(c.Name)).ToList();
+            results.Notes.InsertRange(0, chosen.Select(c => $"- {c.Name}: {c.What}"));
+            var bench = new Bench(effort, new Driver(directory, cancel), candidates, chosen, program, results, cancel);
+            foreach (var (name, run) in Tests.Where(test => !options.Only.Intersect(TestNames).Any() || options.Only.Contains(test.Name)))
+            {
+                say($"measuring {name}");
+                run(bench);
+            }
+
+            return results;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static IEnumerable<Candidate> Chats(Candidates candidates, string program)
+    {
+        yield return candidates.Chat("ipcchat", "the four processes of ipcchat", program, isProfile: false);
+        foreach (var profile in (string[])["low-latency", "low-power"])
+        {
+            var file = Path.Combine(AppContext.BaseDirectory, "Profiles", profile + ".conf");
+            yield return candidates.Chat($"ipcchat {profile}", $"the same with `--config hocon/{profile}.conf`", program, isProfile: true, "--config", file);
+        }
+    }
+
+    private static void Check(SuiteOptions options, List<Candidate> all)
+    {
+        if (options.Only.FirstOrDefault(name => !TestNames.Contains(name) && all.TrueForAll(c => c.Name != name)) is { } unknown)
+            throw new BenchmarkException($"--only {unknown}: there are the measurements {string.Join(", ", TestNames)} and the chains {string.Join(", ", all.Select(c => c.Name))}");
+    }
+
+    private static string Machine()
+    {
+        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
+        return $"{Environment.ProcessorCount} processors ({model}), Linux {Environment.OSVersion.Version}";
+    }
+}

@@ -1,0 +1,29 @@
+using ActorIpcChat.Benchmarks.Results;
+
+namespace ActorIpcChat.Benchmarks.Tests;
+
+/// <summary>As many lines as go through, of several lengths; every byte is compared.</summary>
+internal static class BulkTest
+{
+    internal const int MostMebibytes = 256;
+
+    internal static void Run(Bench bench) => bench.With(bench.Kinds, chains =>
+    {
+        foreach (var chain in chains)
+            bench.Driver.Bulk(chain, 32, 50, MostMebibytes);
+        bench.EachRound(() =>
+        {
+            foreach (var length in Effort.Lengths)
+            {
+                for (var i = 0; i < chains.Count; i++)
+                {
+                    var (bytes, lines, seconds) = bench.Driver.Bulk(chains[i], length, bench.Effort.BulkMilliseconds, MostMebibytes);
+                    bench.Results.Add(Names.Bulk, NameOf(length), bench.Kinds[i].Name, Names.MebibytesPerSecond, bytes / seconds / (1 << 20));
+                    bench.Results.Add(Names.Bulk, NameOf(length), bench.Kinds[i].Name, Names.LinesPerSecond, lines / seconds);
+                }
+            }
+        });
+    });
+
+    private static string NameOf(int length) => length switch { >= 1 << 20 => $"{length >> 20} MiB", >= 1 << 10 => $"{length >> 10} KiB", _ => $"{length} B" };
+}

@@ -1,0 +1,28 @@
+using ActorIpcChat.Benchmarks.Results;
+
+namespace ActorIpcChat.Benchmarks.Tests;
+
+/// <summary>64 lines of 32 bytes are always on their way, each from a write(2) of its own.</summary>
+internal static class LoadTest
+{
+    private const int Window = 64;
+    private const int Blocks = 2;
+
+    internal static void Run(Bench bench) => bench.With(bench.Candidates, chains =>
+    {
+        bench.Driver.Load(chains, Window, 50, 1);
+        bench.EachRound(() =>
+        {
+            var before = chains.Select(chain => chain.Cpu).ToList();
+            var times = bench.Driver.Load(chains, Window, bench.Effort.LoadMilliseconds / Blocks, Blocks);
+            for (var i = 0; i < chains.Count; i++)
+            {
+                var name = bench.Candidates[i].Name;
+                bench.Results.Add(Names.Load, "", name, Names.P50, times[i].P50);
+                bench.Results.Add(Names.Load, "", name, Names.P99, times[i].P99);
+                bench.Results.Add(Names.Load, "", name, Names.LinesPerSecond, times[i].LinesPerSecond);
+                bench.Results.Add(Names.Load, "", name, Names.CpuPerLine, (chains[i].Cpu - before[i]) / 1e3 / times[i].Lines);
+            }
+        });
+    });
+}

@@ -1,0 +1,26 @@
+using ActorIpcChat.Benchmarks.Results;
+
+namespace ActorIpcChat.Benchmarks.Tests;
+
+/// <summary>Lines of 32 bytes that several viewers show: what all of them put out, and what each line costs for each viewer.</summary>
+internal static class ViewersTest
+{
+    internal static void Run(Bench bench)
+    {
+        List<Chains.Candidate> candidates = [.. bench.Kinds.Where(c => c.HasViewers)];
+        foreach (var viewers in bench.Effort.Viewers)
+        {
+            bench.With(candidates, chains => bench.EachRound(() =>
+            {
+                for (var i = 0; i < chains.Count; i++)
+                {
+                    var before = chains[i].Cpu;
+                    var (bytes, lines, seconds) = bench.Driver.Bulk(chains[i], 32, bench.Effort.BulkMilliseconds, BulkTest.MostMebibytes);
+                    var (name, @case) = (candidates[i].Name, $"{viewers}");
+                    bench.Results.Add(Names.Viewers, @case, name, Names.MebibytesPerSecond, bytes * viewers / seconds / (1 << 20));
+                    bench.Results.Add(Names.Viewers, @case, name, Names.CpuPerLineAndViewer, (chains[i].Cpu - before) / lines / viewers);
+                }
+            }), viewers);
+        }
+    }
+}
