@@ -1,6 +1,6 @@
 using ActorIpcChat.Benchmarks.Chains;
 using ActorIpcChat.Benchmarks.Results;
-using ActorIpcChat.Benchmarks.Tests;
+using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks;
 

@@ -1,6 +1,6 @@
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>A line each ms: how long it takes, and what it costs. The chains take turns every 50 lines.</summary>
 internal static class LatencyTest

@@ -1,7 +1,7 @@
 using ActorIpcChat.Benchmarks.Chains;
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>A line each ms, to one room after the other: what a line costs must not grow with the rooms that are there.</summary>
 internal static class RoomsTest

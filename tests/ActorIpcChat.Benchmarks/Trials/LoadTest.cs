@@ -1,6 +1,6 @@
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>64 lines of 32 bytes are always on their way, each from a write(2) of its own.</summary>
 internal static class LoadTest

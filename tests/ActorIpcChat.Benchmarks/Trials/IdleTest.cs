@@ -1,7 +1,7 @@
 using ActorIpcChat.Benchmarks.Chains;
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>What the chains cost while nobody types: all at once, since they do not disturb each other.</summary>
 internal static class IdleTest

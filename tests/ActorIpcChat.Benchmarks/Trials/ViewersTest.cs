@@ -1,6 +1,6 @@
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>Lines of 32 bytes that several viewers show: what all of them put out, and what each line costs for each viewer.</summary>
 internal static class ViewersTest

@@ -1,6 +1,6 @@
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>As many lines as go through, of several lengths; every byte is compared.</summary>
 internal static class BulkTest

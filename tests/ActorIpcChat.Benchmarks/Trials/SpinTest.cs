@@ -1,7 +1,7 @@
 using ActorIpcChat.Benchmarks.Chains;
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>What it brings and costs that a viewer waits awake for the next line (chat.viewer.spin).</summary>
 internal static class SpinTest

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ActorIpcChat.Benchmarks.Results;
 
-namespace ActorIpcChat.Benchmarks.Tests;
+namespace ActorIpcChat.Benchmarks.Trials;
 
 /// <summary>From the start of all processes to the first line at the far end.</summary>
 internal static class StartTest

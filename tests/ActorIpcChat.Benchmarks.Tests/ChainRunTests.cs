@@ -1,0 +1,51 @@
+using System.Reflection;
+using ActorIpcChat.Benchmarks.Results;
+
+namespace ActorIpcChat.Benchmarks.Tests;
+
+public sealed class ChainRunTests
+{
+    private static readonly string Program = typeof(ChainRunTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ipcchat").Value!;
+
+    private static IEnumerable<string> Children => Directory.EnumerateDirectories("/proc/self/task")
+        .SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+    [CompilerFact]
+    public void A_short_run_measures_what_was_asked_for_and_leaves_nothing()
+    {
+        string[] only = [Names.Latency, Names.Bulk, "ipcchat", "cat"];
+
+        var results = Suite.Run(new SuiteOptions(Program, 1, Quick: true, only), "chain", _ => { }, CancellationToken.None);
+
+        Assert.Equal((string[])[Names.Latency, Names.Bulk], results.Measurements.Select(m => m.Test).Distinct());
+        Assert.Equal((string[])["c", "ipcchat", "cat"], results.Measurements.Where(m => m.Test == Names.Bulk).Select(m => m.Candidate).Distinct());
+        Assert.All(results.Measurements, m => Assert.True(Assert.Single(m.Values) > 0, $"{m}"));
+        Assert.DoesNotContain($" {Environment.ProcessId} ", File.ReadAllText("/proc/sysvipc/shm"), StringComparison.Ordinal);
+        Assert.Empty(Children);
+    }
+
+    [CompilerFact]
+    public void An_unknown_name_is_refused_with_those_that_there_are()
+    {
+        var e = Assert.Throws<BenchmarkException>(() => Suite.Run(new SuiteOptions(Program, 1, Quick: true, ["latencies"]), "chain", _ => { }, CancellationToken.None));
+
+        Assert.StartsWith("--only latencies: there are the measurements start, idle, latency", e.Message, StringComparison.Ordinal);
+    }
+
+    [CompilerFact]
+    public void An_interrupted_run_ends_with_everything_it_had_started()
+    {
+        using var interrupted = new CancellationTokenSource();
+        var started = new List<string>();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Suite.Run(
+            new SuiteOptions(Program, 1, Quick: true, [Names.Idle, "ipcchat"]), "chain", line =>
+            {
+                started.Add(line);
+                interrupted.CancelAfter(TimeSpan.FromMilliseconds(300));
+            }, interrupted.Token));
+
+        Assert.NotEmpty(started);
+        Assert.Empty(Children);
+    }
+}
