@@ -22,7 +22,12 @@ public sealed unsafe class Signals : IDisposable
             Register(PosixSignal.SIGTERM),
             Register(PosixSignal.SIGHUP),
             Register(PosixSignal.SIGQUIT),
-            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => resumed()),
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
+            {
+                // Else the runtime sets the terminal's modes behind this: those that it found at start, from the background, too.
+                context.Cancel = true;
+                resumed();
+            }),
         ];
 
         PosixSignalRegistration Register(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
