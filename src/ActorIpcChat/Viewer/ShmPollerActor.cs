@@ -26,6 +26,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private TimeSpan _interval;
     private LoopSpin? _spin;
     private bool _showing;
+    private bool _cut;
     private bool _spunOut;
     private bool _leaving;
     private bool _garbledSaid;
@@ -151,6 +152,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
 
         Become(Viewing);
+        _cut &= !_segment.IsMadeAgain;
         _interval = FirstInterval;
         Show(_segment.IsMadeAgain ? 0 : _segment.LinesToSkip(context.Settings.History));
     }
@@ -235,6 +237,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 if (readable)
                 {
                     _batch.Skip += skip;
+                    _batch.AfterGap |= _cut;
+                    _cut = false;
                     _showing = true;
                     console.Tell(_batch);
                     return;
@@ -272,6 +276,14 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private void LeaveSegment()
     {
         Timers.CancelAll();
+        if (!_segment!.IsOver)
+        {
+            // Removed: where its owner makes it again, the line goes on there.
+            _cut = true;
+            Leave();
+            return;
+        }
+
         _batch.Clear();
         _batch.AfterGap = true;
         _showing = _leaving = true;

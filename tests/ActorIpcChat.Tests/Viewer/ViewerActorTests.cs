@@ -41,6 +41,23 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
+    public async Task A_line_goes_on_in_memory_that_was_removed_and_made_again_in_the_middle_of_it()
+    {
+        MakeSegment();
+        StartViewer(once: false);
+        Publish("one li");
+        await ShownAsync("one li");
+
+        Segment.Segment.Remove();
+        await EventuallyAsync(() => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)), "it has left the memory");
+        Segment.MakeAgain(Room.Room, Role.A, 0x180);
+        await EventuallyAsync(() => Ring.Slots.Living() == 1, "it is back");
+        Publish("ne\n");
+
+        await ShownAsync("one line\n");
+    }
+
+    [Fact]
     public async Task A_viewer_that_is_early_says_whom_it_waits_for_and_shows_what_comes()
     {
         StartViewer();
