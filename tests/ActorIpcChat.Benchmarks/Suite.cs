@@ -33,10 +33,9 @@ internal static class Suite
         var directory = Directory.CreateTempSubdirectory("ipcchat-bench-").FullName;
         try
         {
-            if (options.Program is null)
-                say("publishing the native ipcchat");
-            var program = options.Program is { } given ? Path.GetFullPath(given) : Programs.Publish(Path.Combine(directory, "publish"), cancel);
-            if (!File.Exists(program))
+            var published = Path.Combine(directory, "publish");
+            var program = options.Program is { } given ? Path.GetFullPath(given) : Path.Combine(published, "ipcchat");
+            if (options.Program is not null && !File.Exists(program))
                 throw new BenchmarkException($"there is no {program}: give the ipcchat to measure with --program");
             var effort = options.Quick ? Effort.Quick : Effort.Full;
             effort = effort with { Rounds = options.Rounds ?? effort.Rounds };
@@ -44,6 +43,12 @@ internal static class Suite
             var candidates = new Candidates(directory);
             List<Candidate> all = [candidates.PlainC, .. Chats(candidates, program), .. candidates.Alternatives(results.Notes.Add)];
             Check(options, all);
+            if (options.Program is null)
+            {
+                say("publishing the native ipcchat");
+                Programs.Publish(published, cancel);
+            }
+
             var chosen = all.Where(c => c.Name == RunResults.Base || !options.Only.Intersect(all.Select(x => x.Name)).Any() || options.Only.Contains(c.Name)).ToList();
             results.Notes.InsertRange(0, chosen.Select(c => $"- {c.Name}: {c.What}"));
             var bench = new Bench(effort, new Driver(directory, cancel), candidates, chosen, program, results, cancel);

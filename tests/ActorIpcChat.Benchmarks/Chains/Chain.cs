@@ -102,7 +102,14 @@ internal sealed unsafe class Chain : IDisposable
     private static bool Wait(FileDescriptor descriptor, int milliseconds)
     {
         var polled = new pollfd { fd = descriptor.Number, events = POLLIN };
-        return poll(&polled, 1, Math.Max(0, milliseconds)) > 0;
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            var ready = poll(&polled, 1, (int)Math.Max(0, milliseconds - clock.ElapsedMilliseconds));
+            if (ready >= 0)
+                return ready > 0;
+            // EINTR, as by the end of another child.
+        }
     }
 
     private string Said()

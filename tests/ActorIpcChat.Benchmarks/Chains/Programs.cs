@@ -18,13 +18,12 @@ internal static class Programs
     }
 
     /// <summary>Publishes the native ipcchat.</summary>
-    internal static string Publish(string directory, CancellationToken cancel)
+    internal static void Publish(string directory, CancellationToken cancel)
     {
         var project = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "command project").Value!;
         var (code, output, error) = Run("dotnet", ["publish", project, "-c", "Release", "-o", directory], cancel);
-        return code == 0
-            ? Path.Combine(directory, "ipcchat")
-            : throw new BenchmarkException($"cannot publish {project}, or name another program with --program:\n{output}{error}");
+        if (code != 0)
+            throw new BenchmarkException($"cannot publish {project}, or name another program with --program:\n{output}{error}");
     }
 
     /// <summary>What it wrote, and its exit code.</summary>

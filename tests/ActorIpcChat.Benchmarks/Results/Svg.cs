@@ -27,7 +27,7 @@ internal static class Svg
         return $$"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{{Width}}" height="{{bottom + 12}}" viewBox="0 0 {{Width}} {{bottom + 12}}" role="img" aria-label="ipcchat beside C and others">
             <style>
-            text { font: 12px sans-serif; fill: #57606a } .head { font-weight: bold } .small { font-size: 11px } .end { text-anchor: end } .mid { text-anchor: middle }
+            text { font: 12px sans-serif; fill: #636e7b } .head { font-weight: bold } .small { font-size: 11px } .end { text-anchor: end } .mid { text-anchor: middle }
             .bar { fill: #8c959f } .ours { fill: #1f7ae0 } .one { stroke: #8c959f; stroke-dasharray: 3 3 } .axis { stroke: #8c959f }
             .a { stroke: #1f7ae0; fill: none; stroke-width: 2 } .b { stroke: #d9772b; fill: none; stroke-width: 2 } text.ta { fill: #1f7ae0 } text.tb { fill: #d9772b }
             @media (prefers-color-scheme: dark) { text { fill: #adbac7 } }
@@ -53,7 +53,9 @@ internal static class Svg
             Text(body, x + Left - 8, y + 15, "end", bar.Candidate);
             body.Append(CultureInfo.InvariantCulture,
                 $"<rect class=\"{(bar.Candidate.StartsWith("ipcchat", StringComparison.Ordinal) ? "ours" : "bar")}\" x=\"{x + Left}\" y=\"{y + 3}\" width=\"{end - x - Left:0.0}\" height=\"{RowHeight - 7}\" rx=\"2\"/>\n");
-            Text(body, end + 5, y + 15, "small", ratio.ToString("0.00", CultureInfo.InvariantCulture));
+            // Beside the line for C, not on it.
+            var label = end < x + Left + scale && end + 35 > x + Left + scale ? x + Left + scale : end;
+            Text(body, label + 5, y + 15, "small", ratio.ToString("0.00", CultureInfo.InvariantCulture));
             y += RowHeight;
         }
 
@@ -84,15 +86,16 @@ internal static class Svg
         return panels.Count == 0 ? top : top + Height + 75;
     }
 
-    /// <summary>Each curve from 0 to its own maximum; its first and its last value stand beside it.</summary>
+    /// <summary>Each curve from 0 to its own maximum; its first and its last value stand beside it, one curve's above and the other's below.</summary>
     private static void Curve(StringBuilder body, int x, int y, int height, string style, List<Measurement> points, string name)
     {
         var values = points.ConvertAll(point => Statistics.Median(point.Values));
         var most = values.Max();
         var at = values.Select((value, i) => (X: Across(x, i, values.Count), Y: y + height - (value / most * (height - 20)))).ToList();
         body.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{string.Join(' ', at.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")))}\"/>\n");
-        Text(body, at[0].X, at[0].Y - 6, "small t" + style, Report.Number(values[0]));
-        Text(body, at[^1].X, at[^1].Y - 6, "small end t" + style, Report.Number(values[^1]));
+        var beside = style == "a" ? 15 : -6;
+        Text(body, at[0].X, at[0].Y + beside, "small t" + style, Report.Number(values[0]));
+        Text(body, at[^1].X, at[^1].Y + beside, "small end t" + style, Report.Number(values[^1]));
         Text(body, style == "a" ? x : x + 160, y - 6, "small t" + style, name);
     }
 
