@@ -25,9 +25,10 @@ public sealed unsafe class StandardInput : IDisposable
     public FileDescriptor Descriptor => _descriptor;
 
     /// <summary>
-    /// Its end comes with a hang-up (EPOLLHUP), as a pipe's and a terminal's does; a socket's may come with its last bytes unsaid.
+    /// A read that finds less than it asked for has found all there is, and whatever comes later is told of: so it is with a pipe. A
+    /// terminal gives one line a read, however many are typed, and a socket's end may come with its last bytes unsaid.
     /// </summary>
-    public bool EndsWithHangUp => !_socket;
+    public bool ShortReadEmpties => !_socket && !IsTerminal;
 
     /// <summary>isatty(3).</summary>
     public bool IsTerminal { get; }

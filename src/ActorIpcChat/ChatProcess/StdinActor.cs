@@ -95,12 +95,12 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             return;
         }
 
-        // A read that did not fill the space has emptied the pipe or ended at a typed line: the next edge tells of more. But no edge
-        // follows a hang-up, and a plain file sends none at all.
+        // A read that did not fill the space has emptied the pipe: the next edge tells of more. But no edge follows a hang-up, a plain
+        // file sends none at all, and a terminal gives one line a read and none for those that are typed already.
         if (result.Bytes > 0)
         {
             _more = result.Bytes >= space.Length;
-            _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.EndsWithHangUp;
+            _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.ShortReadEmpties;
             GiveBack(space, result.Bytes, ended: false);
             return;
         }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Tests;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 using Akka.TestKit;
@@ -137,6 +138,18 @@ public sealed class StdinActorTests : LoopTestKit
         Assert.Equal("twenty bytes of ", await ReadAsync(stdin));
         Assert.Equal("file", await ReadAsync(stdin));
         Assert.Equal("(end)", await ReadAsync(stdin));
+    }
+
+    [Fact]
+    public async Task Lines_that_were_typed_before_the_first_one_is_read_are_read_one_after_the_other()
+    {
+        using var terminal = new PseudoTerminal();
+        terminal.Outer.Put("one\ntwo\nthree\n");
+        var stdin = await StartAsync(() => new StdinActor(Loop, StandardInput.TryOpen(terminal.Inner.Number), _writer, 4096));
+
+        Assert.Equal("one\n", await ReadAsync(stdin));
+        Assert.Equal("two\n", await ReadAsync(stdin));
+        Assert.Equal("three\n", await ReadAsync(stdin));
     }
 
     protected override unsafe void AfterAll()
