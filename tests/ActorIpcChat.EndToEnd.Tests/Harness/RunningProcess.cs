@@ -43,6 +43,10 @@ internal sealed class RunningProcess : IDisposable
     /// <summary>How long its threads, in sum, could have run and no processor was free for them.</summary>
     internal TimeSpan WaitingTime => ScheduleStatistic(1);
 
+    /// <summary>How often its threads, in sum, have slept and gone on.</summary>
+    internal long WakeUps => Directory.EnumerateDirectories($"/proc/{Pid}/task").Sum(thread =>
+        Number(File.ReadLines($"{thread}/status").First(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))));
+
     internal void Say(byte[] bytes)
     {
         Input.Write(bytes);
