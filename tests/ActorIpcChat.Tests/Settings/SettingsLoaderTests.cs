@@ -39,12 +39,12 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void Low_latency_looks_more_often_than_the_defaults()
+    public void Low_latency_tries_more_often_than_the_defaults_and_waits_awake()
     {
         var (usual, quick) = (SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load("a", ["low-latency"], []).Chat);
 
         Assert.True(quick.Fifo.Retry.Max < usual.Fifo.Retry.Max);
-        Assert.True(quick.Viewer.Poll.Max < usual.Viewer.Poll.Max);
+        Assert.True(quick.Viewer.Spin > usual.Viewer.Spin);
     }
 
     [Fact]
