@@ -6,9 +6,6 @@ internal sealed class Departure
     /// <summary>We leave, whoever started it; a connection that is lost meanwhile is made again only to deliver.</summary>
     public bool Begun { get; set; }
 
-    /// <summary>Our goodbye is in the pipe.</summary>
-    public bool SaidGoodbye { get; set; }
-
     /// <summary>The peer sends no more.</summary>
     public bool PeerSaidGoodbye { get; set; }
 
@@ -17,7 +14,4 @@ internal sealed class Departure
 
     /// <summary>The peer got SIGINT.</summary>
     public bool Interrupted { get; set; }
-
-    /// <summary>An original program has answered it, with SIGINT.</summary>
-    public bool Echoed { get; set; }
 }

@@ -1,0 +1,49 @@
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess.States;
+
+/// <summary>The peer is known, and both FIFOs lead to it.</summary>
+internal abstract class ConnectedState(ChatSide side) : PeerState(side)
+{
+    /// <inheritdoc/>
+    public override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case ChatProcessActor.PeerDied died when Side.Connection.IsPeer(died.Peer):
+                // What it wrote before is still in the pipe.
+                Side.Departure.PeerIsDead = true;
+                Side.Actors.Reader.Tell(FifoReaderActor.Drain.Instance);
+                break;
+            case FifoReaderActor.Drained:
+            case FifoReaderActor.EndOfFile when Side.Connection.PeerIsOriginal:
+                PeerLost();
+                break;
+            case FifoReaderActor.EndOfFile when Side.Departure is { PeerIsDead: false, PeerSaidGoodbye: false }:
+                Reconnect();
+                break;
+            case FifoReaderActor.Garbled garbled when !Side.Departure.PeerIsDead:
+                AskAgain(garbled);
+                break;
+            case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled:
+                // The end of the pipe, or of the peer, tells the rest.
+                break;
+            default:
+                return base.Receive(message);
+        }
+
+        return true;
+    }
+
+    private void AskAgain(FifoReaderActor.Garbled garbled)
+    {
+        if (!garbled.StartsAnew)
+        {
+            Side.Ring.CountGarbledConnection();
+            Side.Measured.Garbled++;
+        }
+
+        Say($"{garbled.Why}: asking {Side.Connection.PeerName} to send it again");
+        Reconnect();
+    }
+}

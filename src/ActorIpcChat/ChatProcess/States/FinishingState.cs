@@ -1,0 +1,61 @@
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Rooms;
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess.States;
+
+/// <summary>First everybody lets go of the shared memory, then it is taken away.</summary>
+internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(side)
+{
+    private int _ending;
+
+    /// <inheritdoc/>
+    public override void Enter()
+    {
+        Timers.CancelAll();
+        foreach (var child in Side.Actor.GetChildren().Where(child => !child.Equals(Side.Cleanup)))
+        {
+            _ending++;
+            Side.Actor.Watch(child);
+            Side.Actor.Stop(child);
+        }
+
+        if (_ending == 0)
+            CleanUp();
+    }
+
+    /// <inheritdoc/>
+    public override bool Receive(object message)
+    {
+        if (message is Terminated && --_ending == 0)
+            CleanUp();
+        return true;
+    }
+
+    private void CleanUp()
+    {
+        Report(Side.Outbox.UndeliveredLines(), $"not delivered to {Side.Context.Role.Peer().Letter()}");
+        Report(Side.Ring.UnseenLines(), "received, but no viewer has shown them");
+        Side.Resources.WakeViewers(Side.Context.Role, Side.Context.Room);
+        LeaveFifosToPeer();
+        // It looks into the shared memory that is about to go.
+        Side.Measured.Dispose();
+        Side.Cleanup.Tell(new CleanupActor.CleanUp(Side.Resources, exitCode));
+    }
+
+    private void LeaveFifosToPeer()
+    {
+        var (connection, departure) = (Side.Connection, Side.Departure);
+        // It knew that we stay.
+        if (Side.Context.Settings.StayOnPeerLeave && departure.PeerSaidGoodbye && connection.PeerMadeFifos)
+            Side.Resources.InheritFifos();
+        if (connection.PeerStays && departure is { PeerSaidGoodbye: true, PeerIsDead: false })
+            Side.Resources.LeaveFifos();
+    }
+
+    private void Report(long lines, string what)
+    {
+        if (lines > 0)
+            Side.Context.Notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
+    }
+}

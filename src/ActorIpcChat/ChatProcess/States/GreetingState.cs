@@ -1,0 +1,77 @@
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.ChatProcess.States;
+
+/// <summary>Both ends are open; who is there?</summary>
+/// <param name="side">The chat process.</param>
+/// <param name="early">What came before our end was open, null for nothing.</param>
+internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedState(side)
+{
+    /// <summary>An original program speaks as soon as both FIFOs are open; longer silence is one of ours whose lock cannot be seen.</summary>
+    private static readonly TimeSpan IntroduceAfter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Who is there has been silent for so long that it is none that speaks first.</summary>
+    public sealed class IntroduceAnyway
+    {
+        public static readonly IntroduceAnyway Instance = new();
+    }
+
+    /// <inheritdoc/>
+    public override void Enter()
+    {
+        if (early is not null)
+            Receive(early);
+        else if (Side.Connection.PeerIsOurs)
+            Side.Handshake.Introduce();
+        else
+            After(IntroduceAfter, IntroduceAnyway.Instance);
+    }
+
+    /// <inheritdoc/>
+    public override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case FifoReaderActor.HelloReceived received:
+                OnHello(received.Hello);
+                break;
+            case IntroduceAnyway when !Side.Connection.Introduced:
+                Side.Handshake.Introduce();
+                break;
+            case FifoWriterActor.Broken:
+                Reconnect();
+                break;
+            default:
+                return base.Receive(message);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnOriginal(FifoReaderActor.NoHello handshake) => Chat(Side.Handshake.HearOriginal(handshake.Begin));
+
+    private void OnHello(Hello hello)
+    {
+        Met? met;
+        try
+        {
+            met = Side.Handshake.Hear(hello);
+        }
+        catch (LinuxException e)
+        {
+            Fail(new ChildFailure(e));
+            return;
+        }
+
+        Chat(met);
+    }
+
+    private void Chat(Met? met)
+    {
+        if (met is not null)
+            Side.Enter(new ChattingState(Side, met));
+    }
+}

@@ -1,0 +1,80 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using Akka.Actor;
+
+namespace ActorIpcChat.ChatProcess.States;
+
+/// <summary>Nobody has opened the other end of our FIFO yet.</summary>
+internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
+{
+    private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
+
+    private object? _early;
+
+    /// <summary>Nobody has come at once: the user wants to know.</summary>
+    public sealed class SayWhatWeWaitFor
+    {
+        public static readonly SayWhatWeWaitFor Instance = new();
+    }
+
+    /// <inheritdoc/>
+    public override void Enter()
+    {
+        try
+        {
+            Side.Resources.EnsureFifos(Side.Context.Settings.Fifo.Mode);
+            Side.Connection.Begin(Side.Actor.Self);
+        }
+        catch (LinuxException e)
+        {
+            Fail(new ChildFailure(e));
+            return;
+        }
+
+        Side.Actors.Open(Side.Connection.Instance);
+        After(SayAfter, SayWhatWeWaitFor.Instance);
+        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, LookAfter);
+        if (Side.Connection.PeerHasDied)
+            PeerLost();
+    }
+
+    /// <inheritdoc/>
+    public override bool Receive(object message)
+    {
+        switch (message)
+        {
+            case FifoWriterActor.Opened opened:
+                Timers.Cancel(SayWhatWeWaitFor.Instance);
+                Side.Connection.StopWatching();
+                Side.Connection.Outbound = opened.Fifo;
+                Side.Enter(new GreetingState(Side, _early));
+                break;
+            case FifoReaderActor.HelloReceived:
+                // It opened its end for reading before it said anything: ours opens at the next try.
+                _early = message;
+                Side.Actors.Writer.Tell(FifoWriterActor.TryAgain.Instance);
+                break;
+            case Readable:
+                Side.Connection.DrainWatch();
+                Side.Actors.Writer.Tell(FifoWriterActor.TryAgain.Instance);
+                break;
+            case SayWhatWeWaitFor:
+                var role = Side.Context.Role;
+                Say($"waiting for {role.Peer().Letter()}: nobody has opened {Side.Context.Room.OutboundFifo(role)} for reading yet");
+                break;
+            case ShmWriterActor.SegmentRemoved:
+                TryMakeSegmentAgain();
+                break;
+            default:
+                return base.Receive(message);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnOriginal(FifoReaderActor.NoHello handshake) => _early ??= handshake;
+}
