@@ -2,7 +2,6 @@ using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Settings;
-using ActorIpcChat.Wire;
 using Akka.Actor;
 
 namespace ActorIpcChat.ChatProcess;
@@ -11,23 +10,26 @@ namespace ActorIpcChat.ChatProcess;
 /// Writes the FIFO to the peer: first what the handshake needs, then the outbox from where the peer's memory ends. Gives
 /// <see cref="StdinActor"/> space in the outbox as long as there is some.
 /// </summary>
-internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, string path, FifoSettings settings, Sharing sharing = default) : UntypedActor, IWithTimers
+internal sealed class FifoWriterActor : UntypedActor, IWithTimers
 {
-    private static readonly PollSettings AckLook = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
-
-    private readonly Queue<byte[]> _handshake = new();
-    private readonly OutboxSpace _space = new();
-    private IActorRef _stdin = ActorRefs.Nobody;
-    private FileDescriptor? _fifo;
-    private LoopRegistration? _registration;
-    private Outgoing? _outgoing;
-    private byte[]? _goodbye;
+    private readonly PollSettings _retry;
+    private readonly Outbox _outbox;
+    private readonly OutboxFeed _feed;
+    private readonly OutboundPipe _pipe;
+    private readonly ControlMessages _control;
+    private readonly OutboxSender _sender;
     private TimeSpan _delay;
     private bool _opening;
-    private bool _writable;
-    private bool _spaceIsHere = true;
-    private bool _lineToEnd;
     private bool _delivering;
+
+    public FifoWriterActor(EventLoop loop, Outbox outbox, string path, FifoSettings settings, Sharing sharing = default)
+    {
+        (_retry, _outbox) = (settings.Retry, outbox);
+        _feed = new OutboxFeed(outbox);
+        _pipe = new OutboundPipe(loop, path, settings, sharing);
+        _control = new ControlMessages(_pipe, outbox);
+        _sender = new OutboxSender(outbox, _pipe);
+    }
 
     /// <summary>Who reads standard input; space goes there from now on.</summary>
     public sealed record Feed(IActorRef Stdin);
@@ -115,22 +117,22 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
         switch (message)
         {
             case OutboxSpace space:
-                TakeBack(space);
+                _feed.TakeBack(space);
+                if (space.Ended)
+                    EndLine();
+                Write();
                 break;
             case Writable:
-                _writable = true;
+                _pipe.TakesMore();
                 Write();
                 break;
             case Feed feed:
-                _stdin = feed.Stdin;
-                // What a killed predecessor had not finished is a line all the same.
-                _lineToEnd = outbox.InsideLine;
+                _feed.Begin(feed.Stdin);
                 EndLine();
                 GiveSpace();
                 break;
             case Open:
-                _delay = settings.Retry.Min;
-                _opening = true;
+                (_delay, _opening) = (_retry.Min, true);
                 TryOpen();
                 break;
             case TryAgain when _opening:
@@ -139,14 +141,11 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
             case TryAgain:
                 break;
             case Say say:
-                _handshake.Enqueue(say.Bytes);
+                _control.Say(say.Bytes);
                 Write();
                 break;
             case Flow flow:
-                _outgoing?.End();
-                _outgoing = flow.Outgoing;
-                _outgoing.Begin(_fifo!);
-                outbox.TellFifoCapacity(_fifo!.PipeCapacity);
+                _sender.Begin(flow.Outgoing);
                 Write();
                 break;
             case WriteAgain:
@@ -160,7 +159,7 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
                 LookAtAcks();
                 break;
             case SayGoodbye:
-                _goodbye = Goodbye();
+                _control.SayGoodbye();
                 Write();
                 break;
             case Close:
@@ -176,7 +175,13 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
     {
         try
         {
-            _fifo = Fifo.TryOpenWriter(path, sharing);
+            if (!_pipe.TryOpen(Self))
+            {
+                // The room's watch tells at once of most readers; this finds the others, such as one that blocks in open(2).
+                Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _delay);
+                _delay = _retry.Next(_delay);
+                return;
+            }
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
@@ -185,129 +190,58 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
             return;
         }
 
-        if (_fifo is null)
-        {
-            // The room's watch tells at once of most readers; this finds the others, such as one that blocks in open(2).
-            Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _delay);
-            _delay = settings.Retry.Next(_delay);
-            return;
-        }
-
         _opening = false;
         Timers.Cancel(TryAgain.Instance);
-        outbox.TellFifoCapacity(_fifo.RequestPipeCapacity(settings.Capacity));
-        _writable = true;
-        _registration = loop.WatchWritable(_fifo, Self);
-        Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_fifo.Number)!.Value));
+        _outbox.TellFifoCapacity(_pipe.Capacity);
+        Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_pipe.Fifo!.Number)!.Value));
     }
 
     private void Write()
     {
-        WriteHandshake();
-        if (_handshake.Count == 0)
-            WriteOutbox();
-        if (_goodbye is { } bytes && CanWrite && _handshake.Count == 0 && outbox.Unsent == 0 && WriteWhole(bytes))
-        {
-            _goodbye = null;
-            Context.Parent.Tell(GoodbyeSaid.Instance);
-        }
-
-        GiveSpace();
-    }
-
-    private bool CanWrite => _writable && _fifo is not null;
-
-    private void WriteHandshake()
-    {
-        while (CanWrite && _handshake.TryPeek(out var bytes) && WriteWhole(bytes))
-            _handshake.Dequeue();
-    }
-
-    private void WriteOutbox()
-    {
-        if (!CanWrite || _outgoing is not { } outgoing)
-            return;
-        Took(outgoing.Write(out var delay));
-        if (delay > TimeSpan.Zero)
+        if (_control.TryWriteHandshake() && _sender.Write() is var delay && delay > TimeSpan.Zero)
             Timers.StartSingleTimer(WriteAgain.Instance, WriteAgain.Instance, delay);
-    }
-
-    /// <summary>At most PIPE_BUF bytes: the kernel takes all of them or none.</summary>
-    private bool WriteWhole(byte[] bytes)
-    {
-        fixed (byte* start = bytes)
-            return Took(_fifo!.Write(start, bytes.Length));
-    }
-
-    /// <summary>Whether it went out. Where the pipe takes no more the next edge tells when it does.</summary>
-    private bool Took(IoResult result)
-    {
-        if (result.Errno == 0)
-            return true;
-        _writable = false;
-        if (result.Broken)
+        if (_control.TryWriteGoodbye())
+            Context.Parent.Tell(GoodbyeSaid.Instance);
+        if (_pipe.HasBroken())
             Context.Parent.Tell(Broken.Instance);
-        return false;
-    }
-
-    private void TakeBack(OutboxSpace space)
-    {
-        _spaceIsHere = true;
-        if (space.Filled > 0)
-            outbox.Commit(space.Filled);
-        if (space.Nick is { } nick)
-            outbox.Nick = nick;
-        if (space.Ended)
-        {
-            _stdin = ActorRefs.Nobody;
-            _lineToEnd = true;
-            EndLine();
-        }
-
-        Write();
+        GiveSpace();
     }
 
     private void EndLine()
     {
-        if (!_lineToEnd || !outbox.TryEndLine())
+        if (!_feed.TryEndLine())
             return;
-        _lineToEnd = false;
-        if (_stdin.IsNobody())
+        if (_feed.HasNoReader)
             Context.Parent.Tell(InputEnded.Instance);
         Write();
     }
 
     private void GiveSpace()
     {
-        if (!_spaceIsHere || (_stdin.IsNobody() && !_lineToEnd))
+        if (!_feed.WantsSpace)
             return;
-        if (!outbox.TryReserve(out _space.Start, out _space.Length, out _space.Frames))
+        if (!_feed.TryReserve())
         {
-            Acknowledge();
-            if (!outbox.TryReserve(out _space.Start, out _space.Length, out _space.Frames))
+            _sender.Acknowledge();
+            if (!_feed.TryReserve())
             {
                 // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
-                if (outbox.Unsent == 0 && _outgoing is not null)
+                if (_outbox.Unsent == 0 && _sender.HasPeer)
                     LookLater();
                 return;
             }
         }
 
-        if (_lineToEnd)
-        {
+        if (_feed.HasLineToEnd)
             EndLine();
-            return;
-        }
-
-        (_space.Filled, _space.Nick) = (0, null);
-        _spaceIsHere = false;
-        _stdin.Tell(_space);
+        else
+            _feed.Lend();
     }
 
     private void LookAtAcks()
     {
-        Acknowledge();
-        if (_delivering && outbox.IsDelivered && !_lineToEnd && _spaceIsHere)
+        _sender.Acknowledge();
+        if (_delivering && _outbox.IsDelivered && _feed.IsSettled)
         {
             _delivering = false;
             Context.Parent.Tell(Delivered.Instance);
@@ -321,38 +255,18 @@ internal sealed unsafe class FifoWriterActor(EventLoop loop, Outbox outbox, stri
 
     private void LookLater()
     {
-        if (Timers.IsTimerActive(LookForAcks.Instance))
-            return;
-        Timers.StartSingleTimer(LookForAcks.Instance, LookForAcks.Instance, _delay = AckLook.Next(_delay));
-    }
-
-    private void Acknowledge()
-    {
-        var before = outbox.Acknowledged;
-        _outgoing?.Acknowledge();
-        if (outbox.Acknowledged > before)
-            _delay = AckLook.Min;
+        if (!Timers.IsTimerActive(LookForAcks.Instance))
+            Timers.StartSingleTimer(LookForAcks.Instance, LookForAcks.Instance, _sender.NextLook());
     }
 
     private void LetGo()
     {
-        _outgoing?.End();
+        _sender.End();
         Timers.CancelAll();
-        _registration?.Dispose();
-        if (_fifo is not null)
-            outbox.TellFifoCapacity(0);
-        _fifo?.Dispose();
-        (_registration, _fifo, _outgoing) = (null, null, null);
-        (_opening, _writable, _delivering) = (false, false, false);
-        _goodbye = null;
-        _handshake.Clear();
-    }
-
-    private byte[] Goodbye()
-    {
-        var bytes = new byte[FrameHeader.Size + FrameHeader.TrailerSize];
-        fixed (byte* start = bytes)
-            new FrameHeader(bytes.Length, FrameKind.Goodbye, FrameCut.None, 0, 0, outbox.NextLine, 0).Write(start, outbox.Head);
-        return bytes;
+        if (_pipe.Fifo is not null)
+            _outbox.TellFifoCapacity(0);
+        _pipe.Close();
+        _control.Clear();
+        (_opening, _delivering) = (false, false);
     }
 }

@@ -1,0 +1,57 @@
+using ActorIpcChat.Ring;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.ChatProcess;
+
+/// <summary>
+/// Sends the outbox through the pipe in the way that the peer of this connection understands, and learns what has arrived: the peer does
+/// not tell, one has to look.
+/// </summary>
+internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
+{
+    private static readonly PollSettings Look = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
+
+    private Outgoing? _outgoing;
+    private TimeSpan _delay = Look.Min;
+
+    /// <summary>The peer is known.</summary>
+    public bool HasPeer => _outgoing is not null;
+
+    /// <summary>A connection begins; the pipe is open.</summary>
+    public void Begin(Outgoing outgoing)
+    {
+        _outgoing?.End();
+        _outgoing = outgoing;
+        outgoing.Begin(pipe.Fifo!);
+        outbox.TellFifoCapacity(pipe.Fifo!.PipeCapacity);
+    }
+
+    /// <summary>Writes what the pipe takes.</summary>
+    /// <returns>When to try again, zero when the pipe or a new line will tell.</returns>
+    public TimeSpan Write()
+    {
+        if (!pipe.CanWrite || _outgoing is not { } outgoing)
+            return TimeSpan.Zero;
+        pipe.Took(outgoing.Write(out var delay));
+        return delay;
+    }
+
+    /// <summary>Looks what has arrived, which gives space back.</summary>
+    public void Acknowledge()
+    {
+        var before = outbox.Acknowledged;
+        _outgoing?.Acknowledge();
+        if (outbox.Acknowledged > before)
+            _delay = Look.Min;
+    }
+
+    /// <summary>How long to wait before looking once more: longer and longer while nothing arrives.</summary>
+    public TimeSpan NextLook() => _delay = Look.Next(_delay);
+
+    /// <summary>The connection is over.</summary>
+    public void End()
+    {
+        _outgoing?.End();
+        (_outgoing, _delay) = (null, Look.Min);
+    }
+}
