@@ -150,8 +150,8 @@ internal sealed unsafe class SegmentInspector : IDisposable
 
     private string? WhyForeign()
     {
-        if (ChatSegment.WhyUnusable(_mapping!) is { } why)
-            return why == ChatSegment.NotReady ? "it is empty: being made, or left half made, then the next one to start clears it" : why;
+        if (SegmentCheck.WhyUnusable(_mapping!) is { } why)
+            return why == SegmentCheck.NotReady ? "it is empty: being made, or left half made, then the next one to start clears it" : why;
         var header = (SegmentHeader*)(_mapping!.Start + SegmentHeader.Offset);
         if ((Role)header->Role != _role)
             return $"it is {_role.Peer().Letter()}'s, not {_role.Letter()}'s";

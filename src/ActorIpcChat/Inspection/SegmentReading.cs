@@ -45,7 +45,7 @@ internal sealed unsafe class SegmentReading
         for (var attempt = 1; ; attempt++)
         {
             var reading = new SegmentReading(mapping, peer);
-            problem = ChatSegment.WhyUnusable(in reading._header, mapping.Length);
+            problem = SegmentCheck.WhyUnusable(in reading._header, mapping.Length);
             if (problem is not null)
                 return null;
             // Only the copy is believed from here on: what was checked there cannot change any more.

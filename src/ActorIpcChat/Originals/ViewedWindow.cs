@@ -32,7 +32,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     /// <exception cref="LinuxException">It may not be attached.</exception>
     public static ViewedWindow? TryOpen(ViewerContext context)
     {
-        if (ChatSegment.TryOpenOriginal(context.Room, context.Role) is not { } segment)
+        if (SegmentFinder.TryOpenOriginal(context.Room, context.Role) is not { } segment)
             return null;
         if (segment.Rings is null)
             return new ViewedWindow(segment, context.Settings.WindowPoll);

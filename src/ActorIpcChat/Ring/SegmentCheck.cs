@@ -1,0 +1,57 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>Whether a segment that was found can be used. Anybody may have made it, or scribbled over it.</summary>
+internal static unsafe class SegmentCheck
+{
+    /// <summary>What <see cref="WhyUnusable(SharedMemoryMapping)"/> says of one that is being made.</summary>
+    public const string NotReady = "it is not ready";
+
+    /// <summary>Why a segment cannot be used, or null when it can; its positions are not looked at.</summary>
+    public static string? WhyUnusable(SharedMemoryMapping mapping) => WhyUnusable(mapping, out _);
+
+    /// <summary>The same, and where its rings are if it can.</summary>
+    public static string? WhyUnusable(SharedMemoryMapping mapping, out SegmentLayout layout)
+    {
+        layout = default;
+        if (mapping.Length < SegmentHeader.RingsOffset)
+            return $"its {mapping.Length} bytes are too few";
+        var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+        if (Volatile.Read(ref h->Magic) == 0)
+            return NotReady;
+        // What is checked is what is used: nobody can change the copy.
+        var copy = *h;
+        layout = SegmentLayout.Of(in copy);
+        return WhyUnusable(in copy, mapping.Length);
+    }
+
+    /// <summary>The same of a header, or a copy of one, in a segment of so many bytes.</summary>
+    public static string? WhyUnusable(in SegmentHeader h, long length)
+    {
+        if (h.Magic != SegmentHeader.MagicValue)
+            return "it is not one of ipcchat's";
+        if (h.Version != SegmentHeader.VersionValue || h.ByteOrder != SegmentHeader.ByteOrderValue)
+            return $"another version of ipcchat made it (layout {h.Version}, here {SegmentHeader.VersionValue})";
+        return SegmentLayout.Of(in h).FitsInto(length) ? null : "its header makes no sense";
+    }
+
+    /// <summary>Whether the positions of both rings can be.</summary>
+    public static bool HasSensiblePositions(in SegmentHeader h, SegmentLayout layout)
+        => Positions.AreOfRing(h.First, h.Head, layout.InboxCapacity)
+            && Positions.AreOfRing(h.OutboxTail, h.OutboxHead, layout.OutboxCapacity);
+
+    /// <summary>Refuses one of somebody who may not chat here.</summary>
+    /// <exception cref="LinuxException">It belongs to such a one.</exception>
+    public static void Owner(Room room, int key, SharedMemoryStatus status)
+    {
+        if (!room.Sharing.Trusts(status.Owner, status.Group, status.Mode))
+            throw Foreign(key, $"it belongs to user {status.Owner}, not to you ({User.Effective})");
+    }
+
+    /// <summary>What to tell of one that cannot be used.</summary>
+    public static LinuxException Foreign(int key, string why) => new(
+        $"use the shared memory of key {key}", why,
+        $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if nobody needs it");
+}

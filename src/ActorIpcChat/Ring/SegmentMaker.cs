@@ -1,0 +1,138 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// Makes a role's segment for the holder of its lock, or takes over what a dead holder left. Where an original program has made one
+/// under the key, ours goes without a key beside it.
+/// </summary>
+internal static unsafe class SegmentMaker
+{
+    /// <inheritdoc cref="ChatSegment.CreateOrTakeOver"/>
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver)
+    {
+        var key = room.SegmentKey(role);
+        var inbox = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(inboxCapacity, ChatSegment.MinCapacity));
+        while (true)
+        {
+            takenOver = false;
+            if (TryCreate(key) is { } made)
+                return made;
+            if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
+                continue;
+            SegmentCheck.Owner(room, key, status);
+            if (OriginalSegment.TryAttach(found, status) is { } original)
+                return Beside(original, room, role, () => TryCreate(SegmentFinder.PrivateKey)!, out takenOver);
+            takenOver = true;
+            if (TakeOver(found, status, room, role) is { } adopted)
+                return adopted;
+        }
+
+        ChatSegment? TryCreate(int underKey)
+            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode, room.Sharing) is { } made
+                ? Initialize(made, room, role, inbox, outboxCapacity)
+                : null;
+    }
+
+    private static ChatSegment Initialize(SharedMemorySegment made, Room room, Role role, long inbox, long outbox)
+    {
+        SharedMemoryMapping? mapping = null;
+        try
+        {
+            mapping = made.Attach();
+            var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            h->Version = SegmentHeader.VersionValue;
+            h->ByteOrder = SegmentHeader.ByteOrderValue;
+            h->InboxOffset = SegmentHeader.RingsOffset;
+            h->InboxCapacity = inbox;
+            h->OutboxOffset = SegmentHeader.RingsOffset + inbox;
+            h->OutboxCapacity = outbox;
+            h->Generation = RandomWord();
+            h->Owner = ProcessIdentity.Current.Word;
+            h->Role = (uint)role;
+            h->Wanted = SegmentHeader.NotWanted;
+            h->Session = RandomWord();
+            var directory = FileStatus.Behind(room.Directory) ?? default;
+            (h->RoomDevice, h->RoomInode) = (directory.Device, directory.Inode);
+            var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h));
+            Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
+            return segment;
+        }
+        catch
+        {
+            mapping?.Dispose();
+            made.Remove();
+            throw;
+        }
+    }
+
+    private static ChatSegment Beside(OriginalSegment original, Room room, Role role, Func<ChatSegment> make, out bool takenOver)
+    {
+        try
+        {
+            ChatSegment? segment = null;
+            if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, room.SegmentKey(role)) is { } left)
+            {
+                left.Dispose();
+                segment = TakeOver(rings.Segment, rings.Segment.Status()!.Value, room, role);
+            }
+
+            takenOver = segment is not null;
+            segment ??= make();
+            segment.Hang(original);
+            return segment;
+        }
+        catch
+        {
+            original.Dispose();
+            throw;
+        }
+    }
+
+    private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role)
+    {
+        var key = room.SegmentKey(role);
+        var mapping = found.Attach();
+        try
+        {
+            var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            var why = SegmentCheck.WhyUnusable(mapping, out var layout);
+            // A holder that was killed while it made the segment leaves zeroes that nobody is attached to.
+            if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
+                throw SegmentCheck.Foreign(key, why);
+            if (why is not null || h->Closed != 0)
+            {
+                mapping.Dispose();
+                found.Remove();
+                return null;
+            }
+
+            if (ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
+                throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");
+            var directory = FileStatus.Behind(room.Directory) ?? default;
+            if ((Role)h->Role != role || h->RoomInode != directory.Inode || h->RoomDevice != directory.Device)
+                throw SegmentCheck.Foreign(key, "another room's chat uses it");
+            if (!SegmentCheck.HasSensiblePositions(in *h, layout))
+                throw SegmentCheck.Foreign(key, "its positions make no sense");
+            h->Owner = ProcessIdentity.Current.Word;
+            return new ChatSegment(found, mapping, layout);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+
+    private static ulong RandomWord()
+    {
+        ulong word = 0;
+        RandomNumberGenerator.Fill(new Span<byte>(Unsafe.AsPointer(ref word), sizeof(ulong)));
+        return word | 1;
+    }
+}
