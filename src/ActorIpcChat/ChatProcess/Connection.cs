@@ -22,8 +22,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     };
 
     private readonly ulong _namespace = FileStatus.Behind("/proc/self/ns/pid")?.Inode ?? 0;
-    private DirectoryWatch? _watch;
-    private LoopRegistration? _watchRegistration;
+    private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private PeerProcess? _peer;
     private LoopRegistration? _peerRegistration;
     private Hello? _hello;
@@ -71,24 +70,16 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Begins a new try: watches the room and takes a new number.</summary>
     public void Begin(IActorRef self)
     {
-        StopWatching();
         Instance = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
         (Inbound, Outbound, Introduced, _answered) = (null, null, false, 0);
-        _watch = DirectoryWatch.TryStart(context.Room.Directory);
-        if (_watch is not null)
-            _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, self);
+        _watch.Begin(self);
     }
 
     /// <summary>What happens in the room does not matter any more: the peer is there.</summary>
-    public void StopWatching()
-    {
-        _watchRegistration?.Dispose();
-        _watch?.Dispose();
-        (_watchRegistration, _watch) = (null, null);
-    }
+    public void StopWatching() => _watch.Dispose();
 
     /// <summary>Forgets what happened in the room so far.</summary>
-    public void DrainWatch() => _watch?.Drain();
+    public void DrainWatch() => _watch.Drain();
 
     /// <summary>Whether the FIFOs' names still mean the ones that are open here.</summary>
     public bool FifosAreInPlace()

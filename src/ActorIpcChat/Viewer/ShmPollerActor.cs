@@ -1,8 +1,5 @@
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
 using ActorIpcChat.Metering;
-using ActorIpcChat.Originals;
-using ActorIpcChat.Rooms;
 using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
@@ -13,22 +10,14 @@ namespace ActorIpcChat.Viewer;
 /// </summary>
 internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) : UntypedActor, IWithTimers
 {
-    private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
-
     private readonly Batch _batch = new();
-    private readonly WriterBell _writerBell = new(context.Room, context.Role);
+    private readonly SegmentSearch _search = new(context);
     private readonly MeasuredViewer _measured = new(context.Room, context.Role);
-    private (ulong Generation, long Position) _before;
     private ViewedMemory? _segment;
-    private DirectoryWatch? _watch;
-    private LoopRegistration? _watchRegistration;
-    private FileStatus? _watched;
+    private ViewerSpin? _spin;
     private TimeSpan _interval;
-    private LoopSpin? _spin;
     private bool _showing;
     private bool _cut;
-    private bool _spunOut;
-    private bool _leaving;
     private bool _garbledSaid;
 
     /// <summary>The chat is over and everything was shown.</summary>
@@ -43,18 +32,6 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         public static readonly Poll Instance = new();
     }
 
-    /// <summary>Something has come while it was looked for.</summary>
-    private sealed class Arrived
-    {
-        public static readonly Arrived Instance = new();
-    }
-
-    /// <summary>Nothing has come for as long as it is looked for: sleep.</summary>
-    private sealed class SpunOut
-    {
-        public static readonly SpunOut Instance = new();
-    }
-
     private sealed class SayWhatWeWaitFor
     {
         public static readonly SayWhatWeWaitFor Instance = new();
@@ -66,34 +43,19 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     protected override void PostStop()
     {
-        StopWatching();
         _spin?.Stop();
         _measured.Dispose();
         _segment?.Dispose();
-        _writerBell.Dispose();
+        _search.Dispose();
     }
 
     protected override void OnReceive(object message) => Unhandled(message);
 
     private void LookForSegment()
     {
-        _interval = context.Settings.Poll.Min;
-        Timers.StartSingleTimer(SayWhatWeWaitFor.Instance, SayWhatWeWaitFor.Instance, SayAfter);
+        Timers.StartSingleTimer(SayWhatWeWaitFor.Instance, SayWhatWeWaitFor.Instance, SegmentSearch.SayAfter);
         Become(Looking);
         Look();
-    }
-
-    /// <summary>Watches the room; the last process of a chat may have taken its empty directory away, then it is made again.</summary>
-    private void WatchRoom()
-    {
-        if (_watched is { } known && FileStatus.Behind(context.Room.Directory) == known)
-            return;
-        StopWatching();
-        context.Room.EnsureDirectory();
-        _watch = DirectoryWatch.TryStart(context.Room.Directory);
-        _watched = FileStatus.Behind(context.Room.Directory);
-        if (_watch is not null)
-            _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, Self);
     }
 
     /// <summary>There is no shared memory yet.</summary>
@@ -102,23 +64,17 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         switch (message)
         {
             case Readable:
-                _watch?.Drain();
+                _search.Drain();
                 Look();
                 break;
             case Poll:
-                _interval = context.Settings.Poll.Next(_interval);
+                _search.Slower();
                 Look();
                 break;
             case SayWhatWeWaitFor:
-                var key = 0;
-                Rooms.Room.DespiteRemoval(() =>
-                {
-                    WatchRoom();
-                    key = context.Room.SegmentKey(context.Role);
-                });
-                context.Notices.Say($"waiting for {context.Role.Letter()}: there is no shared memory of key {key} yet");
+                context.Notices.Say(_search.WhatIsMissing(Self));
                 break;
-            case Arrived or SpunOut:
+            case ViewerSpin.Arrived or ViewerSpin.SpunOut:
                 break;
             default:
                 Unhandled(message);
@@ -128,27 +84,18 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private void Look()
     {
-        Rooms.Room.DespiteRemoval(() =>
-        {
-            WatchRoom();
-            _segment = (ViewedMemory?)ViewedSegment.TryOpen(context, Self, _before) ?? ViewedWindow.TryOpen(context);
-        });
+        _segment = _search.TryFind(Self);
         if (_segment is null)
         {
-            // Somebody may have removed the segment of a chat process that lives, and does not know yet.
-            if (_interval >= SayAfter || _before.Generation != 0)
-                _writerBell.Ring();
-            // The watch tells of a chat process of ours at once; the poll finds what it misses.
-            Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
+            Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _search.Interval);
             return;
         }
 
         Timers.CancelAll();
-        StopWatching();
         if (_segment.Poll is null)
         {
             Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, context.Settings.Poll.Max);
-            _spin = context.Settings.Spin > TimeSpan.Zero ? SpinFor(_segment) : null;
+            _spin = ViewerSpin.For(context, _segment, Self);
         }
 
         Become(Viewing);
@@ -167,20 +114,14 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 if (!_showing)
                     Show();
                 break;
-            case Arrived or SpunOut:
-                _spunOut = message is SpunOut;
+            case ViewerSpin.Arrived or ViewerSpin.SpunOut:
+                _spin?.Note(come: message is ViewerSpin.Arrived);
                 if (!_showing)
                     Show();
                 break;
             case Batch shown:
                 _showing = false;
-                _spunOut = false;
-                if (_leaving)
-                {
-                    Leave();
-                    break;
-                }
-
+                _spin?.Note(come: true);
                 _measured.CountShown(Math.Max(0, shown.Lines - shown.Skip), shown.Bytes);
                 _segment!.MarkShown(shown.End);
                 _interval = FirstInterval;
@@ -197,14 +138,23 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
-    private LoopSpin SpinFor(ViewedMemory memory)
+    /// <summary>The last line of memory that is over is ended where it has no end: it is not to run into what comes from elsewhere.</summary>
+    private void EndingLine(object message)
     {
-        var self = Self;
-        return new LoopSpin(
-            context.Loop,
-            static memory => ((ViewedMemory)memory).HasNews || ((ViewedMemory)memory).IsOver,
-            (_, come) => self.Tell(come ? Arrived.Instance : SpunOut.Instance, ActorRefs.NoSender),
-            memory);
+        switch (message)
+        {
+            case Readable:
+                _segment!.Woken();
+                break;
+            case Batch:
+                Leave();
+                break;
+            case Poll or SayWhatWeWaitFor or ViewerSpin.Arrived or ViewerSpin.SpunOut:
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
     }
 
     private TimeSpan FirstInterval => (_segment!.Poll ?? context.Settings.Poll).Min;
@@ -256,9 +206,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
             if (_segment.Poll is not null)
                 Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _interval);
-            else if (_spin is not null && !_spunOut)
-                _spin.Start(context.Settings.Spin);
-            else if (!_segment.TryFallAsleep())
+            else if (_spin?.TryStart() != true && !_segment.TryFallAsleep())
                 continue;
             return;
         }
@@ -272,13 +220,12 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         _segment!.PassOver(_batch.End);
     }
 
-    /// <summary>A line that was begun and has no end is not to run into what comes from elsewhere.</summary>
     private void LeaveSegment()
     {
         Timers.CancelAll();
         if (!_segment!.IsOver)
         {
-            // Removed: where its owner makes it again, the line goes on there.
+            // Removed: where its owner makes it again, a line that was begun goes on there.
             _cut = true;
             Leave();
             return;
@@ -286,17 +233,16 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
         _batch.Clear();
         _batch.AfterGap = true;
-        _showing = _leaving = true;
+        Become(EndingLine);
         console.Tell(_batch);
     }
 
     private void Leave()
     {
-        _leaving = false;
         _spin?.Stop();
         _spin = null;
-        _before = _segment!.Place;
-        var over = _segment.IsOver;
+        var over = _segment!.IsOver;
+        _search.BeginAgain(_segment.Place);
         _segment.Dispose();
         _segment = null;
         if (!context.Once || !over)
@@ -307,12 +253,5 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
         Become(_ => { });
         Context.Parent.Tell(ChatEnded.Instance);
-    }
-
-    private void StopWatching()
-    {
-        _watchRegistration?.Dispose();
-        _watch?.Dispose();
-        (_watchRegistration, _watch, _watched) = (null, null, null);
     }
 }

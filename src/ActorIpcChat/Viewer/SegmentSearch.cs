@@ -1,0 +1,72 @@
+using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
+using ActorIpcChat.Rooms;
+using Akka.Actor;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>
+/// Looks for the shared memory that a viewer is to show. The watch of the room tells of a chat process of ours at once; the viewer looks
+/// again by itself, less and less often, for what that misses.
+/// </summary>
+internal sealed class SegmentSearch(ViewerContext context) : IDisposable
+{
+    /// <summary>Time enough for what is about to come: after it there is somebody to tell, and a bell to ring.</summary>
+    public static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
+
+    private readonly RoomWatch _watch = new(context.Loop, context.Room);
+    private readonly WriterBell _bell = new(context.Room, context.Role);
+    private (ulong Generation, long Position) _before;
+
+    /// <summary>How long to wait before looking again.</summary>
+    public TimeSpan Interval { get; private set; } = context.Settings.Poll.Min;
+
+    /// <summary>Begins anew: the same memory made again, or other memory.</summary>
+    /// <param name="before">Where this viewer was.</param>
+    public void BeginAgain((ulong Generation, long Position) before) => (_before, Interval) = (before, context.Settings.Poll.Min);
+
+    /// <summary>Nothing has come in the meantime.</summary>
+    public void Slower() => Interval = context.Settings.Poll.Next(Interval);
+
+    /// <summary>Something has happened in the room.</summary>
+    public void Drain() => _watch.Drain();
+
+    /// <summary>Looks once.</summary>
+    /// <param name="poller">Who looks: it is told when something happens in the room, and when what was found has news.</param>
+    /// <exception cref="LinuxException">What is there cannot be used.</exception>
+    public ViewedMemory? TryFind(IActorRef poller)
+    {
+        ViewedMemory? found = null;
+        Room.DespiteRemoval(() =>
+        {
+            _watch.BeginWhereItIs(poller);
+            found = (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _before) ?? ViewedWindow.TryOpen(context);
+        });
+        if (found is not null)
+            _watch.Dispose();
+        else if (Interval >= SayAfter || _before.Generation != 0)
+            // Somebody may have removed the segment of a chat process that lives, and does not know yet.
+            _bell.Ring();
+        return found;
+    }
+
+    /// <summary>What is not there yet, in words.</summary>
+    /// <param name="poller">Who looks: should the room have to be made again, it is told what happens there.</param>
+    public string WhatIsMissing(IActorRef poller)
+    {
+        var key = 0;
+        Room.DespiteRemoval(() =>
+        {
+            _watch.BeginWhereItIs(poller);
+            key = context.Room.SegmentKey(context.Role);
+        });
+        return $"waiting for {context.Role.Letter()}: there is no shared memory of key {key} yet";
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _bell.Dispose();
+    }
+}
