@@ -16,6 +16,14 @@ public sealed unsafe class FileDescriptor : SafeHandle
     public FileDescriptor(int number, bool owned = true)
         : base(-1, owned) => SetHandle(number);
 
+    /// <summary>What a system call has opened.</summary>
+    /// <param name="call">Its name.</param>
+    /// <param name="number">What it has returned.</param>
+    /// <param name="errno">Why it has not, where that is less than 0.</param>
+    /// <exception cref="LinuxException">It has opened nothing.</exception>
+    internal static FileDescriptor Opened(string call, int number, int errno)
+        => number >= 0 ? new FileDescriptor(number) : throw new LinuxException(call, errno, "close programs or raise ulimit -n");
+
     /// <inheritdoc/>
     public override bool IsInvalid => (int)handle < 0;
 

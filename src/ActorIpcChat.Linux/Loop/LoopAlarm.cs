@@ -23,9 +23,7 @@ internal sealed unsafe class LoopAlarm : IDisposable
     {
         var number = Libc.TimerCreate(Monotonic, EFD_CLOEXEC | EFD_NONBLOCK);
         var errno = Errno.Last;
-        Descriptor = number >= 0
-            ? new FileDescriptor(number)
-            : throw new LinuxException("timerfd_create", errno, "close programs or raise ulimit -n");
+        Descriptor = FileDescriptor.Opened("timerfd_create", number, errno);
     }
 
     /// <summary>Becomes readable when it rings. Watched edge-triggered, it need not be read.</summary>

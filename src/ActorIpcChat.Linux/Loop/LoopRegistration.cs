@@ -3,10 +3,10 @@ namespace ActorIpcChat.Linux;
 /// <summary>A descriptor that a loop watches; disposed on the loop's thread, it is never called again.</summary>
 public sealed class LoopRegistration : IDisposable
 {
-    private readonly EventLoop _loop;
+    private readonly EpollSet _set;
 
-    internal LoopRegistration(EventLoop loop, FileDescriptor descriptor, int slot, int generation, Action<object, Readiness> handler, object state)
-        => (_loop, Descriptor, Slot, Generation, Handler, State) = (loop, descriptor, slot, generation, handler, state);
+    internal LoopRegistration(EpollSet set, FileDescriptor descriptor, int slot, int generation, Action<object, Readiness> handler, object state)
+        => (_set, Descriptor, Slot, Generation, Handler, State) = (set, descriptor, slot, generation, handler, state);
 
     internal FileDescriptor Descriptor { get; }
 
@@ -26,6 +26,6 @@ public sealed class LoopRegistration : IDisposable
         if (IsDisposed)
             return;
         IsDisposed = true;
-        _loop.Forget(this);
+        _set.Remove(this);
     }
 }

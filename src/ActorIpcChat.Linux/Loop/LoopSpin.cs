@@ -18,18 +18,18 @@ public sealed class LoopSpin(EventLoop loop, Func<object, bool> hasCome, Action<
     /// <summary>Begins to look; one that looks already goes on as it was.</summary>
     public void Start(TimeSpan limit)
     {
-        if (loop.IsSpinning(this))
+        if (loop.Spins.Contains(this))
             return;
         Until = EventLoop.TimeAfter(limit);
-        loop.Begin(this);
+        loop.Spins.Add(this);
     }
 
     /// <summary>Looks no more, and nobody is told.</summary>
-    public void Stop() => loop.End(this);
+    public void Stop() => loop.Spins.Remove(this);
 
     internal void End(bool come)
     {
-        loop.End(this);
+        loop.Spins.Remove(this);
         tell(state, come);
     }
 }
