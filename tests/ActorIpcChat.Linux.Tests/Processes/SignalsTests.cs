@@ -29,4 +29,18 @@ public sealed class SignalsTests
 
         Assert.True(resumed.Wait(Eventually.Limit));
     }
+
+    /// <summary>Which would be to set the terminal's modes, at no certain moment: before or behind what the handler has done to them.</summary>
+    [Fact]
+    public async Task The_runtime_does_nothing_of_its_own_when_the_process_goes_on()
+    {
+        var prevented = new TaskCompletionSource<bool>();
+        // Handlers run in the opposite order of their registrations: this one finds what the others have said.
+        using var first = PosixSignalRegistration.Create(PosixSignal.SIGCONT, context => prevented.TrySetResult(context.Cancel));
+        using var signals = new Signals(static _ => { }, static () => { });
+
+        Assert.Equal(0, kill(Environment.ProcessId, SIGCONT));
+
+        Assert.True(await prevented.Task.WaitAsync(Eventually.Limit));
+    }
 }
