@@ -28,6 +28,7 @@ internal sealed class ChatSide : IDisposable
         Measured = new MeasuredChat(context.Room, context.Role, Outbox, Ring);
         Connection = new Connection(context, resources, Outbox, Ring);
         Actors = new LineActors(actor, context, resources, Outbox, Ring);
+        Measured.LookForAcks = () => Actors.Writer.Tell(FifoWriterActor.LookForAcks.Instance, ActorRefs.NoSender);
         Handshake = new Handshake(context, Connection, Outbox, Actors);
         Signal = new OriginalSignal(timers, cleanup);
     }

@@ -103,7 +103,8 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         public static readonly WriteAgain Instance = new();
     }
 
-    private sealed class LookForAcks
+    /// <summary>Looks what has arrived at the peer. Nobody says so, and while there is room for more, nobody needs to know.</summary>
+    public sealed class LookForAcks
     {
         public static readonly LookForAcks Instance = new();
     }

@@ -48,7 +48,7 @@ public static class ChatMeter
         Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often bytes came that were not what was due", chat => chat.Garbled);
         Meter.CreateObservableGauge(
             "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags))), "By",
-            "Bytes of frames that the peer is not known to have");
+            "Bytes of frames that the peer did not have when this was last asked");
         Meter.CreateObservableGauge(
             "ipcchat.inbox.lag", () => Observe<MeasuredChat>(static (chat, answers) => chat.AddLags(answers)), "By", "Bytes of frames that a viewer has not shown");
     }

@@ -47,7 +47,18 @@ internal sealed class MeasuredChat : Measured
 
     public long Garbled { get; set; }
 
-    public long UndeliveredBytes => Math.Max(0, _outbox.Head - _outbox.Acknowledged);
+    /// <summary>Has the sender look what has arrived, which only it can.</summary>
+    public Action? LookForAcks { get; set; }
+
+    /// <summary>What is not known to have arrived. Whoever asks has it looked for, so the next answer is of now.</summary>
+    public long UndeliveredBytes
+    {
+        get
+        {
+            LookForAcks?.Invoke();
+            return Math.Max(0, _outbox.Head - _outbox.Acknowledged);
+        }
+    }
 
     /// <summary>How far each viewer is behind. It looks into shared memory, which is there until this is disposed.</summary>
     public void AddLags(List<Measurement<long>> answers)
