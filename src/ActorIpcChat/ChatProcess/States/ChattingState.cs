@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Typing;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 
@@ -34,7 +35,7 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
             case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when Side.Context.Settings.StayOnPeerLeave && Side.Connection.PeerIsOriginal:
                 Side.Signal.Suspect();
                 break;
-            case CleanupActor.LeaveRequested or OriginalSignal.WasMeant:
+            case CleanupActor.LeaveRequested or TypingActor.WindowGone or OriginalSignal.WasMeant:
                 StartPatience();
                 Leave();
                 break;

@@ -35,7 +35,7 @@ internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(si
     private void CleanUp()
     {
         Report(Side.Outbox.UndeliveredLines(), $"not delivered to {Side.Context.Role.Peer().Letter()}");
-        Report(Side.Ring.UnseenLines(), "received, but no viewer has shown them");
+        Report(Side.Ring.UnseenLines(), "received, but not shown by any viewer");
         Side.Resources.WakeViewers(Side.Context.Role, Side.Context.Room);
         LeaveFifosToPeer();
         // It looks into the shared memory that is about to go.

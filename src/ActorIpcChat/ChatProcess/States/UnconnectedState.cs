@@ -1,5 +1,6 @@
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Typing;
 
 namespace ActorIpcChat.ChatProcess.States;
 
@@ -28,7 +29,7 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
                 break;
             case CleanupActor.LeaveRequested request when Side.Signal.IsOfTheLost(request):
                 break;
-            case CleanupActor.LeaveRequested or PatienceEnded:
+            case CleanupActor.LeaveRequested or TypingActor.WindowGone or PatienceEnded:
                 Finish();
                 break;
             case ChatProcessActor.PeerDied died when Side.Connection.IsPeer(died.Peer):
