@@ -11,7 +11,7 @@ namespace ActorIpcChat.Cli.Demo;
 internal static class DemoWindow
 {
     /// <summary>Whether there is somebody at a terminal that can show it.</summary>
-    public static bool IsPossible => TerminalSession.IsPossible;
+    public static bool IsPossible => TerminalSession.IsPossible();
 
     /// <summary>Runs it.</summary>
     /// <returns>0 only if all four ended well and nothing stayed behind.</returns>

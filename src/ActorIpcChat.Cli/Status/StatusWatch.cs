@@ -18,10 +18,13 @@ internal static class StatusWatch
     public static int Run(ParseResult parsed, bool json)
     {
         var rates = new RoomRates(TimeProvider.System);
-        if (!json && TerminalSession.IsPossible)
+        if (!json && TerminalSession.IsPossible(typed: false))
         {
-            return TerminalSession.Run("status", parsed.Load(null).Hocon, (system, loop, exit, terminal, last) =>
-                system.ActorOf(ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status"));
+            return TerminalSession.Run(
+                "status",
+                parsed.Load(null).Hocon,
+                (system, loop, exit, terminal, last) => system.ActorOf(ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status"),
+                typed: false);
         }
 
         PrintAsync(Look, json).GetAwaiter().GetResult();

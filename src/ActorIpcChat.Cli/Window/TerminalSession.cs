@@ -19,12 +19,13 @@ internal static class TerminalSession
     public delegate void AddActors(Akka.Actor.ActorSystem system, EventLoop loop, Leaving.ProcessExit exit, RawTerminal terminal, LastWords last);
 
     /// <summary>Whether there can be a full screen here.</summary>
-    public static bool IsPossible => WhyImpossible() is null;
+    /// <param name="typed">It needs somebody who types, not only somebody who looks.</param>
+    public static bool IsPossible(bool typed = true) => WhyImpossible(typed) is null;
 
     /// <summary>Why there can be no full screen here, null where there can.</summary>
-    private static string? WhyImpossible()
+    private static string? WhyImpossible(bool typed)
     {
-        if (!RawTerminal.IsThere)
+        if (typed ? !RawTerminal.IsThere : !RawTerminal.IsShown)
             return "standard input and output are no terminal; start it in one, or use a, b, a1 and b1, which take pipes";
         return Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
             ? "TERM says that this terminal moves no cursor; set it to what the terminal is, or use a, b, a1 and b1"
@@ -32,11 +33,15 @@ internal static class TerminalSession
     }
 
     /// <summary>Runs until the actors say how to end.</summary>
+    /// <param name="name">The command.</param>
+    /// <param name="hocon">The settings.</param>
+    /// <param name="add">Adds the actors.</param>
+    /// <param name="typed">It needs somebody who types, not only somebody who looks.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string name, Config hocon, AddActors add)
+    public static int Run(string name, Config hocon, AddActors add, bool typed = true)
     {
         var notices = new StandardErrorLines($"ipcchat {name}");
-        if (WhyImpossible() is { } why)
+        if (WhyImpossible(typed) is { } why)
         {
             notices.SayError(why);
             return ExitCodes.Usage;

@@ -14,6 +14,7 @@ public sealed unsafe class RawTerminal : IDisposable
     private const int ModesSize = 64;
     private const int Now = 0; // TCSANOW
 
+    private readonly int _number;
     private readonly byte[] _found;
     private readonly byte[] _leave;
     private readonly byte[] _enter;
@@ -21,11 +22,14 @@ public sealed unsafe class RawTerminal : IDisposable
     private bool _entered;
     private bool _disposed;
 
-    private RawTerminal(FileDescriptor input, FileDescriptor output, byte[] found, byte[] enter, byte[] leave)
-        => (Input, Output, _found, _enter, _leave) = (input, output, found, enter, leave);
+    private RawTerminal(int number, FileDescriptor input, FileDescriptor output, byte[] found, byte[] enter, byte[] leave)
+        => (_number, Input, Output, _found, _enter, _leave) = (number, input, output, found, enter, leave);
+
+    /// <summary>Standard output is a terminal.</summary>
+    public static bool IsShown => isatty(1) == 1;
 
     /// <summary>Standard input and standard output are a terminal.</summary>
-    public static bool IsThere => isatty(0) == 1 && isatty(1) == 1;
+    public static bool IsThere => isatty(0) == 1 && IsShown;
 
     /// <summary>What is typed; non-blocking.</summary>
     public FileDescriptor Input { get; }
@@ -46,23 +50,27 @@ public sealed unsafe class RawTerminal : IDisposable
     /// <summary>Whether this process may use the terminal: a job in the background may not.</summary>
     public bool IsForeground => (int)tcgetpgrp(Input.Number) is var foreground && (foreground <= 0 || foreground == (int)getpgrp());
 
-    /// <summary>Takes the terminal, but leaves it as it is until <see cref="Enter"/>.</summary>
+    /// <summary>
+    /// Takes the terminal, but leaves it as it is until <see cref="Enter"/>. Where standard input is none, keys are read from the one
+    /// that standard output is.
+    /// </summary>
     /// <param name="enter">What the terminal is told when it is entered.</param>
     /// <param name="leave">What takes that back.</param>
     /// <exception cref="LinuxException">It is no terminal, or may not be opened.</exception>
     public static RawTerminal Open(byte[] enter, byte[] leave)
     {
+        var number = isatty(0) == 1 ? 0 : 1;
         var found = new byte[ModesSize];
         fixed (byte* modes = found)
         {
-            if (Libc.GetModes(0, modes) != 0)
+            if (Libc.GetModes(number, modes) != 0)
                 throw new LinuxException("read the modes of the terminal", Errno.Last, "start it in a terminal");
         }
 
         // O_NONBLOCK belongs to the open file, which the shell shares: hence files of our own.
-        var input = StandardStream.TryReopen(0, O_RDONLY) ?? Controlling(O_RDONLY);
+        var input = StandardStream.TryReopen(number, O_RDONLY) ?? Controlling(O_RDONLY);
         var output = StandardStream.TryReopen(1, O_WRONLY) ?? Controlling(O_WRONLY);
-        return new RawTerminal(input, output, found, enter, leave);
+        return new RawTerminal(number, input, output, found, enter, leave);
     }
 
     /// <summary>Takes the screen and the keys, also again after <see cref="Leave"/>.</summary>
@@ -76,7 +84,7 @@ public sealed unsafe class RawTerminal : IDisposable
             var raw = stackalloc byte[ModesSize];
             _found.CopyTo(new Span<byte>(raw, ModesSize));
             Libc.MakeRaw(raw);
-            _ = Libc.SetModes(0, Now, raw);
+            _ = Libc.SetModes(_number, Now, raw);
             WriteWhole(_enter);
         }
     }
@@ -91,7 +99,7 @@ public sealed unsafe class RawTerminal : IDisposable
             _entered = false;
             WriteWhole(_leave);
             fixed (byte* modes = _found)
-                _ = Libc.SetModes(0, Now, modes);
+                _ = Libc.SetModes(_number, Now, modes);
         }
     }
 

@@ -95,6 +95,17 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         window.Should(screen => screen.EndsWith(ShellWindow.Prompt, StringComparison.Ordinal) && screen.Contains("nothing here", StringComparison.Ordinal), "what was printed stays");
     }
 
+    [ToolFact("tmux")]
+    public void Without_standard_input_it_is_a_picture_all_the_same_and_takes_keys()
+    {
+        using var window = new ShellWindow();
+        window.Type($"clear; {string.Join(' ', Command)} </dev/null");
+        window.ShouldShow("q ends");
+        window.ShouldShow("B  nobody");
+        window.Press("q");
+        ShouldBeAsBefore(window);
+    }
+
     private string[] Command => [ChatRoom.Program, "status", "--watch", "--directory", Room.Top, "--room", "room"];
 
     private ShellWindow Watch()
