@@ -10,15 +10,19 @@ namespace ActorIpcChat.Cli.Commands;
 /// <summary><c>ipcchat a1</c> and <c>ipcchat b1</c>.</summary>
 internal static class ViewerCommand
 {
+    /// <summary>The option that has json tell of who comes and goes, too: for a window around the viewer.</summary>
+    public const string Notes = "--notes";
+
     public static Command Create(Role role)
     {
         var format = new Option<string?>("--format") { Description = Formats(), HelpName = string.Join('|', OutputFormats.Descriptions.Keys) };
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
         var history = new Option<string?>("--history") { Description = "Lines from before to begin with (default: all that there are)", HelpName = "N|all" };
         var log = new Option<string?>("--log") { Description = "Append what is shown to a file, as JSON", HelpName = "FILE" };
+        var notes = new Option<bool>(Notes) { Description = "Tell of who comes and goes in json, too", Hidden = true };
         var command = new Command($"{role.Word()}1", $"Show what {role.Letter()} receives")
         {
-            format, once, history, log,
+            format, once, history, log, notes,
         };
         command.SetAction(parsed =>
         {
@@ -34,7 +38,9 @@ internal static class ViewerCommand
             var output = StandardOutput.TryOpen() ?? throw new LinuxException(
                 "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
             return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) => system.AddViewer(
-                new ViewerContext(role, parsed.OpenRoom(settings.Chat), settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity)), cpu: settings.Chat.LoopCpu);
+                new ViewerContext(
+                    role, parsed.OpenRoom(settings.Chat), settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit,
+                    PipeCapacity: settings.Chat.Fifo.Capacity, Notes: parsed.GetValue(notes))), cpu: settings.Chat.LoopCpu);
         });
         return command;
     }

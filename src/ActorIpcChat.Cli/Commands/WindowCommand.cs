@@ -34,7 +34,8 @@ internal static class WindowCommand
         return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>
         {
             var context = new WindowContext(
-                role, settings.Chat.Nick, parsed.FindRoom, terminal, loop, exit, last, chat, [.. inherited, "--format", "json", "--once"]);
+                role, settings.Chat.Nick, settings.Chat.Viewer.Bell, parsed.FindRoom, terminal, loop, exit, last, chat,
+                [.. inherited, "--format", "json", ViewerCommand.Notes, "--once"]);
             system.ActorOf(ActorProps.OnLoop(() => new WindowActor(context)), "window");
         });
     }

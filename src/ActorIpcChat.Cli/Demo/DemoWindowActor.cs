@@ -45,8 +45,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
 
     protected override void PreStart()
     {
-        _life = new TerminalLife(terminal, exit, Self);
         _screen = Child("screen", () => new ScreenActor(loop, terminal));
+        _life = new TerminalLife(terminal, exit, Self, _screen);
         Child("keyboard", () => new KeyboardActor(loop, terminal));
         foreach (var side in _sides)
         {
@@ -64,6 +64,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
     {
         switch (message)
         {
+            case var _ when _life?.Take(message, Processes, Timers) == true:
+                break;
             case KeyboardActor.Pressed pressed:
                 Press(pressed.Key);
                 break;
@@ -81,20 +83,6 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 break;
             case ChildActor.Ended ended:
                 OnEnded(ended);
-                break;
-            case TerminalLife.Resized:
-                // Terminals differ in what they make of what stood there.
-                _screen.Tell(ScreenActor.Forget.Instance);
-                break;
-            case TerminalLife.SuspendAsked:
-                _life!.Suspend(Processes, Timers);
-                break;
-            case TerminalLife.StopNow:
-                TerminalSignals.Stop();
-                break;
-            case TerminalLife.Resumed:
-                if (_life!.Resume())
-                    _screen.Tell(ScreenActor.Forget.Instance);
                 break;
             case TerminalLife.LeaveAsked or KeyboardActor.Gone:
                 Leave();

@@ -34,8 +34,8 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
 
     protected override void PreStart()
     {
-        _life = new TerminalLife(terminal, exit, Self);
         _screen = Context.ActorOf(ActorProps.OnLoop(() => new ScreenActor(loop, terminal)), "screen");
+        _life = new TerminalLife(terminal, exit, Self, _screen);
         Context.ActorOf(ActorProps.OnLoop(() => new KeyboardActor(loop, terminal)), "keyboard");
         Draw();
     }
@@ -46,6 +46,10 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
     {
         switch (message)
         {
+            case var _ when _life?.Take(message, [], Timers) == true:
+                _drawn = [];
+                Draw();
+                break;
             case LookAgain:
                 Draw();
                 break;
@@ -53,19 +57,6 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
                 Press(pressed.Key);
                 break;
             case KeyboardActor.Pasted:
-                break;
-            case TerminalLife.Resized:
-                DrawAnew();
-                break;
-            case TerminalLife.SuspendAsked:
-                _life!.Suspend([], Timers);
-                break;
-            case TerminalLife.StopNow:
-                TerminalSignals.Stop();
-                break;
-            case TerminalLife.Resumed:
-                if (_life!.Resume())
-                    DrawAnew();
                 break;
             case TerminalLife.LeaveAsked or KeyboardActor.Gone:
                 exit.With(ExitCodes.Done);
@@ -92,17 +83,11 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
                 Self.Tell(TerminalLife.SuspendAsked.Instance);
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'l' }:
-                DrawAnew();
+                _screen.Tell(ScreenActor.Forget.Instance);
+                _drawn = [];
+                Draw();
                 break;
         }
-    }
-
-    /// <summary>The terminal has another size, or something else stood on it meanwhile.</summary>
-    private void DrawAnew()
-    {
-        _screen.Tell(ScreenActor.Forget.Instance);
-        _drawn = [];
-        Draw();
     }
 
     private void Draw()

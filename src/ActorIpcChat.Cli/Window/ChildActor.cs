@@ -22,7 +22,6 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     private int _inputWritten;
     private bool _outputOpen = true;
     private bool _errorOpen = true;
-    private bool _inputEnds;
     private int? _status;
 
     /// <summary>It runs.</summary>
@@ -41,12 +40,6 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
 
     /// <summary>Gives it something to read. Nothing of it is lost, however slowly it reads.</summary>
     public sealed record Write(byte[] Bytes);
-
-    /// <summary>Ends its standard input behind what was given.</summary>
-    public sealed class EndInput
-    {
-        public static readonly EndInput Instance = new();
-    }
 
     /// <summary>Sends it a signal.</summary>
     public sealed record Signal(int Number);
@@ -113,10 +106,6 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
                 WriteInput();
                 break;
             case Writable:
-                WriteInput();
-                break;
-            case EndInput:
-                _inputEnds = true;
                 WriteInput();
                 break;
             case Signal signal:
@@ -201,8 +190,5 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
             _input.Dequeue();
             _inputWritten = 0;
         }
-
-        if (_inputEnds && _input.Count == 0)
-            _process.Input.Dispose();
     }
 }

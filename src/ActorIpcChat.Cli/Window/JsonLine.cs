@@ -4,11 +4,12 @@ using System.Text.Json;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>A line as <c>--format json</c> prints it.</summary>
+/// <summary>A line as <c>--format json --notes</c> prints it.</summary>
 /// <param name="Nick">Whose it is.</param>
 /// <param name="Sent">When it was sent.</param>
 /// <param name="Bytes">What was said, or a part of it.</param>
-internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes)
+/// <param name="Note">What became of the sender, where that is all: "joined", "left" or "lost"; else empty.</param>
+internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, string Note = "")
 {
     /// <summary>Reads one; null where it is none.</summary>
     public static JsonLine? TryRead(ReadOnlySpan<byte> json)
@@ -16,7 +17,7 @@ internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes)
         try
         {
             var reader = new Utf8JsonReader(json);
-            var (nick, sent, bytes) = ("", DateTimeOffset.UnixEpoch, Array.Empty<byte>());
+            var (nick, sent, bytes, note) = ("", DateTimeOffset.UnixEpoch, Array.Empty<byte>(), "");
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName)
@@ -41,10 +42,13 @@ internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes)
                     case "base64":
                         bytes = reader.GetBytesFromBase64();
                         break;
+                    case "note":
+                        note = reader.GetString() ?? "";
+                        break;
                 }
             }
 
-            return new JsonLine(nick, sent, bytes);
+            return new JsonLine(nick, sent, bytes, note);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

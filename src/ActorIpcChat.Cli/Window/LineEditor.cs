@@ -7,6 +7,10 @@ namespace ActorIpcChat.Cli.Window;
 internal sealed class LineEditor
 {
     private const int MostHistory = 500;
+    private const int MostText = 1 << 16;
+
+    /// <summary>More UTF-16 units than what a person sees as one character ever has.</summary>
+    private const int LongestCharacter = 256;
 
     private readonly List<string> _history = [];
     private int _at;
@@ -18,9 +22,11 @@ internal sealed class LineEditor
     /// <summary>Where the cursor is, between two characters of <see cref="Text"/>.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Puts text in at the cursor.</summary>
+    /// <summary>Puts text in at the cursor, unless the line would be longer than anybody types.</summary>
     public void Insert(string text)
     {
+        if (Text.Length + text.Length > MostText)
+            return;
         Text = Text.Insert(Cursor, text);
         Cursor += text.Length;
     }
@@ -99,10 +105,10 @@ internal sealed class LineEditor
     /// <returns>The part, and the column that the cursor is at.</returns>
     public (string Shown, int Column) Show(int width)
     {
-        var start = 0;
+        var start = Cursor;
         // The cursor needs a column of its own.
-        while (start < Cursor && Cells.Width(Text.AsSpan(start, Cursor - start)) >= width)
-            start = Behind(start);
+        while (start > 0 && Before(start) is var before && Cells.Width(Text.AsSpan(before, Cursor - before)) < width)
+            start = before;
         return (Text.Substring(start, Cells.Prefix(Text.AsSpan(start), width).Length), Cells.Width(Text.AsSpan(start, Cursor - start)));
     }
 
@@ -130,8 +136,12 @@ internal sealed class LineEditor
 
     private int Before(int at)
     {
-        var before = 0;
-        for (var next = 0; next < at; next = Behind(next))
+        // Not from the beginning of a long line. Whatever is between, the way from there is soon in step with where characters begin.
+        var next = Math.Max(0, at - LongestCharacter);
+        if (next > 0 && char.IsLowSurrogate(Text[next]))
+            next++;
+        var before = next;
+        for (; next < at; next = Behind(next))
             before = next;
         return before;
     }

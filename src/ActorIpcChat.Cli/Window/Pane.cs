@@ -5,10 +5,14 @@ internal sealed class Pane
 {
     private const int MostLines = 10_000;
 
+    /// <summary>Characters of text, in all lines together.</summary>
+    private const int MostText = 4 << 20;
+
     private readonly List<PaneLine> _lines = [];
     private int _width = 80;
     private int _height = 1;
     private int _back;
+    private int _text;
 
     /// <summary>Rows between the last that is shown and the last that there is.</summary>
     public int Back => _back;
@@ -17,22 +21,48 @@ internal sealed class Pane
     public void Add(PaneLine line)
     {
         _lines.Add(line);
+        _text += line.Length;
         if (_back > 0)
             _back += line.Rows(_width).Count;
         // Many at once: taking them away one by one would move all the others each time.
-        if (_lines.Count > MostLines + (MostLines / 10))
-            _lines.RemoveRange(0, _lines.Count - MostLines);
+        if (_lines.Count <= MostLines + (MostLines / 10) && _text <= MostText + (MostText / 10))
+            return;
+        var gone = 0;
+        for (; _lines.Count - gone > MostLines || _text > MostText; gone++)
+            _text -= _lines[gone].Length;
+        _lines.RemoveRange(0, gone);
     }
 
-    /// <summary>Scrolls by so many rows, back where it is positive.</summary>
-    public void Scroll(int rows) => _back = Math.Max(0, _back + rows);
-
     /// <summary>Scrolls by a page.</summary>
-    public void ScrollPage(int direction) => Scroll(direction * Math.Max(1, _height - 1));
+    public void ScrollPage(int direction) => _back = Math.Max(0, _back + (direction * Math.Max(1, _height - 1)));
 
     public void ScrollToTop() => _back = int.MaxValue / 2;
 
     public void ScrollToBottom() => _back = 0;
+
+    /// <summary>Does what a key asks for.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="homeAndEnd">Home and End are nobody else's.</param>
+    /// <returns>False where it is no key of a pane's.</returns>
+    public bool Scroll(KeyCode key, bool homeAndEnd)
+    {
+        switch (key)
+        {
+            case KeyCode.PageUp or KeyCode.PageDown:
+                ScrollPage(key == KeyCode.PageUp ? 1 : -1);
+                return true;
+            case KeyCode.Top:
+            case KeyCode.Home when homeAndEnd:
+                ScrollToTop();
+                return true;
+            case KeyCode.Bottom:
+            case KeyCode.End when homeAndEnd:
+                ScrollToBottom();
+                return true;
+            default:
+                return false;
+        }
+    }
 
     /// <summary>What is in view: exactly so many rows.</summary>
     public List<string> Show(int width, int height)

@@ -15,6 +15,9 @@ internal sealed class PaneLine
     private PaneLine(string head, string text, Func<string, string>? headStyle, Func<string, string>? style)
         => (_head, _text, _headStyle, _style) = (head, text, headStyle, style);
 
+    /// <summary>Characters of its text.</summary>
+    public int Length => _text.Length;
+
     /// <summary>A line of a person's.</summary>
     /// <param name="when">When it was sent.</param>
     /// <param name="nick">Whose it is, as it came.</param>

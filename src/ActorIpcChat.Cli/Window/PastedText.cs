@@ -3,6 +3,9 @@ namespace ActorIpcChat.Cli.Window;
 /// <summary>Several lines that were pasted, to be sent as they are or not at all.</summary>
 internal sealed class PastedText
 {
+    /// <summary>More bytes than this are asked about even where they are a single line, as a terminal takes no longer line.</summary>
+    private const int LongestPiece = 4096;
+
     private PastedText(byte[] bytes, int lines) => (Bytes, Lines) = (bytes, lines);
 
     /// <summary>What to send: each line with its LF. One that begins with a slash has another before it, so that none is a command.</summary>
@@ -13,10 +16,10 @@ internal sealed class PastedText
 
     /// <summary>Reads a paste.</summary>
     /// <param name="pasted">As the terminal sent it; line ends are CR, LF, or both.</param>
-    /// <returns>Null where it is less than a whole line.</returns>
+    /// <returns>Null where it is a piece of a line.</returns>
     public static PastedText? TryRead(byte[] pasted)
     {
-        if (!pasted.AsSpan().ContainsAny((byte)'\r', (byte)'\n'))
+        if (pasted.Length <= LongestPiece && !pasted.AsSpan().ContainsAny((byte)'\r', (byte)'\n'))
             return null;
         var text = new List<byte>(pasted.Length + 1);
         var lines = 0;

@@ -1,15 +1,24 @@
 using System.Globalization;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
+using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>Who is at the other end, as a window knows it: from the line that says so, until that process ends.</summary>
-internal sealed class PeerWatch(EventLoop loop, Action ended) : IDisposable
+/// <param name="loop">Watches the process.</param>
+/// <param name="self">Who is told of its end, which <see cref="Ended"/> is.</param>
+internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
 {
     private PeerProcess? _process;
     private LoopRegistration? _registration;
     private int? _pid;
+
+    /// <summary>The process has ended.</summary>
+    public sealed class Ended
+    {
+        public static readonly Ended Instance = new();
+    }
 
     /// <summary>Somebody was there once.</summary>
     public bool WasThere => _pid is not null;
@@ -34,7 +43,7 @@ internal sealed class PeerWatch(EventLoop loop, Action ended) : IDisposable
         (_pid, HasLeft, Nick) = (pid, false, "");
         _process = PeerProcess.TryOpen(pid);
         if (_process is not null)
-            _registration = loop.Watch(_process.Descriptor, Readiness.Readable, static (state, _) => ((Action)state)(), ended);
+            _registration = loop.Watch(_process.Descriptor, Readiness.Readable, static (state, _) => ((IActorRef)state).Tell(Ended.Instance, ActorRefs.NoSender), self);
     }
 
     /// <summary>How it stands, in a few words.</summary>

@@ -19,6 +19,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
     private byte[] _writing = [];
     private int _written;
     private bool _resting;
+    private bool _ring;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -31,6 +32,12 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
     public sealed class Forget
     {
         public static readonly Forget Instance = new();
+    }
+
+    /// <summary>Rings the terminal's bell with the next picture.</summary>
+    public sealed class Ring
+    {
+        public static readonly Ring Instance = new();
     }
 
     private sealed class Rested
@@ -52,6 +59,9 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
                 break;
             case Forget:
                 _shown = [];
+                break;
+            case Ring:
+                _ring = true;
                 break;
             case Writable:
                 Write();
@@ -80,11 +90,15 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
 
         for (var row = 0; row < picture.Rows.Length; row++)
         {
+            // What stood there goes first: behind a row that fills its last column, many terminals would wipe that column out again.
             if (picture.Rows[row] != _shown[row])
-                text.Append($"\e[{row + 1};1H\e[0m{picture.Rows[row]}\e[0m\e[K");
+                text.Append($"\e[{row + 1};1H\e[0m\e[K{picture.Rows[row]}\e[0m");
         }
 
         _shown = picture.Rows;
+        if (_ring)
+            text.Append('\a');
+        _ring = false;
         if (picture.Cursor is { } cursor)
             text.Append($"\e[{cursor.Row + 1};{cursor.Column + 1}H\e[?25h");
         (_writing, _written) = (Encoding.UTF8.GetBytes(text.ToString()), 0);

@@ -13,14 +13,15 @@ internal sealed class TerminalLife : IDisposable
 {
     private readonly RawTerminal _terminal;
     private readonly TerminalSignals _signals;
-    private bool _stopped;
+    private readonly IActorRef _screen;
 
     /// <param name="terminal">The terminal, which is entered here.</param>
     /// <param name="exit">Keeps the signals in hand to the last.</param>
     /// <param name="self">Who is told.</param>
-    public TerminalLife(RawTerminal terminal, ProcessExit exit, IActorRef self)
+    /// <param name="screen">Shows pictures there; it is told when nobody knows what stands there.</param>
+    public TerminalLife(RawTerminal terminal, ProcessExit exit, IActorRef self, IActorRef screen)
     {
-        _terminal = terminal;
+        (_terminal, _screen) = (terminal, screen);
         exit.Keep(new Signals(
             signal => self.Tell(new LeaveAsked(signal), ActorRefs.NoSender), () => self.Tell(Resumed.Instance, ActorRefs.NoSender)));
         _signals = new TerminalSignals(
@@ -56,36 +57,61 @@ internal sealed class TerminalLife : IDisposable
     }
 
     /// <summary>The terminal is somebody else's at the moment: nothing may be shown.</summary>
-    public bool IsAway => _stopped;
+    public bool IsAway { get; private set; }
+
+    /// <summary>Does what the terminal's signals ask for, apart from leaving.</summary>
+    /// <param name="message">Any message of the actor's.</param>
+    /// <param name="processes">Those that stop and go on together with this one.</param>
+    /// <param name="timers">The actor's.</param>
+    /// <returns>False where the message is none of these.</returns>
+    public bool Take(object message, IEnumerable<IActorRef> processes, ITimerScheduler timers)
+    {
+        switch (message)
+        {
+            case Resized:
+                // Terminals differ in what they make of what stood there.
+                _screen.Tell(ScreenActor.Forget.Instance);
+                return true;
+            case SuspendAsked:
+                Suspend(processes, timers);
+                return true;
+            case StopNow:
+                TerminalSignals.Stop();
+                return true;
+            case Resumed:
+                Resume();
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    public void Dispose() => _signals.Dispose();
 
     /// <summary>
     /// Gives the terminal back and has the processes stopped, as a job of the shell's is; when they have got their signal,
     /// <see cref="StopNow"/> is due.
     /// </summary>
-    public void Suspend(IEnumerable<IActorRef> children, ITimerScheduler timers)
+    private void Suspend(IEnumerable<IActorRef> processes, ITimerScheduler timers)
     {
-        _stopped = true;
-        foreach (var child in children)
-            child.Tell(new ChildActor.Signal(Tmds.Linux.LibC.SIGTSTP));
+        IsAway = true;
+        foreach (var process in processes)
+            process.Tell(new ChildActor.Signal(Tmds.Linux.LibC.SIGTSTP));
         _terminal.Leave();
         timers.StartSingleTimer(StopNow.Instance, StopNow.Instance, TimeSpan.FromMilliseconds(5));
     }
 
     /// <summary>Takes the terminal again; stops again where the shell has put the program into the background.</summary>
-    /// <returns>Whether everything is to be shown anew.</returns>
-    public bool Resume()
+    private void Resume()
     {
-        if (!_terminal.IsForeground)
+        IsAway = !_terminal.IsForeground;
+        if (IsAway)
         {
-            _stopped = true;
             TerminalSignals.Stop();
-            return false;
+            return;
         }
 
-        _stopped = false;
         _terminal.Enter();
-        return true;
+        _screen.Tell(ScreenActor.Forget.Instance);
     }
-
-    public void Dispose() => _signals.Dispose();
 }

@@ -1,13 +1,10 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
-using ActorIpcChat.Typing;
 using Akka.Actor;
-using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Cli.Window;
 
@@ -17,55 +14,33 @@ namespace ActorIpcChat.Cli.Window;
 /// </summary>
 internal sealed class WindowActor : UntypedActor, IWithTimers
 {
-    private const int MostEchoed = 200;
-
-    /// <summary>One whose terminal has gone, or who is told to end, has no time to wait for a peer that takes nothing.</summary>
-    private static readonly TimeSpan HurryAfter = TimeSpan.FromSeconds(2);
-
     private readonly WindowContext _context;
     private readonly string _chatName;
-    private readonly string _viewerName;
-    private readonly Pane _pane = new();
-    private readonly LineEditor _editor = new();
-    private readonly TypedText _typed;
+    private readonly Conversation _conversation;
+    private readonly InputRow _input = new();
     private readonly PeerWatch _peer;
+    private readonly WindowProcesses _processes;
+    private StatusBar _bar;
     private TerminalLife? _life;
     private IActorRef _screen = ActorRefs.Nobody;
-    private IActorRef _chat = ActorRefs.Nobody;
-    private IActorRef _viewer = ActorRefs.Nobody;
     private IActorRef _watch = ActorRefs.Nobody;
-    private PastedText? _question;
-    private RoomView? _view;
-    private long _acceptedBefore;
-    private long _said;
     private bool _painting;
-    private int _leaving;
-    private int _exitCode;
 
     public WindowActor(WindowContext context)
     {
         _context = context;
-        (_chatName, _viewerName) = (context.Role.Word(), $"{context.Role.Word()}1");
-        _typed = new TypedText(context.Nick);
-        var self = Self;
-        _peer = new PeerWatch(context.Loop, () => self.Tell(PeerEnded.Instance, ActorRefs.NoSender));
+        _chatName = context.Role.Word();
+        _conversation = new Conversation(context.Nick, context.Bell);
+        _bar = new StatusBar(context.Role, 0);
+        _peer = new PeerWatch(context.Loop, Self);
+        _processes = new WindowProcesses(context, _peer);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private sealed class PeerEnded
-    {
-        public static readonly PeerEnded Instance = new();
-    }
-
     private sealed class Paint
     {
         public static readonly Paint Instance = new();
-    }
-
-    private sealed class Hurry
-    {
-        public static readonly Hurry Instance = new();
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => Leaving.ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
@@ -74,7 +49,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         try
         {
-            _acceptedBefore = RoomWatchActor.AcceptedBefore(_context.Room(), _context.Role);
+            _bar = new StatusBar(_context.Role, RoomWatchActor.AcceptedBefore(_context.Room(), _context.Role));
         }
         catch (LinuxException e)
         {
@@ -83,12 +58,13 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             return;
         }
 
-        _life = new TerminalLife(_context.Terminal, _context.Exit, Self);
         _screen = Child("screen", () => new ScreenActor(_context.Loop, _context.Terminal));
+        _life = new TerminalLife(_context.Terminal, _context.Exit, Self, _screen);
         Child("keyboard", () => new KeyboardActor(_context.Loop, _context.Terminal));
         _watch = Child("room", () => new RoomWatchActor(_context.Room, _context.Role));
-        _chat = Child(_chatName, () => new ChildActor(_context.Loop, _chatName, _context.ChatArguments));
-        _viewer = Child(_viewerName, () => new ChildActor(_context.Loop, _viewerName, _context.ViewerArguments));
+        _processes.Chat = Child(_chatName, () => new ChildActor(_context.Loop, _chatName, _context.ChatArguments));
+        var viewer = $"{_chatName}1";
+        _processes.Viewer = Child(viewer, () => new ChildActor(_context.Loop, viewer, _context.ViewerArguments));
         Look();
         PaintSoon();
 
@@ -106,18 +82,19 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case var _ when _life?.Take(message, [_processes.Chat, _processes.Viewer], Timers) == true:
+                break;
             case KeyboardActor.Pressed pressed:
                 Press(pressed.Key);
                 break;
             case KeyboardActor.Pasted pasted:
-                Paste(pasted.Bytes);
+                _input.Paste(pasted.Bytes);
                 break;
-            case ChildActor.Printed printed when printed.Name == _viewerName:
-                Receive(printed.Lines);
+            case ChildActor.Printed printed when printed.Name == _chatName:
+                Connect(printed.Lines);
                 break;
             case ChildActor.Printed printed:
-                foreach (var line in printed.Lines)
-                    Connected(Encoding.UTF8.GetString(line));
+                Receive(printed.Lines);
                 break;
             case ChildActor.Told told:
                 Tell(told);
@@ -128,37 +105,21 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case ChildActor.Started:
                 break;
             case RoomView view:
-                _view = view;
+                _bar.Look(view);
                 break;
-            case PeerEnded:
+            case PeerWatch.Ended:
                 _peer.HasLeft = true;
                 Look();
                 break;
-            case TerminalLife.Resized:
-                // Terminals differ in what they make of what stood there.
-                _screen.Tell(ScreenActor.Forget.Instance);
-                break;
-            case TerminalLife.SuspendAsked:
-                _life!.Suspend([_chat, _viewer], Timers);
-                break;
-            case TerminalLife.StopNow:
-                TerminalSignals.Stop();
-                break;
-            case TerminalLife.Resumed:
-                if (_life!.Resume())
-                    _screen.Tell(ScreenActor.Forget.Instance);
-                break;
             case TerminalLife.LeaveAsked { Signal: PosixSignal.SIGINT }:
-                Leave();
+                _processes.Leave();
                 break;
             case TerminalLife.LeaveAsked or KeyboardActor.Gone:
-                Leave();
-                Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+                _processes.Leave();
+                WindowProcesses.HurrySoon(Timers);
                 break;
-            case Hurry:
-                _chat.Tell(new ChildActor.Signal(SIGTERM));
-                _viewer.Tell(new ChildActor.Signal(SIGTERM));
-                Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+            case WindowProcesses.Hurry:
+                _processes.HurryUp(Timers);
                 break;
             case Leaving.ChildFailure failure:
                 _context.Last.SayError(failure.Line);
@@ -178,106 +139,56 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     private void Press(Key key)
     {
-        if (key is { Code: KeyCode.Control, Rune.Value: 'c' })
+        switch (key)
         {
-            Leave();
-            return;
-        }
-
-        if (key is { Code: KeyCode.Control, Rune.Value: 'z' })
-        {
-            Self.Tell(TerminalLife.SuspendAsked.Instance);
-            return;
-        }
-
-        if (_question is { } pasted)
-        {
-            if (key.Code is KeyCode.Enter or KeyCode.Escape)
-                _question = null;
-            if (key.Code == KeyCode.Enter)
-                Say(pasted);
-            return;
-        }
-
-        switch (key.Code)
-        {
-            case KeyCode.Enter when _chat.IsNobody():
-                Leave();
+            case { Code: KeyCode.Control, Rune.Value: 'c' }:
+                _processes.Leave();
                 break;
-            case KeyCode.Enter:
-                _pane.ScrollToBottom();
-                Say(_editor.Take());
+            case { Code: KeyCode.Control, Rune.Value: 'z' }:
+                Self.Tell(TerminalLife.SuspendAsked.Instance);
                 break;
-            case KeyCode.PageUp or KeyCode.PageDown:
-                _pane.ScrollPage(key.Code == KeyCode.PageUp ? 1 : -1);
-                break;
-            case KeyCode.Top:
-            case KeyCode.Home when _editor.Text.Length == 0:
-                _pane.ScrollToTop();
-                break;
-            case KeyCode.Bottom:
-            case KeyCode.End when _editor.Text.Length == 0:
-                _pane.ScrollToBottom();
-                break;
-            case KeyCode.Control when key.Rune.Value == 'l':
+            case { Code: KeyCode.Control, Rune.Value: 'l' }:
                 _screen.Tell(ScreenActor.Forget.Instance);
                 break;
-            case KeyCode.Control when key.Rune.Value == 'd' && _editor.Text.Length == 0:
-                Leave();
+            case var _ when _conversation.Pane.Scroll(key.Code, homeAndEnd: _input.IsEmpty) || _processes.IsLeaving:
+                break;
+            case var _ when _input.IsAsking:
+                if (_input.Answer(key) is { } pasted)
+                    Paste(pasted);
+                break;
+            case { Code: KeyCode.Control, Rune.Value: 'd' } when _input.IsEmpty:
+            case { Code: KeyCode.Enter } when _processes.IsOver:
+                _processes.Leave();
+                break;
+            case { Code: KeyCode.Enter }:
+                _conversation.Pane.ScrollToBottom();
+                Say(_input.Take());
                 break;
             default:
-                _editor.Press(key);
+                _input.Press(key);
                 break;
         }
     }
 
-    private void Paste(byte[] bytes)
+    private void Paste(PastedText pasted)
     {
-        if (_question is not null)
-            return;
-        if (PastedText.TryRead(bytes) is { } lines)
-            _question = lines;
-        else
-            _editor.Insert(string.Concat(Encoding.UTF8.GetString(bytes).EnumerateRunes().Where(rune => !Rune.IsControl(rune))));
+        _processes.Chat.Tell(new ChildActor.Write(pasted.Bytes));
+        _conversation.Echo(pasted);
+        Look();
     }
 
-    private void Say(string line)
+    private void Say(byte[] typed)
     {
-        if (line.Length == 0 || _leaving > 0)
+        if (typed.Length == 0)
             return;
-        byte[] bytes = [.. Encoding.UTF8.GetBytes(line), (byte)'\n'];
-        _chat.Tell(new ChildActor.Write(bytes));
-        // The process does what is to be done; here it only matters what is said.
-        _typed.Take(bytes, typed => Echo((typed as Typed.Said)?.Bytes ?? default));
-    }
-
-    private void Say(PastedText pasted)
-    {
-        if (_leaving > 0)
+        // The window leaves with its process, in the same way.
+        if (_conversation.Echo(typed))
+        {
+            _processes.Leave();
             return;
-        _chat.Tell(new ChildActor.Write(pasted.Bytes));
-        if (pasted.Lines > MostEchoed)
-        {
-            _said += pasted.Lines;
-            _pane.Add(PaneLine.Notice($"{pasted.Lines} lines of {pasted.Bytes.Length} bytes were pasted"));
-            Look();
-        }
-        else
-        {
-            _typed.Take(pasted.Bytes, typed => Echo(((Typed.Said)typed).Bytes));
-        }
-    }
-
-    private void Echo(ReadOnlyMemory<byte> said)
-    {
-        var rest = said.Span;
-        while (rest.IndexOf((byte)'\n') is var end and >= 0)
-        {
-            _pane.Add(PaneLine.Said(DateTimeOffset.UtcNow, _typed.Nick, rest[..end], own: true));
-            _said++;
-            rest = rest[(end + 1)..];
         }
 
+        _processes.Chat.Tell(new ChildActor.Write(typed));
         Look();
     }
 
@@ -288,7 +199,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             if (JsonLine.TryRead(json) is not { } line)
                 continue;
             _peer.Nick = line.Nick;
-            _pane.Add(PaneLine.Said(line.Sent, line.Nick, line.Bytes, own: false));
+            if (_conversation.Receive(line))
+                _screen.Tell(ScreenActor.Ring.Instance);
         }
 
         Look();
@@ -296,67 +208,35 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     private void Tell(ChildActor.Told told)
     {
-        foreach (var bytes in told.Lines)
+        foreach (var line in _conversation.Tell(told))
         {
-            var line = Encoding.UTF8.GetString(bytes);
-            var prefix = $"ipcchat {told.Name}: ";
-            line = line.StartsWith(prefix, StringComparison.Ordinal) ? line[prefix.Length..] : line;
-            _pane.Add(PaneLine.Notice(line));
             // Whoever leaves, or has to, does not see the pane any more.
             if (told.Name == _chatName)
-                _context.Last.SayLater(line, keep: _leaving > 0);
+                _context.Last.SayLater(line, keep: _processes.IsLeaving);
         }
     }
 
-    private void Connected(string line)
+    private void Connect(IReadOnlyList<byte[]> lines)
     {
-        _pane.Add(PaneLine.Notice(line));
-        _peer.Begin(line, _context.Role.Peer());
+        foreach (var line in lines.Select(bytes => Encoding.UTF8.GetString(bytes)))
+        {
+            _conversation.Tell(line);
+            _peer.Begin(line, _context.Role.Peer());
+        }
+
         Look();
     }
 
     private void OnEnded(ChildActor.Ended ended)
     {
-        if (ended.Name == _viewerName)
-            _viewer = ActorRefs.Nobody;
-        else
-            _chat = ActorRefs.Nobody;
-        if (ended.Status != 0 && _leaving < 2)
-        {
-            _exitCode = ExitCodes.Failed;
-            _context.Last.SayKept();
-            _context.Last.Say(ended.Status > 128 ? $"{ended.Name} was ended by signal {ended.Status - 128}" : $"{ended.Name} could not go on");
-            if (_leaving == 0)
-                Leave();
-        }
-        else if (ended.Name == _chatName && _leaving == 0)
-        {
-            _peer.HasLeft = true;
-            _pane.Add(PaneLine.Notice("the chat is over; Enter leaves"));
-        }
-
-        if (_leaving > 0 && _chat.IsNobody())
-            _viewer.Tell(new ChildActor.Signal(SIGINT));
-        if (_chat.IsNobody() && _viewer.IsNobody() && _leaving > 0)
-            _context.Exit.With(_exitCode);
+        _processes.Take(ended);
+        if (ended.Name != _chatName || ended.Status != 0 || _processes.IsLeaving)
+            return;
+        _peer.HasLeft = true;
+        _conversation.Tell("the chat is over; Enter leaves");
     }
 
-    /// <summary>First what was said is delivered, as without a window; who asks again leaves at once.</summary>
-    private void Leave()
-    {
-        _leaving++;
-        _question = null;
-        if (_chat.IsNobody() && _viewer.IsNobody())
-            _context.Exit.With(_exitCode);
-        else if (_chat.IsNobody())
-            _viewer.Tell(new ChildActor.Signal(SIGINT));
-        else if (_leaving > 1 || !_peer.WasThere)
-            _chat.Tell(new ChildActor.Signal(SIGINT));
-        else
-            _chat.Tell(new ChildActor.Write("/quit\n"u8.ToArray()));
-    }
-
-    private void Look() => _watch.Tell(new RoomWatchActor.Look(_acceptedBefore + _said));
+    private void Look() => _watch.Tell(new RoomWatchActor.Look(_bar.AcceptedBefore + _conversation.Said));
 
     private void PaintSoon()
     {
@@ -371,53 +251,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         if (_life is not { IsAway: false })
             return;
         var (width, height) = _context.Terminal.Size;
-        List<string> rows = [];
-        if (height > 1)
-        {
-            rows.AddRange(_pane.Show(width, Math.Max(0, height - 2)));
-            rows.Add(Style.Bar(Cells.Fit(Status(), width)));
-        }
-
-        var (line, column) = InputLine(width);
-        rows.Add(line);
-        _screen.Tell(new ScreenActor.Picture([.. rows], (column, rows.Count - 1)));
+        var bar = _bar.Text(_peer, _conversation.Said, _conversation.Pane.Back, over: _processes.IsOver);
+        _screen.Tell(WindowPicture.Of(_conversation.Pane, bar, _processes.IsLeaving ? null : _input, width, height));
     }
-
-    private (string Line, int Column) InputLine(int width)
-    {
-        const string Prompt = "> ";
-        if (_question is { } pasted)
-        {
-            var question = Cells.Fit($"send {pasted.Lines} lines? (Enter sends, Esc drops)", width - 1).TrimEnd();
-            return (Style.Question(question), Cells.Width(question));
-        }
-
-        if (_leaving > 0)
-            return (Style.Question(Cells.Fit("leaving; Ctrl+C leaves at once", width - 1)), 0);
-        var prompt = width > 10 ? Prompt : "";
-        var (shown, column) = _editor.Show(Math.Max(1, width - prompt.Length));
-        return (prompt + shown, prompt.Length + column);
-    }
-
-    private string Status()
-    {
-        var letter = _context.Role.Letter();
-        List<string> parts = [$"{letter}: {_peer.Status(_context.Role.Peer())}"];
-        if (_said > 0)
-            parts.Add($"{Math.Clamp((_view?.Delivered ?? 0) - _acceptedBefore, 0, _said).ToString(CultureInfo.InvariantCulture)} of {_said} delivered");
-        if (_pane.Back > 0)
-            parts.Insert(0, $"{_pane.Back} rows below");
-        if (_view?.Lag > 0)
-            parts.Add($"{letter}1 {_view.Lag} behind");
-        if (_view is not null && _peer is { WasThere: true, HasLeft: false })
-            parts.Add($"{_context.Role.Peer().Letter()}1 {PeerViewers(_view.PeerLag)}");
-        return " " + string.Join(" | ", parts);
-    }
-
-    private static string PeerViewers(long? lag) => lag switch
-    {
-        null => "is nobody",
-        0 => "has shown all",
-        _ => $"{lag} behind",
-    };
 }

@@ -1,12 +1,14 @@
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>What a window is given to work with.</summary>
 /// <param name="Role">Who is at the keyboard.</param>
 /// <param name="Nick">What that one is called at first.</param>
+/// <param name="Bell">When that one wants the terminal to ring.</param>
 /// <param name="Room">Finds the room, whose directory may come and go.</param>
 /// <param name="Terminal">The terminal.</param>
 /// <param name="Loop">The thread that everything runs on.</param>
@@ -17,6 +19,7 @@ namespace ActorIpcChat.Cli.Window;
 internal sealed record WindowContext(
     Role Role,
     string Nick,
+    ViewerBellMode Bell,
     Func<Room> Room,
     RawTerminal Terminal,
     EventLoop Loop,

@@ -17,6 +17,7 @@ namespace ActorIpcChat.Viewer;
 /// <param name="Exit">Told when everything is done.</param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
 /// <param name="PipeCapacity">Bytes that standard output should hold where it is a pipe; the kernel may grant less.</param>
+/// <param name="Notes">The format "json" tells of who comes and goes, too.</param>
 public sealed record ViewerContext(
     Role Role,
     Room Room,
@@ -27,4 +28,5 @@ public sealed record ViewerContext(
     INotices Notices,
     ProcessExit Exit,
     bool HandleSignals = true,
-    int PipeCapacity = 1 << 20);
+    int PipeCapacity = 1 << 20,
+    bool Notes = false);

@@ -60,6 +60,21 @@ public sealed class LineEditorTests
     }
 
     [Fact]
+    public void A_line_that_nobody_can_see_as_a_whole_is_edited_no_slower()
+    {
+        var editor = new LineEditor();
+        for (var piece = 0; piece < 16; piece++)
+            editor.Insert(new string('x', 4096));
+        editor.Insert("more than fits");
+        Assert.Equal(65536, editor.Text.Length);
+        for (var press = 0; press < 1000; press++)
+        {
+            Press(editor, "Left");
+            Assert.Equal(9, editor.Show(10).Column);
+        }
+    }
+
+    [Fact]
     public void Whatever_is_pressed_the_cursor_stays_in_the_line()
     {
         string[] keys = ["a", "é", "👋", " ", "e\u0301", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w", "^k", "^u", "Up", "Down"];

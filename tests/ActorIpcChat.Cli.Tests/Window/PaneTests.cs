@@ -56,6 +56,17 @@ public sealed class PaneTests
     }
 
     [Fact]
+    public void Long_lines_do_not_take_all_memory()
+    {
+        var pane = new Pane();
+        for (var line = 1; line <= 2000; line++)
+            pane.Add(Line($"{line} {new string('x', 8000)}"));
+        pane.ScrollToTop();
+        var first = pane.Show(8100, 1)[0].Split(' ')[0];
+        Assert.InRange(int.Parse(first, System.Globalization.CultureInfo.InvariantCulture), 1000, 1600);
+    }
+
+    [Fact]
     public void Nothing_that_a_terminal_obeys_gets_into_a_row_and_no_row_is_too_wide()
     {
         string[] pieces = ["a", " ", "\e", "\u0007", "\u009b", "\u202e", "\r", "\t", "你", "e\u0301", "👋🏽", "👨‍👩‍👧", "word "];

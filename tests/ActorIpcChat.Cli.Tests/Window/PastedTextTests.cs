@@ -19,5 +19,12 @@ public sealed class PastedTextTests
     }
 
     [Fact]
+    public void What_no_line_of_a_terminal_holds_is_a_line_though_it_has_no_end()
+    {
+        var text = PastedText.TryRead(new byte[5000]);
+        Assert.Equal((5001, 1), (text?.Bytes.Length, text?.Lines));
+    }
+
+    [Fact]
     public void A_piece_of_a_line_is_none() => Assert.Null(PastedText.TryRead("no line end"u8.ToArray()));
 }

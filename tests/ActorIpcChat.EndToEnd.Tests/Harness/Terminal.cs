@@ -59,6 +59,12 @@ internal sealed class Terminal : IDisposable
     /// <summary>All pids that were seen here.</summary>
     internal IReadOnlyCollection<int> Pids => _pids;
 
+    /// <summary>Keeps what the program writes from now on.</summary>
+    internal void Record() => Tmux(["pipe-pane", "-O", $"cat > '{Recording}'"]);
+
+    /// <summary>What it has written since, byte for byte.</summary>
+    internal string Recorded => File.Exists(Recording) ? File.ReadAllText(Recording) : "";
+
     /// <summary>Types text, as it is.</summary>
     internal void Type(string text) => Tmux(["send-keys", "-l", text]);
 
@@ -127,6 +133,8 @@ internal sealed class Terminal : IDisposable
             _ = Libc.Kill(pid, Libc.SIGKILL);
         Directory.Delete(_folder, recursive: true);
     }
+
+    private string Recording => Path.Combine(_folder, "recording");
 
     private string ExitCode => Path.Combine(_folder, "exit-code");
 

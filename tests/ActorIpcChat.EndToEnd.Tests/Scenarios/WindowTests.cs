@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -30,19 +31,73 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     public void Two_windows_chat_with_each_other()
     {
         var (a, b) = (Open(["window", "a", "--nick", "ada"]), Open(["window", "b", "--nick", "bob"]));
-        a.ShouldShow("B is here");
-        b.ShouldShow("A is here");
+        a.ShouldShow(" is here, process");
+        b.ShouldShow(" is here, process");
         a.Say("你好 e\u0301");
         b.ShouldShow("ada: 你好 e\u0301");
         b.Say("/me waves");
         a.ShouldShow("bob: * bob waves");
         b.ShouldShow("›bob: * bob waves");
 
-        a.Press("C-c");
+        a.Say("/quit");
         a.ShouldExit();
         b.ShouldShow("ada (A) has left");
+        // What was delivered remains so when the memory that tells of it has gone.
+        b.ShouldHide("0 of 1 delivered");
         b.Press("Enter");
         b.ShouldExit();
+    }
+
+    [ToolFact("tmux")]
+    public void Who_comes_and_goes_is_told_among_the_lines()
+    {
+        var window = Open(["window", "a", "--nick", "ada", "--stay"]);
+        var b = Room.Start("b", "--nick", "bob");
+        window.ShouldShow(" ── bob joined");
+        b.Say("hello");
+        window.ShouldShow(" bob: hello");
+        b.EndInput();
+        window.ShouldShow(" ── bob left");
+        b.ShouldExit();
+        var other = Room.Start("b", "--nick", "bet");
+        window.ShouldShow(" ── bet joined");
+        other.Kill();
+        window.ShouldShow(" ── bet was lost");
+        Room.AllowRemainsOf(other);
+        window.Press("C-c");
+        window.ShouldExit();
+    }
+
+    [ToolFact("tmux")]
+    public void It_rings_for_who_is_mentioned_by_the_nick_of_the_moment()
+    {
+        var window = Open(["window", "a", "--nick", "ada", "--set", "chat.viewer.bell=mention"]);
+        window.Record();
+        var b = Room.Start("b", "--nick", "bob");
+        window.ShouldShow("bob joined");
+        b.Say("hello there");
+        window.ShouldShow("hello there");
+        window.Say("/nick bea");
+        window.ShouldShow("you are bea");
+        Assert.DoesNotContain('\a', window.Recorded);
+        b.Say("hello Bea!");
+        window.ShouldBe(() => window.Recorded.Contains('\a', StringComparison.Ordinal), "it rings");
+        window.ShouldShow("hello Bea!");
+        Assert.Equal(1, window.Recorded.Count(letter => letter == '\a'));
+    }
+
+    [ToolFact("tmux")]
+    public void Nothing_wipes_out_the_end_of_a_row_that_is_full()
+    {
+        var window = Open(["window", "a"], width: 40, height: 10);
+        window.ShouldShow("waiting for B:");
+        window.Record();
+        var b = Room.Start("b", "--nick", "bob");
+        b.Say(new string('x', 200));
+        window.ShouldShow(new string(' ', 12) + new string('x', 28));
+        window.ShouldBe(() => window.Recorded.Contains("xxx", StringComparison.Ordinal), "the row is recorded");
+        // Behind the last column, xterm and others take "to the end" for "from the last column on": it comes first, in each row.
+        Assert.Equal(Regex.Count(window.Recorded, @"\e\[K"), Regex.Count(window.Recorded, @"\e\[\d+;1H\e\[0m\e\[K"));
     }
 
     [ToolFact("tmux")]
@@ -138,6 +193,18 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
+    public void A_paste_of_10_MiB_without_an_end_of_line_is_asked_about_and_comes_whole()
+    {
+        var (window, _, b1) = Chat();
+        var text = string.Concat(Enumerable.Repeat("0123456789abcdef", 10 << 16));
+        window.Paste(text);
+        window.ShouldShow($"send 1 line of {text.Length + 1} bytes?");
+        window.Press("Enter");
+        b1.ShouldShow(text);
+        window.ShouldShow("1 of 1 delivered");
+    }
+
+    [ToolFact("tmux")]
     public void It_follows_the_size_of_the_terminal()
     {
         var (window, b, _) = Chat();
@@ -161,7 +228,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         var shell = OpenProgram("/bin/sh", ["-c", """echo before; "$0" "$@"; echo "ended with $?"; stty -a; sleep 1000""",
             ChatRoom.Program, "window", "a", "--directory", Room.Top, "--room", "room"]);
-        shell.ShouldShow("B is here");
+        shell.ShouldShow(" is here, process");
         shell.ShouldHide("before");
         Room.WaitForViewer("b");
         shell.Say("the last word");
@@ -182,7 +249,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         shell.Say("PS1='shell: '");
         shell.ShouldShow("shell: ");
         shell.Say($"{ChatRoom.Program} window a --directory {Room.Top} --room room");
-        shell.ShouldShow("B is here");
+        shell.ShouldShow(" is here, process");
         shell.Press("C-z");
         shell.ShouldShow("Stopped");
         shell.Say("echo $((6 * 7))");
@@ -273,7 +340,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     {
         var window = Open(["window", "a", "--nick", "ada"]);
         var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
-        window.ShouldShow("B is here");
+        window.ShouldShow(" is here, process");
         Room.WaitForViewer("b");
         Room.WaitForViewer("a");
         return (window, b, b1);

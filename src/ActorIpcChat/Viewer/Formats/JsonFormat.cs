@@ -19,8 +19,10 @@ namespace ActorIpcChat.Viewer.Formats;
 /// the same <c>seq</c>: <c>part</c> counts them from 1, <c>more</c> is false in the last. The bytes of the parts, each text or base64,
 /// make up the line.</item>
 /// </list>
+/// A window asks for objects that tell who comes and goes, too; they have <c>note</c>, which is "joined", "left" or "lost", instead of
+/// <c>seq</c> and <c>text</c>.
 /// </summary>
-internal sealed class JsonFormat(Role role) : LineFormat(MaxPiece)
+internal sealed class JsonFormat(Role role, bool notes = false) : LineFormat(MaxPiece)
 {
     /// <summary>Bytes of the longest line that is one object.</summary>
     public const int MaxPiece = 1 << 20;
@@ -29,6 +31,25 @@ internal sealed class JsonFormat(Role role) : LineFormat(MaxPiece)
     private readonly byte[] _time = new byte[40];
     private int _timeLength;
     private long _timeOf;
+
+    /// <inheritdoc/>
+    public override void ShowNote(FrameView frame, OutputBuffer output)
+    {
+        if (!notes)
+            return;
+        output.AddCopy(_begin);
+        JsonText.Write(frame.Nick, output);
+        output.AddCopy("\",\"time\":\""u8);
+        output.AddCopy(Time(frame.Header.Sent));
+        output.AddCopy("\",\"note\":\""u8);
+        output.AddCopy(frame.Header.Kind switch
+        {
+            Wire.FrameKind.Joined => "joined"u8,
+            Wire.FrameKind.Left => "left"u8,
+            _ => "lost"u8,
+        });
+        output.AddCopy("\"}\n"u8);
+    }
 
     protected override void Show(in LinePiece piece, OutputBuffer output)
     {

@@ -18,7 +18,7 @@ public static class OutputFormats
     internal static IOutputFormat Create(ViewerContext context) => context.Settings.Format switch
     {
         "classic" => new ClassicFormat(context.Role),
-        "json" => new JsonFormat(context.Role),
+        "json" => new JsonFormat(context.Role, context.Notes),
         "pretty" => Pretty(context),
         Auto when context.Output.IsTerminal => Pretty(context),
         _ => new PlainFormat(),

@@ -1,0 +1,21 @@
+namespace ActorIpcChat.Cli.Window;
+
+/// <summary>A window as the terminal shows it: the pane above, the bar, and the row to type in. Where rows are few, the pane goes first.</summary>
+internal static class WindowPicture
+{
+    /// <summary>The picture.</summary>
+    /// <param name="pane">What is above.</param>
+    /// <param name="bar">What the bar says.</param>
+    /// <param name="input">The row to type in; null where nothing is to be typed any more.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    /// <param name="height">Rows of the terminal.</param>
+    public static ScreenActor.Picture Of(Pane pane, string bar, InputRow? input, int width, int height)
+    {
+        List<string> rows = [];
+        if (height > 1)
+            rows = [.. pane.Show(width, height - 2), Style.Bar(Cells.Fit(bar, width))];
+        var (row, column) = input?.Show(width) ?? (Style.Question(Cells.Fit("leaving; Ctrl+C leaves at once", width - 1)), 0);
+        rows.Add(row);
+        return new ScreenActor.Picture([.. rows], (column, rows.Count - 1));
+    }
+}
