@@ -55,5 +55,26 @@ public sealed class OpenRetryTests : FifoWriterTestBase
         await NextAsync<FifoWriterActor.Opened>(Parent);
     }
 
+    [Fact]
+    public async Task However_long_a_reader_took_to_come_what_has_arrived_is_looked_for_at_short_intervals()
+    {
+        var frames = Commit("hello\n");
+        var writer = await StartWriterAsync(Retry);
+        writer.Tell(FifoWriterActor.Open.Instance);
+        foreach (var pause in new[] { 10, 20, 40 })
+            await AdvanceAsync(writer, pause);
+        using var reader = Fifo.OpenReader(Path);
+        await AdvanceAsync(writer, 80);
+        await NextAsync<FifoWriterActor.Opened>(Parent);
+        writer.Tell(Flow());
+        writer.Tell(FifoWriterActor.Deliver.Instance);
+        await SettleAsync(writer);
+
+        Peer.Put(frames);
+        await AdvanceAsync(writer, 2);
+
+        await NextAsync<FifoWriterActor.Delivered>(Parent);
+    }
+
     private Task AdvanceAsync(IActorRef writer, int milliseconds) => VirtualTime.AdvanceAsync(Sys, writer, milliseconds);
 }
