@@ -4,6 +4,7 @@ using ActorIpcChat.Hosting;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Viewer;
 using Akka.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace ActorIpcChat.AkkaHosting;
 
@@ -25,8 +26,25 @@ public static class ChatHostingExtensions
     /// <summary>One end of the chat, as <c>/user/a</c> or <c>/user/b</c>.</summary>
     /// <param name="akka">The actor system.</param>
     /// <param name="context">What it works with; made when the actor system has started, since it opens files.</param>
-    public static AkkaConfigurationBuilder AddChatProcess(this AkkaConfigurationBuilder akka, Func<ChatContext> context)
-        => akka.WithActors((system, _) => system.AddChatProcess(context()));
+    /// <param name="link">How it reaches the others: ActorIpcChat.Cluster has one between machines; the pair of FIFOs without one.</param>
+    public static AkkaConfigurationBuilder AddChatProcess(this AkkaConfigurationBuilder akka, Func<ChatContext> context, IChatLink? link = null)
+        => akka.WithActors((system, _) => system.AddChatProcess(context(), link));
+
+    /// <summary>
+    /// A health check: healthy while it chats, degraded while it waits for others or does not reach all of them, unhealthy when it has ended.
+    /// </summary>
+    /// <param name="akka">The actor system.</param>
+    /// <param name="name">The check's name.</param>
+    /// <param name="health">What the chat process's context was given as <see cref="ChatContext.Health"/>.</param>
+    public static AkkaConfigurationBuilder WithChatHealthCheck(this AkkaConfigurationBuilder akka, string name, ChatHealth health)
+        => akka.WithHealthCheck(name, (_, _, _) => Task.FromResult(new HealthCheckResult(
+            health.Now.Condition switch
+            {
+                ChatCondition.Chatting => HealthStatus.Healthy,
+                ChatCondition.Ended => HealthStatus.Unhealthy,
+                _ => HealthStatus.Degraded,
+            },
+            health.Now.Description)));
 
     /// <summary>A viewer, as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
     /// <param name="akka">The actor system.</param>

@@ -20,6 +20,8 @@ public static class Errno
     public const int EPIPE = 32;
     public const int ELOOP = 40;
     public const int EIDRM = 43;
+    public const int EADDRINUSE = 98;
+    public const int EADDRNOTAVAIL = 99;
     public const int ECONNRESET = 104;
 
     /// <summary>The thread's errno after a native call; must be read before anything else runs on the thread.</summary>

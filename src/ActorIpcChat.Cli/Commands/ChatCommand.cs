@@ -23,7 +23,7 @@ internal static class ChatCommand
         };
         command.SetAction(parsed =>
         {
-            var settings = parsed.Load(role.Word(), OwnSettings(parsed.GetValue(nick), parsed.GetValue(stay)));
+            var settings = parsed.LoadFor(role.Word(), false, OwnSettings(parsed.GetValue(nick), parsed.GetValue(stay)));
             return ProcessHost.Run(role.Word(), settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) =>
             {
                 var input = StandardInput.TryOpen();

@@ -58,6 +58,8 @@ internal static class CommandLine
             StatusCommand.Create(),
             CleanCommand.Create(),
             WindowCommand.Create(),
+            MemberCommand.Create(),
+            MemberViewCommand.Create(),
             DemoCommand.Create(),
         };
         root.Subcommands.Add(CompletionCommand.Create(root));

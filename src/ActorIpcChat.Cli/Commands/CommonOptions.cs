@@ -65,6 +65,21 @@ internal static class CommonOptions
             parsed.GetValue(Config) ?? [],
             [.. parsed.GetValue(Set) ?? [], .. own, .. parsed.GetValue(Group) is { } group ? [$"chat.group={group}"] : Array.Empty<string>()]);
 
+    /// <summary>The same for what has the link of a pair, or a member's: the other one is refused.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="role">As for <see cref="Load"/>.</param>
+    /// <param name="cluster">It is a member's.</param>
+    /// <param name="own">As for <see cref="Load"/>.</param>
+    public static LoadedSettings LoadFor(this ParseResult parsed, string role, bool cluster, params IReadOnlyList<string> own)
+    {
+        var settings = parsed.Load(role, own);
+        if (settings.Chat.LinkIsCluster == cluster)
+            return settings;
+        throw new SettingsException(cluster
+            ? "chat.link: found fifo; allowed: cluster for ipcchat member and view, while ipcchat a, b, a1 and b1 are a pair with FIFOs"
+            : "chat.link: found cluster; allowed: fifo for ipcchat a, b, a1, b1, window and demo, while a room across machines has ipcchat member and view");
+    }
+
     /// <summary>Finds the room and makes its directory.</summary>
     public static Room OpenRoom(this ParseResult parsed, ChatSettings settings) => RoomLocator.Open(
         parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, settings.DirectoryMode, new Sharing(settings.Group));

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorIpcChat.Hosting;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
 using ActorIpcChat.Viewer.Formats;
 
@@ -13,17 +14,26 @@ internal static class ViewerCommand
     /// <summary>The option that has json tell of who comes and goes, too: for a window around the viewer.</summary>
     public const string Notes = "--notes";
 
-    public static Command Create(Role role)
+    public static Command Create(Role role) => Create(
+        $"{role.Word()}1", $"Show what {role.Letter()} receives", [], role, (parsed, own) => parsed.LoadFor($"{role.Word()}1", false, own),
+        (parsed, settings) => (parsed.OpenRoom(settings), null));
+
+    /// <summary>A viewer, however it is found whose shared memory it shows.</summary>
+    public static Command Create(
+        string word, string description, IReadOnlyList<Option> options, Role role,
+        Func<ParseResult, IReadOnlyList<string>, LoadedSettings> load, Func<ParseResult, ChatSettings, (Room Room, string? Name)> find)
     {
         var format = new Option<string?>("--format") { Description = Formats(), HelpName = string.Join('|', OutputFormats.Descriptions.Keys) };
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
         var history = new Option<string?>("--history") { Description = "Lines from before to begin with (default: all that there are)", HelpName = "N|all" };
         var log = new Option<string?>("--log") { Description = "Append what is shown to a file, as JSON", HelpName = "FILE" };
         var notes = new Option<bool>(Notes) { Description = "Tell of who comes and goes in json, too", Hidden = true };
-        var command = new Command($"{role.Word()}1", $"Show what {role.Letter()} receives")
+        var command = new Command(word, description)
         {
             format, once, history, log, notes,
         };
+        foreach (var option in options)
+            command.Options.Add(option);
         command.SetAction(parsed =>
         {
             List<string> own = [];
@@ -33,14 +43,16 @@ internal static class ViewerCommand
                 own.Add($"chat.viewer.history={lines}");
             if (parsed.GetValue(log) is { } file)
                 own.Add($"chat.viewer.log={file}");
-            var word = $"{role.Word()}1";
-            var settings = parsed.Load(word, own);
+            var settings = load(parsed, own);
             var output = StandardOutput.TryOpen() ?? throw new LinuxException(
                 "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
-            return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) => system.AddViewer(
-                new ViewerContext(
-                    role, parsed.OpenRoom(settings.Chat), settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit,
-                    PipeCapacity: settings.Chat.Fifo.Capacity, Notes: parsed.GetValue(notes))), cpu: settings.Chat.LoopCpu);
+            return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) =>
+            {
+                var (room, viewed) = find(parsed, settings.Chat);
+                system.AddViewer(new ViewerContext(
+                    role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity,
+                    Notes: parsed.GetValue(notes), Name: viewed));
+            }, cpu: settings.Chat.LoopCpu);
         });
         return command;
     }

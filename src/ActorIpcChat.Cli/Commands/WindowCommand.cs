@@ -24,7 +24,7 @@ internal static class WindowCommand
 
     private static int Run(ParseResult parsed, Role role, string? nick, bool stay)
     {
-        var settings = parsed.Load(role.Word(), ChatCommand.OwnSettings(nick, stay));
+        var settings = parsed.LoadFor(role.Word(), false, ChatCommand.OwnSettings(nick, stay));
         var inherited = Inherited(parsed);
         List<string> chat = [.. inherited, ChatCommand.Interactive];
         if (nick is not null)

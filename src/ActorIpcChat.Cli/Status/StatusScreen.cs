@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Inspection;
 
 namespace ActorIpcChat.Cli.Status;
@@ -20,6 +21,20 @@ internal sealed class StatusScreen
         _bar = Math.Clamp((columns - NameWidth) / 3, 8, 40);
         _signs = style.Unicode ? ('·', '░', '█', "→") : ('.', '-', '#', "->");
         Line().Add(room.Directory, ScreenLine.Title);
+        if (!room.HasNoPair || room.Members.Count == 0)
+            DrawPair(room);
+        foreach (var member in room.Members)
+            Draw(member);
+        List<string> stale = [.. room.Files.Where(file => file.Stale).Select(file => file.Name),
+            .. room.Members.SelectMany(member => member.Files.Where(file => file.Stale).Select(file => $"{Printable.Name(member.Nick)}/{file.Name}"))];
+        if (stale.Count == 0)
+            return;
+        Line();
+        Line().Add($"left by the dead: {string.Join(", ", stale)} (ipcchat clean)", ScreenLine.Bad);
+    }
+
+    private void DrawPair(RoomPicture room)
+    {
         var roles = Line();
         foreach (var role in room.Roles)
             Who(roles.Add(role.Role.ToUpperInvariant() + "  "), role.Alive, role.Pid, role.Stopped).Add("    ");
@@ -29,14 +44,23 @@ internal sealed class StatusScreen
         foreach (var segment in room.Segments)
         {
             Line();
-            Draw(segment);
+            Draw(segment, $"memory {segment.Role.ToUpperInvariant()}", $"{segment.Role.ToUpperInvariant()}1");
+        }
+    }
+
+    private void Draw(MemberPicture member)
+    {
+        Line();
+        var line = Line().Add(Printable.Name(member.Nick), ScreenLine.Title).To(NameWidth);
+        Who(line, member.Alive, member.Pid, member.Stopped);
+        foreach (var other in member.Memory?.Chat?.Others ?? [])
+        {
+            Line().Add("").To(NameWidth).Add($"{Printable.Name(other.Nick)} ({Printable.Name(other.Place)}) ")
+                .Add(other.State, other.State switch { "here" => ScreenLine.Good, "unreachable" => ScreenLine.Warning, _ => ScreenLine.Bad });
         }
 
-        if (room.Files.Where(file => file.Stale).Select(file => file.Name).ToList() is { Count: > 0 } stale)
-        {
-            Line();
-            Line().Add($"left by the dead: {string.Join(", ", stale)} (ipcchat clean)", ScreenLine.Bad);
-        }
+        if (member.Memory is { } memory)
+            Draw(memory, "  memory", "");
     }
 
     /// <summary>The picture, in so many columns and at most so many rows, the last of which says what the signs mean.</summary>
@@ -79,9 +103,9 @@ internal sealed class StatusScreen
             line.Add("  stale", ScreenLine.Bad);
     }
 
-    private void Draw(SegmentPicture segment)
+    private void Draw(SegmentPicture segment, string name, string viewerName)
     {
-        var line = Line().Add($"memory {segment.Role.ToUpperInvariant()}", ScreenLine.Title).To(NameWidth)
+        var line = Line().Add(name, ScreenLine.Title).To(NameWidth)
             .Add($"id {segment.Id}, key {segment.Key}{(segment.Bytes is { } bytes ? $", {Size(bytes)}" : "")}");
         if (segment.Chat is { Closed: true })
             line.Add(", closed", ScreenLine.Warning);
@@ -94,7 +118,7 @@ internal sealed class StatusScreen
         DrawOutbox(chat.Outbox);
         DrawInbox(chat.Inbox, chat.Viewers);
         foreach (var viewer in chat.Viewers)
-            Draw(viewer, segment.Role);
+            Draw(viewer, viewerName);
         if (chat.Garbled is { Connections: not 0 } or { PassedOver: not 0 })
             Line().Add($"  garbled   {chat.Garbled.Connections} times on the way from the peer, {chat.Garbled.PassedOver} times found by viewers", ScreenLine.Bad);
     }
@@ -123,9 +147,9 @@ internal sealed class StatusScreen
         Marks(bar);
     }
 
-    private void Draw(ViewerPicture viewer, string role)
+    private void Draw(ViewerPicture viewer, string name)
     {
-        var line = Line().Add($"  {role.ToUpperInvariant()}1  {(viewer.Slot > 9 ? viewer.Slot.ToString(CultureInfo.InvariantCulture) : Sign(viewer))}").To(NameWidth);
+        var line = Line().Add($"  {(name.Length > 0 ? name : "viewer")}  {(viewer.Slot > 9 ? viewer.Slot.ToString(CultureInfo.InvariantCulture) : Sign(viewer))}").To(NameWidth);
         Who(line, viewer.Alive, viewer.Pid, viewer.Stopped);
         line.Add(viewer is { Alive: true, Stopped: false, Asleep: true } ? ", asleep" : "")
             .Add(viewer.Position is null ? ", has no position" : $", {Count(viewer.LagLines, viewer.LagBytes)} behind");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Inspection;
 
 namespace ActorIpcChat.Cli.Status;
@@ -11,15 +12,39 @@ internal sealed class StatusText
     private StatusText(RoomPicture room)
     {
         Add("room", room.Directory);
+        if (!room.HasNoPair || room.Members.Count == 0)
+            AddPair(room);
+        foreach (var member in room.Members)
+            Add(member);
+    }
+
+    private void AddPair(RoomPicture room)
+    {
         foreach (var role in room.Roles)
             Add(role.Role.ToUpperInvariant(), Who(role), role.Stale);
         foreach (var fifo in room.Fifos)
             Add(fifo.Name, fifo.Present ? Text(fifo) : "missing", fifo.Stale, fifo.Problem);
         foreach (var segment in room.Segments)
-            Add(segment);
+            Add(segment, $"memory {segment.Role.ToUpperInvariant()}");
         foreach (var file in room.Files)
-            Add(file.Name, file.Kind == "lock" ? "lock" : file.Pid is null ? "bell" : $"bell of viewer {file.Pid}", file.Stale, file.Problem);
+            Add(file.Name, file);
     }
+
+    private void Add(MemberPicture member)
+    {
+        // What is in somebody's directory is called as its owner likes.
+        var nick = Printable.Name(member.Nick);
+        Add(nick, Who(new RolePicture("", member.Alive, member.Pid, member.Stopped, member.Stale)), member.Stale);
+        foreach (var other in member.Memory?.Chat?.Others ?? [])
+            Add($"  {Printable.Name(other.Nick)}", $"{other.State}, at {Printable.Name(other.Place)}, {(other.Received is { } bytes ? $"{bytes} bytes" : "nothing")} received");
+        if (member.Memory is { } memory)
+            Add(memory, "  memory");
+        foreach (var file in member.Files)
+            Add($"  {file.Name}", file);
+    }
+
+    private void Add(string name, FilePicture file)
+        => Add(name, file.Kind == "lock" ? "lock" : file.Pid is null ? "bell" : $"bell of viewer {file.Pid}", file.Stale, file.Problem);
 
     /// <summary>The lines.</summary>
     public static IReadOnlyList<string> Lines(RoomPicture room)
@@ -31,7 +56,7 @@ internal sealed class StatusText
         return [.. rows.Select(row => $"{row.Name.PadRight(width)}  {row.Text}")];
     }
 
-    private void Add(SegmentPicture segment)
+    private void Add(SegmentPicture segment, string name)
     {
         var text = $"key {segment.Key}, id {segment.Id}";
         if (segment.OriginalId is not null)
@@ -40,10 +65,10 @@ internal sealed class StatusText
             text += $", {segment.Bytes} bytes, {segment.Mode}, user {segment.Owner}, attached {segment.Attachments}";
         if (segment.Chat is { } known)
             text += $", layout {known.Layout}, {(known.Closed ? "closed" : "open")}, {Who(known.Process)}";
-        Add($"memory {segment.Role.ToUpperInvariant()}", text, segment.Stale, segment.Ours ? segment.Problem : $"not this chat's: {segment.Problem}");
+        Add(name, text, segment.Stale, segment.Ours ? segment.Problem : $"not this chat's: {segment.Problem}");
         if (segment.Chat is not { } chat)
             return;
-        Add("  inbox", Text(chat.Inbox));
+        Add("  inbox", Text(chat.Inbox, ofPair: chat.Others is null));
         Add("  outbox", $"{Count(chat.Outbox.UndeliveredLines, chat.Outbox.UndeliveredBytes)} of {chat.Outbox.Capacity} not delivered, session {chat.Outbox.Session}"
             + Text(chat.Outbox.Rate, "accepted"));
         foreach (var viewer in chat.Viewers)
@@ -55,9 +80,9 @@ internal sealed class StatusText
     private static string Text(FifoPicture fifo) => $"{fifo.Mode}, user {fifo.Owner}"
         + (fifo.Capacity is null ? "" : $", {Count(fifo.UnderWayLines, fifo.UnderWayBytes)} in the pipe or being read, of {fifo.Capacity}");
 
-    private static string Text(InboxPicture inbox)
+    private static string Text(InboxPicture inbox, bool ofPair)
         => $"holds {Count(inbox.HeldLines, inbox.HeldBytes)} of {inbox.Capacity}, {Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown by anybody"
-            + (inbox.Session is null ? ", nothing received yet" : $", session {inbox.Session} up to {inbox.Received}")
+            + (!ofPair ? "" : inbox.Session is null ? ", nothing received yet" : $", session {inbox.Session} up to {inbox.Received}")
             + Text(inbox.Rate, "received");
 
     private static string Text(ViewerPicture viewer)

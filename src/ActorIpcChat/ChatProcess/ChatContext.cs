@@ -7,8 +7,8 @@ using ActorIpcChat.Settings;
 namespace ActorIpcChat.ChatProcess;
 
 /// <summary>What a chat process is given to work with.</summary>
-/// <param name="Role">A or B.</param>
-/// <param name="Room">Where it chats; the directory exists.</param>
+/// <param name="Role">A or B; a member of a room across machines is A in its own place.</param>
+/// <param name="Room">Where it chats; the directory exists. For a member its own place: see <see cref="Rooms.Room.Member"/>.</param>
 /// <param name="Settings">How.</param>
 /// <param name="Loop">The thread that everything runs on.</param>
 /// <param name="Input">Standard input, null where there is none. The process closes it.</param>
@@ -20,6 +20,7 @@ namespace ActorIpcChat.ChatProcess;
 /// which leaves when that ends, whatever <see cref="ChatSettings.StayOnStdinEnd"/> says.
 /// </param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
+/// <param name="Health">Told how it is doing, for whoever checks.</param>
 public sealed record ChatContext(
     Role Role,
     Room Room,
@@ -30,4 +31,5 @@ public sealed record ChatContext(
     ProcessExit Exit,
     TimeProvider Clock,
     bool Interactive = false,
-    bool HandleSignals = true);
+    bool HandleSignals = true,
+    ChatHealth? Health = null);

@@ -14,13 +14,14 @@ public sealed class ChatResources : IDisposable
 
     private readonly Room _room;
     private readonly Role _role;
+    private readonly MemberPlace? _member;
     private FileLock? _lock;
     private FifoSet _madeFifos;
     private bool _released;
     private bool _leavesFifos;
     private bool _hungBell;
 
-    private ChatResources(Room room, Role role) => (_room, _role) = (room, role);
+    private ChatResources(Room room, Role role, MemberPlace? member) => (_room, _role, _member) = (room, role, member);
 
     /// <summary>Its shared memory.</summary>
     public ChatSegment Segment { get; private set; } = null!;
@@ -35,12 +36,16 @@ public sealed class ChatResources : IDisposable
     public bool MadeFifos => _madeFifos != FifoSet.None;
 
     /// <summary>Takes the role and makes what is missing.</summary>
+    /// <param name="room">Where.</param>
+    /// <param name="role">Which.</param>
+    /// <param name="settings">How.</param>
+    /// <param name="member">What a member of a room across machines has instead of FIFOs; null for a chat process of a pair.</param>
     /// <exception cref="LinuxException">The role is taken, or something in the way; nothing is left behind then.</exception>
-    public static ChatResources Acquire(Room room, Role role, ChatSettings settings)
+    public static ChatResources Acquire(Room room, Role role, ChatSettings settings, MemberPlace? member = null)
     {
         for (var tries = 3; ; tries--)
         {
-            var resources = new ChatResources(room, role);
+            var resources = new ChatResources(room, role, member);
             try
             {
                 room.EnsureDirectory();
@@ -120,12 +125,13 @@ public sealed class ChatResources : IDisposable
     private void Take(ChatSettings settings)
     {
         _lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
-            ?? throw new LinuxException(
+            ?? throw (_member is not null ? Taken(_member, holder) : new LinuxException(
                 $"be {_role.Letter()} in {_room.Directory}", $"process {holder} is {_role.Letter()} there already",
-                $"end it (kill {holder}), be the other one, or choose another room with --room");
-        EnsureFifos(settings.Fifo.Mode);
+                $"end it (kill {holder}), be the other one, or choose another room with --room"));
+        if (_member is null)
+            EnsureFifos(settings.Fifo.Mode);
         Segment = ChatSegment.CreateOrTakeOver(
-            _room, _role, settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity), settings.SharedMemory.Mode, out var takenOver);
+            _room, _role, settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity), settings.SharedMemory.Mode, out var takenOver, _member?.OwnMemory ?? 0);
         TakenOver = takenOver;
         // What a dead predecessor made is not found but inherited; from here on the segment says so of this process.
         Inherit(takenOver ? Segment.MadeFifos | _madeFifos : _madeFifos);
@@ -136,6 +142,9 @@ public sealed class ChatResources : IDisposable
         _hungBell = true;
         Bell = Fifo.OpenBoth(bell, _room.Sharing);
     }
+
+    private LinuxException Taken(MemberPlace member, int holder) => new(
+        $"be {member.Nick} in {_room.Directory}", $"process {holder} is {member.Nick} there already", $"end it (kill {holder}), or choose another --nick");
 
     private void Inherit(FifoSet fifos)
     {

@@ -53,9 +53,12 @@ public static class ChatHosting
         return system;
     }
 
-    /// <summary>One end of the chat, as <c>/user/a</c> or <c>/user/b</c>.</summary>
-    public static void AddChatProcess(this ActorSystem system, ChatContext context)
-        => system.ActorOf(ActorProps.OnLoop(() => new ChatProcessActor(context)), context.Role.Word());
+    /// <summary>One end of the chat, as <c>/user/a</c> or <c>/user/b</c>; with another link than the pair of FIFOs as that one calls it.</summary>
+    public static void AddChatProcess(this ActorSystem system, ChatContext context, IChatLink? link = null)
+    {
+        link ??= FifoLink.Instance;
+        system.ActorOf(link.ChatProcess(context), link.NameOf(context));
+    }
 
     /// <summary>A viewer, as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
     public static void AddViewer(this ActorSystem system, ViewerContext context)

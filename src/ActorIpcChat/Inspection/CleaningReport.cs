@@ -40,7 +40,7 @@ internal sealed class CleaningReport
     public static string Is(int? pid, bool stopped, string what)
         => $"{(pid > 0 ? $"process {pid}" : "a process of another pid namespace")}{(stopped ? ", stopped," : "")} {what}";
 
-    public static string ThingsOf(Role role) => $"{role.Letter()}'s things";
+    public static string ThingsOf(string name) => $"{name}'s things";
 
     public static Role Role(string word) => word == Rooms.Role.A.Word() ? Rooms.Role.A : Rooms.Role.B;
 }

@@ -19,9 +19,16 @@ public sealed class RoomCleaner
 
     private RoomCleaner(Room room) => (_room, _found) = (room, RoomInspector.Look(room));
 
-    /// <summary>Cleans.</summary>
+    /// <summary>Cleans, the places of members included.</summary>
     /// <exception cref="LinuxException">The room may not be looked into.</exception>
     public static Cleaning Clean(Room room)
+    {
+        List<Cleaning> all = [.. MemberPlaces.Of(room).Select(CleanOne), CleanOne(room)];
+        return new Cleaning(
+            [.. all.SelectMany(one => one.Removed)], [.. all.SelectMany(one => one.Left)], [.. all.SelectMany(one => one.Failed)]);
+    }
+
+    private static Cleaning CleanOne(Room room)
     {
         var cleaner = new RoomCleaner(room);
         try
@@ -49,7 +56,8 @@ public sealed class RoomCleaner
         foreach (var role in _found.Roles.Where(role => role.Alive))
         {
             var living = CleaningReport.Role(role.Role);
-            _report.Left(CleaningReport.ThingsOf(living), CleaningReport.Is(role.Pid, role.Stopped, $"is {living.Letter()}"));
+            var name = _room.NameOf(living);
+            _report.Left(CleaningReport.ThingsOf(name), CleaningReport.Is(role.Pid, role.Stopped, $"is {name}"));
         }
 
         var remains = _found.Segments.Any(segment => segment.Stale) || _found.Files.Any(file => file.Stale && file.Pid is null);
@@ -66,7 +74,7 @@ public sealed class RoomCleaner
             if (FileLock.TryAcquire(_room.Lock(role), LockMode, out var holder, _room.Sharing, passing: true) is { } taken)
                 _locks.Add(role, taken);
             else
-                _report.Left(CleaningReport.ThingsOf(role), $"{CleaningReport.Is(holder, false, $"is {role.Letter()}")} since just now");
+                _report.Left(CleaningReport.ThingsOf(_room.NameOf(role)), $"{CleaningReport.Is(holder, false, $"is {_room.NameOf(role)}")} since just now");
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {

@@ -28,7 +28,20 @@ public static class RoomInspector
             ? FifoSet.None
             : segments.Where(segment => segment.Stale).Aggregate(FifoSet.None, (made, segment) => made | segment.Chat!.Made);
         return new RoomPicture(
-            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files);
+            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files)
+        {
+            Members = [.. MemberPlaces.Of(room).Select(LookAtMember).OfType<MemberPicture>()],
+        };
+    }
+
+    /// <summary>A member has in its place what A has in a room.</summary>
+    private static MemberPicture? LookAtMember(Room place)
+    {
+        var picture = Look(place);
+        var role = picture.Roles[0];
+        return picture.Empty
+            ? null
+            : new MemberPicture(place.MemberNick!, place.Directory, role.Alive, role.Pid, role.Stopped, role.Stale, picture.Segments.Count > 0 ? picture.Segments[0] : null, picture.Files);
     }
 
     private static bool IsLeftBy(this FilePicture file, RolePicture role) => file.Role == role.Role && file is { Stale: true, Pid: null };

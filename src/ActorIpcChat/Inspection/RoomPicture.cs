@@ -18,10 +18,29 @@ public sealed record RoomPicture(
     IReadOnlyList<SegmentPicture> Segments,
     IReadOnlyList<FilePicture> Files)
 {
+    /// <summary>What members of a room across machines have here.</summary>
+    public IReadOnlyList<MemberPicture> Members { get; init; } = [];
+
     /// <summary>Nothing of a chat's is there.</summary>
     [JsonIgnore]
-    public bool Empty => Segments.Count == 0 && Files.Count == 0 && !Fifos.Any(fifo => fifo.Present);
+    public bool Empty => Members.Count == 0 && HasNoPair;
+
+    /// <summary>Nothing of A's and B's is there.</summary>
+    [JsonIgnore]
+    public bool HasNoPair => Segments.Count == 0 && Files.Count == 0 && !Fifos.Any(fifo => fifo.Present) && !Roles.Any(role => role.Alive);
 }
+
+/// <summary>A member of a room across machines, on this one.</summary>
+/// <param name="Nick">What it is called.</param>
+/// <param name="Directory">Its place.</param>
+/// <param name="Alive">A process is it.</param>
+/// <param name="Pid">Its pid, or that of a dead one that left its shared memory; null where nobody is, or one of another pid namespace.</param>
+/// <param name="Stopped">It stands still (SIGSTOP).</param>
+/// <param name="Stale">It has died and left things behind.</param>
+/// <param name="Memory">Its shared memory; null where there is none.</param>
+/// <param name="Files">Its lock and bells.</param>
+public sealed record MemberPicture(
+    string Nick, string Directory, bool Alive, int? Pid, bool Stopped, bool Stale, SegmentPicture? Memory, IReadOnlyList<FilePicture> Files);
 
 /// <summary>One of the room's two pipes.</summary>
 /// <param name="Name">fifo1 or fifo2.</param>

@@ -137,11 +137,11 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         return null;
     }
 
-    private static string WhatWentWith(SegmentPicture picture)
+    private string WhatWentWith(SegmentPicture picture)
     {
         if (picture.Problem is not null)
             return $"; what was in it cannot be told: {picture.Problem}";
-        var peer = CleaningReport.Role(picture.Role).Peer().Letter();
+        var peer = room.MemberNick is null ? CleaningReport.Role(picture.Role).Peer().Letter() : "everybody";
         List<string> lost = [];
         if (picture.Chat!.Inbox.UnseenLines is var unseen and > 0)
             lost.Add($"{Lines(unseen.Value)} that no viewer had shown");
@@ -150,7 +150,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         return lost.Count == 0 ? "" : $", with {string.Join(" and ", lost)}";
     }
 
-    private static string Name(SegmentPicture picture) => $"shared memory {picture.Id} of {CleaningReport.Role(picture.Role).Letter()} (key {picture.Key})";
+    private string Name(SegmentPicture picture) => $"shared memory {picture.Id} of {room.NameOf(CleaningReport.Role(picture.Role))} (key {picture.Key})";
 
     private static string Lines(long count) => count == 1 ? "1 line" : $"{count} lines";
 }

@@ -49,9 +49,22 @@ public sealed record ChatPicture(
     IReadOnlyList<ViewerPicture> Viewers,
     GarbledPicture Garbled)
 {
+    /// <summary>Others whom a member of a room across machines has met; null in a segment of A's or B's.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<OtherPicture>? Others { get; init; }
+
     [JsonIgnore]
     internal FifoSet Made { get; init; }
 }
+
+/// <summary>Another member, as its viewers were told.</summary>
+/// <param name="Nick">What it is called.</param>
+/// <param name="Place">Where it is, or was: HOST:PORT.</param>
+/// <param name="State">here, unreachable or lost.</param>
+/// <param name="Awaited">What it has not received is kept for it.</param>
+/// <param name="Session">Its stream, hexadecimal.</param>
+/// <param name="Received">Bytes of that stream that are here or were; null for none.</param>
+public sealed record OtherPicture(string Nick, string Place, string State, bool Awaited, string Session, long? Received);
 
 /// <summary>The inbox ring. Positions count the bytes since the segment was made.</summary>
 /// <param name="Capacity">Bytes that it can hold.</param>

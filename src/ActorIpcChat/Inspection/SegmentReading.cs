@@ -84,7 +84,18 @@ internal sealed unsafe class SegmentReading
             new GarbledPicture(_header.GarbledConnections, _header.PassedOver))
         {
             Made = Made,
+            Others = Others(),
         };
+    }
+
+    private IReadOnlyList<OtherPicture>? Others()
+    {
+        var own = _header.OutboxOffset + _header.OutboxCapacity;
+        if (_mapping.Length - own < MemberTable.Size)
+            return null;
+        return [.. MemberTable.Read(new ReadOnlySpan<byte>(_mapping.Start + own, MemberTable.Size))
+            .Select(known => new OtherPicture(
+                known.Nick, known.Place, known.State.ToString().ToLowerInvariant(), known.Awaited, Hexadecimal(known.Session), known.UpTo < 0 ? null : known.UpTo))];
     }
 
     private FifoSet Made => _header.KnownFifos;

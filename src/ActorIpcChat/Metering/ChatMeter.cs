@@ -9,11 +9,12 @@ namespace ActorIpcChat.Metering;
 /// <remarks>
 /// All of its instruments are observed: whoever listens asks, and is answered from positions that are kept in any case. A line costs
 /// nothing more for it, whether anybody listens or not. Counters count from the start of the process; each has the tags <c>role</c>
-/// (a, b, a1, b1) and <c>room</c> (its directory).
+/// (a, b, a1, b1, member) and <c>room</c> (its directory).
+/// What a and b have, a member of a room across machines has as well, but for connections and garbled.
 /// <code>
 /// ipcchat.lines.accepted        lines that were read from standard input      a, b
 /// ipcchat.bytes.accepted        the same in bytes of the ring                 a, b
-/// ipcchat.bytes.sent            bytes that were written to the FIFO           a, b
+/// ipcchat.bytes.sent            bytes that were written to the FIFO           a, b; to each of the others in sum: member
 /// ipcchat.lines.received        lines that came from the peer                 a, b
 /// ipcchat.bytes.received        the same in bytes of the ring                 a, b
 /// ipcchat.lines.shown           lines that were written to standard output    a1, b1
@@ -23,6 +24,8 @@ namespace ActorIpcChat.Metering;
 /// ipcchat.garbled               how often bytes came that were not due        a, b
 /// ipcchat.outbox.undelivered    bytes that the peer is not known to have      a, b
 /// ipcchat.inbox.lag             bytes that a viewer has not shown             a, b; tag slot
+/// ipcchat.members               other members of the room                     member
+/// ipcchat.members.unreachable   those of them that do not answer              member
 /// </code>
 /// </remarks>
 public static class ChatMeter
@@ -49,6 +52,12 @@ public static class ChatMeter
         Meter.CreateObservableGauge(
             "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags))), "By",
             "Bytes of frames that the peer did not have when this was last asked");
+        Meter.CreateObservableGauge(
+            "ipcchat.members", () => Observe<MeasuredMember>(static (member, answers) => answers.Add(new(member.Others, member.Tags))), "{member}",
+            "Other members of the room");
+        Meter.CreateObservableGauge(
+            "ipcchat.members.unreachable", () => Observe<MeasuredMember>(static (member, answers) => answers.Add(new(member.Unreachable, member.Tags))), "{member}",
+            "Members of the room that do not answer");
         Meter.CreateObservableGauge(
             "ipcchat.inbox.lag", () => Observe<MeasuredChat>(static (chat, answers) => chat.AddLags(answers)), "By", "Bytes of frames that a viewer has not shown");
     }

@@ -17,14 +17,19 @@ internal abstract class Measured : IDisposable
 }
 
 /// <summary>A chat process: its positions, less those that it found.</summary>
-internal sealed class MeasuredChat : Measured
+internal class MeasuredChat : Measured
 {
     private readonly Outbox _outbox;
     private readonly RingWriter _ring;
     private readonly (long Head, long Sent, long Line) _found;
 
     public MeasuredChat(Room room, Role role, Outbox outbox, RingWriter ring)
-        : base(role.Word(), room.Directory)
+        : this(role.Word(), room, outbox, ring)
+    {
+    }
+
+    protected MeasuredChat(string role, Room room, Outbox outbox, RingWriter ring)
+        : base(role, room.Directory)
     {
         (_outbox, _ring) = (outbox, ring);
         _found = (outbox.Head, outbox.Sent, outbox.NextLine);
@@ -36,7 +41,7 @@ internal sealed class MeasuredChat : Measured
     public long AcceptedBytes => _outbox.Head - _found.Head;
 
     // What is sent again after a lost connection is not sent more.
-    public long SentBytes => Math.Max(0, _outbox.Sent - _found.Sent);
+    public virtual long SentBytes => Math.Max(0, _outbox.Sent - _found.Sent);
 
     public long ReceivedLines => _ring.ReceivedLines;
 
@@ -70,6 +75,31 @@ internal sealed class MeasuredChat : Measured
             if (Volatile.Read(ref slot.Owner) != 0 && position >= 0)
                 answers.Add(new(Math.Max(0, _ring.Head - position), [.. Tags, new("slot", index)]));
         }
+    }
+}
+
+/// <summary>A member of a room across machines.</summary>
+internal sealed class MeasuredMember(Room room, Outbox outbox, RingWriter ring) : MeasuredChat("member", room, outbox, ring)
+{
+    private long _sent;
+    private int _others;
+    private int _unreachable;
+
+    /// <summary>Bytes that were sent to each of the others, in sum.</summary>
+    public override long SentBytes => Volatile.Read(ref _sent);
+
+    /// <summary>Other members of the room.</summary>
+    public long Others => Volatile.Read(ref _others);
+
+    /// <summary>Those of them that do not answer.</summary>
+    public long Unreachable => Volatile.Read(ref _unreachable);
+
+    /// <summary>Says how it is now.</summary>
+    public void Tell(int others, int unreachable, long sent)
+    {
+        Volatile.Write(ref _others, others);
+        Volatile.Write(ref _unreachable, unreachable);
+        Volatile.Write(ref _sent, sent);
     }
 }
 

@@ -58,6 +58,11 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>Notes that its owner is to take these away, too.</summary>
     public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, (uint)fifos);
 
+    /// <summary>Bytes behind the rings, which are their owner's to use; none in a segment of a pair of FIFOs.</summary>
+    internal Span<byte> Own => new(_mapping.Start + OwnOffset, (int)(_mapping.Length - OwnOffset));
+
+    private long OwnOffset => _layout.OutboxOffset + _layout.OutboxCapacity;
+
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
     internal ViewerSlot* Slots => (ViewerSlot*)(_mapping.Start + SegmentHeader.SlotsOffset);
@@ -76,9 +81,10 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <param name="outboxCapacity">Bytes of a new outbox, a power of two.</param>
     /// <param name="mode">Permission bits of a new segment.</param>
     /// <param name="takenOver">True when a dead holder's was found.</param>
+    /// <param name="own">Bytes that a new one has behind the rings, for its owner.</param>
     /// <exception cref="LinuxException">The key is another's, or there is no room for a segment.</exception>
-    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver)
-        => SegmentMaker.CreateOrTakeOver(room, role, inboxCapacity, outboxCapacity, mode, out takenOver);
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver, int own = 0)
+        => SegmentMaker.CreateOrTakeOver(room, role, inboxCapacity, outboxCapacity, own, mode, out takenOver);
 
     /// <summary>For a viewer: the role's segment, or null while there is none that is ready.</summary>
     /// <exception cref="LinuxException">The key's segment is another user's or no chat's.</exception>

@@ -165,6 +165,12 @@ internal sealed unsafe class Outbox
     /// <summary>What the FIFO should get next.</summary>
     public byte* UnsentStart => _segment.OutboxAt(Sent);
 
+    /// <summary>The frame that stands at a position which is one's start and still there.</summary>
+    internal bool TryFrameAt(long position, out FrameHeader frame) => FrameHeader.TryRead(_segment.OutboxAt(position), out frame);
+
+    /// <summary>What stands at a position.</summary>
+    internal ReadOnlySpan<byte> BytesAt(long position, int length) => new(_segment.OutboxAt(position), length);
+
     /// <summary>The FIFO took so many bytes.</summary>
     public void MarkSent(int bytes) => Sent += bytes;
 

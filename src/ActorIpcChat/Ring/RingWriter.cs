@@ -262,7 +262,8 @@ internal sealed unsafe class RingWriter
         return true;
     }
 
-    private bool EndsInsideLine(out FrameHeader last)
+    /// <summary>The last frame, and whether its line is unfinished.</summary>
+    internal bool EndsInsideLine(out FrameHeader last)
     {
         last = default;
         for (var position = First; position < Head; position += last.Length)

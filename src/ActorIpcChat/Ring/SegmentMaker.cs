@@ -14,7 +14,7 @@ namespace ActorIpcChat.Ring;
 internal static unsafe class SegmentMaker
 {
     /// <inheritdoc cref="ChatSegment.CreateOrTakeOver"/>
-    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver)
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int own, int mode, out bool takenOver)
     {
         var key = room.SegmentKey(role);
         var inbox = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(inboxCapacity, ChatSegment.MinCapacity));
@@ -34,7 +34,7 @@ internal static unsafe class SegmentMaker
         }
 
         ChatSegment? TryCreate(int underKey)
-            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity, mode, room.Sharing) is { } made
+            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity + own, mode, room.Sharing) is { } made
                 ? Initialize(made, room, role, inbox, outboxCapacity)
                 : null;
     }

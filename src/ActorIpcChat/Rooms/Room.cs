@@ -40,6 +40,12 @@ public sealed class Room
     /// <summary>Where the room is.</summary>
     public string Directory { get; }
 
+    /// <summary>What the member is called whose place this is; null for a room.</summary>
+    public string? MemberNick { get; private init; }
+
+    /// <summary>What people call whoever is a role here.</summary>
+    internal string NameOf(Role role) => MemberNick ?? role.Letter();
+
     /// <summary>
     /// Takes an empty directory away that exists for the chat's sake: a named room, the default directory, one that was made here.
     /// </summary>
@@ -51,6 +57,21 @@ public sealed class Room
                 return;
         }
     }
+
+    /// <summary>
+    /// What one member of a room across machines has on this one: a directory of its own, with the lock, the bells and the segment that
+    /// a chat process has here as <see cref="Role.A"/>, and no FIFOs.
+    /// </summary>
+    /// <param name="nick">A name that <see cref="RoomLocator.WhyNoName"/> has nothing against.</param>
+    public Room Member(string nick)
+    {
+        var members = MembersDirectory;
+        var directory = System.IO.Path.Combine(members, nick);
+        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _ours]) { MemberNick = nick };
+    }
+
+    /// <summary>Where the members of this machine are.</summary>
+    public string MembersDirectory => In("members");
 
     /// <summary>The path of one of the FIFOs.</summary>
     public string Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");

@@ -10,6 +10,8 @@ namespace ActorIpcChat.Settings;
 /// <param name="SharedMemory">The segments.</param>
 /// <param name="Viewer">The viewers.</param>
 /// <param name="Original">Getting along with the original programs.</param>
+/// <param name="Cluster">Rooms across machines.</param>
+/// <param name="LinkIsCluster">The link to others is a cluster's, not a pair of FIFOs.</param>
 /// <param name="Group">Id of the group whose members may chat, too; null for nobody.</param>
 /// <param name="LoopCpu">Processor that the event loop stays on; null for any.</param>
 public sealed record ChatSettings(
@@ -22,6 +24,8 @@ public sealed record ChatSettings(
     SharedMemorySettings SharedMemory,
     ViewerSettings Viewer,
     OriginalSettings Original,
+    ClusterSettings Cluster,
+    bool LinkIsCluster = false,
     int? Group = null,
     int? LoopCpu = null);
 

@@ -53,12 +53,28 @@ internal static class KnownKeys
     public static readonly SettingKey<ViewerBellMode> ViewerBell = Add(
         "viewer.bell", Either("off", "message", "mention"), (string text, out ViewerBellMode value) => Values.TryBell(text, out value));
 
-    public static readonly SettingKey<string> ViewerLog = Add(
-        "viewer.log", "the path of a file, or empty for none", (string text, out string value) => !(value = text).Contains('\0', StringComparison.Ordinal));
+    public static readonly SettingKey<string> ViewerLog = File("viewer.log");
 
     public static readonly SettingKey<TimeSpan> MirrorInterval = Interval("classic.mirror-interval");
     public static readonly SettingKey<TimeSpan> SendInterval = Interval("classic.send-interval");
     public static readonly SettingKey<TimeSpan> ClassicPoll = Interval("classic.poll-interval");
+
+    public static readonly SettingKey<bool> Link = Choice("link", "fifo", "cluster");
+    public static readonly SettingKey<HostPort> ClusterListen = Add<HostPort>(
+        "cluster.listen", "HOST:PORT with an address of this machine; port 0 is any free one", HostPort.TryParseListener);
+
+    public static readonly SettingKey<IReadOnlyList<HostPort>> ClusterJoin = Add<IReadOnlyList<HostPort>>(
+        "cluster.join", "HOST:PORT of members, separated by commas, or empty to begin a room", HostPort.TryParseList);
+
+    public static readonly SettingKey<string> ClusterSecret = Add(
+        "cluster.secret", "at most 1024 characters", (string text, out string value) => (value = text).Length <= 1024);
+
+    public static readonly SettingKey<int> ClusterMaxMembers = Add<int>("cluster.max-members", "a whole number from 2 to 100", Values.TryMembers);
+    public static readonly SettingKey<TimeSpan> ClusterUnreachable = Interval("cluster.unreachable-timeout");
+    public static readonly SettingKey<TimeSpan> ClusterAnswer = Interval("cluster.answer-timeout");
+    public static readonly SettingKey<string> ClusterCertificate = File("cluster.tls.certificate");
+    public static readonly SettingKey<string> ClusterKey = File("cluster.tls.key");
+    public static readonly SettingKey<string> ClusterAuthority = File("cluster.tls.authority");
 
     /// <summary>Every key by its whole path.</summary>
     public static IReadOnlyDictionary<string, SettingKey> All => Table;
@@ -78,6 +94,9 @@ internal static class KnownKeys
         Table.Add(key.Path, key);
         return key;
     }
+
+    private static SettingKey<string> File(string name) => Add(
+        name, "the path of a file, or empty for none", (string text, out string value) => !(value = text).Contains('\0', StringComparison.Ordinal));
 
     private static SettingKey<bool> Choice(string name, string no, string yes)
         => Add(name, Either(no, yes), (string text, out bool value) => (value = text == yes) || text == no);

@@ -27,6 +27,8 @@ internal sealed class SettingsReader
         CheckOrder(KnownKeys.ViewerPoll);
         if (Has(KnownKeys.KeyA) && Has(KnownKeys.KeyB) && Get(KnownKeys.KeyA) is { } key && key == Get(KnownKeys.KeyB))
             Refuse(KnownKeys.KeyB, $"another number than {KnownKeys.KeyA.Path}, which is {Described(KnownKeys.KeyA)}");
+        if (Has(KnownKeys.ClusterCertificate) && Has(KnownKeys.ClusterKey) && Has(KnownKeys.ClusterAuthority))
+            CheckTls();
         if (Has(KnownKeys.Nick) && Get(KnownKeys.Nick).Length == 0 && !Values.TryNick(UserName, out _))
         {
             var found = HoconLeaf.Printable(UserName);
@@ -59,6 +61,17 @@ internal sealed class SettingsReader
             Get(KnownKeys.ViewerLog),
             Get(KnownKeys.ViewerSpin)),
         new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
+        new ClusterSettings(
+            Get(KnownKeys.ClusterListen),
+            Get(KnownKeys.ClusterJoin),
+            Get(KnownKeys.ClusterSecret),
+            Get(KnownKeys.ClusterMaxMembers),
+            Get(KnownKeys.ClusterUnreachable),
+            Get(KnownKeys.ClusterAnswer),
+            Get(KnownKeys.ClusterCertificate) is { Length: > 0 } certificate
+                ? new TlsSettings(certificate, Get(KnownKeys.ClusterKey), Get(KnownKeys.ClusterAuthority))
+                : null),
+        Get(KnownKeys.Link),
         Get(KnownKeys.Group),
         Get(KnownKeys.LoopCpu));
 
@@ -109,6 +122,17 @@ internal sealed class SettingsReader
     {
         if (Has(keys.Min) && Has(keys.Max) && Get(keys.Min) > Get(keys.Max))
             Refuse(keys.Min, $"at most {keys.Max.Path}, which is {Described(keys.Max)}");
+    }
+
+    /// <summary>Off loopback anybody can talk to a member: that needs to know who is who, and nobody else to listen.</summary>
+    private void CheckTls()
+    {
+        var given = ((SettingKey<string>[])[KnownKeys.ClusterCertificate, KnownKeys.ClusterKey, KnownKeys.ClusterAuthority])
+            .ToDictionary(key => key, key => Get(key).Length > 0);
+        if (given.Values.Distinct().Count() > 1)
+            Refuse(given.First(key => !key.Value).Key, "a file, as certificate, key and authority of chat.cluster.tls belong together");
+        else if (Has(KnownKeys.ClusterListen) && !Get(KnownKeys.ClusterListen).IsLoopback && !given[KnownKeys.ClusterCertificate])
+            Refuse(KnownKeys.ClusterListen, "an address of loopback, such as 127.0.0.1:0; any other needs chat.cluster.tls");
     }
 
     private string Described(SettingKey key) => $"{_values[key.Path].Leaf.Found} ({_values[key.Path].Origin})";

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Settings;
 internal sealed record SettingsSource(string Origin, HoconDocument Document)
 {
     private const int MostCharacters = 1 << 20;
-    private static readonly string[] Roles = ["a", "b", "a1", "b1"];
+    private static readonly string[] Roles = ["a", "b", "a1", "b1", "member"];
 
     /// <summary>Names of the built-in files that <see cref="OfFile"/> takes.</summary>
     public static readonly string[] Profiles = ["low-latency", "low-power"];

@@ -103,6 +103,9 @@ internal static class Values
         return number && exact is >= 1 and <= 10;
     }
 
+    public static bool TryMembers(string text, out int value)
+        => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 2 and <= 100;
+
     public static bool TryHistory(string text, out long value)
     {
         value = long.MaxValue;

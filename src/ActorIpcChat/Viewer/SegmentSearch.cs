@@ -60,7 +60,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
             _watch.BeginWhereItIs(poller);
             key = context.Room.SegmentKey(context.Role);
         });
-        return $"waiting for {context.Role.Letter()}: there is no shared memory of key {key} yet";
+        return $"waiting for {context.Viewed}: there is no shared memory of key {key} yet";
     }
 
     /// <inheritdoc/>

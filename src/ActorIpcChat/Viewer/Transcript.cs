@@ -9,9 +9,9 @@ namespace ActorIpcChat.Viewer;
 /// Keeps what a viewer shows in a file, as JSON lines. A line is there before it is shown, so what was on the screen is in the file,
 /// and perhaps a few lines more, where nobody read standard output any more. What cannot be written is shown all the same.
 /// </summary>
-internal sealed unsafe class Transcript(string path, Role role, INotices notices) : IDisposable
+internal sealed unsafe class Transcript(string path, string? from, INotices notices) : IDisposable
 {
-    private readonly JsonFormat _format = new(role);
+    private readonly JsonFormat _format = new(from);
     private readonly OutputBuffer _buffer = new();
     private AppendedFile? _file;
     private bool _failing;
@@ -22,7 +22,7 @@ internal sealed unsafe class Transcript(string path, Role role, INotices notices
     {
         if (context.Settings.Log.Length == 0)
             return null;
-        var transcript = new Transcript(context.Settings.Log, context.Role, context.Notices);
+        var transcript = new Transcript(context.Settings.Log, context.Sender, context.Notices);
         // Whoever mistyped the name learns it before the first line.
         transcript.TryOpen();
         return transcript;

@@ -60,7 +60,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         {
             bell = new ViewerBell(context.Room, context.Role, context.Loop, self);
             var ring = RingReader.TryClaim(segment, bell.Number) ?? throw new LinuxException(
-                $"view {context.Role.Letter()}'s shared memory", "128 viewers have it open", "end one of them");
+                $"view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
             var again = before.Generation == segment.Generation;
             if (again)
                 ring.GoOnAt(before.Position);

@@ -18,6 +18,7 @@ namespace ActorIpcChat.Viewer;
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
 /// <param name="PipeCapacity">Bytes that standard output should hold where it is a pipe; the kernel may grant less.</param>
 /// <param name="Notes">The format "json" tells of who comes and goes, too.</param>
+/// <param name="Name">Nick of the member of a room across machines that it views; null for A or B.</param>
 public sealed record ViewerContext(
     Role Role,
     Room Room,
@@ -29,4 +30,12 @@ public sealed record ViewerContext(
     ProcessExit Exit,
     bool HandleSignals = true,
     int PipeCapacity = 1 << 20,
-    bool Notes = false);
+    bool Notes = false,
+    string? Name = null)
+{
+    /// <summary>What people call the one whose shared memory it shows.</summary>
+    internal string Viewed => Name ?? Role.Letter();
+
+    /// <summary>What people call the one whose lines it shows; null where there are several.</summary>
+    internal string? Sender => Name is null ? Role.Peer().Letter() : null;
+}

@@ -19,6 +19,12 @@ public enum FrameKind : byte
 
     /// <summary>The same: it is gone without a goodbye.</summary>
     Lost = 5,
+
+    /// <summary>The same, between machines: it does not answer, and is waited for.</summary>
+    Unreachable = 6,
+
+    /// <summary>The same: it answers again.</summary>
+    Reachable = 7,
 }
 
 /// <summary>Where a frame was cut out of its sender's lines.</summary>
@@ -102,7 +108,7 @@ public readonly record struct FrameHeader(
         var sensible = header.Kind switch
         {
             FrameKind.Lines => header.PayloadLength > 0,
-            FrameKind.Goodbye or FrameKind.Joined or FrameKind.Left or FrameKind.Lost => header.PayloadLength == 0,
+            >= FrameKind.Goodbye and <= FrameKind.Reachable => header.PayloadLength == 0,
             _ => false,
         };
         return sensible && lines <= (uint)header.PayloadLength && firstLine > 0;

@@ -1,11 +1,14 @@
 using ActorIpcChat.AkkaHosting;
 using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Metering;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
 using Akka.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -24,6 +27,7 @@ public sealed class HostedChatTests : IDisposable
     // Open to the end: B stays until A has left, and both can be measured.
     private readonly Channel _silent = new();
     private readonly Channel _shown = new();
+    private readonly ChatHealth _health = new();
     private readonly ChatSettings _settings = SettingsLoader.Load(null, [], []).Chat;
 
     [Fact]
@@ -35,11 +39,13 @@ public sealed class HostedChatTests : IDisposable
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddAkka("chat", (akka, _) => akka
             .WithEventLoop(_running.Loop)
-            .AddChatProcess(() => Chat(Role.A, a, _input))
+            .AddChatProcess(() => Chat(Role.A, a, _input) with { Health = _health })
+            .WithChatHealthCheck("a", _health)
             .AddChatProcess(() => Chat(Role.B, b, _silent))
             .AddViewer(() => new ViewerContext(
                 Role.B, _room.Room, _settings.Viewer, Once: true, _running.Loop, _shown.Output(), new RecordedNotices(), b1, HandleSignals: false)));
         using var host = builder.Build();
+        Assert.Equal(ChatCondition.Waiting, _health.Now.Condition);
         await host.StartAsync();
 
         _input.Writing.Put("hosted\n");
@@ -51,6 +57,7 @@ public sealed class HostedChatTests : IDisposable
             await Task.Delay(2);
         }
 
+        Assert.Equal((HealthStatus.Healthy, "chats with B"), await HealthAsync());
         Assert.True(Exported("ipcchat.lines.accepted", "a") >= 1);
         Assert.True(Exported("ipcchat.lines.received", "b") >= 1);
         Assert.True(Exported("ipcchat.connections", "a") >= 1);
@@ -60,8 +67,15 @@ public sealed class HostedChatTests : IDisposable
         Assert.All(codes, code => Assert.Equal(0, code));
         Assert.Equal("hosted\n", _shown.Reading.TakeText());
         Assert.Empty(Directory.GetFileSystemEntries(_room.Room.Directory));
+        Assert.Equal((HealthStatus.Unhealthy, "has ended"), await HealthAsync());
         await host.StopAsync();
         Assert.Empty(_running.Errors);
+
+        async Task<(HealthStatus, string?)> HealthAsync()
+        {
+            var report = await host.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+            return (report.Entries["a"].Status, report.Entries["a"].Description);
+        }
 
         long? Exported(string name, string role)
         {

@@ -31,7 +31,7 @@ public sealed unsafe class FormatFuzzTests : IDisposable
         Gen.Select(Text, Gen.Int[1, 700].Array[1, 5]).Fuzz(
             (text, cuts) =>
             {
-                IOutputFormat format = name == "plain" ? new PlainFormat() : new ClassicFormat(Role.B);
+                IOutputFormat format = name == "plain" ? new PlainFormat() : new ClassicFormat("B");
                 var shown = Show(format, text, cuts, output);
                 List<byte> expected = [];
                 var lines = text[^1] == '\n' ? text[..^1] : text;

@@ -45,6 +45,9 @@ public sealed class SettingsFuzzTests
             case int number when key == KnownKeys.KeyA || key == KnownKeys.KeyB:
                 Assert.InRange(number, 1, int.MaxValue);
                 break;
+            case int members when key == KnownKeys.ClusterMaxMembers:
+                Assert.InRange(members, 2, 100);
+                break;
             case int mode when key != KnownKeys.Group:
                 Assert.InRange(mode, 0b110_000_000, 0b111_111_111);
                 break;

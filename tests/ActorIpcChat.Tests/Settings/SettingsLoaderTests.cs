@@ -17,7 +17,8 @@ public sealed class SettingsLoaderTests
             new FifoSettings(Convert.ToInt32("600", 8), 1 << 20, Poll(1, 250, 2.0)),
             new SharedMemorySettings(1 << 20, null, null, Convert.ToInt32("600", 8), Overwrite: false),
             new ViewerSettings(Poll(1, 1000, 2.0), Wake: true, "auto", long.MaxValue, Poll(1, 5, 2.0), ViewerBellMode.Off, nick, ""),
-            new OriginalSettings(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20)));
+            new OriginalSettings(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20)),
+            new ClusterSettings(new HostPort("127.0.0.1", 0), [], "", 64, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), Tls: null));
 
         Assert.Equal(expected, SettingsLoader.Load(null, [], []).Chat);
     }
@@ -35,7 +36,7 @@ public sealed class SettingsLoaderTests
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("c", [], []));
 
-        Assert.Equal("role: found \"c\"; allowed: a, b, a1, b1", refused.Message);
+        Assert.Equal("role: found \"c\"; allowed: a, b, a1, b1, member", refused.Message);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Rooms;
 using ActorIpcChat.Typing;
 using ActorIpcChat.Wire;
 using Akka.Actor;
@@ -20,6 +22,7 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
         Side.Connection.WatchPeer(Side.Actor.Self);
         Side.Measured.Connections++;
         Side.Announce(met.Peer);
+        Side.Context.Health?.Tell(ChatCondition.Chatting, $"chats with {Side.Context.Role.Peer().Letter()}");
         Side.Actors.Begin(met, Side.Connection);
         if (Side.Departure.Begun || (Side.InputEnded && !Side.Context.Settings.StayOnStdinEnd))
             Leave();

@@ -1,3 +1,4 @@
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -20,6 +21,7 @@ internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(si
             Side.Actor.Stop(child);
         }
 
+        Side.Context.Health?.Tell(ChatCondition.Ended, "has ended");
         if (_ending == 0)
             CleanUp();
     }

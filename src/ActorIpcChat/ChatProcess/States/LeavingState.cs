@@ -1,3 +1,4 @@
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
 using Akka.Actor;
 
@@ -24,6 +25,7 @@ internal sealed class LeavingState(ChatSide side) : ConnectedState(side)
         Side.Departure.Begun = true;
         Side.Actors.Stdin.Tell(StdinActor.Stop.Instance);
         Side.Actors.Writer.Tell(FifoWriterActor.Deliver.Instance);
+        Side.Context.Health?.Tell(ChatCondition.Ended, "leaves");
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
@@ -37,6 +38,7 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
         Side.Actors.Open(Side.Connection.Instance);
         After(SayAfter, SayWhatWeWaitFor.Instance);
         Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, LookAfter);
+        Side.Context.Health?.Tell(ChatCondition.Waiting, $"waits for {Side.Context.Role.Peer().Letter()}");
         if (Side.Connection.PeerHasDied)
             PeerLost();
     }

@@ -1,12 +1,12 @@
 using System.Text;
-using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Viewer.Formats;
 
 /// <summary>As the original viewers print it: <c>I am A1, recv from A:[text]</c>.</summary>
-internal sealed class ClassicFormat(Role role) : IOutputFormat
+/// <param name="viewed">Whose memory it is.</param>
+internal sealed class ClassicFormat(string viewed) : IOutputFormat
 {
-    private readonly byte[] _prefix = Encoding.ASCII.GetBytes($"I am {role.Letter()}1, recv from {role.Letter()}:[");
+    private readonly byte[] _prefix = Encoding.UTF8.GetBytes($"I am {viewed}1, recv from {viewed}:[");
     private bool _insideLine;
 
     public unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output)

@@ -25,7 +25,7 @@ internal interface IOutputFormat
     }
 
     /// <summary>What became of the sender; nothing to see for programs that count lines.</summary>
-    /// <param name="frame">Of kind <see cref="Wire.FrameKind.Joined"/>, <see cref="Wire.FrameKind.Left"/> or <see cref="Wire.FrameKind.Lost"/>.</param>
+    /// <param name="frame">Of a kind from <see cref="Wire.FrameKind.Joined"/> to <see cref="Wire.FrameKind.Reachable"/>.</param>
     /// <param name="output">Gets the bytes.</param>
     void ShowNote(FrameView frame, OutputBuffer output)
     {

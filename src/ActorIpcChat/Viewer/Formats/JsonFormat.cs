@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
-using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Viewer.Formats;
 
@@ -10,7 +9,7 @@ namespace ActorIpcChat.Viewer.Formats;
 /// One JSON object a line:
 /// <c>{"from":"A","nick":"alice","seq":3,"time":"2026-11-24T21:05:07.123456Z","text":"hi"}</c>
 /// <list type="bullet">
-/// <item><c>from</c>: whose line it is, "A" or "B": B's memory, which b1 shows, holds lines from A.</item>
+/// <item><c>from</c>: whose line it is, "A" or "B": B's memory, which b1 shows, holds lines from A. Of a room across machines: the nick.</item>
 /// <item><c>nick</c>: what the sender calls itself; empty where the sender is an original program.</item>
 /// <item><c>seq</c>: number of the line, from 1 in each of the sender's sessions.</item>
 /// <item><c>time</c>: when it was sent, RFC 3339, UTC, with microseconds.</item>
@@ -19,15 +18,17 @@ namespace ActorIpcChat.Viewer.Formats;
 /// the same <c>seq</c>: <c>part</c> counts them from 1, <c>more</c> is false in the last. The bytes of the parts, each text or base64,
 /// make up the line.</item>
 /// </list>
-/// A window asks for objects that tell who comes and goes, too; they have <c>note</c>, which is "joined", "left" or "lost", instead of
-/// <c>seq</c> and <c>text</c>.
+/// A window asks for objects that tell who comes and goes, too; they have <c>note</c>, which is "joined", "left", "lost",
+/// "unreachable" or "reachable", instead of <c>seq</c> and <c>text</c>.
 /// </summary>
-internal sealed class JsonFormat(Role role, bool notes = false) : LineFormat(MaxPiece)
+/// <param name="from">Whose lines they are; null where each line's nick says it.</param>
+/// <param name="notes">Tells of who comes and goes, too.</param>
+internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(MaxPiece)
 {
     /// <summary>Bytes of the longest line that is one object.</summary>
     public const int MaxPiece = 1 << 20;
 
-    private readonly byte[] _begin = Encoding.ASCII.GetBytes($"{{\"from\":\"{role.Peer().Letter()}\",\"nick\":\"");
+    private readonly byte[]? _begin = from is null ? null : Encoding.ASCII.GetBytes($"{{\"from\":\"{from}\",\"nick\":\"");
     private readonly byte[] _time = new byte[40];
     private int _timeLength;
     private long _timeOf;
@@ -37,8 +38,7 @@ internal sealed class JsonFormat(Role role, bool notes = false) : LineFormat(Max
     {
         if (!notes)
             return;
-        output.AddCopy(_begin);
-        JsonText.Write(frame.Nick, output);
+        BeginObject(frame.Nick, output);
         output.AddCopy("\",\"time\":\""u8);
         output.AddCopy(Time(frame.Header.Sent));
         output.AddCopy("\",\"note\":\""u8);
@@ -46,6 +46,8 @@ internal sealed class JsonFormat(Role role, bool notes = false) : LineFormat(Max
         {
             Wire.FrameKind.Joined => "joined"u8,
             Wire.FrameKind.Left => "left"u8,
+            Wire.FrameKind.Unreachable => "unreachable"u8,
+            Wire.FrameKind.Reachable => "reachable"u8,
             _ => "lost"u8,
         });
         output.AddCopy("\"}\n"u8);
@@ -53,8 +55,7 @@ internal sealed class JsonFormat(Role role, bool notes = false) : LineFormat(Max
 
     protected override void Show(in LinePiece piece, OutputBuffer output)
     {
-        output.AddCopy(_begin);
-        JsonText.Write(piece.Nick, output);
+        BeginObject(piece.Nick, output);
         output.AddCopy("\",\"seq\":"u8);
         AddNumber(piece.Number, output);
         output.AddCopy(",\"time\":\""u8);
@@ -97,5 +98,21 @@ internal sealed class JsonFormat(Role role, bool notes = false) : LineFormat(Max
     {
         Utf8Formatter.TryFormat(number, output.Room(20), out var length);
         output.Made(length);
+    }
+
+    private void BeginObject(ReadOnlySpan<byte> nick, OutputBuffer output)
+    {
+        if (_begin is null)
+        {
+            output.AddCopy("{\"from\":\""u8);
+            JsonText.Write(nick, output);
+            output.AddCopy("\",\"nick\":\""u8);
+        }
+        else
+        {
+            output.AddCopy(_begin);
+        }
+
+        JsonText.Write(nick, output);
     }
 }

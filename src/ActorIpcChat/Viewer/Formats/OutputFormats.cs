@@ -17,8 +17,8 @@ public static class OutputFormats
 
     internal static IOutputFormat Create(ViewerContext context) => context.Settings.Format switch
     {
-        "classic" => new ClassicFormat(context.Role),
-        "json" => new JsonFormat(context.Role, context.Notes),
+        "classic" => new ClassicFormat(context.Viewed),
+        "json" => new JsonFormat(context.Sender, context.Notes),
         "pretty" => Pretty(context),
         Auto when context.Output.IsTerminal => Pretty(context),
         _ => new PlainFormat(),

@@ -66,6 +66,8 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
         {
             Wire.FrameKind.Joined => "joined",
             Wire.FrameKind.Left => "left",
+            Wire.FrameKind.Unreachable => "cannot be reached",
+            Wire.FrameKind.Reachable => "is back",
             _ => "was lost",
         };
         ShowNote(day, $"{Encoding.UTF8.GetString(_nick.Text)} {what}", output);

@@ -14,7 +14,7 @@ public sealed class JsonFormatTests : IDisposable
 
     private readonly ShownFrames _shown = new();
     private readonly FrameStream _frames = new("Zoë");
-    private readonly JsonFormat _format = new(Role.A);
+    private readonly JsonFormat _format = new("B");
 
     public void Dispose() => _shown.Dispose();
 
@@ -111,7 +111,7 @@ public sealed class JsonFormatTests : IDisposable
         .Fuzz(
             (text, cut) =>
             {
-                var format = new JsonFormat(Role.B);
+                var format = new JsonFormat("A");
                 var frames = new FrameStream(Encoding.Latin1.GetString(text[..Math.Min(8, text.Length)]).Replace("\n", "", StringComparison.Ordinal));
                 byte[] shown = [.. _shown.Bytes(format, [.. text.Chunk(cut).Select(frames.Next)]), .. _shown.End(format)];
 

@@ -1,0 +1,194 @@
+using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Cluster.Members;
+
+/// <summary>
+/// Puts what several senders sent into one ring, as if one had: a line is never in the middle of another's, and lines are numbered as
+/// they stand there, so that a viewer sees no difference.
+/// </summary>
+internal sealed unsafe class Inbox : IDisposable
+{
+    private readonly RingWriter _ring;
+    private readonly MemberTable _table;
+    private readonly TimeProvider _clock;
+    private readonly ViewerBells _bells;
+    private readonly List<IncomingStream> _streams = [];
+    private IncomingStream? _inLine;
+    private uint _turn;
+    private long _nextLine;
+    private bool _news;
+
+    public Inbox(Room room, RingWriter ring, MemberTable table, TimeProvider clock)
+    {
+        (_ring, _table, _clock) = (ring, table, clock);
+        _bells = new ViewerBells(room, Role.A, ring.Slots);
+        var inside = ring.EndsInsideLine(out var last);
+        _nextLine = Math.Max(1, last.FirstLine + last.Lines);
+        if (!inside)
+            return;
+        // Its sender may come back and end it.
+        var session = table.LastPublished(ring.Head);
+        _inLine = new IncomingStream(session, "", 0) { IsGone = !table.IsAwaited(session) };
+    }
+
+    /// <summary>A sender is there.</summary>
+    /// <param name="session">Its stream.</param>
+    /// <param name="nick">What it is called.</param>
+    /// <param name="place">Where it is, as HOST:PORT.</param>
+    public IncomingStream Begin(ulong session, string nick, string place)
+    {
+        _table.Meet(session, nick, place);
+        if (_streams.Find(stream => stream.Session == session && !stream.IsGone) is { } known)
+            return known;
+        var begun = new IncomingStream(session, nick, _table.UpTo(session));
+        // What waits of an earlier connection was not acknowledged: it comes again.
+        _streams.RemoveAll(stream => stream.Session == session);
+        if (_inLine?.Session == session)
+            _inLine = begun;
+        _streams.Add(begun);
+        if (_table.StateOf(session) == MemberState.Unreachable)
+            begun.Add(FrameKind.Reachable);
+        else if (_table.StateOf(session) != MemberState.Here)
+            begun.Add(FrameKind.Joined);
+        return begun;
+    }
+
+    /// <summary>A sender is gone; what came of it is shown.</summary>
+    /// <param name="stream">Which.</param>
+    /// <param name="how"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
+    public static void End(IncomingStream stream, FrameKind how)
+    {
+        if (stream.IsGone)
+            return;
+        stream.IsGone = true;
+        stream.Add(how);
+    }
+
+    /// <summary>A member of an earlier process's room has not come back: its line ends, and viewers are told.</summary>
+    public void GiveUp(KnownMember member)
+    {
+        _table.Forget(member.Session);
+        if (_streams.Exists(stream => stream.Session == member.Session))
+            return;
+        var rest = new IncomingStream(member.Session, member.Nick, member.UpTo);
+        if (_inLine?.Session == member.Session)
+            _inLine = rest;
+        _streams.Add(rest);
+        End(rest, FrameKind.Lost);
+    }
+
+    /// <summary>Publishes what the viewers have room for.</summary>
+    /// <returns>False while they have not seen enough.</returns>
+    public bool TryPublishAll()
+    {
+        var room = true;
+        while (room && TryNext(out room) is { } stream)
+            room = Publish(stream);
+        if (_news)
+        {
+            for (var slot = _ring.NextSleeper(0); slot >= 0; slot = _ring.NextSleeper(slot + 1))
+                _bells.Ring(slot);
+        }
+
+        _news = false;
+        _streams.RemoveAll(stream => stream.IsGone && stream.First is null && stream != _inLine);
+        return room;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _bells.Dispose();
+
+    private IncomingStream? TryNext(out bool room)
+    {
+        room = true;
+        if (_inLine is { } inLine)
+        {
+            if (inLine.First is { Note: FrameKind.Lines or FrameKind.Unreachable or FrameKind.Reachable })
+                return inLine;
+            // A line ends where its sender does; until then nobody else goes on.
+            if (!inLine.IsGone)
+                return null;
+            room = _ring.TryEndLine();
+            if (!room)
+                return null;
+            (_inLine, _news) = (null, true);
+            _nextLine++;
+        }
+
+        for (var tries = _streams.Count; tries > 0; tries--)
+        {
+            var stream = _streams[(int)(_turn++ % (uint)_streams.Count)];
+            if (stream.First is not null)
+                return stream;
+        }
+
+        return null;
+    }
+
+    private bool Publish(IncomingStream stream)
+    {
+        var (lines, note) = stream.First!.Value;
+        if (lines is null)
+        {
+            Note(stream, note);
+            return true;
+        }
+
+        if (!_ring.TryReserve(out var start, out var length))
+            return false;
+        var frames = lines.Frames;
+        var put = 0;
+        var shown = 0L;
+        fixed (byte* first = frames)
+        {
+            while (stream.Done < frames.Length && FrameHeader.TryRead(first + stream.Done, out var frame) && put + frame.Length <= length)
+            {
+                if (Put(stream, frame, first + stream.Done, start + put))
+                    (put, shown) = (put + frame.Length, shown + frame.Lines);
+                stream.Done += frame.Length;
+            }
+        }
+
+        stream.UpTo = lines.Position + stream.Done;
+        stream.AckDue = true;
+        _table.Write(stream.Session, _ring.Head + put, stream.UpTo);
+        if (put > 0)
+            _ring.Publish(put, shown);
+        _news = true;
+        if (stream.Done == frames.Length)
+            stream.RemoveFirst();
+        return true;
+    }
+
+    private bool Put(IncomingStream stream, FrameHeader frame, byte* from, byte* to)
+    {
+        if (stream.IsNew && frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+            return false;
+        stream.IsNew = false;
+        Buffer.MemoryCopy(from, to, frame.Length, frame.Length);
+        var cut = (_inLine is null ? 0 : FrameCut.StartsInsideLine) | (frame.Cut & FrameCut.EndsInsideLine);
+        (frame with { Cut = cut, FirstLine = _nextLine }).Write(to, 0);
+        _nextLine += frame.Lines;
+        _inLine = cut.HasFlag(FrameCut.EndsInsideLine) ? stream : null;
+        return true;
+    }
+
+    private void Note(IncomingStream stream, FrameKind kind)
+    {
+        stream.RemoveFirst();
+        // In the middle of its line: a successor is to know whose that is.
+        if (_inLine == stream)
+            _table.Write(stream.Session, _ring.Head + FrameHeader.Size + stream.Nick.Length + FrameHeader.TrailerSize, stream.UpTo);
+        _news |= _ring.TryNote(kind, stream.Nick, FrameHeader.SentNow(_clock), 0);
+        _table.SetState(stream.Session, kind switch
+        {
+            FrameKind.Joined or FrameKind.Reachable => MemberState.Here,
+            FrameKind.Unreachable => MemberState.Unreachable,
+            FrameKind.Left => MemberState.Gone,
+            _ => MemberState.Lost,
+        });
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text;
+using ActorIpcChat.Cluster.Members;
+using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Tests;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Cluster.Tests.Members;
+
+public sealed unsafe class InboxTests : IDisposable
+{
+    private const ulong Ann = 1;
+    private const ulong Ben = 2;
+
+    private readonly TestRoom _room = new();
+    private readonly ChatSegment _segment;
+    private readonly RingWriter _ring;
+    private readonly MemberTable _table;
+    private readonly Inbox _inbox;
+    private readonly FrameStream _ofAnn = new("ann");
+    private readonly FrameStream _ofBen = new("ben");
+    private readonly IncomingStream _ann;
+    private readonly IncomingStream _ben;
+
+    public InboxTests()
+    {
+        _segment = ChatSegment.CreateOrTakeOver(_room.Room, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _, MemberTable.Size);
+        _ring = new RingWriter(_segment, overwrites: false);
+        fixed (byte* own = _segment.Own)
+            _table = new MemberTable(own, _ring.Head);
+        _inbox = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
+        (_ann, _ben) = (_inbox.Begin(Ann, "ann", "h:1"), _inbox.Begin(Ben, "ben", "h:2"));
+    }
+
+    public void Dispose()
+    {
+        _inbox.Dispose();
+        _segment.Dispose();
+        _room.Dispose();
+    }
+
+    [Fact]
+    public void A_line_that_is_not_finished_keeps_others_waiting_and_its_senders_end_ends_it()
+    {
+        Put(_ann, _ofAnn, "long ");
+        Put(_ben, _ofBen, "ben's\n");
+        Assert.Equal("+ann +ben ann:long ", Ring());
+
+        Put(_ann, _ofAnn, "line\n");
+        Assert.Equal("+ann +ben ann:long ann:line\nben:ben's\n", Ring());
+
+        Put(_ann, _ofAnn, "and one with");
+        Put(_ben, _ofBen, "more\n");
+        Inbox.End(_ann, FrameKind.Lost);
+        _inbox.TryPublishAll();
+        Assert.EndsWith("ann:and one with:\nben:more\n!ann ", Ring(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void That_the_sender_of_an_unfinished_line_cannot_be_reached_is_told_and_its_line_goes_on()
+    {
+        Put(_ann, _ofAnn, "half ");
+        _ann.Add(FrameKind.Unreachable);
+        _inbox.TryPublishAll();
+        Assert.Equal(MemberState.Unreachable, _table.StateOf(Ann));
+
+        // A successor still knows whose line it is.
+        using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
+        var again = successor.Begin(Ann, "ann", "h:1");
+        again.Add(Lines.Of(Ann, _ofAnn.Position, true, _ofAnn.Next("done\n")), out _);
+        successor.TryPublishAll();
+
+        Assert.EndsWith("ann:half ?ann =ann ann:done\n", Ring(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_sender_that_has_not_come_back_the_line_ends_and_viewers_are_told()
+    {
+        Put(_ann, _ofAnn, "half");
+        using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
+        var ben = successor.Begin(Ben, "ben", "h:2");
+        ben.Add(Lines.Of(Ben, 0, true, _ofBen.Next("waits\n")), out _);
+        successor.TryPublishAll();
+        Assert.EndsWith("ann:half", Ring(), StringComparison.Ordinal);
+
+        successor.GiveUp(_table.Known.Single(known => known.Session == Ann));
+        successor.TryPublishAll();
+
+        Assert.EndsWith("ann:half:\nben:waits\n!ann ", Ring(), StringComparison.Ordinal);
+        Assert.Equal(MemberState.Lost, _table.StateOf(Ann));
+    }
+
+    [Fact]
+    public void What_was_published_comes_again_to_nobody()
+    {
+        var frame = _ofAnn.Next("once\n");
+        _ann.Add(Lines.Of(Ann, 0, true, frame), out _);
+        _inbox.TryPublishAll();
+
+        using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
+        var again = successor.Begin(Ann, "ann", "h:1");
+        Assert.Equal(frame.Length, again.Next);
+        Assert.Equal(IncomingStream.Outcome.Known, again.Add(Lines.Of(Ann, 0, false, frame), out _));
+        successor.TryPublishAll();
+
+        Assert.Equal("+ann +ben ann:once\n", Ring());
+    }
+
+    private void Put(IncomingStream stream, FrameStream frames, string text)
+    {
+        var position = frames.Position;
+        Assert.Equal(IncomingStream.Outcome.Taken, stream.Add(Lines.Of(stream.Session, position, stream.Next < 0, frames.Next(text)), out var wrong));
+        Assert.Null(wrong);
+        _inbox.TryPublishAll();
+    }
+
+    /// <summary>What viewers see: + joined, ? unreachable, = back, ! lost.</summary>
+    private string Ring()
+    {
+        var text = new StringBuilder();
+        for (var at = _ring.First; at < _ring.Head;)
+        {
+            var start = _segment.InboxAt(at);
+            Assert.True(FrameHeader.TryRead(start, out var frame), $"a frame at {at}");
+            text.Append(frame.Kind switch { FrameKind.Joined => "+", FrameKind.Unreachable => "?", FrameKind.Reachable => "=", FrameKind.Lost => "!", _ => "" })
+                .Append(Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength))
+                .Append(frame.Kind == FrameKind.Lines ? ":" : " ")
+                .Append(Encoding.UTF8.GetString(start + frame.PayloadOffset, frame.PayloadLength));
+            at += frame.Length;
+        }
+
+        return text.ToString();
+    }
+}

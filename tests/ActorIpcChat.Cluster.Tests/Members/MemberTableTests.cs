@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Tests.Fuzz;
+using CsCheck;
+
+namespace ActorIpcChat.Cluster.Tests.Members;
+
+public sealed unsafe class MemberTableTests : IDisposable
+{
+    private readonly byte* _memory = (byte*)NativeMemory.AllocZeroed(MemberTable.Size);
+
+    public void Dispose() => NativeMemory.Free(_memory);
+
+    [Fact]
+    public void The_layout_is_what_its_picture_says()
+    {
+        Assert.Equal(512, sizeof(MemberRow));
+        var row = (MemberRow*)_memory;
+        new MemberTable(_memory, 0).Meet(0x0102030405060708, "ann", "h:1");
+        Assert.Equal(0x0102030405060708UL, *(ulong*)(_memory + 64));
+        Assert.Equal((1, 3, 3), (*(int*)(_memory + 76), *(int*)(_memory + 80), *(int*)(_memory + 84)));
+        Assert.Equal("ann"u8, new ReadOnlySpan<byte>(_memory + 88, 3));
+        Assert.Equal("h:1"u8, new ReadOnlySpan<byte>(_memory + 152, 3));
+        Assert.Equal((nint)(_memory + 32), (nint)(&row->Second));
+    }
+
+    [Fact]
+    public void What_was_written_and_not_published_before_a_kill_does_not_count()
+    {
+        var table = new MemberTable(_memory, 0);
+        table.Meet(7, "ann", "h:1");
+        table.Write(7, from: 100, upTo: 40);
+        table.Write(7, from: 200, upTo: 80);
+
+        Assert.Equal(80, new MemberTable(_memory, head: 200).UpTo(7));
+        Assert.Equal(40, new MemberTable(_memory, head: 100).UpTo(7));
+    }
+
+    [Fact]
+    public void The_first_of_a_stream_that_was_not_published_is_nothing_of_it()
+    {
+        var table = new MemberTable(_memory, 0);
+        table.Meet(7, "ann", "h:1");
+        table.Write(7, from: 100, upTo: 40);
+
+        var successor = new MemberTable(_memory, head: 99);
+
+        Assert.Equal(-1, successor.UpTo(7));
+        Assert.Equal(0UL, successor.LastPublished(99));
+        Assert.True(successor.IsAwaited(7));
+    }
+
+    [Fact]
+    public void A_successor_knows_whose_line_is_unfinished_and_who_was_there()
+    {
+        var table = new MemberTable(_memory, 0);
+        table.Meet(7, "ann", "h:1");
+        table.Meet(8, "ben", "h:2");
+        table.SetState(8, MemberState.Here);
+        table.Write(7, 100, 40);
+        table.Write(8, 150, 50);
+
+        var successor = new MemberTable(_memory, 150);
+
+        Assert.Equal(8UL, successor.LastPublished(150));
+        Assert.Equal([new KnownMember(7, "ann", "h:1", MemberState.Gone, true, 40), new KnownMember(8, "ben", "h:2", MemberState.Here, true, 50)], successor.Known);
+        successor.Forget(7);
+        Assert.Equal("ben", Assert.Single(MemberTable.Read(new ReadOnlySpan<byte>(_memory, MemberTable.Size))).Nick);
+    }
+
+    [Fact]
+    public void More_streams_than_rows_push_out_those_that_nobody_awaits()
+    {
+        var table = new MemberTable(_memory, 0);
+        table.Meet(1, "stays", "h:1");
+        for (ulong session = 2; session < 1000; session++)
+        {
+            table.Meet(session, "comes", "h:2");
+            table.Write(session, (long)session, 1);
+            table.Forget(session);
+        }
+
+        Assert.True(table.IsAwaited(1));
+        Assert.Equal(1, table.UpTo(999));
+        Assert.Equal(-1, table.UpTo(2));
+    }
+
+    [Fact]
+    public void Whatever_stands_there_nothing_is_read_outside_and_it_can_be_used() => Gen
+        .Select(Gen.Int[0, MemberTable.Size - 64], Gen.Byte.Array[1, 64], Noise.Numbers, Noise.Numbers)
+        .Fuzz(
+            (at, noise, head, position) =>
+            {
+                noise.CopyTo(new Span<byte>(_memory + at, noise.Length));
+                var table = new MemberTable(_memory, head);
+                Assert.All(table.Known, known => Assert.InRange(known.Nick.Length, 0, MemberRow.MostNick));
+                _ = table.LastPublished(head);
+                table.Meet(5, "ann", "h:1");
+                table.Write(5, head, position);
+                table.Write(5, head, position);
+                _ = MemberTable.Read(new ReadOnlySpan<byte>(_memory, MemberTable.Size));
+            },
+            part: 40);
+}

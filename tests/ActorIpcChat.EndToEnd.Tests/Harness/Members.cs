@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>Starts and asks members of a room across machines.</summary>
+internal static class Members
+{
+    internal static RunningProcess StartMember(this ChatRoom room, string nick, params IEnumerable<string> options)
+        => room.StartProgram(nick, ChatRoom.Program, ["member", "--directory", room.Top, "--room", "room", "--nick", nick, .. options]);
+
+    internal static RunningProcess StartView(this ChatRoom room, string nick, params IEnumerable<string> options)
+        => room.StartProgram(nick + "1", ChatRoom.Program, ["view", "--directory", room.Top, "--room", "room", "--nick", nick, .. options]);
+
+    /// <summary>HOST:PORT where one that is in the room listens.</summary>
+    internal static string Place(this RunningProcess member)
+        => member.Errors.Lines.Last(line => line.Contains("is in the room", StringComparison.Ordinal)).Split(", at ")[1].Split(';')[0].Trim();
+
+    /// <summary>A member of this machine, in status --json.</summary>
+    internal static JsonElement Member(this JsonElement status, string nick)
+        => status.GetProperty("members").EnumerateArray().Single(member => member.GetProperty("nick").GetString() == nick);
+
+    /// <summary>What a member knows of another one: here, unreachable or lost; null for nothing.</summary>
+    internal static string? StateOf(this JsonElement status, string nick, string other)
+        => status.Member(nick).GetProperty("memory").GetProperty("chat").GetProperty("others").EnumerateArray()
+            .Where(known => known.GetProperty("nick").GetString() == other).Select(known => known.GetProperty("state").GetString()).FirstOrDefault();
+}

@@ -1,0 +1,138 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Members;
+
+public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(output)
+{
+    private const string Soon = "chat.cluster.answer-timeout=1s";
+
+    [MemberFact]
+    public void Somebody_elses_nick_is_refused_on_this_machine_and_in_the_room()
+    {
+        var alice = StartInRoom("alice");
+        var elsewhere = Room.StartProgram("other", ChatRoom.Program,
+            ["member", "--directory", Path.Combine(Room.Top, "other"), "--room", "room", "--nick", "alice", "--join", PlaceOf(alice)]);
+
+        StartMember("alice", "--join", PlaceOf(alice)).ShouldRefuse(1, $"process {alice.Pid} is alice", "--nick");
+        elsewhere.ShouldRefuse(1, "alice is there already", PlaceOf(alice), "--nick");
+        Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
+    }
+
+    [MemberFact]
+    public void A_port_that_is_taken_and_an_address_of_another_machine_are_refused()
+    {
+        var alice = StartInRoom("alice");
+
+        StartMember("bob", "--listen", PlaceOf(alice)).ShouldRefuse(1, $"listen on {PlaceOf(alice)}", "Address already in use", "--listen");
+        StartMember("carol", "--listen", "127.0.0.1:80000").ShouldRefuse(2, "chat.cluster.listen", "127.0.0.1:80000");
+    }
+
+    [MemberFact]
+    public void Off_loopback_nobody_listens_without_certificates()
+        => StartMember("alice", "--listen", "192.0.2.1:4000").ShouldRefuse(2, "chat.cluster.listen", "192.0.2.1:4000", "chat.cluster.tls");
+
+    [Fact]
+    public void A_link_that_is_not_a_commands_own_is_refused()
+    {
+        foreach (var command in (string[])["a", "b1", "demo"])
+            Room.Start(command, "--set", "chat.link=cluster").ShouldRefuse(2, "chat.link", "cluster", "ipcchat member");
+        StartMember("alice", "--set", "chat.link=fifo").ShouldRefuse(2, "chat.link", "fifo");
+        Room.StartProgram("nowhere", ChatRoom.Program, ["view", "--directory", Room.Top, "--nick", "alice"]).ShouldRefuse(2, "--room");
+        StartMember("al/ice").ShouldRefuse(2, "chat.nick", "al/ice");
+    }
+
+    [NativeFact]
+    public void The_native_program_says_that_it_has_no_members()
+        => StartMember("alice").ShouldRefuse(1, "ipcchat member needs the program for the .NET runtime", "-p:PublishAot=false");
+
+    [MemberFact]
+    public void Nobody_there_and_somebody_else_there_are_told_apart()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+
+        StartMember("alice", "--join", "127.0.0.1:1", "--set", Soon).ShouldRefuse(1, "join the room room", "127.0.0.1:1 has nobody who listens");
+        StartMember("bob", "--join", silent.LocalEndpoint.ToString()!, "--set", Soon).ShouldRefuse(1, "does not answer as a member of this room");
+    }
+
+    [MemberFact]
+    public void Another_secret_and_another_room_are_not_let_in()
+    {
+        var alice = StartInRoom("alice", "--set", "chat.cluster.secret=one");
+
+        StartMember("bob", "--join", PlaceOf(alice), "--set", Soon, "--set", "chat.cluster.secret=two").ShouldRefuse(1, "does not answer as a member of this room", "chat.cluster.secret");
+        Room.StartProgram("carol", ChatRoom.Program,
+            ["member", "--directory", Room.Top, "--room", "another", "--nick", "carol", "--join", PlaceOf(alice), "--set", Soon, "--set", "chat.cluster.secret=one"])
+            .ShouldRefuse(1, "join the room another");
+        Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
+    }
+
+    [MemberFact]
+    public void A_room_that_is_full_says_so()
+    {
+        var alice = StartInRoom("alice", "--set", "chat.cluster.max-members=2");
+        var bob = StartInRoom("bob", "--join", PlaceOf(alice));
+        ShouldHaveMet(alice, bob);
+
+        StartMember("carol", "--join", PlaceOf(alice)).ShouldRefuse(1, "2 members already", "chat.cluster.max-members");
+    }
+
+    [MemberFact]
+    public void With_certificates_members_talk_and_one_of_another_authority_is_not_let_in()
+    {
+        var (ours, theirs) = (Own(new Authority("ours")), Own(new Authority("theirs")));
+        var alice = StartInRoom("alice", ours.Settings("alice"));
+        var bob = StartInRoom("bob", ["--join", PlaceOf(alice), .. ours.Settings("bob")]);
+        ShouldHaveMet(alice, bob);
+        var view = StartView("bob");
+
+        alice.Say("in private");
+
+        view.ShouldShow("in private");
+        StartMember("mallory", ["--join", PlaceOf(alice), "--set", Soon, .. theirs.Settings("mallory")]).ShouldRefuse(1, "does not answer as a member", "chat.cluster.tls");
+        StartMember("eve", "--join", PlaceOf(alice), "--set", Soon).ShouldRefuse(1, "does not answer as a member");
+        alice.Say("undisturbed");
+        view.ShouldShow("in private", "undisturbed");
+    }
+
+    /// <summary>Signs certificates, in a directory of its own.</summary>
+    private sealed class Authority : IDisposable
+    {
+        private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-tls-").FullName;
+        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        private readonly X509Certificate2 _certificate;
+
+        internal Authority(string name)
+        {
+            var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+            _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            File.WriteAllText(Path.Combine(_directory, "authority.pem"), _certificate.ExportCertificatePem());
+        }
+
+        internal string[] Settings(string name)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+            using var signed = request.Create(_certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [.. Guid.NewGuid().ToByteArray()]);
+            File.WriteAllText(Path.Combine(_directory, $"{name}.pem"), signed.ExportCertificatePem());
+            File.WriteAllText(Path.Combine(_directory, $"{name}.key"), key.ExportPkcs8PrivateKeyPem());
+            return
+            [
+                "--set", $"chat.cluster.tls.certificate=\"{_directory}/{name}.pem\"", "--set", $"chat.cluster.tls.key=\"{_directory}/{name}.key\"",
+                "--set", $"chat.cluster.tls.authority=\"{_directory}/authority.pem\"",
+            ];
+        }
+
+        public void Dispose()
+        {
+            _certificate.Dispose();
+            _key.Dispose();
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Members;
+
+public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(output)
+{
+    [MemberFact]
+    public void Three_members_see_each_others_lines_once_and_in_order_and_not_their_own()
+    {
+        var alice = StartInRoom("alice");
+        var place = PlaceOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
+        ShouldHaveMet(alice, bob, carol);
+        var (viewA, viewB, viewC) = (StartView("alice"), StartView("bob"), StartView("carol"));
+        var (ofAlice, ofBob) = (Numbered("alice", 1, 3000), Numbered("bob", 1, 3000));
+
+        alice.Say(ofAlice);
+        bob.Say(ofBob);
+
+        foreach (var view in (RunningProcess[])[viewB, viewC])
+            ShouldShowOf(view, "alice", ofAlice);
+        foreach (var view in (RunningProcess[])[viewA, viewC])
+            ShouldShowOf(view, "bob", ofBob);
+        Assert.Equal(ofBob.Length, viewA.Output.Length);
+    }
+
+    [MemberFact]
+    public void A_line_longer_than_the_ring_is_not_mixed_with_anybody_elses_and_any_byte_is_carried()
+    {
+        var alice = StartInRoom("alice");
+        var place = PlaceOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
+        ShouldHaveMet(alice, bob, carol);
+        // Whoever has no viewer holds the sender back when its ring is full.
+        StartView("bob");
+        var view = StartView("carol");
+        var line = new byte[3 << 20];
+        new Random(5).NextBytes(line);
+        line.AsSpan().Replace((byte)'\n', (byte)0);
+        var others = Numbered("bob", 1, 500);
+
+        var writing = Task.Run(() => alice.Say([.. line, (byte)'\n']));
+        bob.Say(others);
+
+        Eventually.True(() => view.Output.Length == line.Length + 1 + others.Length, $"carol's viewer shows everything; it has shown {view.Output.Length} bytes");
+        Assert.True(view.Output.Bytes.AsSpan().IndexOf([.. line, (byte)'\n']) >= 0, "the line came in pieces");
+        Assert.True(writing.IsCompletedSuccessfully);
+    }
+
+    [MemberFact]
+    public void The_member_that_began_the_room_is_killed_and_finds_it_again_with_what_it_had_accepted()
+    {
+        var alice = StartInRoom("alice");
+        var place = PlaceOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
+        ShouldHaveMet(alice, bob, carol);
+        var (viewB, viewC) = (StartView("bob"), StartView("carol"));
+        alice.Say(Numbered("alice", 1, 100));
+        ShouldShowOf(viewB, "alice", Numbered("alice", 1, 100));
+
+        bob.Pause();
+        alice.Say(Numbered("alice", 101, 2000));
+        ShouldShowOf(viewC, "alice", Numbered("alice", 1, 2000));
+        alice.Kill();
+        bob.GoOn();
+        carol.Say(Numbered("carol", 1, 100));
+        var again = StartInRoom("alice", "--listen", place);
+        ShouldHaveMet(again, bob, carol);
+        again.Say(Numbered("alice", 2001, 2100));
+
+        foreach (var view in (RunningProcess[])[viewB, viewC])
+            ShouldShowOf(view, "alice", Numbered("alice", 1, 2100));
+        ShouldShowOf(viewB, "carol", Numbered("carol", 1, 100));
+    }
+
+    [MemberFact]
+    public void Who_does_not_answer_is_told_of_by_viewers_and_by_status_and_so_is_that_it_is_back()
+    {
+        var alice = StartInRoom("alice");
+        var bob = StartInRoom("bob", "--join", PlaceOf(alice));
+        ShouldHaveMet(alice, bob);
+        var view = StartView("alice", "--format", "pretty");
+        view.ShouldShowSomewhere("bob joined");
+
+        bob.Pause();
+
+        view.ShouldShowSomewhere("bob cannot be reached");
+        alice.ShouldSay($"bob ({PlaceOf(bob)}) cannot be reached: waiting for it, 60 s at most");
+        Assert.Equal("unreachable", Room.Status().StateOf("alice", "bob"));
+        Assert.Contains($"unreachable, at {PlaceOf(bob)}", Room.Ask("status").Output.Text, StringComparison.Ordinal);
+        bob.GoOn();
+        view.ShouldShowSomewhere("bob is back");
+        Assert.Equal("here", Room.Status().StateOf("alice", "bob"));
+        bob.EndInput();
+        view.ShouldShowSomewhere("bob left");
+        Assert.Null(Room.Status().StateOf("alice", "bob"));
+    }
+
+    [MemberFact]
+    public void Two_that_began_a_room_without_each_other_become_one()
+    {
+        var (portA, portB) = (FreePort(), FreePort());
+        var (placeA, placeB) = ($"127.0.0.1:{portA}", $"127.0.0.1:{portB}");
+        string[] soon = ["--set", "chat.cluster.answer-timeout=1s"];
+        var alice = StartInRoom("alice", ["--listen", placeA, "--join", placeA, "--join", placeB, .. soon]);
+        alice.Pause();
+        var bob = StartInRoom("bob", ["--listen", placeB, "--join", placeB, "--join", placeA, .. soon]);
+        alice.GoOn();
+
+        ShouldHaveMet(alice, bob);
+        var view = StartView("bob");
+        alice.Say("together");
+        view.ShouldShow("together");
+        Assert.Single(((RunningProcess[])[alice, bob]).SelectMany(member => member.Errors.Lines), line => line.Contains("found the others again", StringComparison.Ordinal));
+    }
+
+    [MemberFact]
+    public void What_a_killed_member_left_is_told_and_cleaned()
+    {
+        var alice = StartInRoom("alice");
+        alice.Kill();
+
+        var left = Room.Status().Member("alice");
+        var cleaned = Room.Clean();
+
+        Assert.Equal((false, true, alice.Pid), (left.GetProperty("alive").GetBoolean(), left.GetProperty("stale").GetBoolean(), left.GetProperty("pid").GetInt32()));
+        Assert.Contains(cleaned, line => line.Contains("of alice (key", StringComparison.Ordinal));
+        Assert.Equal(0, Room.Status().GetProperty("members").GetArrayLength());
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
