@@ -5,9 +5,9 @@ namespace ActorIpcChat.Benchmarks.Tests;
 
 public sealed class ChainRunTests
 {
-    private static readonly string Program = typeof(ChainRunTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ipcchat").Value!;
+    internal static readonly string Program = typeof(ChainRunTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ipcchat").Value!;
 
-    private static IEnumerable<string> Children => Directory.EnumerateDirectories("/proc/self/task")
+    internal static IEnumerable<string> Children => Directory.EnumerateDirectories("/proc/self/task")
         .SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [CompilerFact]

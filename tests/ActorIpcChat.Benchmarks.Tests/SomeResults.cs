@@ -10,9 +10,9 @@ internal static class SomeResults
         var results = new RunResults("a <machine>", new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), "chain", 2, [], ["- c: in C"]);
         foreach (var (c, ours) in ((double, double)[])[(10, 15), (100, 50)])
         {
-            results.Add(Names.Latency, "", RunResults.Base, Names.P50, c);
+            results.Add(Names.Latency, "", RunResults.PlainC, Names.P50, c);
             results.Add(Names.Latency, "", "ipcchat", Names.P50, ours);
-            results.Add(Names.Bulk, "32 B", RunResults.Base, Names.MebibytesPerSecond, c);
+            results.Add(Names.Bulk, "32 B", RunResults.PlainC, Names.MebibytesPerSecond, c);
             results.Add(Names.Bulk, "32 B", "ipcchat", Names.MebibytesPerSecond, ours);
         }
 

@@ -13,13 +13,11 @@ internal static class BenchmarkCommand
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "Shorter and fewer measurements: two minutes" };
 
-    private static readonly Option<string[]> Only = new("--only")
-    {
-        Description = $"Only these measurements ({string.Join(", ", Suite.TestNames)}) and these chains (see the table), beside C",
-        HelpName = "NAME",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = true,
-    };
+    private static readonly Option<string[]> Only = OnlyOption(Suite.TestNames, "C");
+
+    private static readonly Option<string?> ClusterProgram = new("--program") { Description = "The ipcchat to measure (default: the one for the .NET runtime, published for this run)", HelpName = "IPCCHAT" };
+
+    private static readonly Option<string[]> ClusterOnly = OnlyOption(ClusterSuite.TestNames, "Akka.Remote");
 
     private static readonly Option<string?> Out = new("--out") { Description = "Where results.json and results.md go", HelpName = "DIR" };
 
@@ -34,10 +32,14 @@ internal static class BenchmarkCommand
     internal static int Run(string[] args)
     {
         var chain = new Command("chain", "The four real processes beside C and beside what one would take instead") { Program, Rounds, Quick, Only, Out, Picture };
-        chain.SetAction(parsed => RunChain(parsed, string.Join(' ', args)));
+        chain.SetAction(parsed => Measure(
+            parsed, Suite.Run, Svg.Draw, new SuiteOptions(parsed.GetValue(Program), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(Only) ?? []), string.Join(' ', args)));
+        var cluster = new Command("cluster", "Members of a room beside Akka.Remote alone and beside what one would take instead") { ClusterProgram, Rounds, Quick, ClusterOnly, Out, Picture };
+        cluster.SetAction(parsed => Measure(
+            parsed, ClusterSuite.Run, ClusterSvg.Draw, new SuiteOptions(parsed.GetValue(ClusterProgram), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(ClusterOnly) ?? []), string.Join(' ', args)));
         var svg = new Command("svg", "Draws the results of a run once more") { ResultsFile, SvgFile };
         svg.SetAction(parsed => Draw(RunResults.Read(parsed.GetValue(ResultsFile)!), parsed.GetValue(SvgFile)!));
-        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, svg, new Command("micro", "Its parts, with BenchmarkDotNet, whose options follow: --job short --filter *Ring*") };
+        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, cluster, svg, new Command("micro", "Its parts, with BenchmarkDotNet, whose options follow: --job short --filter *Ring*") };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
@@ -62,12 +64,20 @@ internal static class BenchmarkCommand
         }
     }
 
-    private static int RunChain(ParseResult parsed, string command)
+    private static Option<string[]> OnlyOption(IEnumerable<string> tests, string @base) => new("--only")
+    {
+        Description = $"Only these measurements ({string.Join(", ", tests)}) and these chains (see the table), beside {@base}",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static int Measure(
+        ParseResult parsed, Func<SuiteOptions, string, Action<string>, CancellationToken, RunResults> run, Func<RunResults, string> draw, SuiteOptions options, string command)
     {
         using var interrupted = new CancellationTokenSource();
         using var signals = new Signals(_ => interrupted.Cancel(), () => { });
-        var options = new SuiteOptions(parsed.GetValue(Program), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(Only) ?? []);
-        var results = Suite.Run(options, command, line => Console.Error.WriteLine(line), interrupted.Token);
+        var results = run(options, command, line => Console.Error.WriteLine(line), interrupted.Token);
         var report = Report.Of(results);
         Console.Write(report);
         if (parsed.GetValue(Out) is { } directory)
@@ -77,12 +87,14 @@ internal static class BenchmarkCommand
             File.WriteAllText(Path.Combine(directory, "results.md"), report);
         }
 
-        return parsed.GetValue(Picture) is { } picture ? Draw(results, picture) : 0;
+        return parsed.GetValue(Picture) is { } picture ? Write(draw(results), picture) : 0;
     }
 
-    private static int Draw(RunResults results, string file)
+    private static int Draw(RunResults results, string file) => Write(results.Base == RunResults.PlainC ? Svg.Draw(results) : ClusterSvg.Draw(results), file);
+
+    private static int Write(string picture, string file)
     {
-        File.WriteAllText(file, Svg.Draw(results));
+        File.WriteAllText(file, picture);
         return 0;
     }
 }

@@ -42,14 +42,14 @@ internal static class Suite
             var results = new RunResults(Machine(), DateTimeOffset.UtcNow, command, effort.Rounds, [], []);
             var candidates = new Candidates(directory);
             List<Candidate> all = [candidates.PlainC, .. Chats(candidates, program), .. candidates.Alternatives(results.Notes.Add)];
-            Check(options, all);
+            Check(options, TestNames, all);
             if (options.Program is null)
             {
                 say("publishing the native ipcchat");
-                Programs.Publish(published, cancel);
+                Programs.Publish(published, native: true, cancel);
             }
 
-            var chosen = all.Where(c => c.Name == RunResults.Base || !options.Only.Intersect(all.Select(x => x.Name)).Any() || options.Only.Contains(c.Name)).ToList();
+            var chosen = all.Where(c => c.Name == RunResults.PlainC || !options.Only.Intersect(all.Select(x => x.Name)).Any() || options.Only.Contains(c.Name)).ToList();
             results.Notes.InsertRange(0, chosen.Select(c => $"- {c.Name}: {c.What}"));
             var bench = new Bench(effort, new Driver(directory, cancel), candidates, chosen, program, results, cancel);
             foreach (var (name, run) in Tests.Where(test => !options.Only.Intersect(TestNames).Any() || options.Only.Contains(test.Name)))
@@ -76,13 +76,15 @@ internal static class Suite
         }
     }
 
-    private static void Check(SuiteOptions options, List<Candidate> all)
+    /// <summary>Refuses names of nothing.</summary>
+    internal static void Check(SuiteOptions options, IEnumerable<string> testNames, List<Candidate> all)
     {
-        if (options.Only.FirstOrDefault(name => !TestNames.Contains(name) && all.TrueForAll(c => c.Name != name)) is { } unknown)
-            throw new BenchmarkException($"--only {unknown}: there are the measurements {string.Join(", ", TestNames)} and the chains {string.Join(", ", all.Select(c => c.Name))}");
+        if (options.Only.FirstOrDefault(name => !testNames.Contains(name) && all.TrueForAll(c => c.Name != name)) is { } unknown)
+            throw new BenchmarkException($"--only {unknown}: there are the measurements {string.Join(", ", testNames)} and the chains {string.Join(", ", all.Select(c => c.Name))}");
     }
 
-    private static string Machine()
+    /// <summary>What it runs on.</summary>
+    internal static string Machine()
     {
         var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
         return $"{Environment.ProcessorCount} processors ({model}), Linux {Environment.OSVersion.Version}";

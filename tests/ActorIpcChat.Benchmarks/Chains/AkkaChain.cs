@@ -13,15 +13,8 @@ internal static class AkkaChain
     private const int MostLines = 4096;
     private const long MostBytes = 16 << 20;
 
-    private static readonly bool IsHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" || !File.Exists(Path.ChangeExtension(typeof(AkkaChain).Assembly.Location, null));
-
     private static int _lines;
     private static long _bytes;
-
-    /// <summary>This program, as an executable.</summary>
-    internal static string Program => IsHosted ? Environment.ProcessPath! : Path.ChangeExtension(typeof(AkkaChain).Assembly.Location, null);
-
-    internal static string[] Arguments => IsHosted ? [typeof(AkkaChain).Assembly.Location, Command] : [Command];
 
     /// <summary>Copies standard input to standard output, line by line, until its end.</summary>
     internal static int Run()

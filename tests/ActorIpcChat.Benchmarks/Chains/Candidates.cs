@@ -13,7 +13,7 @@ internal sealed class Candidates(string directory)
     private int _number;
 
     /// <summary>The same way in C; what all are compared with.</summary>
-    internal Candidate PlainC => new(RunResults.Base, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart", StartPlainC, HasViewers: true);
+    internal Candidate PlainC => new(RunResults.PlainC, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart", StartPlainC, HasViewers: true);
 
     /// <summary>What one would take instead.</summary>
     internal IEnumerable<Candidate> Alternatives(Action<string> note)
@@ -24,7 +24,7 @@ internal sealed class Candidates(string directory)
             yield return new Candidate("zeromq", "two processes in C, PUSH and PULL over ipc, a message a line", _ => StartProgram("zeromq", _zeromq, path => [path]));
         else
             note("- zeromq: not installed (libzmq3-dev)");
-        yield return new Candidate("akka", "one process, four actors on Akka's default dispatcher, a message and a byte[] a line", _ => StartProgram("akka", AkkaChain.Program, _ => AkkaChain.Arguments));
+        yield return new Candidate("akka", "one process, four actors on Akka's default dispatcher, a message and a byte[] a line", _ => StartProgram("akka", Programs.Itself, _ => [.. Programs.ItselfArguments, AkkaChain.Command]));
     }
 
     /// <summary>The four processes of ipcchat.</summary>
@@ -67,8 +67,8 @@ internal sealed class Candidates(string directory)
             outputs.Add(Fifo.OpenReader(fifos[^1]));
         }
 
-        var chain = ChildProcess.Start(_chain, [RunResults.Base, path, .. fifos]);
-        return new Chain(RunResults.Base, [chain], chain, [chain.Output, .. outputs], 0, path, () => { });
+        var chain = ChildProcess.Start(_chain, [RunResults.PlainC, path, .. fifos]);
+        return new Chain(RunResults.PlainC, [chain], chain, [chain.Output, .. outputs], 0, path, () => { });
     }
 
     private Chain StartProgram(string name, string program, Func<string, string[]> arguments)

@@ -11,10 +11,12 @@ internal static class Names
     internal const string Viewers = "viewers";
     internal const string Rooms = "rooms";
     internal const string Spin = "spin";
+    internal const string Members = "members";
 
     internal const string P50 = "p50 µs";
     internal const string P99 = "p99 µs";
     internal const string CpuPerLine = "CPU µs/line";
+    internal const string CpuPerLineAndReceiver = "CPU µs/line and receiver";
     internal const string CpuPerLineAndViewer = "CPU ns/line and viewer";
     internal const string LinesPerSecond = "lines/s";
     internal const string MebibytesPerSecond = "MiB/s";

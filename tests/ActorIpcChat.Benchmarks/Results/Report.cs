@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ActorIpcChat.Benchmarks.Results;
 
-/// <summary>The results as Markdown: a table for each test, in each cell the median and, in brackets, the ratio to C.</summary>
+/// <summary>The results as Markdown: a table for each test, in each cell the median and, in brackets, the ratio to what it is compared with.</summary>
 internal static class Report
 {
     internal static string Of(RunResults results)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{results.Machine}, {results.Date:yyyy-MM-dd}, {results.Rounds} rounds; medians, and in brackets times C (median of the rounds' ratios).\n");
+        text.Append(CultureInfo.InvariantCulture, $"{results.Machine}, {results.Date:yyyy-MM-dd}, {results.Rounds} rounds; medians, and in brackets times {results.Base} (median of the rounds' ratios).\n");
         foreach (var test in results.Measurements.GroupBy(m => m.Test))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {test.Key}\n\n");
@@ -32,17 +32,18 @@ internal static class Report
             [
                 .. hasCases ? [row.Key.Case] : Array.Empty<string>(),
                 row.Key.Candidate,
-                .. metrics.Select(metric => row.FirstOrDefault(m => m.Metric == metric) is { } found ? Cell(found, results.RatioOf(found)) : ""),
+                .. metrics.Select(metric => row.FirstOrDefault(m => m.Metric == metric) is { } found ? Cell(results, found) : ""),
             ]);
         }
     }
 
     private static void AppendRow(StringBuilder text, IEnumerable<string> cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    private static string Cell(Measurement measurement, double ratio)
+    private static string Cell(RunResults results, Measurement measurement)
     {
+        var ratio = results.RatioOf(measurement);
         var median = Number(Statistics.Median(measurement.Values));
-        return measurement.Candidate == RunResults.Base || double.IsNaN(ratio) ? median : $"{median} ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})";
+        return measurement.Candidate == results.Base || double.IsNaN(ratio) ? median : $"{median} ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})";
     }
 
     /// <summary>Three digits that mean something.</summary>

@@ -10,10 +10,10 @@ namespace ActorIpcChat.Benchmarks.Results;
 /// </summary>
 internal static class Svg
 {
-    private const int Width = 880;
+    internal const int Width = 880;
+    internal const int PanelWidth = 420;
     private const int RowHeight = 24;
     private const int Left = 150;
-    private const int PanelWidth = 420;
 
     internal static string Draw(RunResults results)
     {
@@ -22,10 +22,16 @@ internal static class Svg
             DrawBars(body, results, 10, "latency of a line, times C (less is better)", Names.Latency, "", Names.P50),
             DrawBars(body, results, 10 + (Width / 2), "bulk of 32-byte lines, times C (more is better)", Names.Bulk, "32 B", Names.MebibytesPerSecond));
         bottom = DrawSpin(body, results, bottom);
+        return Frame(results, body, bottom, "ipcchat beside C and others");
+    }
+
+    /// <summary>The whole picture around what was drawn.</summary>
+    internal static string Frame(RunResults results, StringBuilder body, int bottom, string label)
+    {
         bottom += 10;
         Text(body, 10, bottom, "small", $"{results.Machine}, {results.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, {results.Rounds} rounds");
         return $$"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{{Width}}" height="{{bottom + 12}}" viewBox="0 0 {{Width}} {{bottom + 12}}" role="img" aria-label="ipcchat beside C and others">
+            <svg xmlns="http://www.w3.org/2000/svg" width="{{Width}}" height="{{bottom + 12}}" viewBox="0 0 {{Width}} {{bottom + 12}}" role="img" aria-label="{{label}}">
             <style>
             text { font: 12px sans-serif; fill: #636e7b } .head { font-weight: bold } .small { font-size: 11px } .end { text-anchor: end } .mid { text-anchor: middle }
             .bar { fill: #8c959f } .ours { fill: #1f7ae0 } .one { stroke: #8c959f; stroke-dasharray: 3 3 } .axis { stroke: #8c959f }
@@ -37,7 +43,9 @@ internal static class Svg
             """;
     }
 
-    private static int DrawBars(StringBuilder body, RunResults results, int x, string title, string test, string @case, string metric)
+    /// <summary>A bar for each candidate: how it stands to the base.</summary>
+    /// <returns>Where it ends.</returns>
+    internal static int DrawBars(StringBuilder body, RunResults results, int x, string title, string test, string @case, string metric)
     {
         List<Measurement> bars = [.. results.Measurements.Where(m => m.Test == test && m.Case == @case && m.Metric == metric)];
         if (bars.Count == 0)
@@ -53,7 +61,7 @@ internal static class Svg
             Text(body, x + Left - 8, y + 15, "end", bar.Candidate);
             body.Append(CultureInfo.InvariantCulture,
                 $"<rect class=\"{(bar.Candidate.StartsWith("ipcchat", StringComparison.Ordinal) ? "ours" : "bar")}\" x=\"{x + Left}\" y=\"{y + 3}\" width=\"{end - x - Left:0.0}\" height=\"{RowHeight - 7}\" rx=\"2\"/>\n");
-            // Beside the line for C, not on it.
+            // Beside the line for the base, not on it.
             var label = end < x + Left + scale && end + 35 > x + Left + scale ? x + Left + scale : end;
             Text(body, label + 5, y + 15, "small", ratio.ToString("0.00", CultureInfo.InvariantCulture));
             y += RowHeight;
@@ -67,7 +75,7 @@ internal static class Svg
     {
         List<(string Case, List<Measurement> Latency, List<Measurement> Cost)> panels =
         [
-            .. results.Measurements.Where(m => m.Test == Names.Spin && m.Candidate != RunResults.Base).GroupBy(m => m.Case).Select(group => (
+            .. results.Measurements.Where(m => m.Test == Names.Spin && m.Candidate != RunResults.PlainC).GroupBy(m => m.Case).Select(group => (
                 group.Key, group.Where(m => m.Metric == Names.P50).ToList(), group.Where(m => m.Metric == Names.CpuPerLine).ToList())),
         ];
         const int Height = 150;
@@ -99,11 +107,11 @@ internal static class Svg
         Text(body, style == "a" ? x : x + 160, y - 6, "small t" + style, name);
     }
 
-    private static double Across(int x, int index, int count) => x + 15 + (index * (PanelWidth - 60.0) / Math.Max(1, count - 1));
+    internal static double Across(int x, int index, int count) => x + 15 + (index * (PanelWidth - 60.0) / Math.Max(1, count - 1));
 
-    private static void Line(StringBuilder body, string style, double x1, double y1, double x2, double y2)
+    internal static void Line(StringBuilder body, string style, double x1, double y1, double x2, double y2)
         => body.Append(CultureInfo.InvariantCulture, $"<line class=\"{style}\" x1=\"{x1:0.0}\" y1=\"{y1:0.0}\" x2=\"{x2:0.0}\" y2=\"{y2:0.0}\"/>\n");
 
-    private static void Text(StringBuilder body, double x, double y, string style, string text)
+    internal static void Text(StringBuilder body, double x, double y, string style, string text)
         => body.Append(CultureInfo.InvariantCulture, $"<text class=\"{style}\" x=\"{x:0.0}\" y=\"{y:0.0}\">{SecurityElement.Escape(text)}</text>\n");
 }
