@@ -37,7 +37,7 @@ public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
     internal static void ShouldShowOf(RunningProcess viewer, string who, byte[] expected)
     {
         var last = System.Text.Encoding.UTF8.GetString(expected).TrimEnd('\n').Split('\n')[^1];
-        Eventually.True(() => viewer.Output.Contains(last + "\n"), $"{viewer.Name} shows the last line of {who}");
+        Eventually.True(() => viewer.Output.Length >= expected.Length && viewer.Output.Contains(last + "\n"), $"{viewer.Name} shows the last line of {who}");
         var shown = string.Concat(viewer.Output.Text.Split('\n').Where(line => line.StartsWith(who + " ", StringComparison.Ordinal)).Select(line => line + "\n"));
         Assert.True(shown == System.Text.Encoding.UTF8.GetString(expected), $"{viewer.Name} shows {shown.Length} bytes of {who} instead of {expected.Length}");
     }

@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using ActorIpcChat.EndToEnd.Tests.Chaos;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Members;
+
+/// <summary>Many members of one room on one machine; IPCCHAT_MEMBERS says how many.</summary>
+[Collection(Alone.Name)]
+public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(output)
+{
+    private const int MembersInCI = 6;
+    private const int LinesOfEach = 20;
+
+    private readonly ITestOutputHelper _output = output;
+
+    [MemberFact]
+    public void Everybody_shows_what_everybody_else_says()
+    {
+        var count = LongRun.Number("IPCCHAT_MEMBERS", MembersInCI);
+        // Two processes of the .NET runtime each, that start on a few processors.
+        var patience = TimeSpan.FromSeconds(20 + (4 * count));
+        string[] nicks = [.. Enumerable.Range(1, count).Select(number => $"member{number}x")];
+        string[] options = ["--set", $"chat.cluster.answer-timeout={patience.TotalSeconds:0}s", "--set", "chat.cluster.max-members=100"];
+        var watch = Stopwatch.StartNew();
+        var first = StartInRoom(nicks[0], options);
+        RunningProcess[] members = [first, .. nicks[1..].Select(nick => StartMember(nick, ["--join", PlaceOf(first), .. options]))];
+        foreach (var member in members)
+            Eventually.True(() => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")), $"{member.Name} has met everybody", patience);
+        var met = watch.Elapsed;
+        List<RunningProcess> views = [.. nicks.Select(StartView)];
+
+        foreach (var member in members)
+            member.Say(Numbered(member.Name, 1, LinesOfEach));
+
+        var bytes = nicks.Sum(nick => (long)Numbered(nick, 1, LinesOfEach).Length);
+        for (var index = 0; index < count; index++)
+        {
+            var (view, own) = (views[index], Numbered(nicks[index], 1, LinesOfEach).Length);
+            Eventually.True(() => view.Output.Length >= bytes - own, $"{view.Name} shows {bytes - own} bytes; it has shown {view.Output.Length}", patience);
+            foreach (var nick in nicks.Where(nick => nick != nicks[index]))
+                ShouldShowOf(view, nick, Numbered(nick, 1, LinesOfEach));
+        }
+
+        _output.WriteLine($"{count} members: met after {met.TotalSeconds:F1} s, shown everywhere after {watch.Elapsed.TotalSeconds:F1} s; "
+            + $"the largest has {members.Max(member => member.ResidentBytes) >> 20} MiB; load {LongRun.Load}");
+    }
+}

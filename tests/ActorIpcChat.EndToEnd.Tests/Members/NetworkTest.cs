@@ -1,0 +1,46 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Members;
+
+/// <summary>A test with a member on each host of a network, over TLS; the one on the first host begins the room.</summary>
+public abstract class NetworkTest : MemberTest
+{
+    private readonly CertificateAuthority _authority;
+    private readonly Dictionary<string, string[]> _certificates = [];
+
+    protected NetworkTest(ITestOutputHelper output, int hosts)
+        : base(output)
+    {
+        _authority = Own(new CertificateAuthority("room"));
+        Network = Own(new VirtualNetwork(hosts));
+    }
+
+    internal VirtualNetwork Network { get; }
+
+    /// <summary>HOST:PORT of the member on a host.</summary>
+    internal static string PlaceOn(int host) => $"{VirtualNetwork.AddressOf(host)}:4700";
+
+    /// <summary>What members call the one on a host.</summary>
+    internal static string Named(string nick, int host) => $"{nick} ({PlaceOn(host)})";
+
+    /// <summary>Starts one, with the same command line each time.</summary>
+    internal RunningProcess StartOn(int host, string nick, params string[] options)
+    {
+        if (!_certificates.TryGetValue(nick, out var certificates))
+            _certificates.Add(nick, certificates = _authority.Settings(nick));
+        string[] command =
+        [
+            .. Network.Enter(host), ChatRoom.Program, "member", "--directory", Room.Top, "--room", "room", "--nick", nick,
+            "--listen", PlaceOn(host), "--join", PlaceOn(1), .. certificates, .. options,
+        ];
+        return Room.StartProgram(nick, command[0], command[1..]);
+    }
+
+    /// <summary>Starts one on each host and waits until they have met.</summary>
+    internal RunningProcess[] StartOnEach(string[] nicks, params string[] options)
+    {
+        RunningProcess[] members = [.. nicks.Select((nick, index) => StartOn(index + 1, nick, options))];
+        ShouldHaveMet(members);
+        return members;
+    }
+}
