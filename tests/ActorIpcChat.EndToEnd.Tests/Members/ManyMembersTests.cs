@@ -5,7 +5,6 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
 /// <summary>Many members of one room on one machine; IPCCHAT_MEMBERS says how many.</summary>
-[Collection(Alone.Name)]
 public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(output)
 {
     private const int MembersInCI = 6;
