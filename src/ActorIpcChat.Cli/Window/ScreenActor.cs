@@ -113,7 +113,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
         {
             while (_written < _writing.Length)
             {
-                var result = terminal.Output.Write(start + _written, _writing.Length - _written);
+                var result = terminal.Show(start + _written, _writing.Length - _written);
                 if (result.WouldBlock)
                     return;
                 // A terminal that has gone is told of by its other end.

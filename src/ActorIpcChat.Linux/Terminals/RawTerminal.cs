@@ -34,7 +34,7 @@ public sealed unsafe class RawTerminal : IDisposable
     /// <summary>What is typed; non-blocking.</summary>
     public FileDescriptor Input { get; }
 
-    /// <summary>What is shown; non-blocking.</summary>
+    /// <summary>Where it is shown, to be watched; non-blocking. What writes there is <see cref="Show"/>.</summary>
     public FileDescriptor Output { get; }
 
     /// <summary>Columns and rows (TIOCGWINSZ, ioctl_tty(2)); 80 and 24 where nobody has told the terminal.</summary>
@@ -87,6 +87,13 @@ public sealed unsafe class RawTerminal : IDisposable
             _ = Libc.SetModes(_number, Now, raw);
             WriteWhole(_enter);
         }
+    }
+
+    /// <summary>Shows as much as the terminal takes now. What comes while it is given back is nobody's to see: it counts as shown.</summary>
+    public IoResult Show(byte* start, int length)
+    {
+        lock (_lock)
+            return _entered ? Output.Write(start, length) : new IoResult(length, 0);
     }
 
     /// <summary>Gives the terminal back as it was found. From any thread, and once.</summary>

@@ -5,8 +5,6 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// <summary>A window whose end nobody wished: what becomes of its processes and of the terminal.</summary>
 public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(output)
 {
-    private readonly ITestOutputHelper _output = output;
-
     [ToolTheory("tmux")]
     [InlineData]
     [InlineData("--stay")]
@@ -30,45 +28,6 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         ShouldTakeItsProcessesWithIt(window);
         b.ShouldExit();
         b1.ShouldShow("the last word");
-    }
-
-    [ToolFact("tmux", "dotnet")]
-    public void A_fault_that_nobody_foresaw_gives_the_terminal_back()
-    {
-        var folder = Directory.CreateTempSubdirectory("ipcchat-fault-").FullName;
-        try
-        {
-            var now = Path.Combine(folder, "now");
-            if (Fault.Command(folder, now) is not { } command)
-            {
-                _output.WriteLine("not run: a native program takes no startup hook");
-                return;
-            }
-
-            var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-            shell.Say("PS1='shell: '; ulimit -c 0");
-            shell.Say($"{string.Join(' ', command)} window a --directory {Room.Top} --room room 2>{folder}/errors");
-            shell.ShouldShow("waiting for B:");
-            Eventually.True(() => shell.Children.Count >= 3, "its processes run");
-            var processes = shell.Children;
-
-            File.WriteAllText(now, "");
-
-            shell.ShouldShow("shell: ");
-            shell.ShouldHide("waiting for B");
-            Assert.Contains("a fault that nobody foresaw", File.ReadAllText(Path.Combine(folder, "errors")), StringComparison.Ordinal);
-            Assert.True(shell.HasCursor);
-            // Not "stty -a" alone: bash sets the modes for itself, but for its commands those that it found.
-            shell.Say("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
-            shell.ShouldShow("icanon+echo+");
-            Eventually.True(() => !processes.Any(Terminal.IsAlive), "its processes have left");
-            shell.Say("exit");
-            shell.ShouldExit();
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private static void ShouldTakeItsProcessesWithIt(Terminal window)
