@@ -11,7 +11,7 @@ public sealed class KilledMemberTests(ITestOutputHelper output) : NetworkTest(ou
     public void Whoever_is_killed_the_others_chat_on_and_it_comes_back_to_everything()
     {
         var members = StartOnEach(Nicks).ToDictionary(member => member.Name);
-        var views = Nicks.ToDictionary(nick => nick, StartView);
+        var views = Nicks.ToDictionary(nick => nick, nick => StartView(nick));
         var said = Nicks.ToDictionary(nick => nick, _ => 0);
 
         // Carol before anybody has said anything, then the one that began the room.

@@ -26,7 +26,7 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
         foreach (var member in members)
             Eventually.True(() => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")), $"{member.Name} has met everybody", patience);
         var met = watch.Elapsed;
-        List<RunningProcess> views = [.. nicks.Select(StartView)];
+        List<RunningProcess> views = [.. nicks.Select(nick => StartView(nick))];
 
         foreach (var member in members)
             member.Say(Numbered(member.Name, 1, LinesOfEach));
