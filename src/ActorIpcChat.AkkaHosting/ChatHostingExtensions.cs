@@ -32,6 +32,7 @@ public static class ChatHostingExtensions
 
     /// <summary>
     /// A health check: healthy while it chats, degraded while it waits for others or does not reach all of them, unhealthy when it has ended.
+    /// The host has <c>services.AddHealthChecks()</c>, too.
     /// </summary>
     /// <param name="akka">The actor system.</param>
     /// <param name="name">The check's name.</param>

@@ -21,12 +21,12 @@ internal sealed class StatusScreen
         _bar = Math.Clamp((columns - NameWidth) / 3, 8, 40);
         _signs = style.Unicode ? ('·', '░', '█', "→") : ('.', '-', '#', "->");
         Line().Add(room.Directory, ScreenLine.Title);
-        if (!room.HasNoPair || room.Members.Count == 0)
+        if (!room.HasNoPair || room.Members is null)
             DrawPair(room);
-        foreach (var member in room.Members)
+        foreach (var member in room.Members ?? [])
             Draw(member);
         List<string> stale = [.. room.Files.Where(file => file.Stale).Select(file => file.Name),
-            .. room.Members.SelectMany(member => member.Files.Where(file => file.Stale).Select(file => $"{Printable.Name(member.Nick)}/{file.Name}"))];
+            .. (room.Members ?? []).SelectMany(member => member.Files.Where(file => file.Stale).Select(file => $"{Printable.Name(member.Nick)}/{file.Name}"))];
         if (stale.Count == 0)
             return;
         Line();

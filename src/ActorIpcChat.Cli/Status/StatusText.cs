@@ -12,9 +12,9 @@ internal sealed class StatusText
     private StatusText(RoomPicture room)
     {
         Add("room", room.Directory);
-        if (!room.HasNoPair || room.Members.Count == 0)
+        if (!room.HasNoPair || room.Members is null)
             AddPair(room);
-        foreach (var member in room.Members)
+        foreach (var member in room.Members ?? [])
             Add(member);
     }
 

@@ -30,7 +30,7 @@ public static class RoomInspector
         return new RoomPicture(
             room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files)
         {
-            Members = [.. MemberPlaces.Of(room).Select(LookAtMember).OfType<MemberPicture>()],
+            Members = MemberPlaces.Of(room).Select(LookAtMember).OfType<MemberPicture>().ToList() is { Count: > 0 } members ? members : null,
         };
     }
 

@@ -18,12 +18,13 @@ public sealed record RoomPicture(
     IReadOnlyList<SegmentPicture> Segments,
     IReadOnlyList<FilePicture> Files)
 {
-    /// <summary>What members of a room across machines have here.</summary>
-    public IReadOnlyList<MemberPicture> Members { get; init; } = [];
+    /// <summary>What members of a room across machines have here; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MemberPicture>? Members { get; init; }
 
     /// <summary>Nothing of a chat's is there.</summary>
     [JsonIgnore]
-    public bool Empty => Members.Count == 0 && HasNoPair;
+    public bool Empty => Members is null && HasNoPair;
 
     /// <summary>Nothing of A's and B's is there.</summary>
     [JsonIgnore]

@@ -37,6 +37,7 @@ public sealed class HostedChatTests : IDisposable
         using var meters = Sdk.CreateMeterProviderBuilder().AddMeter(ChatMeter.Name).AddInMemoryExporter(exported).Build();
         var (a, b, b1) = (new ProcessExit(), new ProcessExit(), new ProcessExit());
         var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddHealthChecks();
         builder.Services.AddAkka("chat", (akka, _) => akka
             .WithEventLoop(_running.Loop)
             .AddChatProcess(() => Chat(Role.A, a, _input) with { Health = _health })
