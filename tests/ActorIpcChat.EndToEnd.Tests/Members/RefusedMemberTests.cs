@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
@@ -84,7 +82,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     [MemberFact]
     public void With_certificates_members_talk_and_one_of_another_authority_is_not_let_in()
     {
-        var (ours, theirs) = (Own(new Authority("ours")), Own(new Authority("theirs")));
+        var (ours, theirs) = (Own(new CertificateAuthority("ours")), Own(new CertificateAuthority("theirs")));
         var alice = StartInRoom("alice", ours.Settings("alice"));
         var bob = StartInRoom("bob", ["--join", PlaceOf(alice), .. ours.Settings("bob")]);
         ShouldHaveMet(alice, bob);
@@ -97,42 +95,5 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         StartMember("eve", "--join", PlaceOf(alice), "--set", Soon).ShouldRefuse(1, "does not answer as a member");
         alice.Say("undisturbed");
         view.ShouldShow("in private", "undisturbed");
-    }
-
-    /// <summary>Signs certificates, in a directory of its own.</summary>
-    private sealed class Authority : IDisposable
-    {
-        private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-tls-").FullName;
-        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        private readonly X509Certificate2 _certificate;
-
-        internal Authority(string name)
-        {
-            var request = new CertificateRequest($"CN={name}", _key, HashAlgorithmName.SHA256);
-            request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-            _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-            File.WriteAllText(Path.Combine(_directory, "authority.pem"), _certificate.ExportCertificatePem());
-        }
-
-        internal string[] Settings(string name)
-        {
-            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-            using var signed = request.Create(_certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [.. Guid.NewGuid().ToByteArray()]);
-            File.WriteAllText(Path.Combine(_directory, $"{name}.pem"), signed.ExportCertificatePem());
-            File.WriteAllText(Path.Combine(_directory, $"{name}.key"), key.ExportPkcs8PrivateKeyPem());
-            return
-            [
-                "--set", $"chat.cluster.tls.certificate=\"{_directory}/{name}.pem\"", "--set", $"chat.cluster.tls.key=\"{_directory}/{name}.key\"",
-                "--set", $"chat.cluster.tls.authority=\"{_directory}/authority.pem\"",
-            ];
-        }
-
-        public void Dispose()
-        {
-            _certificate.Dispose();
-            _key.Dispose();
-            Directory.Delete(_directory, recursive: true);
-        }
     }
 }
