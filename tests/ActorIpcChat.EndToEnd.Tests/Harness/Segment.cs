@@ -8,7 +8,7 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
 {
     private const int CreateNew = 0x200 | 0x400 | 0x180;
 
-    private static HashSet<int> s_before = [];
+    private static HashSet<int> _before = [];
 
     internal static IReadOnlyList<Segment> All => [.. File.ReadLines("/proc/sysvipc/shm").Skip(1).Select(Parse)];
 
@@ -16,10 +16,10 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
     /// What these processes made. Not what was there before the tests: its maker may be long gone, and a process of a test have its id.
     /// </summary>
     internal static IReadOnlyList<Segment> MadeBy(IEnumerable<int> pids)
-        => [.. All.Where(segment => pids.Contains(segment.Creator) && !s_before.Contains(segment.Id))];
+        => [.. All.Where(segment => pids.Contains(segment.Creator) && !_before.Contains(segment.Id))];
 
     [ModuleInitializer]
-    internal static void RememberWhatIsThere() => s_before = [.. All.Select(segment => segment.Id)];
+    internal static void RememberWhatIsThere() => _before = [.. All.Select(segment => segment.Id)];
 
     /// <summary>A segment of somebody else's under a key: nothing of a chat's is in it.</summary>
     internal static Segment MakeForeign(int key, int bytes)
