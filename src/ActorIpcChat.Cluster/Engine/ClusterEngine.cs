@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Settings;
 using Akka.Actor;
@@ -8,7 +9,10 @@ using Akka.Configuration;
 
 namespace ActorIpcChat.Cluster.Engine;
 
-/// <summary>Akka.Remote and Akka.Cluster, in an actor system of their own with the usual dispatchers.</summary>
+/// <summary>
+/// Akka.Remote and Akka.Cluster, in an actor system of their own. What is said goes through actors on the event loop; the cluster's own, and
+/// the sockets, have the usual threads.
+/// </summary>
 internal sealed class ClusterEngine
 {
     public const string GatewayName = "member";
@@ -26,7 +30,7 @@ internal sealed class ClusterEngine
         _cluster = Akka.Cluster.Cluster.Get(system);
         var shutdown = CoordinatedShutdown.Get(system);
         _cluster.RegisterOnMemberRemoved(() => entrance.Tell(new OutOfRoom(this, shutdown.ShutdownReason?.GetType().Name == TlsFailure), ActorRefs.NoSender));
-        _gateway = system.ActorOf(Props.CreateBy(new GatewayProducer(entrance, member)), GatewayName);
+        _gateway = system.ActorOf(Props.CreateBy(new GatewayProducer(entrance, member)).WithDispatcher(EventLoopDispatcher.Name), GatewayName);
     }
 
     /// <summary>This member.</summary>
@@ -58,12 +62,13 @@ internal sealed class ClusterEngine
     /// <param name="name">The actor system's name.</param>
     /// <param name="config">All its settings.</param>
     /// <param name="settings">Where to listen.</param>
+    /// <param name="loop">A loop that outlives it: see <see cref="EngineConfig"/>.</param>
     /// <param name="entrance">Gets answers to <see cref="Knock"/>, and what becomes of this one.</param>
     /// <param name="member">Gets what the others say besides, and what becomes of them.</param>
     /// <exception cref="LinuxException">It cannot listen there.</exception>
-    public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, IActorRef entrance, IActorRef member) => Task.Run(() =>
+    public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef entrance, IActorRef member) => Task.Run(() =>
     {
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config));
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop));
         if (settings.Tls is { } tls)
             setup = setup.And(Certificates.Load(tls));
         try

@@ -92,7 +92,7 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
         var name = EngineConfig.SystemName(context.RoomName, _settings.Secret);
         var settings = _settings with { Listen = _place };
         var config = EngineConfig.Of(settings, context.Logging);
-        earlier.ContinueWith(_ => ClusterEngine.StartAsync(name, config, settings, self, member), TaskScheduler.Default).Unwrap()
+        earlier.ContinueWith(_ => ClusterEngine.StartAsync(name, config, settings, context.Loop, self, member), TaskScheduler.Default).Unwrap()
             .PipeTo(self, success: engine => new Started(engine), failure: e => new ChildFailure(e));
     }
 

@@ -56,6 +56,7 @@ internal static class AkkaRemote
         akka.actor.provider = remote
         akka.actor.serializers { bytes = "Akka.Serialization.ByteArraySerializer", primitive = "Akka.Remote.Serialization.PrimitiveSerializers, Akka.Remote", akka-misc = "Akka.Remote.Serialization.MiscMessageSerializer, Akka.Remote" }
         akka.remote.untrusted-mode = off
+        akka.remote.use-dispatcher = akka.remote.default-remote-dispatcher
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
         """).WithFallback(EngineConfig.Of(ClusterOf(port), Config.Empty));

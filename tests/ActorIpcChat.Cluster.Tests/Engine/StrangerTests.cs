@@ -80,10 +80,11 @@ public sealed class StrangerTests : TestKit
         _owned.ForEach(thing => thing.Dispose());
     }
 
-    private HostedMember Own(HostedMember member)
+    private T Own<T>(T thing)
+        where T : IDisposable
     {
-        _owned.Add(member);
-        return member;
+        _owned.Add(thing);
+        return thing;
     }
 
     private async Task<HostPort> PlaceOfAsync(HostedMember member)
@@ -95,6 +96,6 @@ public sealed class StrangerTests : TestKit
     private Task<ClusterEngine> StrangerAsync()
     {
         var settings = SettingsLoader.Load("member", [], []).Chat.Cluster;
-        return ClusterEngine.StartAsync(EngineConfig.SystemName("room", ""), EngineConfig.Of(settings, HostedMember.Quiet), settings, TestActor, TestActor);
+        return ClusterEngine.StartAsync(EngineConfig.SystemName("room", ""), EngineConfig.Of(settings, HostedMember.Quiet), settings, Own(new RunningLoop()).Loop, TestActor, TestActor);
     }
 }
