@@ -3,6 +3,7 @@ using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Settings;
+using Akka;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -17,9 +18,6 @@ internal sealed class ClusterEngine
 {
     public const string GatewayName = "member";
 
-    /// <summary>Why Akka.Remote ends an actor system; the type is its own.</summary>
-    private const string TlsFailure = "TlsHandshakeFailureReason";
-
     private readonly ActorSystem _system;
     private readonly IActorRef _gateway;
     private readonly Akka.Cluster.Cluster _cluster;
@@ -28,8 +26,8 @@ internal sealed class ClusterEngine
     {
         _system = system;
         _cluster = Akka.Cluster.Cluster.Get(system);
-        var shutdown = CoordinatedShutdown.Get(system);
-        _cluster.RegisterOnMemberRemoved(() => entrance.Tell(new OutOfRoom(this, shutdown.ShutdownReason?.GetType().Name == TlsFailure), ActorRefs.NoSender));
+        StayWhateverTlsSays(system);
+        _cluster.RegisterOnMemberRemoved(() => entrance.Tell(new OutOfRoom(this), ActorRefs.NoSender));
         _gateway = system.ActorOf(Props.CreateBy(new GatewayProducer(entrance, member)).WithDispatcher(EventLoopDispatcher.Name), GatewayName);
     }
 
@@ -118,6 +116,14 @@ internal sealed class ClusterEngine
 
     /// <summary>Lets go of everything; what was said before goes out first.</summary>
     public Task EndAsync() => _system.Terminate();
+
+    /// <summary>
+    /// Akka.Remote takes a TLS handshake that fails for a wrong setting of its own side, and ends the actor system by a coordinated
+    /// shutdown. It may as well be the other side that is wrong, a cable that is pulled, or a member that ends just then. A failure in a
+    /// phase that does not recover (<see cref="EngineConfig"/>) keeps that from going on; the connection is tried again as any other.
+    /// </summary>
+    private static void StayWhateverTlsSays(ActorSystem system) => CoordinatedShutdown.Get(system).AddTask(
+        CoordinatedShutdown.PhaseBeforeServiceUnbind, "stay", () => Task.FromException<Done>(new InvalidOperationException("the room goes on")));
 
     private static SocketException? Cause(Exception e) => e switch
     {

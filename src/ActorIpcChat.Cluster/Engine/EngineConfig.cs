@@ -32,7 +32,10 @@ internal static class EngineConfig
             akka {
               log-dead-letters = off
               log-dead-letters-during-shutdown = off
-              coordinated-shutdown { run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off, exit-clr = off }
+              coordinated-shutdown {
+                run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off, exit-clr = off
+                phases.before-service-unbind.recover = off
+              }
               actor {
                 provider = cluster
                 serializers {

@@ -16,10 +16,7 @@ internal sealed record MemberWent(Akka.Cluster.Member Member);
 
 /// <summary>This member is not in the room any more: it has left, the others went on without it, or the engine has ended.</summary>
 /// <param name="Engine">Which.</param>
-/// <param name="Rejected">
-/// Whoever it connected to has other certificates. Akka.Remote takes that for a wrong setting of its own side, and ends the engine.
-/// </param>
-internal sealed record OutOfRoom(ClusterEngine Engine, bool Rejected);
+internal sealed record OutOfRoom(ClusterEngine Engine);
 
 /// <summary>Another member does not answer, or does again.</summary>
 internal sealed record MemberReachability(Akka.Cluster.Member Member, bool IsReachable);

@@ -36,7 +36,6 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
     private ClusterEngine? _engine;
     private IActorRef _talk = ActorRefs.Nobody;
     private bool _again;
-    private bool _rejected;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -105,7 +104,7 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
                 _place = _engine.ListensAt;
                 _places = MemberPlaces.Of(_place, _settings.Join, _before);
                 _talk.Tell(new Listens(_engine));
-                if (_rejected || _places.Knock.Count == 0)
+                if (_places.Knock.Count == 0)
                     Join(_engine.Begin);
                 else
                     Knock();
@@ -144,14 +143,6 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
             case KnockNow:
                 SayKnock(KnockAgain);
                 break;
-            case OutOfRoom { Rejected: true } out_ when out_.Engine == _engine:
-                // As long as it waits for an answer: it may be the one that is wrong.
-                _rejected = true;
-                Timers.Cancel(KnockKey);
-                break;
-            case PatienceEnded when _rejected && (_again || _places.MayBegin):
-                StartEngine(EndEngine());
-                break;
             case PatienceEnded when _again || _places.MayBegin:
                 Join(_engine!.Begin);
                 break;
@@ -185,8 +176,7 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
                 context.Notices.Say(
                     $"{context.Settings.Nick} is in the room {context.RoomName}, at {_place}{(_places.Knock.Count == 0 ? $"; others come with --join {_place}" : "")}");
                 _again = false;
-                if (!_rejected)
-                    Timers.StartSingleTimer(KnockKey, new KnockNow(), KnockFromInside);
+                Timers.StartSingleTimer(KnockKey, new KnockNow(), KnockFromInside);
                 Become(InRoom);
                 Context.Parent.Tell(new Inside());
                 break;
@@ -252,13 +242,11 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
         switch (message)
         {
             case OutOfRoom out_ when out_.Engine == _engine:
-                Context.Parent.Tell(new Outside(out_.Rejected
-                    ? "somebody who was to be in the room has other certificates (chat.cluster.tls): joining again"
-                    : "the others went on without this one, which they could not reach: joining again"));
+                Context.Parent.Tell(new Outside("the others went on without this one, which they could not reach: joining again"));
                 break;
             case ComeAgain again:
                 Timers.CancelAll();
-                (_again, _rejected, _before) = (true, false, again.Places);
+                (_again, _before) = (true, again.Places);
                 StartEngine(EndEngine());
                 break;
             case Leave:

@@ -96,4 +96,35 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         alice.Say("undisturbed");
         view.ShouldShow("in private", "undisturbed");
     }
+
+    [MemberFact]
+    public void Whoever_takes_the_place_of_a_dead_member_disturbs_nobody()
+    {
+        var authority = Own(new CertificateAuthority("ours"));
+        var alice = StartInRoom("alice", authority.Settings("alice"));
+        var place = IPEndPoint.Parse(PlaceOf(alice));
+        var bob = StartInRoom("bob", ["--join", $"{place}", .. authority.Settings("bob")]);
+        var carol = StartInRoom("carol", ["--join", $"{place}", .. authority.Settings("carol")]);
+        ShouldHaveMet(alice, bob, carol);
+        var view = StartView("carol");
+        alice.Kill();
+
+        // The others come to look for her, and find one that hangs up in the middle of TLS.
+        using (var stranger = new TcpListener(place))
+        {
+            stranger.Start();
+            for (var caller = 0; caller < 4; caller++)
+            {
+                Eventually.True(stranger.Pending, "somebody looks for alice");
+                stranger.AcceptTcpClient().Dispose();
+            }
+        }
+
+        bob.Say("undisturbed");
+        view.ShouldShow("undisturbed");
+        StartMember("alice", ["--listen", $"{place}", .. authority.Settings("alice")]).ShouldSay("carol (");
+        bob.Say("all the time");
+        view.ShouldShow("undisturbed", "all the time");
+        Assert.DoesNotContain("joining again", bob.Errors.Text + carol.Errors.Text, StringComparison.Ordinal);
+    }
 }
