@@ -4,6 +4,7 @@ using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks.Tests;
 
+[Collection(RunsCollection.Name)]
 public sealed class ClusterRunTests
 {
     [CompilerFact]

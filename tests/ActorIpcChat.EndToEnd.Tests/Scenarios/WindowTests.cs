@@ -235,8 +235,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         shell.Press("C-c");
         shell.ShouldShow("ended with 0");
         shell.ShouldShow("before");
-        Assert.Contains(" icanon", shell.History, StringComparison.Ordinal);
-        Assert.Contains(" echo ", shell.History, StringComparison.Ordinal);
+        shell.ShouldBe(() => shell.History.Contains(" icanon", StringComparison.Ordinal) && shell.History.Contains(" echo ", StringComparison.Ordinal), "it is as it was");
         b.ShouldExit();
         b1.ShouldShow("the last word");
     }
