@@ -3,7 +3,7 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Tests;
 
-[Collection(RunsCollection.Name)]
+[Collection(OneRunAtATime.Name)]
 public sealed class ChainRunTests
 {
     internal static readonly string Program = typeof(ChainRunTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ipcchat").Value!;

@@ -4,7 +4,7 @@ using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks.Tests;
 
-[Collection(RunsCollection.Name)]
+[Collection(OneRunAtATime.Name)]
 public sealed class ClusterRunTests
 {
     [CompilerFact]
