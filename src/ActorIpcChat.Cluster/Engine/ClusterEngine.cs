@@ -22,11 +22,18 @@ internal sealed class ClusterEngine
     private readonly IActorRef _gateway;
     private readonly Akka.Cluster.Cluster _cluster;
 
+    /// <summary>
+    /// Akka's way out of the cluster begins with this one. Akka.Remote goes that way, too, whenever a TLS handshake of its own side fails; but
+    /// it may be the other side that is wrong, a cable that is pulled, or a member that ends just then. Such a connection is tried again, as
+    /// any other.
+    /// </summary>
+    private readonly TaskCompletionSource<Done> _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private ClusterEngine(ActorSystem system, IActorRef entrance, IActorRef member)
     {
         _system = system;
         _cluster = Akka.Cluster.Cluster.Get(system);
-        StayWhateverTlsSays(system);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "leave when told to", () => _leaving.Task);
         _cluster.RegisterOnMemberRemoved(() => entrance.Tell(new OutOfRoom(this), ActorRefs.NoSender));
         _gateway = system.ActorOf(Props.CreateBy(new GatewayProducer(entrance, member)).WithDispatcher(EventLoopDispatcher.Name), GatewayName);
     }
@@ -109,21 +116,17 @@ internal sealed class ClusterEngine
     public void Begin() => _cluster.Join(_cluster.SelfAddress);
 
     /// <summary>Stops being a member; <see cref="MemberWent"/> tells when the others know.</summary>
-    public void Leave() => _cluster.Leave(_cluster.SelfAddress);
+    public void Leave()
+    {
+        _leaving.TrySetResult(Done.Instance);
+        _cluster.Leave(_cluster.SelfAddress);
+    }
 
     /// <summary>Takes a member that is known to be dead out of the room.</summary>
     public void Down(Address address) => _cluster.Down(address);
 
     /// <summary>Lets go of everything; what was said before goes out first.</summary>
     public Task EndAsync() => _system.Terminate();
-
-    /// <summary>
-    /// Akka.Remote takes a TLS handshake that fails for a wrong setting of its own side, and ends the actor system by a coordinated
-    /// shutdown. It may as well be the other side that is wrong, a cable that is pulled, or a member that ends just then. A failure in a
-    /// phase that does not recover (<see cref="EngineConfig"/>) keeps that from going on; the connection is tried again as any other.
-    /// </summary>
-    private static void StayWhateverTlsSays(ActorSystem system) => CoordinatedShutdown.Get(system).AddTask(
-        CoordinatedShutdown.PhaseBeforeServiceUnbind, "stay", () => Task.FromException<Done>(new InvalidOperationException("the room goes on")));
 
     private static SocketException? Cause(Exception e) => e switch
     {

@@ -34,7 +34,8 @@ internal static class EngineConfig
               log-dead-letters-during-shutdown = off
               coordinated-shutdown {
                 run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off, exit-clr = off
-                phases.before-service-unbind.recover = off
+                # Waits until it is told to leave.
+                phases.before-service-unbind { recover = off, timeout = 20d }
               }
               actor {
                 provider = cluster

@@ -126,5 +126,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         bob.Say("all the time");
         view.ShouldShow("undisturbed", "all the time");
         Assert.DoesNotContain("joining again", bob.Errors.Text + carol.Errors.Text, StringComparison.Ordinal);
+        bob.Signal(Libc.SIGINT);
+        Eventually.True(() => bob.HasExited, "bob leaves as quickly as ever", TimeSpan.FromSeconds(3));
     }
 }
