@@ -13,6 +13,7 @@ internal sealed unsafe class RingReader : IDisposable
     private readonly ViewerSlots _slots;
     private readonly ulong _owner = ProcessIdentity.Current.Word;
     private long _position;
+    private bool _waitsForWriter;
 
     private RingReader(ChatSegment segment, ViewerSlots slots, int slot)
     {
@@ -87,8 +88,14 @@ internal sealed unsafe class RingReader : IDisposable
         _slots.Keep(Slot, _owner);
         var (head, first) = (Volatile.Read(ref _header->Head), First);
         if (head == _position || Head != _position)
+        {
+            _waitsForWriter = false;
             return MoveTo(_position);
-        if (Positions.IsOne(head))
+        }
+
+        // First the writer, which has positions of its own, is to look; where that does not help, it is this viewer that is wrong.
+        _waitsForWriter = !_waitsForWriter;
+        if (!_waitsForWriter && Positions.IsOne(head))
             MoveTo(Positions.AreOfRing(first, head, _segment.InboxCapacity) ? first : head);
         return true;
     }

@@ -35,6 +35,27 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
         Assert.Equal(1500, Segment.Header->Head);
     }
 
+    [Theory]
+    [InlineData(long.MaxValue, 0)]
+    [InlineData(1L << 40, 0)]
+    [InlineData(1L << 40, 1L << 50)]
+    [InlineData(500, long.MinValue)]
+    public void A_viewer_shows_what_the_writer_puts_right(long head, long first)
+    {
+        var ring = Writer();
+        ring.Put(Frames.NextOfLength(1000));
+        var viewer = Viewer();
+        viewer.MoveTo(1000);
+
+        (Segment.Header->Head, Segment.Header->First) = (head, first);
+        Assert.Equal(1000, viewer.Head);
+        Assert.True(viewer.StayInPlace());
+        ring.TellAgain();
+        ring.Put(Frames.Next("after all that\n"));
+
+        Assert.Equal("after all that\n", viewer.Text());
+    }
+
     [Fact]
     public void A_writer_whose_first_position_is_scribbled_over_still_finds_its_unfinished_line()
     {
