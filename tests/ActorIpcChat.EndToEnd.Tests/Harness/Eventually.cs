@@ -29,7 +29,8 @@ internal static class Eventually
     /// <summary>Lets time pass, for what must not happen meanwhile and for what is measured over time.</summary>
     internal static void Pass(TimeSpan time) => Thread.Sleep(time);
 
-    private static bool IsTrue(Func<bool> condition, TimeSpan limit)
+    /// <summary>The same without an opinion.</summary>
+    internal static bool IsTrue(Func<bool> condition, TimeSpan limit)
     {
         var watch = Stopwatch.StartNew();
         while (!condition())
