@@ -11,6 +11,9 @@ internal sealed class ChatRoom : IDisposable
         ? Path.GetFullPath(given)
         : typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ipcchat").Value!;
 
+    /// <summary>It is the native one: the other one comes with its assemblies.</summary>
+    internal static readonly bool IsNative = !File.Exists(Path.ChangeExtension(Program, ".dll"));
+
     private readonly List<RunningProcess> _processes = [];
     private readonly List<string> _remains = [];
     private readonly List<string> _besides = [];

@@ -29,7 +29,7 @@ internal static class Eventually
     /// <summary>Lets time pass, for what must not happen meanwhile and for what is measured over time.</summary>
     internal static void Pass(TimeSpan time) => Thread.Sleep(time);
 
-    /// <summary>The same without an opinion.</summary>
+    /// <summary>Whether it becomes true in time, where both answers are good ones.</summary>
     internal static bool IsTrue(Func<bool> condition, TimeSpan limit)
     {
         var watch = Stopwatch.StartNew();

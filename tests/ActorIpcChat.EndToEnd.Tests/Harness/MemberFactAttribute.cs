@@ -5,7 +5,7 @@ public sealed class MemberFactAttribute : FactAttribute
 {
     public MemberFactAttribute()
     {
-        if (!File.Exists(Path.ChangeExtension(ChatRoom.Program, ".dll")))
+        if (ChatRoom.IsNative)
             Skip = "IPCCHAT_PROGRAM names a native program, which has no members";
     }
 }

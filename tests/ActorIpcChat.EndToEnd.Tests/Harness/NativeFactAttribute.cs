@@ -5,7 +5,7 @@ public sealed class NativeFactAttribute : FactAttribute
 {
     public NativeFactAttribute()
     {
-        if (File.Exists(Path.ChangeExtension(ChatRoom.Program, ".dll")))
+        if (!ChatRoom.IsNative)
             Skip = "IPCCHAT_PROGRAM names no native program; `dotnet publish src/ActorIpcChat.Cli -c Release -o out` makes one";
     }
 }

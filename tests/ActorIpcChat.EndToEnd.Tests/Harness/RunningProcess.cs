@@ -109,13 +109,18 @@ internal sealed class RunningProcess : IDisposable
     internal void ShouldShowSomewhere(string text) => ShouldPrint(text, Output);
 
     /// <summary>Waits until the last it has shown is this line.</summary>
-    internal void ShouldShowLast(string line) => ShouldShowEnd("\n" + line + "\n");
+    internal void ShouldShowLast(string line) => ShouldShowEnd(AsLast(line));
+
+    /// <summary>Whether the last it has shown is this line before long.</summary>
+    internal bool ShowsLastWithin(TimeSpan limit, string line) => Eventually.IsTrue(() => Output.EndsWith(Encoding.UTF8.GetBytes(AsLast(line))), limit);
 
     internal void ShouldShowEnd(string end)
     {
         var bytes = Encoding.UTF8.GetBytes(end);
         Eventually.True(() => Output.EndsWith(bytes), $"{Name} shows {end.Trim()} last; it has shown {Output.Length} bytes");
     }
+
+    private static string AsLast(string line) => "\n" + line + "\n";
 
     /// <summary>What it has shown up to now is exactly this.</summary>
     internal void ShouldHaveShown(byte[] expected)

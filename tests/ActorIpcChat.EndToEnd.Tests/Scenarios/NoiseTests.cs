@@ -1,4 +1,3 @@
-using System.Text;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -23,7 +22,7 @@ public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
             () =>
             {
                 chat.A.Say($"after all that, {++said}");
-                return Eventually.IsTrue(() => chat.B1.Output.EndsWith(Encoding.UTF8.GetBytes($"after all that, {said}\n")), TimeSpan.FromSeconds(2));
+                return chat.B1.ShowsLastWithin(TimeSpan.FromSeconds(2), $"after all that, {said}");
             },
             "a viewer shows what is said");
         foreach (var process in Room.Processes)

@@ -10,7 +10,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     public sealed class FaultFactAttribute : FactAttribute
     {
         public FaultFactAttribute() => Skip = Tools.WhyMissing("tmux")
-            ?? (File.Exists(Path.ChangeExtension(ChatRoom.Program, ".dll")) ? null : "a native program takes no startup hook, with which the fault is brought in");
+            ?? (ChatRoom.IsNative ? "a native program takes no startup hook, with which the fault is brought in" : null);
     }
 
     [ToolTheory("tmux")]
@@ -41,38 +41,32 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [FaultFact]
     public void A_fault_that_nobody_foresaw_gives_the_terminal_back()
     {
-        var folder = Directory.CreateTempSubdirectory("ipcchat-fault-").FullName;
-        try
-        {
-            var (now, errors) = (Path.Combine(folder, "now"), Path.Combine(folder, "errors"));
-            var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-            shell.Say("PS1='shell: '; ulimit -c 0");
-            shell.Say($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
-            shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
-            shell.ShouldShow("waiting for B:");
-            Eventually.True(() => shell.Children.Count >= 3, "its processes run");
-            var processes = shell.Children;
-            // There is always something new to show: not even that may come behind the shell's.
-            var b = Room.Start("b", "--stay", "--nick", "bob");
-            _ = new BackgroundWriter(b.Input, Lines.Bytes(Lines.Numbered(2_000_000, "number")));
-            shell.ShouldShow("bob: number");
+        Room.ExpectBesides("now");
+        Room.ExpectBesides("errors");
+        var (now, errors) = (Path.Combine(Room.Top, "now"), Path.Combine(Room.Top, "errors"));
+        var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
+        shell.Say("PS1='shell: '; ulimit -c 0");
+        shell.Say($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
+        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
+        shell.ShouldShow("waiting for B:");
+        Eventually.True(() => shell.Children.Count >= 3, "its processes run");
+        var processes = shell.Children;
+        // There is always something new to show: not even that may come behind the shell's.
+        var b = Room.Start("b", "--stay", "--nick", "bob");
+        _ = new BackgroundWriter(b.Input, Lines.Bytes(Lines.Numbered(2_000_000, "number")));
+        shell.ShouldShow("bob: number");
 
-            File.WriteAllText(now, "");
+        File.WriteAllText(now, "");
 
-            shell.ShouldShow("ended with 134");
-            Eventually.True(() => File.ReadAllText(errors).Contains("a fault that nobody foresaw", StringComparison.Ordinal), "it says what happened");
-            Eventually.True(() => !processes.Any(Terminal.IsAlive), "its processes have left");
-            Assert.False(shell.Shows("bob: number"), string.Join('\n', shell.Screen));
-            Assert.True(shell.HasCursor);
-            shell.Say("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
-            shell.ShouldShow("icanon+echo+");
-            shell.Say("exit");
-            shell.ShouldExit();
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        shell.ShouldShow("ended with 134");
+        Eventually.True(() => File.ReadAllText(errors).Contains("a fault that nobody foresaw", StringComparison.Ordinal), "it says what happened");
+        Eventually.True(() => !processes.Any(Terminal.IsAlive), "its processes have left");
+        Assert.False(shell.Shows("bob: number"), string.Join('\n', shell.Screen));
+        Assert.True(shell.HasCursor);
+        shell.Say("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
+        shell.ShouldShow("icanon+echo+");
+        shell.Say("exit");
+        shell.ShouldExit();
     }
 
     private static void ShouldTakeItsProcessesWithIt(Terminal window)
