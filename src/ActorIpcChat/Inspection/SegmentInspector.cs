@@ -153,11 +153,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         if (SegmentCheck.WhyUnusable(_mapping!) is { } why)
             return why == SegmentCheck.NotReady ? "it is empty: being made, or left half made, then the next one to start clears it" : why;
         var header = (SegmentHeader*)(_mapping!.Start + SegmentHeader.Offset);
-        if ((Role)header->Role != _role)
-            return $"it is {_role.Peer().Letter()}'s, not {_role.Letter()}'s";
-        return FileStatus.Behind(_room.Directory) is { } directory && header->RoomDevice == directory.Device && header->RoomInode == directory.Inode
-            ? null
-            : "another room's chat uses it";
+        return RoomMark.WhyAnother(header, _room, _role);
     }
 
     internal static string Octal(int mode) => "0" + Convert.ToString(mode, 8).PadLeft(3, '0');

@@ -5,24 +5,24 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Ring;
 
 /// <summary>Finds a role's segment: under its key, or beside an original program's segment that is there.</summary>
-internal static class SegmentFinder
+internal static unsafe class SegmentFinder
 {
     /// <summary>Key of a segment that is found by its number only (IPC_PRIVATE).</summary>
     public const int PrivateKey = 0;
 
     /// <inheritdoc cref="ChatSegment.TryOpen"/>
-    public static ChatSegment? TryOpen(Room room, Role role) => Find(room, role, (found, status, key) =>
+    public static ChatSegment? TryOpen(Room room, Role role) => Find(room, role, (found, status) =>
     {
         if (OriginalSegment.TryAttach(found, status) is not { } original)
-            return TryUse(found, key);
+            return TryUse(found, room, role);
         using (original)
-            return original.Rings is { } rings ? TryFollow(rings.Segment, rings.Generation, room, key) : null;
+            return original.Rings is { } rings ? TryFollow(rings.Segment, rings.Generation, room, role) : null;
     });
 
     /// <summary>For a viewer: what an original program made under the role's key, null where there is no such thing.</summary>
     /// <exception cref="LinuxException">The key's segment is another user's.</exception>
     public static OriginalSegment? TryOpenOriginal(Room room, Role role)
-        => Find(room, role, static (found, status, _) => OriginalSegment.TryAttach(found, status));
+        => Find(room, role, static (found, status) => OriginalSegment.TryAttach(found, status));
 
     /// <summary>What an original program has made under a key meanwhile, null where there is no such thing that can be trusted.</summary>
     public static OriginalSegment? OriginalUnder(int key, Room room)
@@ -32,12 +32,12 @@ internal static class SegmentFinder
                 : null;
 
     /// <summary>The rings beside an original's segment, if they are still what it says.</summary>
-    public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, int key)
+    public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, Role role)
     {
         if (rings.Status() is not { Removed: false, Key: PrivateKey } status)
             return null;
-        SegmentCheck.Owner(room, key, status);
-        if (TryUse(rings, key) is not { } segment)
+        SegmentCheck.Owner(room, room.SegmentKey(role), status);
+        if (TryUse(rings, room, role) is not { } segment)
             return null;
         if (segment.Generation == generation)
             return segment;
@@ -45,7 +45,7 @@ internal static class SegmentFinder
         return null;
     }
 
-    private static T? Find<T>(Room room, Role role, Func<SharedMemorySegment, SharedMemoryStatus, int, T?> use)
+    private static T? Find<T>(Room room, Role role, Func<SharedMemorySegment, SharedMemoryStatus, T?> use)
         where T : class
     {
         var key = room.SegmentKey(role);
@@ -54,7 +54,7 @@ internal static class SegmentFinder
         SegmentCheck.Owner(room, key, status);
         try
         {
-            return use(found, status, key);
+            return use(found, status);
         }
         catch (LinuxException e) when (e.Errno is Errno.EINVAL or Errno.EIDRM)
         {
@@ -63,16 +63,20 @@ internal static class SegmentFinder
         }
     }
 
-    private static ChatSegment? TryUse(SharedMemorySegment found, int key)
+    private static ChatSegment? TryUse(SharedMemorySegment found, Room room, Role role)
     {
         var mapping = found.Attach();
         try
         {
-            if (SegmentCheck.WhyUnusable(mapping, out var layout) is not { } why)
+            var why = SegmentCheck.WhyUnusable(mapping, out var layout);
+            // A key that was chosen is trusted to be this chat's, whatever became of the directory meanwhile.
+            if (why is null && room.HasKeyOfDirectory(role))
+                why = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role);
+            if (why is null)
                 return new ChatSegment(found, mapping, layout);
             // Still being made, most likely; what stays like this is told by whoever waits for it.
             mapping.Dispose();
-            return why == SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(key, why);
+            return why == SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(room.SegmentKey(role), why);
         }
         catch
         {

@@ -19,7 +19,7 @@ namespace ActorIpcChat.Ring;
 /// Positions count bytes since the segment was made and never wrap; a byte's place in a ring is its position modulo the ring.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 3072)]
-internal struct SegmentHeader
+internal unsafe struct SegmentHeader
 {
     public const int Offset = 1024;
     public const int SlotsOffset = 4096;
@@ -29,6 +29,7 @@ internal struct SegmentHeader
     public const uint VersionValue = 1;
     public const uint ByteOrderValue = 0x0102_0304;
     public const long NotWanted = long.MaxValue;
+    public const int RoomPathLength = 2048;
 
     /// <summary>Written last: whoever sees it sees all the rest.</summary>
     [FieldOffset(0)]
@@ -156,6 +157,13 @@ internal struct SegmentHeader
     /// <summary>Bytes that the FIFO to the peer holds, 0 while its end is not open here.</summary>
     [FieldOffset(440)]
     public int FifoCapacity;
+
+    /// <summary>
+    /// Path of the room's directory, a NUL behind it where there is place; empty where it is too long, and in segments of earlier builds.
+    /// See <see cref="RoomMark"/>.
+    /// </summary>
+    [FieldOffset(1024)]
+    public fixed byte RoomPath[RoomPathLength];
 }
 
 /// <summary>

@@ -57,8 +57,7 @@ internal static unsafe class SegmentMaker
             h->Role = (uint)role;
             h->Wanted = SegmentHeader.NotWanted;
             h->Session = RandomWord();
-            var directory = FileStatus.Behind(room.Directory) ?? default;
-            (h->RoomDevice, h->RoomInode) = (directory.Device, directory.Inode);
+            RoomMark.Put(h, room);
             var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h));
             Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
             return segment;
@@ -76,7 +75,7 @@ internal static unsafe class SegmentMaker
         try
         {
             ChatSegment? segment = null;
-            if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, room.SegmentKey(role)) is { } left)
+            if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role) is { } left)
             {
                 left.Dispose();
                 segment = TakeOver(rings.Segment, rings.Segment.Status()!.Value, room, role);
@@ -112,14 +111,15 @@ internal static unsafe class SegmentMaker
                 return null;
             }
 
+            if (RoomMark.WhyAnother(h, room, role) is { } another)
+                throw SegmentCheck.Foreign(key, another);
             if (ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
                 throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");
-            var directory = FileStatus.Behind(room.Directory) ?? default;
-            if ((Role)h->Role != role || h->RoomInode != directory.Inode || h->RoomDevice != directory.Device)
-                throw SegmentCheck.Foreign(key, "another room's chat uses it");
             if (!SegmentCheck.HasSensiblePositions(in *h, layout))
                 throw SegmentCheck.Foreign(key, "its positions make no sense");
             h->Owner = ProcessIdentity.Current.Word;
+            // The room may have been moved here, or its directory made again.
+            RoomMark.Put(h, room);
             return new ChatSegment(found, mapping, layout);
         }
         catch

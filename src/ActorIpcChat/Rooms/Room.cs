@@ -135,9 +135,14 @@ public sealed class Room
     }
 
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
-    public int SegmentKey(Role role) => role == Role.A
-        ? _keyA ?? (_named ? KeyFromDirectory('A') : KeyOfA)
-        : _keyB ?? (_named ? KeyFromDirectory('B') : KeyOfB);
+    public int SegmentKey(Role role)
+        => ChosenKey(role) ?? KeyFromDirectory(role == Role.A ? 'A' : 'B');
+
+    /// <summary>Whether the key is ftok(3) of the directory: nobody has chosen it, so another room may have come to it as well.</summary>
+    internal bool HasKeyOfDirectory(Role role) => ChosenKey(role) is null;
+
+    private int? ChosenKey(Role role)
+        => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
     private static bool IsDead(string bell)
     {

@@ -211,7 +211,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         var picture = RoomInspector.Look(Room.Elsewhere("/tmp"));
 
         var found = Assert.Single(picture.Segments);
-        Assert.Equal((false, false, "another room's chat uses it"), (found.Ours, found.Stale, found.Problem));
+        Assert.Equal((false, false, $"the chat of {Room.Room.Directory} uses it"), (found.Ours, found.Stale, found.Problem));
         Assert.False(picture.Roles[0].Alive);
     }
 

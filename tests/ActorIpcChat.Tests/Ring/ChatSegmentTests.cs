@@ -156,8 +156,62 @@ public sealed unsafe class ChatSegmentTests : IDisposable
         var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
             _room.Elsewhere(elsewhere.Room.Directory), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
 
-        Assert.Contains("another room's chat uses it", refused.Message, StringComparison.Ordinal);
+        Assert.Contains($"the chat of {_room.Room.Directory} uses it", refused.Message, StringComparison.Ordinal);
         Assert.Equal(ProcessIdentity.Current, segment.Owner);
+    }
+
+    [Fact]
+    public void Another_rooms_segment_is_not_shown_by_a_viewer_whose_own_room_comes_to_the_same_key()
+    {
+        var here = new Room(_room.Room.Directory, named: true, null, null);
+        var key = here.SegmentKey(Role.A);
+        using var elsewhere = new TestRoom();
+        using var segment = ChatSegment.CreateOrTakeOver(
+            new Room(elsewhere.Room.Directory, named: false, key, key), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _);
+        try
+        {
+            var refused = Assert.Throws<LinuxException>(() => ChatSegment.TryOpen(here, Role.A));
+
+            Assert.Contains($"the chat of {elsewhere.Room.Directory} uses it", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            segment.Remove();
+        }
+    }
+
+    [Fact]
+    public void What_a_dead_chat_left_is_not_taken_over_by_another_room_whose_directory_has_the_inode_of_its_own()
+    {
+        var directory = _room.Room.Directory;
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        // As rm(1) and mkdir(1) have it on most file systems.
+        Directory.Move(directory, directory + "-next");
+        try
+        {
+            var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
+                _room.Elsewhere(directory + "-next"), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+            Assert.Contains($"the chat of {directory} left it there", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Move(directory + "-next", directory);
+        }
+    }
+
+    [Fact]
+    public void What_a_dead_chat_left_is_taken_over_in_its_room_though_that_was_made_again()
+    {
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->RoomInode++;
+
+        using var again = _room.CreateSegment(out var takenOver);
+
+        Assert.True(takenOver);
+        Assert.Equal(segment.Segment, again.Segment);
     }
 
     [Fact]

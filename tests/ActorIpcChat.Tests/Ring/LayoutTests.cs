@@ -20,6 +20,7 @@ public sealed unsafe class LayoutTests
                 "128 Head", "192 First", "200 Reserved", "256 Wanted", "264 Seen", "272 SlotsInUse", "280 PassedOver",
                 "320 Reception0", "352 Reception1", "384 Session", "392 OutboxHead", "400 OutboxTail", "408 OutboxAcknowledged",
                 "416 GarbledConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity",
+                "1024 RoomPath",
             ],
             Fields<SegmentHeader>());
         Assert.Equal(["0 Order", "8 From", "16 Session", "24 Base"], Fields<Reception>());

@@ -1,0 +1,47 @@
+using System.Text;
+using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Ring;
+
+/// <summary>
+/// Which room a segment is of. Its key does not say: ftok(3) takes 16 bits of the directory's inode, so that two rooms come to the same
+/// key now and then, and a file system gives the inode of a directory that is gone to the next one.
+/// </summary>
+internal static unsafe class RoomMark
+{
+    /// <summary>Writes it into a segment.</summary>
+    public static void Put(SegmentHeader* header, Room room)
+    {
+        var directory = FileStatus.Behind(room.Directory) ?? default;
+        (header->RoomDevice, header->RoomInode) = (directory.Device, directory.Inode);
+        // One that is too long is known by its inode alone.
+        var path = Encoding.UTF8.GetBytes(room.Directory);
+        Path(header).Clear();
+        if (path.Length < SegmentHeader.RoomPathLength)
+            path.CopyTo(Path(header));
+    }
+
+    /// <summary>
+    /// Why a segment is not the role's here, or null when it is. A room is where its path leads, even if the directory was made again;
+    /// a room that was moved, or is seen from another mount namespace, is known by its inode, as long as the owner lives.
+    /// </summary>
+    public static string? WhyAnother(SegmentHeader* header, Room room, Role role)
+    {
+        if ((Role)header->Role != role)
+            return $"it is {role.Peer().Letter()}'s, not {role.Letter()}'s";
+        var here = FileStatus.Behind(room.Directory) ?? default;
+        bool IsHere(ulong device, ulong inode) => (device, inode) == (here.Device, here.Inode);
+
+        var path = Encoding.UTF8.GetString(Path(header)).Split('\0', 2)[0];
+        if (path == room.Directory || (path.Length > 0 && FileStatus.Behind(path) is { } there && IsHere(there.Device, there.Inode)))
+            return null;
+        var lives = ProcessIdentity.FromWord(Volatile.Read(ref header->Owner)) is { IsAlive: true };
+        if (IsHere(header->RoomDevice, header->RoomInode) && (lives || path.Length == 0))
+            return null;
+        return $"the chat of {(path.Length == 0 ? "another room" : Printable.Name(path))} {(lives ? "uses it" : "left it there")}";
+    }
+
+    private static Span<byte> Path(SegmentHeader* header) => new(header->RoomPath, SegmentHeader.RoomPathLength);
+}
