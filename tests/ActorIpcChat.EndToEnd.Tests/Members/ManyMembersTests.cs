@@ -9,6 +9,7 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
 {
     private const int MembersInCI = 6;
     private const int LinesOfEach = 20;
+    private const int AtOnce = 5;
 
     private readonly ITestOutputHelper _output = output;
 
@@ -22,7 +23,14 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
         string[] options = ["--set", $"chat.cluster.answer-timeout={patience.TotalSeconds:0}s", "--set", "chat.cluster.max-members=100"];
         var watch = Stopwatch.StartNew();
         var first = StartInRoom(nicks[0], options);
-        RunningProcess[] members = [first, .. nicks[1..].Select(nick => StartMember(nick, ["--join", PlaceOf(first), .. options]))];
+        List<RunningProcess> members = [first];
+        foreach (var group in nicks[1..].Chunk(AtOnce))
+        {
+            members.AddRange(group.Select(nick => StartMember(nick, ["--join", PlaceOf(first), .. options])));
+            foreach (var member in members.TakeLast(group.Length))
+                Eventually.True(() => member.Errors.Contains($"{member.Name} is in the room"), $"{member.Name} is in the room", patience);
+        }
+
         foreach (var member in members)
             Eventually.True(() => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")), $"{member.Name} has met everybody", patience);
         var met = watch.Elapsed;
