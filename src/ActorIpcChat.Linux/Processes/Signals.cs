@@ -5,23 +5,27 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux;
 
 /// <summary>
-/// Takes over the signals that ask a process to leave, and SIGCONT. Handlers run on threads of the runtime's, several at once.
+/// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run on threads of the runtime's, several at once.
 /// </summary>
 public sealed unsafe class Signals : IDisposable
 {
+    /// <summary>Those that would end it (signal(7)), and say nothing of a fault in it: nobody means that something should stay behind.</summary>
+    private static readonly PosixSignal[] Leaving =
+    [
+        PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT,
+        (PosixSignal)SIGUSR1, (PosixSignal)SIGUSR2, (PosixSignal)SIGALRM, (PosixSignal)SIGVTALRM, (PosixSignal)SIGPWR, (PosixSignal)SIGXCPU,
+    ];
+
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Registers for all; keep the object, a registration that is collected handles nothing.</summary>
-    /// <param name="leave">Called with each SIGINT, SIGTERM, SIGHUP and SIGQUIT; must not throw.</param>
+    /// <param name="leave">Called with each of them; SIGINT, SIGTERM, SIGHUP and SIGQUIT have names there, the others their numbers. Must not throw.</param>
     /// <param name="resumed">Called with each SIGCONT, for instance when a background job comes to the foreground; must not throw.</param>
     public Signals(Action<PosixSignal> leave, Action resumed)
     {
         _registrations =
         [
-            Register(PosixSignal.SIGINT),
-            Register(PosixSignal.SIGTERM),
-            Register(PosixSignal.SIGHUP),
-            Register(PosixSignal.SIGQUIT),
+            .. Leaving.Select(Register),
             PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
             {
                 // Else the runtime sets the terminal's modes behind this: those that it found at start, from the background, too.

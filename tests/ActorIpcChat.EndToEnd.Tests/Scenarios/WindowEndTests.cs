@@ -62,6 +62,30 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         Eventually.True(() => File.ReadAllText(errors).Contains("a fault that nobody foresaw", StringComparison.Ordinal), "it says what happened");
         Eventually.True(() => !processes.Any(Terminal.IsAlive), "its processes have left");
         Assert.False(shell.Shows("bob: number"), string.Join('\n', shell.Screen));
+        ShouldHaveItsTerminalBack(shell);
+    }
+
+    /// <summary>A signal that nobody needs, and that ends most programs at once.</summary>
+    [ToolFact("tmux")]
+    public void A_stray_signal_takes_its_processes_with_it_and_gives_the_terminal_back()
+    {
+        var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
+        shell.Say("PS1='shell: '");
+        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room; echo ended with $?");
+        shell.ShouldShow("waiting for B:");
+        Eventually.True(() => shell.Children.Count >= 3, "its processes run");
+        var processes = shell.Children;
+
+        // The window itself: the others are its children.
+        _ = Libc.Kill(processes[0], Libc.SIGUSR1);
+
+        shell.ShouldShow("ended with 0");
+        Assert.DoesNotContain(processes, Terminal.IsAlive);
+        ShouldHaveItsTerminalBack(shell);
+    }
+
+    private static void ShouldHaveItsTerminalBack(Terminal shell)
+    {
         Assert.True(shell.HasCursor);
         shell.Say("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
         shell.ShouldShow("icanon+echo+");
