@@ -5,7 +5,8 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux;
 
 /// <summary>
-/// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run on threads of the runtime's, several at once.
+/// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run on threads of the
+/// runtime's, several at once.
 /// </summary>
 public sealed unsafe class Signals : IDisposable
 {
@@ -19,7 +20,7 @@ public sealed unsafe class Signals : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
 
     /// <summary>Registers for all; keep the object, a registration that is collected handles nothing.</summary>
-    /// <param name="leave">Called with each of them; SIGINT, SIGTERM, SIGHUP and SIGQUIT have names there, the others their numbers. Must not throw.</param>
+    /// <param name="leave">Called with each of them but SIGCONT, those without a name there by number; must not throw.</param>
     /// <param name="resumed">Called with each SIGCONT, for instance when a background job comes to the foreground; must not throw.</param>
     public Signals(Action<PosixSignal> leave, Action resumed)
     {

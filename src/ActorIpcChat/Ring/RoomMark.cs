@@ -31,11 +31,12 @@ internal static unsafe class RoomMark
     {
         if ((Role)header->Role != role)
             return $"it is {role.Peer().Letter()}'s, not {role.Letter()}'s";
+        var path = Encoding.UTF8.GetString(Path(header)).Split('\0', 2)[0];
+        if (path == room.Directory)
+            return null;
         var here = FileStatus.Behind(room.Directory) ?? default;
         bool IsHere(ulong device, ulong inode) => (device, inode) == (here.Device, here.Inode);
-
-        var path = Encoding.UTF8.GetString(Path(header)).Split('\0', 2)[0];
-        if (path == room.Directory || (path.Length > 0 && FileStatus.Behind(path) is { } there && IsHere(there.Device, there.Inode)))
+        if (path.Length > 0 && FileStatus.Behind(path) is { } there && IsHere(there.Device, there.Inode))
             return null;
         var lives = ProcessIdentity.FromWord(Volatile.Read(ref header->Owner)) is { IsAlive: true };
         if (IsHere(header->RoomDevice, header->RoomInode) && (lives || path.Length == 0))
