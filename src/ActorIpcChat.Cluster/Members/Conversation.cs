@@ -19,7 +19,6 @@ internal sealed class Conversation
     private readonly ClusterSettings _settings;
     private readonly INotices _notices;
     private readonly Peers _peers = new();
-    private readonly Dictionary<Address, FromMember> _early = [];
     private readonly ulong _instance = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
 
     public Conversation(ClusterEngine engine, MemberMemory memory, Absentees absentees, string nick, ClusterSettings settings, INotices notices)
@@ -53,17 +52,15 @@ internal sealed class Conversation
             Went(before.Member);
         if (_admission.IsTooMany(member))
             return;
-        _peers.Add(new Peer(member));
-        _engine.Say(member.Address, Myself);
-        if (_early.Remove(member.Address, out var early))
-            Take(early);
+        var peer = new Peer(member);
+        _peers.Add(peer);
+        Introduce(peer);
     }
 
     /// <summary>A member is not in the room any more.</summary>
     /// <returns>False where it had said goodbye: whoever is lost may be found again.</returns>
     public bool Went(Akka.Cluster.Member member)
     {
-        _early.Remove(member.Address);
         if (_peers.Of(member) is not { } peer)
             return false;
         _peers.Remove(peer);
@@ -97,7 +94,7 @@ internal sealed class Conversation
         if (peer.Nick is not null)
             _notices.Say(reachable ? $"{peer.Name} is back" : $"{peer.Name} cannot be reached: waiting for it, {_settings.UnreachableTimeout.TotalSeconds:0.#} s at most");
         if (reachable)
-            _engine.Say(peer.Address, Myself);
+            Introduce(peer);
     }
 
     /// <summary>A member, or one that wants to be, says something.</summary>
@@ -109,21 +106,17 @@ internal sealed class Conversation
             return;
         }
 
-        if (_peers.At(from.From) is not { } peer)
-        {
-            // The cluster has told it of us, and us not yet of it.
-            if (from.Message is Introduction && _early.Count < _settings.MaxMembers)
-                _early[from.From] = from;
+        // The cluster has told it of us, and us not yet of it, or not yet that another one was there before it: once it does, we ask.
+        if (_peers.At(from.From) is not { } peer || (from.Message is Introduction hello && peer.Instance != 0 && peer.Instance != hello.Instance))
             return;
-        }
 
         peer.Ref = from.Sender;
         switch (from.Message)
         {
-            case Introduction hello:
-                Meet(peer, hello);
+            case Introduction introduction:
+                Meet(peer, introduction);
                 break;
-            case GoOn go when go.Session == _delivery.Session && !peer.IsDone:
+            case GoOn go when go.Session == _delivery.Session && peer is { Nick: not null, IsDone: false }:
                 _delivery.GoOn(peer, go, alone: !_peers.IsCompany);
                 break;
             case Received received when received.Session == _delivery.Session && peer.IsKnown:
@@ -175,7 +168,7 @@ internal sealed class Conversation
             var stuck = peer.Sent > peer.Acknowledged && peer.Acknowledged == peer.AcknowledgedBefore;
             peer.AcknowledgedBefore = peer.Acknowledged;
             if (!peer.IsKnown || stuck)
-                _engine.Say(peer.Address, Myself);
+                Introduce(peer);
         }
     }
 
@@ -196,7 +189,7 @@ internal sealed class Conversation
             Went(peer.Member);
     }
 
-    private Introduction Myself => new(_nick, _delivery.Session, _instance);
+    private void Introduce(Peer peer) => _engine.Say(peer.Address, new Introduction(_nick, _delivery.Session, _instance, peer.Instance));
 
     private void Meet(Peer peer, Introduction hello)
     {
@@ -204,28 +197,23 @@ internal sealed class Conversation
             NickIsTakenBy = ClusterEngine.PlaceOf(peer.Address);
         if (_admission.IsRefused(peer, hello))
             return;
-        if (peer.Instance != hello.Instance)
+        if (peer.Instance == 0)
         {
             LetGoOfPredecessors(peer, hello.Session);
-            (peer.Nick, peer.Instance, peer.IsKnown, peer.IsDone) = (hello.Nick, hello.Instance, false, false);
+            (peer.Nick, peer.Instance) = (hello.Nick, hello.Instance);
             peer.Had = _absentees.Remove(hello.Session) ?? peer.Had;
             peer.Incoming = _memory.Inbox.Begin(hello.Session, hello.Nick, ClusterEngine.PlaceOf(peer.Address).ToString());
-            _engine.Say(peer.Ref!, Myself);
         }
 
+        if (hello.Knows != _instance)
+            Introduce(peer);
         if (!peer.IsDone)
             AskToGoOn(peer, peer.Incoming!);
     }
 
-    /// <summary>Its process was killed and started again, elsewhere perhaps, before the cluster has noticed; or it has another memory.</summary>
+    /// <summary>Its process was killed and started again elsewhere, before the cluster has noticed.</summary>
     private void LetGoOfPredecessors(Peer peer, ulong session)
     {
-        if (peer.Incoming is { } before && before.Session != session)
-        {
-            Inbox.End(before, FrameKind.Lost);
-            _memory.Table.Forget(before.Session);
-        }
-
         foreach (var other in _peers.Where(other => other != peer && !other.IsDone && other.Incoming?.Session == session))
         {
             // It holds the lock that the other one had: that one is dead, and nobody needs to wait for it.

@@ -4,7 +4,7 @@ namespace ActorIpcChat.Cluster.Wire;
 internal abstract record LinkMessage
 {
     /// <summary>Number of this conversation; members of another one do not understand each other.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 }
 
 /// <summary>Asks a member, before anything is joined, whether the room takes one more.</summary>
@@ -31,11 +31,12 @@ internal sealed record Refused(string Why) : LinkMessage
     public string Advice => Why.Split(Between, 2) is [_, var advice] ? advice : "ask its members";
 }
 
-/// <summary>Who I am; answered with <see cref="GoOn"/>, which says where to go on.</summary>
+/// <summary>Who I am; answered with <see cref="GoOn"/>, which says where to go on, and before it with the receiver's own where the sender needs it.</summary>
 /// <param name="Nick">What I am called.</param>
 /// <param name="Session">My stream.</param>
 /// <param name="Instance">Random in each process, and each time that it joins.</param>
-internal sealed record Introduction(string Nick, ulong Session, ulong Instance) : LinkMessage;
+/// <param name="Knows">The receiver's, as it has introduced itself to the sender; 0 where it has not.</param>
+internal sealed record Introduction(string Nick, ulong Session, ulong Instance, ulong Knows) : LinkMessage;
 
 /// <summary>How much of a stream has arrived.</summary>
 /// <param name="Session">The stream.</param>

@@ -61,6 +61,7 @@ public sealed class LinkSerializer : SerializerWithStringManifest
                 Write(writer, hello.Nick);
                 writer.Write(hello.Session);
                 writer.Write(hello.Instance);
+                writer.Write(hello.Knows);
                 break;
             case Goodbye goodbye:
                 writer.Write(goodbye.Session);
@@ -100,7 +101,7 @@ public sealed class LinkSerializer : SerializerWithStringManifest
             {
                 "R" => new Received(reader.ReadUInt64(), Position(reader)),
                 "C" => new GoOn(reader.ReadUInt64(), Position(reader), Position(reader)),
-                "H" => new Introduction(Nick(reader), reader.ReadUInt64(), reader.ReadUInt64()),
+                "H" => new Introduction(Nick(reader), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()) is { Instance: not 0 } hello ? hello : throw NoMessage(),
                 "G" => new Goodbye(reader.ReadUInt64()),
                 "K" => ReadKnock(reader),
                 "W" => new Welcome(reader.ReadInt32(), Text(reader, MostText)),

@@ -51,12 +51,9 @@ public sealed class StrangerTests : TestKit
         var alice = Own(new HostedMember("alice"));
         var place = await PlaceOfAsync(alice);
         var stranger = await StrangerAsync();
-        stranger.Say(place, new Knock(LinkMessage.Version, "bob", 5));
-        var welcome = await FishForMessageAsync<FromMember>(from => from.Message is Welcome, Limit);
-        stranger.Join(welcome.From);
-        await FishForMessageAsync<MemberCame>(came => came.Member.Address == welcome.From, Limit);
-        stranger.Say(place, new Introduction("bob", 5, 6));
-        var hello = (Introduction)(await FishForMessageAsync<FromMember>(from => from.Message is Introduction, Limit)).Message;
+        await JoinAsync(stranger, place);
+        var hello = await HearAsync("alice");
+        stranger.Say(place, new Introduction("bob", 5, 6, hello.Instance));
 
         stranger.Say(place, new GoOn(hello.Session, 123_456, 77));
         stranger.Say(place, new GoOn(hello.Session, 1L << 62, 1L << 62));
@@ -72,6 +69,45 @@ public sealed class StrangerTests : TestKit
         Assert.False(alice.Exit.Code.IsCompleted);
         Assert.Single(alice.Notices.Said, line => line.Contains("nothing more is taken of it", StringComparison.Ordinal));
         await stranger.EndAsync();
+    }
+
+    /// <summary>
+    /// A member is killed before it has received anything, and its successor at the same address is heard of before the cluster has told
+    /// that the one is gone and the other there.
+    /// </summary>
+    [Fact]
+    public async Task What_was_said_to_a_dead_member_is_sent_to_its_successor_though_that_one_introduces_itself_early()
+    {
+        var alice = Own(new HostedMember("alice"));
+        var place = await PlaceOfAsync(alice);
+        // One that is alone keeps everything for whoever comes.
+        Own(new HostedMember("carol", $"chat.cluster.join=\"{place}\""));
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.Contains("carol", StringComparison.Ordinal)), Limit);
+        var bob = await StrangerAsync();
+        await JoinAsync(bob, place);
+        var (_, session, instance, _) = await HearAsync("alice");
+        bob.Say(place, new Introduction("bob", 5, 6, instance));
+        bob.Say(place, new GoOn(session, -1, -1));
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.StartsWith("bob", StringComparison.Ordinal)), Limit);
+        alice.Input.Writing.Put("while bob was dead\n");
+        await FishForMessageAsync<FromMember>(from => from.Message is Lines lines && lines.Session == session, Limit);
+
+        bob.Say(place, new Introduction("bob", 5, 7, 0));
+        bob.Say(place, new GoOn(session, -1, -1));
+        bob.Leave();
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.StartsWith("bob", StringComparison.Ordinal) && line.EndsWith("is lost", StringComparison.Ordinal)), Limit);
+        await bob.EndAsync();
+        while (HasMessages)
+            await ReceiveOneAsync(Limit);
+        bob = await StrangerAsync(bob.ListensAt);
+        await JoinAsync(bob, place);
+        await HearAsync("alice");
+        bob.Say(place, new Introduction("bob", 5, 7, instance));
+        bob.Say(place, new GoOn(session, -1, -1));
+
+        await FishForMessageAsync<FromMember>(
+            from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains("while bob was dead\n", StringComparison.Ordinal), Limit);
+        await bob.EndAsync();
     }
 
     protected override void AfterAll()
@@ -93,9 +129,20 @@ public sealed class StrangerTests : TestKit
         return member.Place!.Value;
     }
 
-    private Task<ClusterEngine> StrangerAsync()
+    private async Task JoinAsync(ClusterEngine stranger, HostPort place)
     {
-        var settings = SettingsLoader.Load("member", [], []).Chat.Cluster;
+        stranger.Say(place, new Knock(LinkMessage.Version, "bob", 5));
+        var welcome = await FishForMessageAsync<FromMember>(from => from.Message is Welcome, Limit);
+        stranger.Join(welcome.From);
+        await FishForMessageAsync<MemberCame>(came => came.Member.Address == welcome.From, Limit);
+    }
+
+    private async Task<Introduction> HearAsync(string nick)
+        => (Introduction)(await FishForMessageAsync<FromMember>(from => from.Message is Introduction hello && hello.Nick == nick, Limit)).Message;
+
+    private Task<ClusterEngine> StrangerAsync(HostPort? place = null)
+    {
+        var settings = SettingsLoader.Load("member", [], place is { } there ? [$"chat.cluster.listen=\"{there}\""] : []).Chat.Cluster;
         return ClusterEngine.StartAsync(EngineConfig.SystemName("room", ""), EngineConfig.Of(settings, HostedMember.Quiet), settings, Own(new RunningLoop()).Loop, TestActor, TestActor);
     }
 }

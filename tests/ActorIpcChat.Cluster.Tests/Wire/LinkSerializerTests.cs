@@ -16,7 +16,7 @@ public sealed class LinkSerializerTests
     private static readonly Gen<LinkMessage> Messages = Gen.OneOf<LinkMessage>(
         Gen.Select(Gen.ULong, Gen.Long[-1, MostPosition], (session, upTo) => (LinkMessage)new Received(session, upTo)),
         Gen.Select(Gen.ULong, Gen.Long[-1, MostPosition], Gen.Long[-1, MostPosition], (session, upTo, next) => (LinkMessage)new GoOn(session, upTo, next)),
-        Gen.Select(Nicks(), Gen.ULong, Gen.ULong, (nick, session, instance) => (LinkMessage)new Introduction(nick, session, instance)),
+        Gen.Select(Nicks(), Gen.ULong, Gen.ULong[1, ulong.MaxValue], Gen.ULong, (nick, session, instance, knows) => (LinkMessage)new Introduction(nick, session, instance, knows)),
         Gen.ULong.Select(session => (LinkMessage)new Goodbye(session)),
         Gen.Select(Nicks(), Gen.ULong, (nick, session) => (LinkMessage)new Knock(LinkMessage.Version, nick, session)),
         Gen.Select(Gen.Int[0, 100], Nicks(), (members, oldest) => (LinkMessage)new Welcome(members, oldest)),
@@ -61,11 +61,15 @@ public sealed class LinkSerializerTests
     [Fact]
     public void A_nick_that_is_no_UTF_8_or_would_act_on_a_terminal_is_refused()
     {
-        Assert.Null(Read([1, 0, 0xFF, .. new byte[16]], "H"));
-        Assert.Null(Read([1, 0, 0x1B, .. new byte[16]], "H"));
-        Assert.Null(Read([0, 0, .. new byte[16]], "H"));
-        Assert.NotNull(Read([1, 0, (byte)'a', .. new byte[16]], "H"));
+        byte[] numbers = [.. Enumerable.Repeat((byte)1, 24)];
+        Assert.Null(Read([1, 0, 0xFF, .. numbers], "H"));
+        Assert.Null(Read([1, 0, 0x1B, .. numbers], "H"));
+        Assert.Null(Read([0, 0, .. numbers], "H"));
+        Assert.NotNull(Read([1, 0, (byte)'a', .. numbers], "H"));
     }
+
+    [Fact]
+    public void Zero_is_no_instance() => Assert.Null(Read([1, 0, (byte)'a', .. new byte[24]], "H"));
 
     private static Gen<string> Nicks() => Gen.Char['a', 'z'].Array[1, 20].Select(letters => new string(letters));
 
