@@ -87,6 +87,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int InotifyAddWatch(int descriptor, string path, uint mask);
 
+    [LibraryImport("libc", EntryPoint = "statx")]
+    internal static partial int Statx(int directory, byte* path, int flags, uint mask, byte* status);
+
     [LibraryImport("libc", EntryPoint = "getgrnam")]
     internal static partial byte* GetGroup(byte* name);
 

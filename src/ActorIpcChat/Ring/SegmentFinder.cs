@@ -70,13 +70,15 @@ internal static unsafe class SegmentFinder
         {
             var why = SegmentCheck.WhyUnusable(mapping, out var layout);
             // A key that was chosen is trusted to be this chat's, whatever became of the directory meanwhile.
+            var forsaken = false;
             if (why is null && room.HasKeyOfDirectory(role))
-                why = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role);
+                why = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
             if (why is null)
                 return new ChatSegment(found, mapping, layout);
-            // Still being made, most likely; what stays like this is told by whoever waits for it.
+            // Still being made, most likely; what stays like this is told by whoever waits for it. What nobody will ask for goes when the
+            // role's next holder starts.
             mapping.Dispose();
-            return why == SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(room.SegmentKey(role), why);
+            return forsaken || why == SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(room.SegmentKey(role), why);
         }
         catch
         {

@@ -88,6 +88,10 @@ internal unsafe struct SegmentHeader
     [FieldOffset(88)]
     public ulong RoomInode;
 
+    /// <summary>When that directory was made, in nanoseconds since 1970; 0 where the file system does not say, and in segments of earlier builds.</summary>
+    [FieldOffset(96)]
+    public long RoomBirth;
+
     /// <summary>Inbox: the end of what is complete. One store publishes a frame and acknowledges it to its sender.</summary>
     [FieldOffset(128)]
     public long Head;

@@ -104,14 +104,16 @@ internal static unsafe class SegmentMaker
             // A holder that was killed while it made the segment leaves zeroes that nobody is attached to.
             if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
                 throw SegmentCheck.Foreign(key, why);
-            if (why is not null || h->Closed != 0)
+            var forsaken = false;
+            var another = why is null && h->Closed == 0 ? RoomMark.WhyAnother(h, room, role, out forsaken) : null;
+            if (why is not null || h->Closed != 0 || forsaken)
             {
                 mapping.Dispose();
                 found.Remove();
                 return null;
             }
 
-            if (RoomMark.WhyAnother(h, room, role) is { } another)
+            if (another is not null)
                 throw SegmentCheck.Foreign(key, another);
             if (ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
                 throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");

@@ -8,6 +8,17 @@ public sealed unsafe class ChatSegmentTests : IDisposable
 {
     private readonly TestRoom _room = new();
 
+    /// <summary>What needs a file system that says when a directory was made.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    public sealed class BirthFactAttribute : FactAttribute
+    {
+        public BirthFactAttribute()
+        {
+            using var room = new TestRoom();
+            Skip = FileStatus.BirthTime(room.Room.Directory) == 0 ? "this file system does not say when a directory was made" : null;
+        }
+    }
+
     public void Dispose() => _room.Dispose();
 
     [Fact]
@@ -180,25 +191,52 @@ public sealed unsafe class ChatSegmentTests : IDisposable
         }
     }
 
-    [Fact]
-    public void What_a_dead_chat_left_is_not_taken_over_by_another_room_whose_directory_has_the_inode_of_its_own()
+    /// <summary>As rm(1) and mkdir(1) have it on most file systems: the next directory gets the inode of the one that is gone.</summary>
+    [BirthFact]
+    public void What_the_dead_chat_of_a_removed_directory_left_is_cleared_for_the_room_that_has_its_inode_now()
+    {
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        var next = _room.Move();
+        segment.Header->RoomBirth = 1;
+
+        using var made = ChatSegment.CreateOrTakeOver(next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out var takenOver);
+
+        Assert.False(takenOver);
+        Assert.NotEqual(segment.Segment, made.Segment);
+        Assert.True(segment.Segment.Status() is null or { Removed: true });
+    }
+
+    [BirthFact]
+    public void What_a_dead_chat_left_goes_with_the_directory_that_is_moved()
+    {
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        var next = _room.Move();
+
+        using var made = ChatSegment.CreateOrTakeOver(next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out var takenOver);
+
+        Assert.True(takenOver);
+        Assert.Equal(segment.Segment, made.Segment);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void What_a_dead_chat_left_is_not_another_rooms_where_nobody_knows_or_its_room_was_made_again(long birth, bool madeAgain)
     {
         var directory = _room.Room.Directory;
         using var segment = _room.CreateSegment();
         segment.Header->Owner = Dead.Predecessor.Word;
-        // As rm(1) and mkdir(1) have it on most file systems.
-        Directory.Move(directory, directory + "-next");
-        try
-        {
-            var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
-                _room.Elsewhere(directory + "-next"), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+        var next = _room.Move();
+        segment.Header->RoomBirth = birth;
+        if (madeAgain)
+            Directory.CreateDirectory(directory);
 
-            Assert.Contains($"the chat of {directory} left it there", refused.Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Move(directory + "-next", directory);
-        }
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
+            next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+        Assert.Contains($"the chat of {directory} left it there", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

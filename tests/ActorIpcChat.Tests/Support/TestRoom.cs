@@ -10,6 +10,7 @@ internal sealed class TestRoom : IDisposable
     internal const int ReadWrite = 0x180;
 
     private readonly List<ChatSegment> _segments = [];
+    private string? _moved;
 
     internal TestRoom() => Room = In(Directory.CreateTempSubdirectory("ipcchat-").FullName);
 
@@ -38,6 +39,14 @@ internal sealed class TestRoom : IDisposable
         return path;
     }
 
+    /// <summary>Moves its directory; the keys stay.</summary>
+    internal Room Move()
+    {
+        _moved = Room.Directory + "-next";
+        Directory.Move(Room.Directory, _moved);
+        return Elsewhere(_moved);
+    }
+
     public void Dispose()
     {
         // Those beside an original's segment have no key to find them by.
@@ -45,7 +54,11 @@ internal sealed class TestRoom : IDisposable
             segment.Segment.Remove();
         SharedMemorySegment.TryOpen(Key(Role.A))?.Remove();
         SharedMemorySegment.TryOpen(Key(Role.B))?.Remove();
-        Directory.Delete(Room.Directory, recursive: true);
+        foreach (var directory in (string?[])[Room.Directory, _moved])
+        {
+            if (Directory.Exists(directory))
+                Directory.Delete(directory, recursive: true);
+        }
     }
 
     private static Room In(string directory) => new(directory, named: false, FreshKey(), FreshKey());
