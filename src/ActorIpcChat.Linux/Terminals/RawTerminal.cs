@@ -6,7 +6,7 @@ namespace ActorIpcChat.Linux;
 
 /// <summary>
 /// The terminal of standard input and output as a full-screen program has it: no echo, every key at once, none a signal (cfmakeraw,
-/// termios(3)). Whatever becomes of the program, disposing gives the terminal back as it was found.
+/// termios(3)). Disposing gives the terminal back as it was found; a program that is killed gives back its screen (<see cref="ScreenKeeper"/>).
 /// </summary>
 public sealed unsafe class RawTerminal : IDisposable
 {
@@ -19,6 +19,7 @@ public sealed unsafe class RawTerminal : IDisposable
     private readonly byte[] _leave;
     private readonly byte[] _enter;
     private readonly Lock _lock = new();
+    private ScreenKeeper? _keeper;
     private bool _entered;
     private bool _disposed;
 
@@ -81,6 +82,8 @@ public sealed unsafe class RawTerminal : IDisposable
             if (_disposed)
                 return;
             _entered = true;
+            _keeper ??= new ScreenKeeper(_leave);
+            _keeper.Say(taken: true);
             var raw = stackalloc byte[ModesSize];
             _found.CopyTo(new Span<byte>(raw, ModesSize));
             Libc.MakeRaw(raw);
@@ -105,6 +108,7 @@ public sealed unsafe class RawTerminal : IDisposable
                 return;
             _entered = false;
             WriteWhole(_leave);
+            _keeper?.Say(taken: false);
             fixed (byte* modes = _found)
                 _ = Libc.SetModes(_number, Now, modes);
         }
@@ -119,6 +123,7 @@ public sealed unsafe class RawTerminal : IDisposable
                 return;
             Leave();
             _disposed = true;
+            _keeper?.Dispose();
         }
 
         Input.Dispose();

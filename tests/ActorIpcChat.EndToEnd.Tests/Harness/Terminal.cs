@@ -43,18 +43,8 @@ internal sealed class Terminal : IDisposable
     /// <summary>The cursor can be seen.</summary>
     internal bool HasCursor => Ask("#{cursor_flag}") == "1";
 
-    /// <summary>The processes that the program has started, and theirs.</summary>
-    internal IReadOnlyList<int> Children
-    {
-        get
-        {
-            List<int> found = [];
-            for (List<int> next = [Pid]; next.Count > 0; found.AddRange(next))
-                next = [.. next.SelectMany(ChildrenOf)];
-            _pids.UnionWith(found);
-            return found;
-        }
-    }
+    /// <summary>The chat's processes that the program has started, and theirs; not the shell that keeps the screen of a window.</summary>
+    internal IReadOnlyList<int> Children => [.. Descendants().Where(pid => NameOf(pid) == Path.GetFileName(ChatRoom.Program))];
 
     /// <summary>All pids that were seen here.</summary>
     internal IReadOnlyCollection<int> Pids => _pids;
@@ -120,14 +110,14 @@ internal sealed class Terminal : IDisposable
     /// <summary>Closes the terminal: whoever is in it gets SIGHUP. Waits until they are gone.</summary>
     internal void Close()
     {
-        _ = Children;
+        _ = Descendants();
         Tmux(["kill-server"], mayFail: true);
         Eventually.True(() => !_pids.Any(IsAlive), "everybody has left the terminal");
     }
 
     public void Dispose()
     {
-        _ = Children;
+        _ = Descendants();
         Tmux(["kill-server"], mayFail: true);
         foreach (var pid in _pids.Where(IsAlive))
             _ = Libc.Kill(pid, Libc.SIGKILL);
@@ -147,6 +137,27 @@ internal sealed class Terminal : IDisposable
         catch (IOException)
         {
             return false;
+        }
+    }
+
+    private List<int> Descendants()
+    {
+        List<int> found = [];
+        for (List<int> next = [Pid]; next.Count > 0; found.AddRange(next))
+            next = [.. next.SelectMany(ChildrenOf)];
+        _pids.UnionWith(found);
+        return found;
+    }
+
+    private static string NameOf(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/comm").TrimEnd('\n');
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 

@@ -84,6 +84,47 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         ShouldHaveItsTerminalBack(shell);
     }
 
+    /// <summary>What no handler sees. The modes are the shell's to restore, and it does; the screen is restored behind the window's back.</summary>
+    [ToolTheory("tmux", "zsh", "fish")]
+    [InlineData("bash", "--norc", "--noprofile")]
+    [InlineData("zsh", "-f")]
+    [InlineData("fish", "--no-config")]
+    public void A_window_that_is_killed_gives_the_terminal_back(string name, params string[] options)
+    {
+        var shell = OpenProgram("/usr/bin/env", [name, .. options]);
+        shell.Say("ulimit -c 0; printf '%s the window\\n' before");
+        shell.ShouldShow("before the window");
+        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
+        shell.ShouldShow("waiting for B:");
+        Assert.False(shell.Shows("before the window"));
+        Eventually.True(() => shell.Children.Count >= 3, "its processes run");
+        var processes = shell.Children;
+
+        _ = Libc.Kill(processes[0], Libc.SIGKILL);
+
+        shell.ShouldShow("before the window");
+        Eventually.True(() => !processes.Any(Terminal.IsAlive), "its processes have left");
+        ShouldHaveItsTerminalBack(shell);
+    }
+
+    [ToolFact("tmux")]
+    public void A_window_that_is_killed_while_it_is_stopped_leaves_the_shells_screen_as_it_is()
+    {
+        var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
+        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
+        shell.ShouldShow("waiting for B:");
+        var window = shell.Children[0];
+        shell.Press("C-z");
+        shell.ShouldShow("Stopped");
+        shell.Say("clear; printf '%s of the shell\\n' 'a line'; kill -9 $(jobs -p)");
+        shell.ShouldShow("a line of the shell");
+        shell.Say("printf '%s one\\n' 'and another'");
+        shell.ShouldShow("and another one");
+        Assert.False(Terminal.IsAlive(window));
+        Assert.True(shell.Shows("a line of the shell"));
+        ShouldHaveItsTerminalBack(shell);
+    }
+
     private static void ShouldHaveItsTerminalBack(Terminal shell)
     {
         Assert.True(shell.HasCursor);
