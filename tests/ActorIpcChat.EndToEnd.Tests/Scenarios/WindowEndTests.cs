@@ -31,11 +31,14 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var window = Open(["window", "a", .. options]);
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         window.ShouldShow(" is here, process");
+        // A viewer that is not there yet when the chat ends waits for the next one.
+        window.Say("the first word");
+        b1.ShouldShow("the first word");
         window.Say("the last word");
-        window.ShouldShow("1 of 1 delivered");
+        window.ShouldShow("2 of 2 delivered");
         ShouldTakeItsProcessesWithIt(window);
         b.ShouldExit();
-        b1.ShouldShow("the last word");
+        b1.ShouldShow("the first word", "the last word");
     }
 
     [FaultFact]
