@@ -11,6 +11,7 @@ namespace ActorIpcChat.Benchmarks.Chains;
 internal sealed class Links(string directory, string program)
 {
     private const int StartSeconds = 120;
+    private const int StartsAtOnce = 5;
 
     private int _number;
 
@@ -55,9 +56,11 @@ internal sealed class Links(string directory, string program)
                 var own = number == receivers ? settings[..4] : settings;
                 started.Add(ChildProcess.Start(program, ["member", .. room, "--nick", $"{number}", "--join", place, .. own]));
                 members.Add(new(started[^1]));
+                // Who introduces itself to all at once needs as much of the processors as the chat of the others: a few at a time.
+                if (number % StartsAtOnce == 0 || number == receivers)
+                    members.ForEach(member => member.WaitFor(") is here", members.Count - 1, StartSeconds));
             }
 
-            members.ForEach(member => member.WaitFor(") is here", receivers, StartSeconds));
             started.Add(ChildProcess.Start(program, ["view", .. room, "--nick", last, "--format", "plain"]));
             return new Chain("ipcchat", started, first, [started[^1].Output], SIGINT, path, () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
         }
