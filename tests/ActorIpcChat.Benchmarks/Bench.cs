@@ -1,5 +1,6 @@
 using ActorIpcChat.Benchmarks.Chains;
 using ActorIpcChat.Benchmarks.Results;
+using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks;
 
@@ -31,6 +32,16 @@ internal sealed record Bench(
             chains.ForEach(chain => chain.AskToLeave());
             chains.ForEach(chain => chain.Dispose());
         }
+    }
+
+    /// <summary>What runs on .NET's runtime is compiled while it runs, and anew when it has run often: that is over before anything is measured.</summary>
+    internal void WarmUp(IReadOnlyList<Chain> chains)
+    {
+        const int MostMebibytes = 64;
+        foreach (var chain in chains)
+            Driver.Bulk(chain, 32, 4 * Effort.BulkMilliseconds, MostMebibytes);
+        Driver.Load(chains, LoadTest.Window, 10 * Effort.LoadMilliseconds, 1);
+        Driver.Latency(chains, TimeSpan.FromMicroseconds(200), 1000, 1);
     }
 
     internal void EachRound(Action round)

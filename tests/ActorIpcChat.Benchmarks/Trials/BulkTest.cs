@@ -9,8 +9,7 @@ internal static class BulkTest
 
     internal static void Run(Bench bench) => bench.With(bench.Kinds, chains =>
     {
-        foreach (var chain in chains)
-            bench.Driver.Bulk(chain, 32, 50, MostMebibytes);
+        bench.WarmUp(chains);
         bench.EachRound(() =>
         {
             foreach (var length in Effort.Lengths)

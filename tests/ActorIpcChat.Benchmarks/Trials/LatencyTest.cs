@@ -11,7 +11,7 @@ internal static class LatencyTest
 
     internal static void Run(Bench bench) => bench.With(bench.Candidates, chains =>
     {
-        bench.Driver.Latency(chains, TimeSpan.FromMicroseconds(200), 500, 1);
+        bench.WarmUp(chains);
         bench.EachRound(() =>
         {
             var before = chains.Select(chain => chain.Cpu).ToList();

@@ -5,12 +5,13 @@ namespace ActorIpcChat.Benchmarks.Trials;
 /// <summary>64 lines of 32 bytes are always on their way, each from a write(2) of its own.</summary>
 internal static class LoadTest
 {
-    private const int Window = 64;
+    internal const int Window = 64;
+
     private const int Blocks = 2;
 
     internal static void Run(Bench bench) => bench.With(bench.Candidates, chains =>
     {
-        bench.Driver.Load(chains, Window, 50, 1);
+        bench.WarmUp(chains);
         bench.EachRound(() =>
         {
             var before = chains.Select(chain => chain.Cpu).ToList();
