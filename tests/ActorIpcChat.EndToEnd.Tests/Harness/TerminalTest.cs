@@ -16,6 +16,17 @@ public abstract class TerminalTest(ITestOutputHelper output) : RoomTest(output)
         return terminal;
     }
 
+    /// <summary>A window of A's that chats with B, which has a viewer.</summary>
+    private protected (Terminal Window, RunningProcess B, RunningProcess B1) Chat()
+    {
+        var window = Open(["window", "a", "--nick", "ada"]);
+        var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
+        window.ShouldShow(" is here, process");
+        Room.WaitForViewer("b");
+        Room.WaitForViewer("a");
+        return (window, b, b1);
+    }
+
     protected override void BeforeClose()
     {
         _terminals.ForEach(terminal => terminal.Close());

@@ -2,7 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>A window whose end nobody wished: what becomes of its processes and of the terminal.</summary>
+/// <summary>How a window ends, and stops for a while: what becomes of its processes, of what was said, and of the terminal.</summary>
 public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(output)
 {
     /// <summary>What needs a fault inside the program.</summary>
@@ -11,6 +11,74 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     {
         public FaultFactAttribute() => Skip = Tools.WhyMissing("tmux")
             ?? (ChatRoom.IsNative ? "a native program takes no startup hook, with which the fault is brought in" : null);
+    }
+
+    [ToolFact("tmux")]
+    public void Ctrl_C_delivers_what_was_said_and_leaves_the_terminal_as_it_was()
+    {
+        var (b, b1) = (Room.Start("b"), Room.Start("b1"));
+        var shell = OpenProgram("/bin/sh", ["-c", """echo before; "$0" "$@"; echo "ended with $?"; stty -a; sleep 1000""",
+            ChatRoom.Program, "window", "a", "--directory", Room.Top, "--room", "room"]);
+        shell.ShouldShow(" is here, process");
+        shell.ShouldHide("before");
+        Room.WaitForViewer("b");
+        shell.Say("the last word");
+        shell.Press("C-c");
+        shell.ShouldShow("ended with 0");
+        shell.ShouldShow("before");
+        shell.ShouldBe(() => shell.History.Contains(" icanon", StringComparison.Ordinal) && shell.History.Contains(" echo ", StringComparison.Ordinal), "it is as it was");
+        b.ShouldExit();
+        b1.ShouldShow("the last word");
+    }
+
+    [ToolFact("tmux")]
+    public void Ctrl_Z_gives_the_shell_its_terminal_and_fg_the_window_its_own()
+    {
+        var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
+        var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
+        shell.Say("PS1='shell: '");
+        shell.ShouldShow("shell: ");
+        shell.Say($"{ChatRoom.Program} window a --directory {Room.Top} --room room");
+        shell.ShouldShow(" is here, process");
+        shell.Press("C-z");
+        shell.ShouldShow("Stopped");
+        shell.Say("echo $((6 * 7))");
+        shell.ShouldShow("42");
+        b.Say("said meanwhile");
+        shell.Say("fg");
+        shell.ShouldShow("said meanwhile");
+        shell.Say("back again");
+        b1.ShouldShow("back again");
+        shell.Press("C-c");
+        b.ShouldExit();
+        shell.ShouldShow("42");
+        shell.Say("exit");
+        shell.ShouldExit();
+    }
+
+    [ToolFact("tmux")]
+    public void Closing_the_terminal_leaves_nothing_behind()
+    {
+        var (window, b, _) = Chat();
+        Assert.Equal(2, window.Children.Count);
+        window.Close();
+        b.ShouldExit();
+    }
+
+    [ToolFact("tmux")]
+    public void SIGTERM_and_the_death_of_a_process_give_the_terminal_back()
+    {
+        var (window, b, _) = Chat();
+        _ = Libc.Kill(window.Pid, Libc.SIGTERM);
+        window.ShouldExit();
+        b.ShouldExit();
+
+        var other = Open(["window", "b"]);
+        other.ShouldShow("waiting for A");
+        Eventually.True(() => other.Children.Any(IsViewer), "its viewer runs");
+        _ = Libc.Kill(other.Children.Single(IsViewer), Libc.SIGKILL);
+        other.ShouldExit(1);
+        Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
     }
 
     [ToolTheory("tmux")]
@@ -127,6 +195,8 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         Assert.True(shell.Shows("a line of the shell"));
         ShouldHaveItsTerminalBack(shell);
     }
+
+    private static bool IsViewer(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Any(word => word is "a1" or "b1");
 
     private static void ShouldHaveItsTerminalBack(Terminal shell)
     {

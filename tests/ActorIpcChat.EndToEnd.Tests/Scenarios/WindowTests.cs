@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
@@ -101,30 +100,6 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void The_line_is_edited_and_comes_back_from_the_history()
-    {
-        var (window, _, b1) = Chat();
-        window.Type("hullo wrold again");
-        window.Press("C-w", "M-b", "Delete");
-        window.Type("x");
-        window.Press("C-e", "BSpace");
-        window.Type("!");
-        window.Press("C-a", "Right", "DC");
-        window.Type("e");
-        window.ShouldShow("> hello xrold!");
-        window.Press("Enter");
-        b1.ShouldShow("hello xrold!");
-        window.Say("second");
-        window.Press("Up", "Up");
-        window.ShouldShow("> hello xrold!");
-        window.Press("C-u");
-        window.Type("third");
-        window.Press("Enter");
-        b1.ShouldShow("hello xrold!", "second", "third");
-        window.ShouldBe(() => window.Cursor == "2,23", "the cursor is behind the prompt");
-    }
-
-    [ToolFact("tmux")]
     public void One_scrolls_back_and_stays_there_while_more_comes()
     {
         var (window, b, _) = Chat();
@@ -158,53 +133,6 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void A_paste_of_lines_asks_once_and_is_said_as_it_is()
-    {
-        var (window, _, b1) = Chat();
-        window.Paste("one\n/quit\n  three");
-        window.ShouldShow("send 3 lines? (Enter sends, Esc drops)");
-        window.Press("Escape");
-        window.ShouldHide("send 3 lines?");
-        window.Paste("one\n/quit\n  three");
-        window.ShouldShow("send 3 lines?");
-        window.Press("Enter");
-        b1.ShouldShow("one", "/quit", "  three");
-        window.ShouldShow("3 of 3 delivered");
-
-        window.Paste("a piece");
-        window.ShouldShow("> a piece");
-        Assert.Equal(3, b1.Output.Text.Split('\n').Length - 1);
-    }
-
-    [ToolFact("tmux")]
-    public void A_paste_of_10_MiB_comes_whole_though_one_leaves_at_once()
-    {
-        var (window, _, b1) = Chat();
-        var lines = Enumerable.Range(0, 105_000).Select(number => $"{number} {new string((char)('a' + (number % 26)), 93)}").ToArray();
-        var text = Lines.Bytes(lines);
-        Assert.InRange(text.Length, 10 << 20, 11 << 20);
-        window.Paste(Encoding.UTF8.GetString(text));
-        window.ShouldShow("send 105000 lines?");
-        window.Press("Enter");
-        window.ShouldShow("105000 lines of");
-        window.Press("C-c");
-        window.ShouldExit();
-        b1.ShouldShow(text);
-    }
-
-    [ToolFact("tmux")]
-    public void A_paste_of_10_MiB_without_an_end_of_line_is_asked_about_and_comes_whole()
-    {
-        var (window, _, b1) = Chat();
-        var text = string.Concat(Enumerable.Repeat("0123456789abcdef", 10 << 16));
-        window.Paste(text);
-        window.ShouldShow($"send 1 line of {text.Length + 1} bytes?");
-        window.Press("Enter");
-        b1.ShouldShow(text);
-        window.ShouldShow("1 of 1 delivered");
-    }
-
-    [ToolFact("tmux")]
     public void It_follows_the_size_of_the_terminal()
     {
         var (window, b, _) = Chat();
@@ -220,74 +148,6 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.Press("Enter");
         window.Resize(100, 30);
         window.ShouldShow("typed in a small window");
-    }
-
-    [ToolFact("tmux")]
-    public void Ctrl_C_delivers_what_was_said_and_leaves_the_terminal_as_it_was()
-    {
-        var (b, b1) = (Room.Start("b"), Room.Start("b1"));
-        var shell = OpenProgram("/bin/sh", ["-c", """echo before; "$0" "$@"; echo "ended with $?"; stty -a; sleep 1000""",
-            ChatRoom.Program, "window", "a", "--directory", Room.Top, "--room", "room"]);
-        shell.ShouldShow(" is here, process");
-        shell.ShouldHide("before");
-        Room.WaitForViewer("b");
-        shell.Say("the last word");
-        shell.Press("C-c");
-        shell.ShouldShow("ended with 0");
-        shell.ShouldShow("before");
-        shell.ShouldBe(() => shell.History.Contains(" icanon", StringComparison.Ordinal) && shell.History.Contains(" echo ", StringComparison.Ordinal), "it is as it was");
-        b.ShouldExit();
-        b1.ShouldShow("the last word");
-    }
-
-    [ToolFact("tmux")]
-    public void Ctrl_Z_gives_the_shell_its_terminal_and_fg_the_window_its_own()
-    {
-        var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
-        var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-        shell.Say("PS1='shell: '");
-        shell.ShouldShow("shell: ");
-        shell.Say($"{ChatRoom.Program} window a --directory {Room.Top} --room room");
-        shell.ShouldShow(" is here, process");
-        shell.Press("C-z");
-        shell.ShouldShow("Stopped");
-        shell.Say("echo $((6 * 7))");
-        shell.ShouldShow("42");
-        b.Say("said meanwhile");
-        shell.Say("fg");
-        shell.ShouldShow("said meanwhile");
-        shell.Say("back again");
-        b1.ShouldShow("back again");
-        shell.Press("C-c");
-        b.ShouldExit();
-        shell.ShouldShow("42");
-        shell.Say("exit");
-        shell.ShouldExit();
-    }
-
-    [ToolFact("tmux")]
-    public void Closing_the_terminal_leaves_nothing_behind()
-    {
-        var (window, b, _) = Chat();
-        Assert.Equal(2, window.Children.Count);
-        window.Close();
-        b.ShouldExit();
-    }
-
-    [ToolFact("tmux")]
-    public void SIGTERM_and_the_death_of_a_process_give_the_terminal_back()
-    {
-        var (window, b, _) = Chat();
-        _ = Libc.Kill(window.Pid, Libc.SIGTERM);
-        window.ShouldExit();
-        b.ShouldExit();
-
-        var other = Open(["window", "b"]);
-        other.ShouldShow("waiting for A");
-        Eventually.True(() => other.Children.Any(IsViewer), "its viewer runs");
-        _ = Libc.Kill(other.Children.Single(IsViewer), Libc.SIGKILL);
-        other.ShouldExit(1);
-        Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
     }
 
     [ToolFact("tmux")]
@@ -334,18 +194,6 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
             window.ShouldShow("TERM says that this terminal moves no cursor");
         }
     }
-
-    private (Terminal Window, RunningProcess B, RunningProcess B1) Chat()
-    {
-        var window = Open(["window", "a", "--nick", "ada"]);
-        var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
-        window.ShouldShow(" is here, process");
-        Room.WaitForViewer("b");
-        Room.WaitForViewer("a");
-        return (window, b, b1);
-    }
-
-    private static bool IsViewer(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Any(word => word is "a1" or "b1");
 
     private static TimeSpan Ticks(int pid) => TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{pid}/task")
         .Sum(thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 1000.0));

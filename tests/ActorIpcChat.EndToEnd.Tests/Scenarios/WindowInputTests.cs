@@ -1,0 +1,79 @@
+using System.Text;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>The line that is typed in a window, and what is pasted there.</summary>
+public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(output)
+{
+    [ToolFact("tmux")]
+    public void The_line_is_edited_and_comes_back_from_the_history()
+    {
+        var (window, _, b1) = Chat();
+        window.Type("hullo wrold again");
+        window.Press("C-w", "M-b", "Delete");
+        window.Type("x");
+        window.Press("C-e", "BSpace");
+        window.Type("!");
+        window.Press("C-a", "Right", "DC");
+        window.Type("e");
+        window.ShouldShow("> hello xrold!");
+        window.Press("Enter");
+        b1.ShouldShow("hello xrold!");
+        window.Say("second");
+        window.Press("Up", "Up");
+        window.ShouldShow("> hello xrold!");
+        window.Press("C-u");
+        window.Type("third");
+        window.Press("Enter");
+        b1.ShouldShow("hello xrold!", "second", "third");
+        window.ShouldBe(() => window.Cursor == "2,23", "the cursor is behind the prompt");
+    }
+
+    [ToolFact("tmux")]
+    public void A_paste_of_lines_asks_once_and_is_said_as_it_is()
+    {
+        var (window, _, b1) = Chat();
+        window.Paste("one\n/quit\n  three");
+        window.ShouldShow("send 3 lines? (Enter sends, Esc drops)");
+        window.Press("Escape");
+        window.ShouldHide("send 3 lines?");
+        window.Paste("one\n/quit\n  three");
+        window.ShouldShow("send 3 lines?");
+        window.Press("Enter");
+        b1.ShouldShow("one", "/quit", "  three");
+        window.ShouldShow("3 of 3 delivered");
+
+        window.Paste("a piece");
+        window.ShouldShow("> a piece");
+        Assert.Equal(3, b1.Output.Text.Split('\n').Length - 1);
+    }
+
+    [ToolFact("tmux")]
+    public void A_paste_of_10_MiB_comes_whole_though_one_leaves_at_once()
+    {
+        var (window, _, b1) = Chat();
+        var lines = Enumerable.Range(0, 105_000).Select(number => $"{number} {new string((char)('a' + (number % 26)), 93)}").ToArray();
+        var text = Lines.Bytes(lines);
+        Assert.InRange(text.Length, 10 << 20, 11 << 20);
+        window.Paste(Encoding.UTF8.GetString(text));
+        window.ShouldShow("send 105000 lines?");
+        window.Press("Enter");
+        window.ShouldShow("105000 lines of");
+        window.Press("C-c");
+        window.ShouldExit();
+        b1.ShouldShow(text);
+    }
+
+    [ToolFact("tmux")]
+    public void A_paste_of_10_MiB_without_an_end_of_line_is_asked_about_and_comes_whole()
+    {
+        var (window, _, b1) = Chat();
+        var text = string.Concat(Enumerable.Repeat("0123456789abcdef", 10 << 16));
+        window.Paste(text);
+        window.ShouldShow($"send 1 line of {text.Length + 1} bytes?");
+        window.Press("Enter");
+        b1.ShouldShow(text);
+        window.ShouldShow("1 of 1 delivered");
+    }
+}
