@@ -8,7 +8,7 @@ namespace ActorIpcChat.Benchmarks.Chains;
 /// <summary>Running processes through which lines go, from the first one's standard input to the outputs of the last ones.</summary>
 internal sealed unsafe class Chain : IDisposable
 {
-    private const int PatienceMilliseconds = 15_000;
+    private const int PatienceMilliseconds = 60_000;
     private static readonly byte[] First = "the first line\n"u8.ToArray();
 
     private readonly string _name;
