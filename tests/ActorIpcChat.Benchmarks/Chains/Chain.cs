@@ -8,7 +8,10 @@ namespace ActorIpcChat.Benchmarks.Chains;
 /// <summary>Running processes through which lines go, from the first one's standard input to the outputs of the last ones.</summary>
 internal sealed unsafe class Chain : IDisposable
 {
-    private const int PatienceMilliseconds = 60_000;
+    /// <summary>Until the first line has come through, and for each process more: each has seconds to compile.</summary>
+    private const int PatienceMilliseconds = 15_000;
+    private const int PatienceForEach = 3000;
+
     private static readonly byte[] First = "the first line\n"u8.ToArray();
 
     private readonly string _name;
@@ -49,13 +52,14 @@ internal sealed unsafe class Chain : IDisposable
         fixed (byte* line = First)
             _ = _first.Input.Write(line, First.Length);
         var clock = Stopwatch.StartNew();
+        var patience = PatienceMilliseconds + (PatienceForEach * _processes.Count);
         var buffer = stackalloc byte[First.Length];
         foreach (var output in _outputs)
         {
             for (var got = 0; got < First.Length;)
             {
-                if (!Wait(output, PatienceMilliseconds - (int)clock.ElapsedMilliseconds))
-                    throw new BenchmarkException($"{_name}: no line came through within {PatienceMilliseconds / 1000} s; {Said()}");
+                if (!Wait(output, patience - (int)clock.ElapsedMilliseconds))
+                    throw new BenchmarkException($"{_name}: no line came through within {patience / 1000} s; {Said()}");
                 var read = output.Read(buffer + got, First.Length - got);
                 if (read.EndOfFile)
                     throw new BenchmarkException($"{_name} has ended; {Said()}");
