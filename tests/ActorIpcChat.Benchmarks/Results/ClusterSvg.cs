@@ -22,7 +22,7 @@ internal static class ClusterSvg
         return Svg.Frame(results, body, bottom, "ipcchat member beside Akka.Remote and others");
     }
 
-    /// <summary>Both curves from 0 to the same maximum; each point has its value beside it.</summary>
+    /// <summary>Both curves from 0 to the same maximum; each point has its value above or below it, where the other's is not.</summary>
     private static int DrawMembers(StringBuilder body, RunResults results, int x, int top, string how)
     {
         var curves = results.Measurements
@@ -38,8 +38,12 @@ internal static class ClusterSvg
             var at = points.Select((point, i) => (X: Svg.Across(x + 10, i, points.Count), Value: Statistics.Median(point.Values)))
                 .Select(p => (p.X, Y: top + 40 + Height - (p.Value / most * (Height - 20)), p.Value)).ToList();
             body.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{string.Join(' ', at.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")))}\"/>\n");
-            foreach (var (pointX, y, value) in at)
-                Svg.Text(body, pointX, y + (style == "a" ? -6 : 15), $"small mid t{style}", Report.Number(value));
+            for (var i = 0; i < at.Count; i++)
+            {
+                var isUpper = curves.TrueForAll(curve => i >= curve.Points.Count || Statistics.Median(curve.Points[i].Values) <= at[i].Value);
+                Svg.Text(body, at[i].X, at[i].Y + (isUpper ? -6 : 15), $"small mid t{style}", Report.Number(at[i].Value));
+            }
+
             Svg.Text(body, style == "a" ? x : x + 160, top + 36, "small t" + style, name);
         }
 
