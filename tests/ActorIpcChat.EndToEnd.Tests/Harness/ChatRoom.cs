@@ -105,6 +105,7 @@ internal sealed class ChatRoom : IDisposable
     {
         foreach (var process in _processes.Where(process => !process.HasExited).OrderBy(process => process.IsViewer).ToList())
         {
+            process.WaitUntilItHandlesSignals();
             // A peer leaves with its peer, and may be gone by now; a test that failed may have left somebody standing still.
             if (!process.HasExited)
                 _ = Libc.Kill(process.Pid, Libc.SIGCONT) + Libc.Kill(process.Pid, Libc.SIGINT);
