@@ -44,7 +44,7 @@ internal sealed class Terminal : IDisposable
     internal bool HasCursor => Ask("#{cursor_flag}") == "1";
 
     /// <summary>The chat's processes that the program has started, and theirs; not the shell that keeps the screen of a window.</summary>
-    internal IReadOnlyList<int> Children => [.. Descendants().Where(pid => NameOf(pid) == Path.GetFileName(ChatRoom.Program))];
+    internal IReadOnlyList<int> Children => [.. Descendants().Where(Proc.IsOfChat)];
 
     /// <summary>All pids that were seen here.</summary>
     internal IReadOnlyCollection<int> Pids => _pids;
@@ -112,14 +112,14 @@ internal sealed class Terminal : IDisposable
     {
         _ = Descendants();
         Tmux(["kill-server"], mayFail: true);
-        Eventually.True(() => !_pids.Any(IsAlive), "everybody has left the terminal");
+        Eventually.True(() => !_pids.Any(Proc.IsAlive), "everybody has left the terminal");
     }
 
     public void Dispose()
     {
         _ = Descendants();
         Tmux(["kill-server"], mayFail: true);
-        foreach (var pid in _pids.Where(IsAlive))
+        foreach (var pid in _pids.Where(Proc.IsAlive))
             _ = Libc.Kill(pid, Libc.SIGKILL);
         Directory.Delete(_folder, recursive: true);
     }
@@ -128,18 +128,6 @@ internal sealed class Terminal : IDisposable
 
     private string ExitCode => Path.Combine(_folder, "exit-code");
 
-    internal static bool IsAlive(int pid)
-    {
-        try
-        {
-            return !File.ReadAllText($"/proc/{pid}/stat").Contains(") Z ", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    }
-
     private List<int> Descendants()
     {
         List<int> found = [];
@@ -147,18 +135,6 @@ internal sealed class Terminal : IDisposable
             next = [.. next.SelectMany(ChildrenOf)];
         _pids.UnionWith(found);
         return found;
-    }
-
-    private static string NameOf(int pid)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{pid}/comm").TrimEnd('\n');
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 
     private static IEnumerable<int> ChildrenOf(int pid)
