@@ -47,7 +47,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
 
         var closed = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         closed.ShouldShow("pipe connect success");
-        Assert.Equal(4, closed.Children.Count);
+        Eventually.True(() => closed.Children.Count == 4, "all four run");
         closed.Close();
     }
 

@@ -18,6 +18,8 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
         chat.B.Say("first, from B");
         chat.B1.ShouldShow("first, from A");
 
+        // One that is not there yet when the chat ends shows the next one only.
+        Room.WaitForViewer("a");
         (who == "a" ? chat.A : chat.B).Signal(signal);
 
         chat.A.ShouldExit();
