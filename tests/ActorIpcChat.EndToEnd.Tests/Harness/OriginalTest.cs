@@ -111,9 +111,13 @@ public abstract partial class OriginalTest : RoomTest
         }
     }
 
-    /// <summary>The texts that an original viewer has shown.</summary>
-    private protected static string[] ShownBy(RunningProcess viewer)
-        => [.. ShownText().Matches(viewer.Output.Text).Select(match => match.Groups[1].Value)];
+    /// <summary>The texts that an original viewer has shown, without those that an original A or B had written in part only.</summary>
+    private protected string[] ShownBy(RunningProcess viewer)
+    {
+        string[] texts = [.. ShownText().Matches(viewer.Output.Text).Select(match => match.Groups[1].Value)];
+        var writer = viewer.Name.TrimEnd('1');
+        return _originals.Any(original => original.Name == writer) ? [.. TornTexts.Without(texts)] : texts;
+    }
 
     /// <summary>Ctrl+C at an original viewer, which takes nothing away.</summary>
     private protected static void End(RunningProcess viewer)
