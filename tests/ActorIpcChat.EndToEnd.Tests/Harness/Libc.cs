@@ -7,6 +7,7 @@ internal static partial class Libc
 {
     internal const int SIGHUP = 1;
     internal const int SIGINT = 2;
+    internal const int SIGQUIT = 3;
     internal const int SIGKILL = 9;
     internal const int SIGUSR1 = 10;
     internal const int SIGTERM = 15;
@@ -15,6 +16,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
+
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    internal static partial nint SetHandler(int signal, nint handler);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();

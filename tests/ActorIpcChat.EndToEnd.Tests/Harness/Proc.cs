@@ -21,4 +21,16 @@ internal static class Proc
 
     /// <summary>It runs the program that is tested.</summary>
     internal static bool IsOfChat(int pid) => Read(pid, "comm").TrimEnd('\n') == Path.GetFileName(ChatRoom.Program);
+
+    /// <summary>It has a handler of its own for that signal.</summary>
+    internal static bool Handles(int pid, int signal) => IsIn("SigCgt", pid, signal);
+
+    /// <summary>That signal does nothing to it, as it or whoever started it has said.</summary>
+    internal static bool Ignores(int pid, int signal) => IsIn("SigIgn", pid, signal);
+
+    private static bool IsIn(string set, int pid, int signal)
+    {
+        var line = Read(pid, "status").Split('\n').FirstOrDefault(line => line.StartsWith(set + ":", StringComparison.Ordinal));
+        return line is not null && ((Convert.ToUInt64(line[(set.Length + 1)..].Trim(), 16) >> (signal - 1)) & 1) == 1;
+    }
 }

@@ -60,7 +60,7 @@ internal sealed class RunningProcess : IDisposable
     internal void Signal(int signal) => Assert.Equal(0, Libc.Kill(Pid, signal));
 
     /// <summary>In its first milliseconds Ctrl+C ends a process as the kernel does; what is no program of the chat is not waited for.</summary>
-    internal void WaitUntilItHandlesSignals() => Eventually.True(() => HasExited || !Proc.IsOfChat(Pid) || Handles(Libc.SIGINT), $"{Name} handles signals");
+    internal void WaitUntilItHandlesSignals() => Eventually.True(() => HasExited || !Proc.IsOfChat(Pid) || Proc.Handles(Pid, Libc.SIGINT), $"{Name} handles signals");
 
     /// <summary>SIGSTOP, and waits until it stands still.</summary>
     internal void Pause()
@@ -176,10 +176,4 @@ internal sealed class RunningProcess : IDisposable
 
     private static long Number(string text)
         => long.Parse(text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).First(word => char.IsDigit(word[0])), CultureInfo.InvariantCulture);
-
-    private bool Handles(int signal)
-    {
-        var caught = Proc.Read(Pid, "status").Split('\n').FirstOrDefault(line => line.StartsWith("SigCgt:", StringComparison.Ordinal));
-        return caught is not null && ((Convert.ToUInt64(caught["SigCgt:".Length..].Trim(), 16) >> (signal - 1)) & 1) == 1;
-    }
 }
