@@ -17,8 +17,14 @@ public sealed class AllocationTests : PairTestBase
 {
     private const int LineLength = 32;
 
-    /// <summary>Bytes each time. The smallest object has 24, and what other threads and timers do at the same time makes less than this.</summary>
+    /// <summary>Bytes each time in the whole process. The smallest object has 24, and what other threads do meanwhile makes less than this.</summary>
     private const double Nothing = 8;
+
+    /// <summary>The same, on the loop's thread, where the whole way is.</summary>
+    private const double NothingOnLoop = 1;
+
+    /// <summary>Bytes per second of what goes with the clock while lines flow: looks for acknowledgements and dead viewers. 4500 were seen.</summary>
+    private const double ByTheClock = 16_000;
 
     private readonly Channel _stdout = new();
     private readonly byte[] _sent = new byte[1 << 16];
@@ -43,15 +49,17 @@ public sealed class AllocationTests : PairTestBase
 
         var (least, leastOnLoop) = (double.MaxValue, double.MaxValue);
         // What runs in the background may allocate now and then; what the way itself allocates it does every time.
-        for (var attempt = 0; attempt < 5 && (least >= Nothing || leastOnLoop >= Nothing); attempt++)
+        for (var attempt = 0; attempt < 5 && (least >= Nothing || leastOnLoop >= NothingOnLoop); attempt++)
         {
+            var watch = Stopwatch.StartNew();
             var (before, beforeOnLoop) = (GC.GetTotalAllocatedBytes(precise: true), await AllocatedOnLoopAsync());
             Pass(a, atOnce, times);
-            leastOnLoop = Math.Min(leastOnLoop, (await AllocatedOnLoopAsync() - beforeOnLoop) / (double)times);
+            var onLoop = await AllocatedOnLoopAsync() - beforeOnLoop - (ByTheClock * watch.Elapsed.TotalSeconds);
+            leastOnLoop = Math.Min(leastOnLoop, onLoop / times);
             least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)times);
         }
 
-        Assert.True(leastOnLoop < Nothing, $"{leastOnLoop} bytes each time on the loop, where the whole way is");
+        Assert.True(leastOnLoop < NothingOnLoop, $"{leastOnLoop} bytes each time on the loop, where the whole way is");
         Assert.True(least < Nothing, $"{least} bytes each time");
     }
 
