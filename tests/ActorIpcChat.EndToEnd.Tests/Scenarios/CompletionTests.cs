@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>What the shells themselves make of the scripts.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class CompletionTests : IDisposable
 {
     private static readonly string[] Commands = ["a", "a1", "b", "b1", "clean", "completion", "demo", "status", "window"];

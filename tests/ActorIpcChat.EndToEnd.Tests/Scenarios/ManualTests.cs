@@ -5,6 +5,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>man/ipcchat.1 says what the program does, and renders.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest(output)
 {
     private static readonly string Page = Path.Combine(AppContext.BaseDirectory, "man", "ipcchat.1");

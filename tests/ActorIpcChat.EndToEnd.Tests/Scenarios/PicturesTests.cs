@@ -5,6 +5,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>docs/pictures/make draws what the program shows, so that the pictures can be made anew whenever it shows something else.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class PicturesTests : IDisposable
 {
     private static readonly string Make = Path.Combine(AppContext.BaseDirectory, "pictures", "make");
