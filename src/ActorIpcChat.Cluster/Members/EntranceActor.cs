@@ -204,7 +204,7 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
             case KnockNow:
                 SayKnock(KnockFromInside);
                 break;
-            case FromMember { Message: Welcome other } from when IsLarger(other):
+            case FromMember { Message: Welcome other } from when IsLargerPart(other, from.From):
                 Become(Leaving);
                 Context.Parent.Tell(new Outside($"found the others again, at {ClusterEngine.PlaceOf(from.From)}: joining them"));
                 break;
@@ -229,10 +229,15 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
 
     private void Leaving(object message) => Always(message);
 
-    /// <summary>It is another part of the room, and of two parts it is the one that stays.</summary>
-    private bool IsLarger(Welcome other)
+    /// <summary>
+    /// It is from another part of the room, and of two parts that is the one that stays. A member of this part may say, late, what was so when
+    /// it was knocked at.
+    /// </summary>
+    private bool IsLargerPart(Welcome other, Address from)
     {
-        var own = _engine!.Welcome;
+        if (_engine!.IsMember(ClusterEngine.PlaceOf(from)))
+            return false;
+        var own = _engine.Welcome;
         return other.Oldest != own.Oldest
             && (other.Members != own.Members ? other.Members > own.Members : string.CompareOrdinal(other.Oldest, own.Oldest) < 0);
     }

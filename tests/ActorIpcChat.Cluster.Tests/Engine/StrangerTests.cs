@@ -71,6 +71,29 @@ public sealed class StrangerTests : TestKit
         await stranger.EndAsync();
     }
 
+    /// <summary>Of several that are knocked at one lets in; the others answer later, and may still count one that is dead.</summary>
+    [Fact]
+    public async Task A_late_welcome_of_a_member_of_the_same_room_is_not_taken_for_another_part_of_it()
+    {
+        var alice = Own(new HostedMember("alice"));
+        var place = await PlaceOfAsync(alice);
+        var bob = await StrangerAsync();
+        await JoinAsync(bob, place);
+        var (_, session, instance, _) = await HearAsync("alice");
+        bob.Say(place, new Introduction("bob", 5, 6, instance));
+        bob.Say(place, new GoOn(session, -1, -1));
+
+        bob.Say(place, new Welcome(3, "akka.tcp://of.a.dead.member@127.0.0.1:1"));
+        bob.Say(place, new Knock(LinkMessage.Version + 1, "carol", 7));
+        await FishForMessageAsync<FromMember>(from => from.Message is Refused, Limit);
+        alice.Input.Writing.Put("still here\n");
+
+        await FishForMessageAsync<FromMember>(
+            from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains("still here\n", StringComparison.Ordinal), Limit);
+        Assert.DoesNotContain(alice.Notices.Said, line => line.Contains("found the others again", StringComparison.Ordinal));
+        await bob.EndAsync();
+    }
+
     /// <summary>
     /// A member is killed before it has received anything, and its successor at the same address is heard of before the cluster has told
     /// that the one is gone and the other there.
