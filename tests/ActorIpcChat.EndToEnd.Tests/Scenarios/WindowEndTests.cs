@@ -212,6 +212,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var children = window.Children;
         _ = Libc.Kill(window.Pid, Libc.SIGKILL);
         Eventually.True(() => !children.Any(Proc.IsAlive), "both processes have left");
-        Assert.Empty(Segment.MadeBy(children));
+        // What is removed goes away with the last that has it attached: the other side may, until it has left.
+        Eventually.True(() => !Segment.MadeBy(children).Any(), "no shared memory is left behind");
     }
 }
