@@ -35,10 +35,10 @@ internal sealed unsafe class LoopAlarm : IDisposable
         if (due >= _due)
             return;
         _due = due;
-        var nanoseconds = (Int128)due * NanosecondsPerTick;
+        var (seconds, ticks) = Math.DivRem(due, Stopwatch.Frequency);
         var when = stackalloc nint[4];
         (when[0], when[1]) = (0, 0);
-        (when[2], when[3]) = ((nint)(nanoseconds / 1_000_000_000), (nint)(nanoseconds % 1_000_000_000));
+        (when[2], when[3]) = ((nint)seconds, (nint)(ticks * NanosecondsPerTick));
         _ = Libc.TimerSet(Descriptor.Number, AbsoluteTime, when, null);
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
@@ -70,7 +69,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Begins a new try: watches the room and takes a new number.</summary>
     public void Begin(IActorRef self)
     {
-        Instance = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) | 1;
+        Instance = (ulong)Random.Shared.NextInt64() | 1;
         (Inbound, Outbound, Introduced, _answered) = (null, null, false, 0);
         _watch.Begin(self);
     }

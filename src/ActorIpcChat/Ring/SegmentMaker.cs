@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
@@ -131,10 +130,5 @@ internal static unsafe class SegmentMaker
         }
     }
 
-    private static ulong RandomWord()
-    {
-        ulong word = 0;
-        RandomNumberGenerator.Fill(new Span<byte>(Unsafe.AsPointer(ref word), sizeof(ulong)));
-        return word | 1;
-    }
+    private static ulong RandomWord() => (ulong)Random.Shared.NextInt64() | 1;
 }
