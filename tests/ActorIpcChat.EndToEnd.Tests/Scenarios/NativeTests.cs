@@ -24,12 +24,13 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
         var chat = Room.StartAll();
         chat.A.Say("here");
         chat.B1.ShouldShow("here");
-        // Measured: 14 MiB, 4 threads, 20 ms of processor time. Twice as much means that something was started that nobody needs.
+        // Measured: 13 MiB, 4 threads, 15 to 35 ms of processor time, as long as page faults take. Far more means that something was started
+        // that nobody needs.
         foreach (var process in Room.Processes)
         {
-            Assert.InRange(process.ResidentBytes, 1, 32 << 20);
+            Assert.InRange(process.ResidentBytes, 1, 26 << 20);
             Assert.InRange(Directory.GetDirectories($"/proc/{process.Pid}/task").Length, 1, 6);
-            Assert.InRange(process.ProcessorTime.TotalMilliseconds, 0, 60);
+            Assert.InRange(process.ProcessorTime.TotalMilliseconds, 0, 120);
         }
     }
 
