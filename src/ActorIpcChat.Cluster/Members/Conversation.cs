@@ -19,7 +19,7 @@ internal sealed class Conversation
     private readonly ClusterSettings _settings;
     private readonly INotices _notices;
     private readonly Peers _peers = new();
-    private readonly ulong _instance = (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+    private readonly ulong _instance = UniqueNumber.Next();
 
     public Conversation(ClusterEngine engine, MemberMemory memory, Absentees absentees, string nick, ClusterSettings settings, INotices notices)
     {

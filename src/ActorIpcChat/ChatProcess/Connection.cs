@@ -69,7 +69,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Begins a new try: watches the room and takes a new number.</summary>
     public void Begin(IActorRef self)
     {
-        Instance = (ulong)Random.Shared.NextInt64() | 1;
+        Instance = UniqueNumber.Next();
         (Inbound, Outbound, Introduced, _answered) = (null, null, false, 0);
         _watch.Begin(self);
     }

@@ -75,7 +75,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         actors.Reader.Tell(new FifoReaderActor.Expect(digits, new IncomingMessages(context.Clock)));
         // What its predecessor was sent and did not read is still there.
         _messages ??= new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
-        return new Met(pid, _messages, (ulong)Random.Shared.NextInt64(1, long.MaxValue), 0);
+        return new Met(pid, _messages, UniqueNumber.Next(), 0);
     }
 
     private void WarnOfStranger(int digits)

@@ -195,7 +195,7 @@ internal sealed unsafe class Outbox
     }
 
     /// <summary>Gives the stream a new number: to the peer it is another one, and starts where <see cref="Acknowledged"/> says.</summary>
-    public void Renew() => Volatile.Write(ref _segment.Header->Session, (ulong)Random.Shared.NextInt64(1, long.MaxValue));
+    public void Renew() => Volatile.Write(ref _segment.Header->Session, UniqueNumber.Next());
 
     /// <summary>A connection begins: sending goes on at the end of what the peer has.</summary>
     /// <param name="position">What the peer has of this stream, or null when it has none of it.</param>

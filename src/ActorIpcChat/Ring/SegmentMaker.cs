@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Ring;
 
@@ -51,11 +52,11 @@ internal static unsafe class SegmentMaker
             h->InboxCapacity = inbox;
             h->OutboxOffset = SegmentHeader.RingsOffset + inbox;
             h->OutboxCapacity = outbox;
-            h->Generation = RandomWord();
+            h->Generation = UniqueNumber.Next();
             h->Owner = ProcessIdentity.Current.Word;
             h->Role = (uint)role;
             h->Wanted = SegmentHeader.NotWanted;
-            h->Session = RandomWord();
+            h->Session = UniqueNumber.Next();
             RoomMark.Put(h, room);
             var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h));
             Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
@@ -129,6 +130,4 @@ internal static unsafe class SegmentMaker
             throw;
         }
     }
-
-    private static ulong RandomWord() => (ulong)Random.Shared.NextInt64() | 1;
 }

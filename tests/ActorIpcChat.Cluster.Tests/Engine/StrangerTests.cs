@@ -64,8 +64,7 @@ public sealed class StrangerTests : TestKit
         await AwaitAssertAsync(() => Assert.Equal(ChatCondition.Chatting, alice.Health.Now.Condition), Limit);
         alice.Input.Writing.Put("still here\n");
 
-        await FishForMessageAsync<FromMember>(
-            from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains("still here\n", StringComparison.Ordinal), Limit);
+        await HearLineAsync("still here");
         Assert.False(alice.Exit.Code.IsCompleted);
         Assert.Single(alice.Notices.Said, line => line.Contains("nothing more is taken of it", StringComparison.Ordinal));
         await stranger.EndAsync();
@@ -88,8 +87,7 @@ public sealed class StrangerTests : TestKit
         await FishForMessageAsync<FromMember>(from => from.Message is Refused, Limit);
         alice.Input.Writing.Put("still here\n");
 
-        await FishForMessageAsync<FromMember>(
-            from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains("still here\n", StringComparison.Ordinal), Limit);
+        await HearLineAsync("still here");
         Assert.DoesNotContain(alice.Notices.Said, line => line.Contains("found the others again", StringComparison.Ordinal));
         await bob.EndAsync();
     }
@@ -128,8 +126,7 @@ public sealed class StrangerTests : TestKit
         bob.Say(place, new Introduction("bob", 5, 7, instance));
         bob.Say(place, new GoOn(session, -1, -1));
 
-        await FishForMessageAsync<FromMember>(
-            from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains("while bob was dead\n", StringComparison.Ordinal), Limit);
+        await HearLineAsync("while bob was dead");
         await bob.EndAsync();
     }
 
@@ -162,6 +159,9 @@ public sealed class StrangerTests : TestKit
 
     private async Task<Introduction> HearAsync(string nick)
         => (Introduction)(await FishForMessageAsync<FromMember>(from => from.Message is Introduction hello && hello.Nick == nick, Limit)).Message;
+
+    private async Task HearLineAsync(string line) => await FishForMessageAsync<FromMember>(
+        from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains(line + "\n", StringComparison.Ordinal), Limit);
 
     private Task<ClusterEngine> StrangerAsync(HostPort? place = null)
     {

@@ -34,7 +34,7 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
         }
     }
 
-    /// <summary>OpenSSL, which nothing here needs, was there for the seed of Akka's random numbers: a third of the start, a quarter of the memory.</summary>
+    /// <summary>OpenSSL, which nothing here needs, was there for the seed of Akka's random numbers: a fifth of the start, and of the memory.</summary>
     [NativeFact]
     public void It_loads_nothing_but_the_C_library()
     {

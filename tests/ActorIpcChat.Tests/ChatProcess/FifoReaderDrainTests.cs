@@ -70,7 +70,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
         var space = await NextAsync<InboxSpace>(Shm);
         writer.Dispose();
 
-        reader.Tell(OpenAgain);
+        reader.Tell(Open);
         await NextAsync<FifoReaderActor.Opened>(Parent);
         using var next = Fifo.TryOpenWriter(FifoPath)!;
         next.Put([.. ToUs.ToBytes(), .. new FrameStream().Next("again\n")]);

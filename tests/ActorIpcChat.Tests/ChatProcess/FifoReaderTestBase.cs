@@ -26,7 +26,7 @@ public abstract class FifoReaderTestBase : LoopTestKit
 
     private protected static Hello ToUs { get; } = SampleHello.Value with { To = Instance };
 
-    private protected static FifoReaderActor.Open OpenAgain { get; } = new(Instance);
+    private protected static FifoReaderActor.Open Open { get; } = new(Instance);
 
     protected string FifoPath { get; }
 
@@ -44,7 +44,7 @@ public abstract class FifoReaderTestBase : LoopTestKit
     private protected async Task<(IActorRef Reader, FileDescriptor Writer)> OpenAsync()
     {
         var reader = await StartAsync(() => new FifoReaderActor(Loop, FifoPath, 4096, Shm));
-        reader.Tell(new FifoReaderActor.Open(Instance));
+        reader.Tell(Open);
         await NextAsync<FifoReaderActor.Opened>(Parent);
         return (reader, Fifo.TryOpenWriter(FifoPath)!);
     }

@@ -1,0 +1,8 @@
+namespace ActorIpcChat.Wire;
+
+/// <summary>Numbers by which sessions, segments and processes are told from earlier ones: random, since nobody is there to count.</summary>
+internal static class UniqueNumber
+{
+    /// <summary>63 random bits, never 0: that stands for none.</summary>
+    public static ulong Next() => (ulong)Random.Shared.NextInt64(1, long.MaxValue);
+}
