@@ -42,8 +42,8 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
         Dispose();
         (_pid, HasLeft, Nick) = (pid, false, "");
         _process = PeerProcess.TryOpen(pid);
-        if (_process is not null)
-            _registration = loop.Watch(_process.Descriptor, Readiness.Readable, static (state, _) => ((IActorRef)state).Tell(Ended.Instance, ActorRefs.NoSender), self);
+        if (_process is { Descriptor: { } descriptor })
+            _registration = loop.Watch(descriptor, Readiness.Readable, static (state, _) => ((IActorRef)state).Tell(Ended.Instance, ActorRefs.NoSender), self);
     }
 
     /// <summary>How it stands, in a few words.</summary>

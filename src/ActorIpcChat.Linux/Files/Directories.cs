@@ -11,28 +11,20 @@ public static unsafe class Directories
     internal const string NoSpace = "make room there (df -i) or choose a directory elsewhere with --directory";
 
     /// <summary>Makes the directory (its parent must be there) unless it is there.</summary>
-    /// <param name="path">Where.</param>
+    /// <param name="place">Where.</param>
     /// <param name="mode">Permission bits of a new one, whatever the umask.</param>
     /// <param name="sharing">Who else may use a new one.</param>
     /// <returns>True when it was made here.</returns>
     /// <exception cref="LinuxException">It cannot be made, or something else stands there.</exception>
-    public static bool Ensure(string path, int mode, Sharing sharing = default)
+    public static bool Ensure(FileAt place, int mode, Sharing sharing = default)
     {
-        int errno;
-        fixed (byte* name = NativePath.NullTerminated(path))
-        {
-            if (mkdir(name, (ushort)mode) == 0)
-            {
-                sharing.Give(path, mode);
-                return true;
-            }
-
-            errno = Errno.Last;
-        }
-
+        var path = place.Path;
+        var errno = Maker.Make(Maker.Kind.Directory, place, mode, sharing);
+        if (errno == 0)
+            return true;
         if (errno != Errno.EEXIST)
             throw new LinuxException($"make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : "choose one that you may write to with --directory");
-        if (FileStatus.Behind(path) is not { } found)
+        if (FileStatus.Behind(place) is not { } found)
             throw new LinuxException($"use {path} as a directory", Linux.Errno.ENOENT, "it was taken away; start again");
         if (!found.IsDirectory)
             throw new LinuxException($"use {path} as a directory", "it is something else", "choose another one with --directory");
@@ -41,32 +33,70 @@ public static unsafe class Directories
 
     /// <summary>Removes a file's name (unlink(2)); one that is gone already is fine.</summary>
     /// <returns>True when it was removed here.</returns>
-    public static bool Unlink(string path)
-    {
-        fixed (byte* name = NativePath.NullTerminated(path))
-            return unlink(name) == 0;
-    }
+    public static bool Unlink(FileAt place) => TryRemove(place, 0) == 0;
 
     /// <summary>Removes a file's name, and tells why where that cannot be done; one that is gone already is fine.</summary>
     /// <returns>True when it was removed here.</returns>
     /// <exception cref="LinuxException">It is still there.</exception>
-    public static bool Remove(string path)
+    public static bool Remove(FileAt place)
     {
-        fixed (byte* name = NativePath.NullTerminated(path))
-        {
-            if (unlink(name) == 0)
-                return true;
-        }
-
-        var errno = Errno.Last;
-        return errno == Errno.ENOENT ? false : throw new LinuxException($"remove {path}", errno, "check the permissions of its directory");
+        var errno = TryRemove(place, 0);
+        return errno is 0 or Errno.ENOENT
+            ? errno == 0
+            : throw new LinuxException($"remove {place}", errno, "check the permissions of its directory");
     }
 
     /// <summary>Removes an empty directory (rmdir(2)); one that is in use or gone stays as it is.</summary>
     /// <returns>True when it was removed here.</returns>
-    public static bool RemoveEmpty(string path)
+    public static bool RemoveEmpty(FileAt place) => TryRemove(place, 0x200) == 0; // AT_REMOVEDIR
+
+    /// <summary>Removes what this user's processes were making in a directory when they were killed.</summary>
+    /// <returns>The names that were removed.</returns>
+    public static IReadOnlyList<string> RemoveUnfinished(FileAt directory)
     {
-        fixed (byte* name = NativePath.NullTerminated(path))
-            return rmdir(name) == 0;
+        List<string> removed = [];
+        foreach (var name in Names(directory.Path, Maker.Prefix + "*"))
+        {
+            var unfinished = directory.Below(name);
+            if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective)
+                continue;
+            foreach (var inside in Names(unfinished.Path, "*"))
+            {
+                if (!Unlink(unfinished.Below(inside)))
+                    RemoveEmpty(unfinished.Below(inside));
+            }
+
+            if (RemoveEmpty(unfinished))
+                removed.Add(name);
+        }
+
+        return removed;
+    }
+
+    private static IEnumerable<string> Names(string directory, string pattern)
+    {
+        try
+        {
+            return [.. Directory.GetFileSystemEntries(directory, pattern).Select(path => Path.GetFileName(path))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Removed meanwhile, or not this user's to look into.
+            return [];
+        }
+    }
+
+    private static int TryRemove(FileAt place, int flags)
+    {
+        try
+        {
+            using var parent = place.OpenParent();
+            fixed (byte* name = parent.Name)
+                return unlinkat(parent.Number, name, flags) == 0 ? 0 : Errno.Last;
+        }
+        catch (LinuxException e)
+        {
+            return e.Errno;
+        }
     }
 }

@@ -19,9 +19,9 @@ public sealed unsafe class FileLock : IDisposable
     private const int PauseMilliseconds = 2;
 
     private readonly FileDescriptor _file;
-    private readonly string _path;
+    private readonly FileAt _path;
 
-    private FileLock(FileDescriptor file, string path) => (_file, _path) = (file, path);
+    private FileLock(FileDescriptor file, FileAt path) => (_file, _path) = (file, path);
 
     /// <summary>Takes the lock if nobody else has it. One who only passes is waited for.</summary>
     /// <param name="path">The lock file, made when it is missing.</param>
@@ -30,14 +30,23 @@ public sealed unsafe class FileLock : IDisposable
     /// <param name="sharing">Who else may use a new one, and whose is trusted.</param>
     /// <param name="passing">Only for a moment: whoever comes meanwhile waits.</param>
     /// <exception cref="LinuxException">The file cannot be opened or locked, or is somebody else's.</exception>
-    public static FileLock? TryAcquire(string path, int mode, out int holder, Sharing sharing = default, bool passing = false)
+    public static FileLock? TryAcquire(FileAt path, int mode, out int holder, Sharing sharing = default, bool passing = false)
     {
         holder = 0;
         var begun = System.Diagnostics.Stopwatch.StartNew();
         while (true)
         {
-            var file = Open(path, O_RDWR | O_CREAT, mode)
-                ?? throw new LinuxException($"open the lock {path}", Errno.ENOENT, "the room was taken away; start again");
+            var errno = Maker.Make(Maker.Kind.File, path, mode, sharing);
+            if (errno is not (0 or Errno.EEXIST or Errno.ENOENT))
+                throw NotOpened(path, errno);
+            // A holder that leaves removes the file.
+            if (Open(path, O_RDWR) is not { } file)
+            {
+                if (errno != Errno.ENOENT)
+                    continue;
+                throw new LinuxException($"open the lock {path}", errno, "the room was taken away; start again");
+            }
+
             var status = FileStatus.OfDescriptor(file.Number)!.Value;
             if (!status.IsRegularFile || !sharing.Trusts(status.Owner, status.Group, status.Permissions))
             {
@@ -52,16 +61,18 @@ public sealed unsafe class FileLock : IDisposable
                 if (FileStatus.OfDescriptor(file.Number) is { } held && FileStatus.OfPath(path) is { } named && held.Inode == named.Inode
                     && held.Device == named.Device)
                 {
-                    if (held.Owner == User.Effective)
-                        sharing.Give(path, mode);
-                    return new FileLock(file, path);
+                    if (held.Owner != User.Effective || held.Permissions == sharing.Mode(mode))
+                        return new FileLock(file, path);
+                    // It was made without the group, or its maker was killed before it was given to the group. What is found is never
+                    // changed, it could be another file that was moved here: a new one takes its place.
+                    Directories.Unlink(path);
                 }
 
                 file.Dispose();
                 continue;
             }
 
-            var errno = Errno.Last;
+            errno = Errno.Last;
             if (errno is not (Errno.EAGAIN or Errno.EACCES))
             {
                 file.Dispose();
@@ -83,19 +94,19 @@ public sealed unsafe class FileLock : IDisposable
     }
 
     /// <summary>Who holds the lock: a pid, or null when nobody does, one who passes not counted, or there is no such file.</summary>
-    public static int? HolderOf(string path)
+    public static int? HolderOf(FileAt path)
     {
-        using var file = Open(path, O_RDONLY, 0);
+        using var file = Open(path, O_RDONLY);
         return file is null ? null : HolderOf(file) is var pid and not 0 ? pid : null;
     }
 
     /// <summary>Whether anybody but this process holds the lock, in whatever pid namespace; one who passes is not counted.</summary>
     /// <param name="path">The lock file.</param>
     /// <param name="holder">Its pid; 0 where it is in another pid namespace.</param>
-    public static bool IsHeld(string path, out int holder)
+    public static bool IsHeld(FileAt path, out int holder)
     {
         holder = 0;
-        using var file = Open(path, O_RDONLY, 0);
+        using var file = Open(path, O_RDONLY);
         return file is not null && IsHeld(file, out holder);
     }
 
@@ -133,19 +144,27 @@ public sealed unsafe class FileLock : IDisposable
         return locked;
     }
 
-    private static FileDescriptor? Open(string path, int flags, int mode)
+    private static FileDescriptor? Open(FileAt path, int flags)
     {
         int number, errno;
-        fixed (byte* name = NativePath.NullTerminated(path))
+        using var parent = path.OpenParent();
+        fixed (byte* name = parent.Name)
         {
-            number = open(name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, (ushort)mode);
+            number = openat(parent.Number, name, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
             errno = Errno.Last;
         }
 
         if (number >= 0)
             return new FileDescriptor(number);
-        return errno == Errno.ENOENT ? null : throw new LinuxException($"open the lock {path}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : "check the permissions of its directory");
+        return errno == Errno.ENOENT ? null : throw NotOpened(path, errno);
     }
+
+    private static LinuxException NotOpened(FileAt path, int errno) => new($"open the lock {path}", errno, errno switch
+    {
+        Errno.ENOSPC => Directories.NoSpace,
+        Errno.EMFILE or Errno.ENFILE => FileDescriptor.NoneLeft,
+        _ => "check the permissions of its directory",
+    });
 
     /// <summary><c>struct flock</c> of a 64-bit Linux: type, whence, start, length (0 is all), pid.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -42,25 +42,16 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
 
     /// <summary>lstat(2): the file itself, not what a symbolic link points to. Null when it is not there.</summary>
     /// <exception cref="LinuxException">The path cannot be looked at (EACCES, ENOTDIR, …).</exception>
-    public static unsafe FileStatus? OfPath(string path)
-    {
-        stat buffer;
-        fixed (byte* name = NativePath.NullTerminated(path))
-        {
-            if (lstat(name, &buffer) == 0)
-                return From(in buffer);
-        }
-
-        var errno = Errno.Last;
-        return errno == Errno.ENOENT ? null : throw new LinuxException($"look at {path}", errno, "check the path and its permissions");
-    }
+    public static FileStatus? OfPath(FileAt path)
+        => TryLook(path, O_NOFOLLOW, out var status) is var errno and not (0 or Errno.ENOENT)
+            ? throw new LinuxException($"look at {path}", errno, errno is Errno.EMFILE or Errno.ENFILE ? FileDescriptor.NoneLeft : "check the path and its permissions")
+            : status;
 
     /// <summary>stat(2): what the path leads to, through symbolic links. Null when it cannot be reached.</summary>
-    public static unsafe FileStatus? Behind(string path)
+    public static FileStatus? Behind(FileAt path)
     {
-        stat buffer;
-        fixed (byte* name = NativePath.NullTerminated(path))
-            return LibC.stat(name, &buffer) == 0 ? From(in buffer) : null;
+        _ = TryLook(path, 0, out var status);
+        return status;
     }
 
     /// <summary>
@@ -85,6 +76,42 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
     {
         stat buffer;
         return fstat(number, &buffer) == 0 ? From(in buffer) : null;
+    }
+
+    /// <summary>Looks without opening more than the path, which has no effect on what stands there (O_PATH, open(2)).</summary>
+    /// <returns>0, or the errno(3) of what failed.</returns>
+    private static unsafe int TryLook(FileAt path, int flags, out FileStatus? found)
+    {
+        found = null;
+        try
+        {
+            using var parent = path.OpenParent();
+            stat buffer;
+            fixed (byte* name = parent.Name)
+            {
+                if (parent.Number == AT_FDCWD)
+                {
+                    if ((flags == 0 ? LibC.stat(name, &buffer) : lstat(name, &buffer)) != 0)
+                        return Errno.Last;
+                    found = From(in buffer);
+                    return 0;
+                }
+
+                var number = openat(parent.Number, name, O_PATH | O_CLOEXEC | flags);
+                var errno = Errno.Last;
+                if (number < 0)
+                    return errno;
+                using var opened = new FileDescriptor(number);
+                if (fstat(number, &buffer) != 0)
+                    return Errno.Last;
+                found = From(in buffer);
+                return 0;
+            }
+        }
+        catch (LinuxException e)
+        {
+            return e.Errno;
+        }
     }
 
     private static FileStatus From(in stat s)

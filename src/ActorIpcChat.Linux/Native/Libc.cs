@@ -90,6 +90,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "statx")]
     internal static partial int Statx(int directory, byte* path, int flags, uint mask, byte* status);
 
+    [LibraryImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    internal static partial int LinkAt(int fromDirectory, byte* from, int toDirectory, byte* to, int flags);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true)]
+    internal static partial int RenameAt2(int fromDirectory, byte* from, int toDirectory, byte* to, uint flags);
+
     [LibraryImport("libc", EntryPoint = "getgrnam")]
     internal static partial byte* GetGroup(byte* name);
 

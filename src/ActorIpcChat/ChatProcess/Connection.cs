@@ -20,9 +20,9 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         actor.Tell(new ChatProcessActor.PeerDied(peer), ActorRefs.NoSender);
     };
 
-    private readonly ulong _namespace = FileStatus.Behind("/proc/self/ns/pid")?.Inode ?? 0;
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private PeerProcess? _peer;
+    private bool _onlyLocked;
     private LoopRegistration? _peerRegistration;
     private Hello? _hello;
     private int? _original;
@@ -39,17 +39,17 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     /// <summary>The peer in words.</summary>
     public string PeerName => PeerPid is { } pid
-        ? $"{context.Role.Peer().Letter()} (process {pid})"
+        ? $"{context.Role.Peer().Letter()} (process {pid}{(_onlyLocked ? " of another pid namespace" : "")})"
         : context.Role.Peer().Letter();
 
     /// <summary>Pid of the peer, null where there is none.</summary>
-    public int? PeerPid => _original ?? _hello?.Process.Pid;
+    public int? PeerPid => _peer?.Identity.Pid ?? _original ?? _hello?.Process.Pid;
 
     /// <summary>What the peer called itself when it came; empty where it is an original program.</summary>
     public string PeerNick => PeerIsOriginal ? "" : _hello?.Nick ?? "";
 
     /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
-    public bool PeerIsOurs => FileLock.IsHeld(context.Room.Lock(context.Role.Peer()), out _);
+    public bool PeerIsOurs => PeerLockIsHeld(out _);
 
     /// <summary>The peer is an original program.</summary>
     public bool PeerIsOriginal => _original is not null;
@@ -64,7 +64,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     public bool Introduced { get; private set; }
 
     /// <summary>The peer that was found has died.</summary>
-    public bool PeerHasDied => _peer is { HasDied: true };
+    public bool PeerHasDied => _peer is { HasDied: true } || (_onlyLocked && !PeerIsOurs);
 
     /// <summary>Begins a new try: watches the room and takes a new number.</summary>
     public void Begin(IActorRef self)
@@ -91,19 +91,54 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         return HelloTo(0).ToBytes();
     }
 
-    /// <summary>
-    /// Takes a hello's sender for the peer, if it is one: alive, of this user, the very process that it says, and holding our FIFO.
-    /// </summary>
-    public bool Accept(Hello hello)
+    /// <summary>Takes a hello's sender for the peer, if it is the process that holds the peer's role.</summary>
+    /// <returns>Why it is not the peer; null when it is.</returns>
+    /// <remarks>
+    /// What a hello says of its sender is a claim. The kernel says which process has the lock of the peer's role, or that it is one of
+    /// another pid namespace, which can be neither watched nor signalled: the lock tells of its end.
+    /// </remarks>
+    public string? Accept(Hello hello)
     {
-        // The pids of another namespace mean other processes here: such a peer is neither verified nor ever signalled.
-        var here = hello.PidNamespace == _namespace && hello.Process != ProcessIdentity.Current;
-        if (here && _peer?.Identity != hello.Process && !TryTake(hello.Process.Pid, hello.Process))
-            return false;
+        var here = PidNamespace.IsOwn(hello.PidNamespace);
+        // Both in one process, as in a test: the kernel does not tell a process of its own locks.
+        if (!here || hello.Process.Pid != ProcessIdentity.Current.Pid)
+        {
+            if (WhyNotHolder(hello, here, out var pid) is { } why)
+                return why;
+            if (pid == 0 || _peer?.Identity.Pid != pid || _peer.HasDied)
+                Take(PeerProcess.TryOpen(pid));
+            _onlyLocked = _peer is null;
+        }
+
         _hello = hello;
         if (hello.ReceivedSession == outbox.Session && !outbox.CanResumeAt(hello.ReceivedUpTo))
             outbox.Renew();
-        return true;
+        return null;
+    }
+
+    /// <param name="hello">Who says that it is the peer.</param>
+    /// <param name="here">Its pid means a process here.</param>
+    /// <param name="pid">The peer's pid here; 0 where it is of a pid namespace that cannot be seen from here.</param>
+    private string? WhyNotHolder(Hello hello, bool here, out int pid)
+    {
+        var letter = context.Role.Peer().Letter();
+        if (PeerLockIsHeld(out pid))
+        {
+            if (!here || pid == hello.Process.Pid)
+                return null;
+            return pid > 0 ? $"process {pid} is {letter}" : $"a process of another pid namespace is {letter}";
+        }
+
+        // The lock's file may have been removed: then the FIFO has to prove it.
+        pid = hello.Process.Pid;
+        using var process = here ? PeerProcess.TryOpen(pid) : null;
+        var holds = process is not null && Outbound is { } fifo ? process.Holds(fifo) : false;
+        return holds switch
+        {
+            true => null,
+            false => $"it holds neither the lock of {letter} nor {context.Room.OutboundFifo(context.Role)}",
+            null => $"it does not hold the lock of {letter}, and /proc does not show what it has open",
+        };
     }
 
     /// <summary>
@@ -116,8 +151,14 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     {
         foreach (var reading in OriginalGreeting.Readings(begin))
         {
-            if (!TryTake(reading.Pid, null))
+            var process = PeerProcess.TryOpen(reading.Pid);
+            if (process is null || !MayBeOriginal(process))
+            {
+                process?.Dispose();
                 continue;
+            }
+
+            Take(process);
             _original = reading.Pid;
             return reading;
         }
@@ -125,24 +166,30 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         return null;
     }
 
-    private bool TryTake(int pid, ProcessIdentity? identity)
+    private bool PeerLockIsHeld(out int holder)
     {
-        var found = PeerProcess.TryOpen(pid);
-        if (found is null || (identity is not null && found.Identity != identity) || !MayBeThePeer(found))
+        try
         {
-            found?.Dispose();
+            return FileLock.IsHeld(context.Room.Lock(context.Role.Peer()), out holder);
+        }
+        catch (LinuxException)
+        {
+            // A file that a peer of ours would not have made.
+            holder = 0;
             return false;
         }
-
-        ForgetPeer();
-        _peer = found;
-        return true;
     }
 
-    // What another user has open cannot be seen: a member of the group is believed, since only members can write to the FIFO, and
-    // it is never signalled, since the kernel would not allow it.
-    private bool MayBeThePeer(PeerProcess process)
-        => process.Owner == User.Effective ? Outbound is { } fifo && process.Holds(fifo) : context.Room.Sharing.Group is not null;
+    private void Take(PeerProcess? found)
+    {
+        ForgetPeer();
+        _peer = found;
+    }
+
+    // What another user's process has open cannot be seen: a member of the group is believed, since only members can write to the FIFO.
+    // It is never signalled. Digits that come by chance often mean process 1, which is believed only with a proof.
+    private bool MayBeOriginal(PeerProcess process)
+        => Outbound is { } fifo && (process.Holds(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
 
     /// <summary>The answer that tells the peer that it was heard, null when it was told.</summary>
     public byte[]? AnswerTo(Hello hello)
@@ -156,23 +203,23 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Has the peer's death told from now on.</summary>
     public void WatchPeer(IActorRef self)
     {
-        if (_peer is not null && _peerRegistration is null)
-            _peerRegistration = context.Loop.Watch(_peer.Descriptor, Readiness.Readable, TellDeath, (self, _peer.Identity));
+        if (_peer is { Descriptor: { } descriptor } && _peerRegistration is null)
+            _peerRegistration = context.Loop.Watch(descriptor, Readiness.Readable, TellDeath, (self, _peer.Identity));
     }
 
     /// <summary>Whether a process is the peer.</summary>
     public bool IsPeer(ProcessIdentity process) => _peer?.Identity == process;
 
     /// <summary>Sends SIGINT to a peer that leaves with us: an original program, or one that does not answer.</summary>
-    /// <returns>False when it is dead, or cannot be signalled.</returns>
-    public bool InterruptPeer() => _hello is not { Stays: true } && _peer is not null && _peer.Interrupt();
+    /// <returns>False when it is dead, another user's, or not proven to be at the other end.</returns>
+    public bool InterruptPeer() => _hello is not { Stays: true } && _peer is not null && Outbound is { } fifo && _peer.InterruptHolderOf(fifo);
 
     /// <summary>Lets go of the peer.</summary>
     public void ForgetPeer()
     {
         _peerRegistration?.Dispose();
         _peer?.Dispose();
-        (_peerRegistration, _peer, _hello, _original) = (null, null, null, null);
+        (_peerRegistration, _peer, _hello, _original, _onlyLocked) = (null, null, null, null, false);
     }
 
     /// <inheritdoc/>
@@ -182,7 +229,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         ForgetPeer();
     }
 
-    private static bool IsInPlace(string path, FileStatus? open)
+    private static bool IsInPlace(FileAt path, FileStatus? open)
         => open is not { } known || (FileStatus.Behind(path) is { } found && found.Inode == known.Inode && found.Device == known.Device);
 
     private Hello HelloTo(ulong peer) => new(
@@ -191,8 +238,9 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         context.Settings.StayOnPeerLeave,
         resources.MadeFifos,
         ProcessIdentity.Current,
-        _namespace,
+        PidNamespace.Own,
         resources.Segment.Segment.Id,
+        resources.Segment.Generation,
         outbox.Session,
         outbox.Acknowledged,
         ring.Session,

@@ -10,7 +10,7 @@ namespace ActorIpcChat.ChatProcess;
 /// Reads the FIFO from the peer: first the handshake, then lines, straight into the space that <see cref="ShmWriterActor"/> gives.
 /// What makes no sense ends the connection, and the peer sends again.
 /// </summary>
-internal sealed unsafe class FifoReaderActor(EventLoop loop, string path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
+internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
 {
     private readonly HelloScanner _scanner = new();
     private FileDescriptor? _fifo;

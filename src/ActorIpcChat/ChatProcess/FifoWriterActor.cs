@@ -22,7 +22,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     private bool _opening;
     private bool _delivering;
 
-    public FifoWriterActor(EventLoop loop, Outbox outbox, string path, FifoSettings settings, Sharing sharing = default)
+    public FifoWriterActor(EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, Sharing sharing = default)
     {
         (_retry, _outbox) = (settings.Retry, outbox);
         _feed = new OutboxFeed(outbox);

@@ -14,6 +14,7 @@ namespace ActorIpcChat.ChatProcess;
 internal sealed class Handshake(ChatContext context, Connection connection, Outbox outbox, LineActors actors)
 {
     private OutgoingMessages? _messages;
+    private string? _refused;
 
     /// <summary>Says who we are, to whoever is there.</summary>
     public void Introduce() => actors.Writer.Tell(new FifoWriterActor.Say(connection.Introduce()));
@@ -23,9 +24,9 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     /// <exception cref="LinuxException">What it says of its memory is not so.</exception>
     public Met? Hear(Hello hello)
     {
-        if (!connection.Accept(hello))
+        if (connection.Accept(hello) is { } why)
         {
-            context.Notices.Say($"ignored a hello of process {hello.Process.Pid}: it does not hold {context.Room.OutboundFifo(context.Role)} open");
+            Refuse($"ignored a hello of process {hello.Process.Pid}: {why}");
             return null;
         }
 
@@ -33,7 +34,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
             actors.Writer.Tell(new FifoWriterActor.Say(answer));
         if (hello.To != connection.Instance)
             return null;
-        var memory = PeerMemory.Open(hello.SegmentId, outbox.Session, context.Room.Sharing);
+        var memory = PeerMemory.Open(hello.SegmentId, hello.Generation, outbox.Session, context.Room.Sharing);
         _messages = null;
         var outgoing = new OutgoingFrames(outbox, memory, hello.ReceivedSession == outbox.Session ? hello.ReceivedUpTo : null);
         return new Met(hello.Process.Pid, outgoing, hello.Session, hello.StreamStart);
@@ -64,7 +65,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     {
         if (connection.AcceptOriginal(begin) is not var (pid, digits))
         {
-            context.Notices.Say($"ignored a handshake: no process of that number holds {context.Room.OutboundFifo(context.Role)} open");
+            Refuse($"ignored a handshake: no process of that number is seen to hold {context.Room.OutboundFifo(context.Role)} open");
             actors.Reader.Tell(FifoReaderActor.KeepLooking.Instance);
             return null;
         }
@@ -76,6 +77,13 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         // What its predecessor was sent and did not read is still there.
         _messages ??= new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
         return new Met(pid, _messages, UniqueNumber.Next(), 0);
+    }
+
+    /// <summary>Goes on without what came, and says so; once, though the same comes again.</summary>
+    public void Refuse(string line)
+    {
+        if (_refused != line)
+            context.Notices.Say(_refused = line);
     }
 
     private void WarnOfStranger(int digits)

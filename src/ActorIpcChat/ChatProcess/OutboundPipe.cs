@@ -9,7 +9,7 @@ namespace ActorIpcChat.ChatProcess;
 /// The writing end of the FIFO to the peer, and whether it takes bytes. It is watched edge-triggered: written to until it takes no more,
 /// then left alone until the loop says <see cref="Writable"/>.
 /// </summary>
-internal sealed unsafe class OutboundPipe(EventLoop loop, string path, FifoSettings settings, Sharing sharing)
+internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSettings settings, Sharing sharing)
 {
     private LoopRegistration? _registration;
     private bool _writable;

@@ -41,11 +41,9 @@ internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots
 
     private bool TryOpen(int slot)
     {
-        if (ProcessIdentity.FromWord(slots[slot].Owner) is not { } viewer)
-            return false;
         try
         {
-            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, viewer.Pid, slots[slot].Number), room.Sharing);
+            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, slots[slot].Pid, slots[slot].Owner), room.Sharing);
         }
         catch (LinuxException)
         {

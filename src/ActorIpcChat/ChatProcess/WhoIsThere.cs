@@ -31,8 +31,11 @@ internal static class WhoIsThere
         List<string> viewers = [];
         for (var slot = 0; slot < slots.Count; slot++)
         {
-            if (ProcessIdentity.FromWord(Volatile.Read(ref slots[slot].Owner)) is { IsAlive: true } viewer)
-                viewers.Add($"process {viewer.Pid}{(viewer.IsStopped ? ", stopped" : "")}");
+            if (slots[slot].Owner == 0 || !ViewerSlots.IsAlive(in slots[slot], segment.Room, segment.Role))
+                continue;
+            viewers.Add(PidNamespace.IsOwn(slots[slot].PidNamespace)
+                ? $"process {slots[slot].Pid}{(slots[slot].Process.IsStopped ? ", stopped" : "")}"
+                : $"process {slots[slot].Pid} of another pid namespace");
         }
 
         return viewers;

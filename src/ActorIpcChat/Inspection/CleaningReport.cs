@@ -28,10 +28,10 @@ internal sealed class CleaningReport
     }
 
     /// <summary>Removes a file.</summary>
-    public void Remove(string path) => Try(() =>
+    public void Remove(FileAt path) => Try(() =>
     {
         if (Directories.Remove(path))
-            Removed(path);
+            Removed(path.Path);
     });
 
     public Cleaning ToCleaning() => new(_removed, _left, _failed);

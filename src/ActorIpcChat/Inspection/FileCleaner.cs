@@ -22,7 +22,7 @@ internal sealed class FileCleaner(Room room, RoomPicture found, Func<Role, bool>
         {
             var made = orphaned.HasFlag(fifo.Name == "fifo1" ? FifoSet.Fifo1 : FifoSet.Fifo2);
             if (free && made && fifo.Problem is null)
-                report.Remove(fifo.Path);
+                report.Remove(room.In(fifo.Name));
             else
                 report.Left(fifo.Path, fifo.Problem ?? (made ? "somebody may use it" : "nothing says that ipcchat made it"));
         }
@@ -37,31 +37,11 @@ internal sealed class FileCleaner(Room room, RoomPicture found, Func<Role, bool>
             if (file.Problem is not null)
                 report.Left(file.Path, file.Problem);
             else if (file.Pid is null && isLocked(role) && !living.Contains(role))
-                report.Remove(file.Path);
-            else if (file is { Pid: { } viewer, Stale: false })
-                report.Left(file.Path, $"process {viewer} is alive");
-            else if (file.Pid is not null)
-                report.Try(() => RemoveUnheard(file));
+                report.Remove(room.In(file.Name));
+            else if (file is { Pid: not null, Stale: false })
+                report.Left(file.Path, "a viewer waits for it");
+            else if (file.Pid is not null && room.IsHeard(room.In(file.Name)) == false)
+                report.Remove(room.In(file.Name));
         }
-    }
-
-    /// <summary>A pid may be of another pid namespace; whoever waits for a bell has its reading end open.</summary>
-    private void RemoveUnheard(FilePicture bell)
-    {
-        try
-        {
-            using var heard = Fifo.TryOpenWriter(bell.Path, room.Sharing);
-            if (heard is not null)
-            {
-                report.Left(bell.Path, "somebody waits for it");
-                return;
-            }
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
-        {
-            return;
-        }
-
-        report.Remove(bell.Path);
     }
 }

@@ -15,7 +15,7 @@ internal static class MemberPlaces
             return [];
         try
         {
-            return [.. Directory.EnumerateDirectories(room.MembersDirectory).Select(path => Path.GetFileName(path))
+            return [.. Directory.EnumerateDirectories(room.MembersDirectory.Path).Select(path => Path.GetFileName(path))
                 .Where(nick => RoomLocator.WhyNoName(nick) is null).Order(StringComparer.Ordinal).Select(room.Member)];
         }
         catch (DirectoryNotFoundException)

@@ -86,7 +86,7 @@ public sealed class RoomCleaner
     {
         foreach (var (role, held) in _locks)
         {
-            var path = _room.Lock(role);
+            var path = _room.Lock(role).Path;
             var wasThere = _found.Files.Any(file => file.Path == path);
             _report.Try(() =>
             {
@@ -108,8 +108,10 @@ public sealed class RoomCleaner
     {
         if (!_found.Present)
             return;
+        foreach (var name in Directories.RemoveUnfinished(_room.Place))
+            _report.Removed(_room.In(name).Path);
         _room.RemoveIfEmpty();
-        if (FileStatus.Behind(_room.Directory) is null)
+        if (FileStatus.Behind(_room.Place) is null)
             _report.Removed($"{_room.Directory}, which was empty");
     }
 }

@@ -15,11 +15,12 @@ internal static class RoomFiles
         List<FilePicture> files = [];
         foreach (var name in Names(room).Order(StringComparer.Ordinal))
         {
-            if (TryRecognise(name) is not var (kind, role, pid) || FileStatus.OfPath(Path.Combine(room.Directory, name)) is not { } status)
+            if (TryRecognise(name) is not var (kind, role, pid) || FileStatus.OfPath(room.In(name)) is not { } status)
                 continue;
             var problem = room.WhyNotOurs(status, fifo: kind == "bell");
-            var alive = pid is { } viewer ? ProcessIdentity.Of(viewer) is not null : isUsed(role);
-            files.Add(new FilePicture(name, Path.Combine(room.Directory, name), kind, role.Word(), pid, problem is null && !alive, problem));
+            // A pid may be of another pid namespace; a living viewer has its bell open.
+            var alive = pid is null ? isUsed(role) : room.IsHeard(room.In(name)) == true;
+            files.Add(new FilePicture(name, room.In(name).Path, kind, role.Word(), pid, problem is null && !alive, problem));
         }
 
         return files;
@@ -54,7 +55,7 @@ internal static class RoomFiles
     {
         ["a", "lock" or "bell"] => (name[2..], Role.A, null),
         ["b", "lock" or "bell"] => (name[2..], Role.B, null),
-        ["a1" or "b1", var pid, var number, "bell"] when Number(pid) is { } viewer && Number(number) is not null
+        ["a1" or "b1", var pid, var number, "bell"] when Number(pid) is { } viewer && ulong.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             => ("bell", name[0] == 'a' ? Role.A : Role.B, viewer),
         _ => null,
     };

@@ -4,7 +4,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Looks at a room and changes nothing in it: no file is made, no end of a pipe is opened, shared memory is mapped read-only.
+/// Looks at a room and changes nothing in it: no file is made, shared memory is mapped read-only, and of pipes only
+/// viewers' bells are opened, for a moment, to learn whether a viewer waits there.
 /// </summary>
 /// <remarks>
 /// Not for a process that is a role itself: the kernel drops a process's record locks on a file that it opens and closes again.
@@ -17,7 +18,7 @@ public static class RoomInspector
     /// <exception cref="LinuxException">The directory may not be looked into.</exception>
     public static RoomPicture Look(Room room)
     {
-        var present = FileStatus.Behind(room.Directory) is { IsDirectory: true };
+        var present = FileStatus.Behind(room.Place) is { IsDirectory: true };
         var holders = Roles.ToDictionary(role => role, role => HolderOf(room, role));
         var segments = SegmentInspector.LookAtBoth(room, role => holders[role] is not null);
         RolePicture[] roles = [.. Roles.Select(role => Look(role, holders[role], segments.Find(segment => segment.Role == role.Word())))];
@@ -67,15 +68,15 @@ public static class RoomInspector
     private static FifoPicture Look(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentPicture> segments)
     {
         var path = room.Fifo(fifo);
-        var name = Path.GetFileName(path);
+        var name = Path.GetFileName(path.Path);
         if (FileStatus.OfPath(path) is not { } status)
-            return new FifoPicture(name, path, false, null, null, false, null, null, null, null);
+            return new FifoPicture(name, path.Path, false, null, null, false, null, null, null, null);
         var problem = room.WhyNotOurs(status, fifo: true);
         // fifo1 goes from B to A, fifo2 from A to B.
         var sender = fifo == FifoSet.Fifo1 ? Role.B : Role.A;
         var outbox = segments.Find(segment => segment.Role == sender.Word())?.Chat?.Outbox;
         return new FifoPicture(
-            name, path, true, SegmentInspector.Octal(status.Permissions), status.Owner, problem is null && orphaned.HasFlag(fifo), problem,
+            name, path.Path, true, SegmentInspector.Octal(status.Permissions), status.Owner, problem is null && orphaned.HasFlag(fifo), problem,
             outbox?.FifoCapacity, outbox?.UnderWayBytes, outbox?.UnderWayLines);
     }
 }

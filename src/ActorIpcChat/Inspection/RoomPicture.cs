@@ -74,9 +74,10 @@ public sealed record RolePicture(string Role, bool Alive, int? Pid, bool Stopped
 /// <param name="Stopped">It stands still (SIGSTOP).</param>
 public sealed record ProcessPicture(int Pid, bool Alive, bool Stopped)
 {
-    internal static ProcessPicture? Of(ulong word) => ProcessIdentity.FromWord(word) is { } process
+    /// <summary>A process of this pid namespace; of another one it is only known whether it holds something that the living hold.</summary>
+    internal static ProcessPicture Of(ProcessIdentity process, ulong pidNamespace, bool holds) => PidNamespace.IsOwn(pidNamespace)
         ? new ProcessPicture(process.Pid, process.IsAlive, process.IsStopped)
-        : null;
+        : new ProcessPicture(process.Pid, holds, false);
 }
 
 /// <summary>A lock or a bell.</summary>

@@ -113,7 +113,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         var ours = _foreign is null;
         if (ours)
         {
-            chat = SegmentReading.Read(_mapping!, peer is { _foreign: null } ? peer._mapping : null, out _problem);
+            chat = SegmentReading.Read(_mapping!, peer is { _foreign: null } ? peer._mapping : null, held, slot => ViewerSlots.IsAlive(in slot, _room, _role), out _problem);
             ours = chat is not null;
         }
 

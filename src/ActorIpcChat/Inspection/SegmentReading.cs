@@ -11,14 +11,16 @@ namespace ActorIpcChat.Inspection;
 internal sealed unsafe class SegmentReading
 {
     private readonly SharedMemoryMapping _mapping;
+    private readonly bool _held;
+    private readonly Func<ViewerSlot, bool> _isAlive;
     private readonly long? _received;
     private readonly ViewerSlot[] _slots;
     private readonly SegmentHeader _header;
     private string? _problem;
 
-    private SegmentReading(SharedMemoryMapping mapping, SharedMemoryMapping? peer)
+    private SegmentReading(SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive)
     {
-        _mapping = mapping;
+        (_mapping, _held, _isAlive) = (mapping, held, isAlive);
         // First the slots: a viewer is never ahead of a head that is read later.
         _slots = new Span<ViewerSlot>(mapping.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount).ToArray();
         Interlocked.MemoryBarrier();
@@ -36,15 +38,18 @@ internal sealed unsafe class SegmentReading
     /// <summary>Reads a segment of at least <see cref="SegmentHeader.RingsOffset"/> bytes.</summary>
     /// <param name="mapping">The segment.</param>
     /// <param name="peer">The peer's segment, which says what of the outbox has arrived there.</param>
+    /// <param name="held">Whether a process holds the lock of the segment's role.</param>
+    /// <param name="isAlive">Whether a slot's viewer is alive.</param>
     /// <param name="problem">What is wrong with what stands in it, or null.</param>
     /// <returns>Null when it is no segment of this version.</returns>
-    public static ChatPicture? Read(SharedMemoryMapping mapping, SharedMemoryMapping? peer, out string? problem)
+    public static ChatPicture? Read(
+        SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive, out string? problem)
     {
         // Its owner may write while it is read. What is still odd when nobody wrote meanwhile is odd.
         const int Attempts = 20;
         for (var attempt = 1; ; attempt++)
         {
-            var reading = new SegmentReading(mapping, peer);
+            var reading = new SegmentReading(mapping, peer, held, isAlive);
             problem = SegmentCheck.WhyUnusable(in reading._header, mapping.Length);
             if (problem is not null)
                 return null;
@@ -75,7 +80,7 @@ internal sealed unsafe class SegmentReading
         var (inbox, viewers) = Inbox();
         return new ChatPicture(
             _header.Version,
-            ProcessPicture.Of(_header.Owner),
+            Owner,
             _header.Closed != 0,
             [.. ((FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2]).Where(fifo => Made.HasFlag(fifo)).Select(fifo => fifo.ToString().ToLowerInvariant())],
             inbox,
@@ -97,6 +102,9 @@ internal sealed unsafe class SegmentReading
             .Select(known => new OtherPicture(
                 known.Nick, known.Place, known.State.ToString().ToLowerInvariant(), known.Awaited, Hexadecimal(known.Session), known.UpTo < 0 ? null : known.UpTo))];
     }
+
+    private ProcessPicture? Owner
+        => ProcessIdentity.FromWord(_header.Owner) is { } owner ? ProcessPicture.Of(owner, _header.OwnerNamespace, _held) : null;
 
     private FifoSet Made => _header.KnownFifos;
 
@@ -143,7 +151,8 @@ internal sealed unsafe class SegmentReading
 
     private ViewerPicture Viewer(int slot, bool sensible, long? lines)
     {
-        var viewer = ProcessPicture.Of(_slots[slot].Owner) ?? new ProcessPicture(0, false, false);
+        var alive = _isAlive(_slots[slot]);
+        var viewer = ProcessPicture.Of(_slots[slot].Process, _slots[slot].PidNamespace, alive) with { Alive = alive };
         var position = _slots[slot].Position;
         var known = position >= 0 && position <= _header.Head;
         return new ViewerPicture(
@@ -179,7 +188,7 @@ internal sealed unsafe class SegmentReading
         // An owner of an earlier build says nothing; one that is dead cannot say what became of its pipe. The peer may have published
         // what was sent after the header was copied.
         long? sent = _header.OutboxSent >= _header.OutboxAcknowledged && _header.OutboxSent <= head ? Math.Max(_header.OutboxSent, delivered) : null;
-        var open = sent is not null && _header.FifoCapacity > 0 && ProcessPicture.Of(_header.Owner) is { Alive: true };
+        var open = sent is not null && _header.FifoCapacity > 0 && Owner is { Alive: true };
         return new OutboxPicture(
             capacity, session, tail, delivered, sent, head, head - delivered, lines[known], last,
             open ? _header.FifoCapacity : null, open ? sent - delivered : null, open ? walk.LinesOfFrames(delivered, sent!.Value) : null);

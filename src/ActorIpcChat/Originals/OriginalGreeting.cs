@@ -20,7 +20,7 @@ internal static class OriginalGreeting
             yield break;
         for (; digits > 0; digits--)
         {
-            if (System.Buffers.Text.Utf8Parser.TryParse(begin.Span[..digits], out int pid, out _) && pid > 1)
+            if (System.Buffers.Text.Utf8Parser.TryParse(begin.Span[..digits], out int pid, out _) && pid > 0)
                 yield return (pid, digits);
         }
     }

@@ -22,14 +22,20 @@ public sealed unsafe class ChatSegment : IDisposable
     private OriginalSegment? _original;
 
     /// <summary>Takes an attached segment over; it is one of ours, and its rings are there.</summary>
-    internal ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping, SegmentLayout layout)
+    internal ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping, SegmentLayout layout, Room room, Role role)
     {
-        (Segment, _mapping, _layout) = (segment, mapping, layout);
+        (Segment, _mapping, _layout, Room, Role) = (segment, mapping, layout, room, role);
         _inbox = MirroredMemory.Map(mapping, layout.InboxOffset, layout.InboxCapacity);
     }
 
     /// <summary>The kernel's name of it.</summary>
     public SharedMemorySegment Segment { get; private set; }
+
+    /// <summary>The room that it is of.</summary>
+    internal Room Room { get; }
+
+    /// <summary>Whose it is.</summary>
+    internal Role Role { get; }
 
     /// <summary>Somebody removed it, or what leads to it (IPC_RMID); asks the kernel.</summary>
     public bool IsRemoved => Segment.Status() is not { Removed: false } || _original?.Segment.Status() is { Removed: true };

@@ -20,21 +20,28 @@ internal sealed unsafe class PeerMemory : IDisposable
 
     /// <summary>Attaches what a hello named.</summary>
     /// <param name="id">shmid, as the peer says.</param>
+    /// <param name="generation">The segment's random number, as the peer says.</param>
     /// <param name="session">The stream that we send.</param>
     /// <param name="sharing">Whose is trusted.</param>
     /// <exception cref="LinuxException">There is no such segment, it is not permitted, or it is none of ipcchat's.</exception>
-    public static PeerMemory Open(int id, ulong session, Sharing sharing = default)
+    public static PeerMemory Open(int id, ulong generation, ulong session, Sharing sharing = default)
     {
         var segment = new SharedMemorySegment(id);
-        if (segment.Status() is { } status && !sharing.Trusts(status.Owner, status.Group, status.Mode))
+        if (segment.Status() is not { } status)
+            throw NotHere(id);
+        if (!sharing.Trusts(status.Owner, status.Group, status.Mode))
             throw new LinuxException($"read the peer's shared memory {id}", $"it belongs to user {status.Owner}", "let both use --group with the same group");
         var mapping = segment.Attach(readOnly: true);
-        var header = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
-        if (mapping.Length >= SegmentHeader.RingsOffset && header->Magic == SegmentHeader.MagicValue && header->Version == SegmentHeader.VersionValue)
+        var why = SegmentCheck.WhyUnusable(mapping);
+        if (why is null && ((SegmentHeader*)(mapping.Start + SegmentHeader.Offset))->Generation == generation)
             return new PeerMemory(mapping, id, session);
         mapping.Dispose();
-        throw new LinuxException($"read the peer's shared memory {id}", "it is not one of ipcchat's", "start the peer again");
+        throw why is null ? NotHere(id) : new LinuxException($"read the peer's shared memory {id}", why, "start the peer again, with the same version of ipcchat");
     }
+
+    private static LinuxException NotHere(int id) => new(
+        $"read the peer's shared memory {id}", "it cannot be seen from here: the peer removed it, or is in another IPC namespace",
+        "let both share one IPC namespace (docker run --ipc=shareable, then --ipc=container:NAME)");
 
     /// <inheritdoc/>
     public void Dispose() => _mapping.Dispose();

@@ -11,12 +11,13 @@ internal sealed unsafe class RingReader : IDisposable
     private readonly ChatSegment _segment;
     private readonly SegmentHeader* _header;
     private readonly ViewerSlots _slots;
-    private readonly ulong _owner = ProcessIdentity.Current.Word;
+    private readonly ulong _owner;
     private long _position;
     private bool _waitsForWriter;
 
-    private RingReader(ChatSegment segment, ViewerSlots slots, int slot)
+    private RingReader(ChatSegment segment, ViewerSlots slots, int slot, ulong owner)
     {
+        _owner = owner;
         _segment = segment;
         _header = segment.Header;
         _slots = slots;
@@ -48,16 +49,16 @@ internal sealed unsafe class RingReader : IDisposable
 
     /// <summary>Takes a place at the oldest frame that the ring still holds.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="number">Which of this process's viewers it is.</param>
+    /// <param name="number">The viewer's random number, which its bell is named after; 0 for one without a bell.</param>
     /// <returns>Null when 128 viewers have one already.</returns>
-    public static RingReader? TryClaim(ChatSegment segment, int number = 0)
+    public static RingReader? TryClaim(ChatSegment segment, ulong number = 0)
     {
         var slots = new ViewerSlots(segment);
-        var slot = slots.TryClaim(ProcessIdentity.Current);
+        var owner = number == 0 ? UniqueNumber.Next() : number;
+        var slot = slots.TryClaim(owner);
         if (slot < 0)
             return null;
-        slots[slot].Number = number;
-        var reader = new RingReader(segment, slots, slot);
+        var reader = new RingReader(segment, slots, slot, owner);
         var first = Volatile.Read(ref segment.Header->First);
         while (true)
         {

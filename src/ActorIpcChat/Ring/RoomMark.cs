@@ -45,7 +45,8 @@ internal static unsafe class RoomMark
         var there = path.Length > 0 ? FileStatus.Behind(path) : null;
         if (there is { } other && (other.Device, other.Inode) == (here.Device, here.Inode))
             return null;
-        var lives = ProcessIdentity.FromWord(Volatile.Read(ref header->Owner)) is { IsAlive: true };
+        // One of another pid namespace cannot be asked about from here: it may live.
+        var lives = !PidNamespace.IsOwn(header->OwnerNamespace) || ProcessIdentity.FromWord(Volatile.Read(ref header->Owner)) is { IsAlive: true };
         if ((header->RoomDevice, header->RoomInode) == (here.Device, here.Inode))
         {
             var birth = FileStatus.BirthTime(room.Directory);

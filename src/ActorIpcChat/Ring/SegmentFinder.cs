@@ -74,7 +74,7 @@ internal static unsafe class SegmentFinder
             if (why is null && room.HasKeyOfDirectory(role))
                 why = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
             if (why is null)
-                return new ChatSegment(found, mapping, layout);
+                return new ChatSegment(found, mapping, layout, room, role);
             // Still being made, most likely; what stays like this is told by whoever waits for it. What nobody will ask for goes when the
             // role's next holder starts.
             mapping.Dispose();

@@ -26,7 +26,7 @@ internal unsafe struct SegmentHeader
     public const int SlotCount = 128;
     public const int RingsOffset = 12288;
     public const ulong MagicValue = 0x3147_4553_4350_4941; // "AIPCSEG1"
-    public const uint VersionValue = 1;
+    public const uint VersionValue = 2;
     public const uint ByteOrderValue = 0x0102_0304;
     public const long NotWanted = long.MaxValue;
     public const int RoomPathLength = 2048;
@@ -91,6 +91,10 @@ internal unsafe struct SegmentHeader
     /// <summary>When that directory was made, in nanoseconds since 1970; 0 where the file system does not say, and in segments of earlier builds.</summary>
     [FieldOffset(96)]
     public long RoomBirth;
+
+    /// <summary>Pid namespace of <see cref="Owner"/>, as <see cref="Linux.PidNamespace.Own"/>; 0 while the owner changes.</summary>
+    [FieldOffset(104)]
+    public ulong OwnerNamespace;
 
     /// <summary>Inbox: the end of what is complete. One store publishes a frame and acknowledges it to its sender.</summary>
     [FieldOffset(128)]
@@ -196,7 +200,7 @@ internal struct ViewerSlot
 {
     public const long Claiming = -1;
 
-    /// <summary>0 when free, else the viewer as <see cref="Linux.ProcessIdentity.Word"/>.</summary>
+    /// <summary>0 when free, else the viewer's own random number, which is in the name of its bell, too.</summary>
     [FieldOffset(0)]
     public ulong Owner;
 
@@ -208,7 +212,18 @@ internal struct ViewerSlot
     [FieldOffset(16)]
     public int Asleep;
 
-    /// <summary>Which of its process's viewers it is: with the owner's pid, the name of its bell.</summary>
+    /// <summary>The viewer's pid as it sees itself; 0 until it is known, and then only its bell says whether it is alive.</summary>
     [FieldOffset(20)]
-    public int Number;
+    public int Pid;
+
+    /// <summary>When it was started: see <see cref="Linux.ProcessIdentity.StartTime"/>.</summary>
+    [FieldOffset(24)]
+    public long StartTime;
+
+    /// <summary>Its pid namespace, as <see cref="Linux.PidNamespace.Own"/>.</summary>
+    [FieldOffset(32)]
+    public ulong PidNamespace;
+
+    /// <summary>The viewer's process, which is one here only if <see cref="PidNamespace"/> is this process's own.</summary>
+    public readonly Linux.ProcessIdentity Process => new(Pid, StartTime);
 }

@@ -54,11 +54,12 @@ internal static unsafe class SegmentMaker
             h->OutboxCapacity = outbox;
             h->Generation = UniqueNumber.Next();
             h->Owner = ProcessIdentity.Current.Word;
+            h->OwnerNamespace = PidNamespace.Own;
             h->Role = (uint)role;
             h->Wanted = SegmentHeader.NotWanted;
             h->Session = UniqueNumber.Next();
             RoomMark.Put(h, room);
-            var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h));
+            var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h), room, role);
             Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
             return segment;
         }
@@ -115,14 +116,17 @@ internal static unsafe class SegmentMaker
 
             if (another is not null)
                 throw SegmentCheck.Foreign(key, another);
-            if (ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
+            // One of another pid namespace has lost the lock, which only a living one holds.
+            if (PidNamespace.IsOwn(h->OwnerNamespace) && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
                 throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");
             if (!SegmentCheck.HasSensiblePositions(in *h, layout))
                 throw SegmentCheck.Foreign(key, "its positions make no sense");
-            h->Owner = ProcessIdentity.Current.Word;
+            Volatile.Write(ref h->OwnerNamespace, 0);
+            Volatile.Write(ref h->Owner, ProcessIdentity.Current.Word);
+            Volatile.Write(ref h->OwnerNamespace, PidNamespace.Own);
             // The room may have been moved here, or its directory made again.
             RoomMark.Put(h, room);
-            return new ChatSegment(found, mapping, layout);
+            return new ChatSegment(found, mapping, layout, room, role);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Ring;
 
@@ -16,16 +17,18 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
 
     public ref ViewerSlot this[int index] => ref _slots[index];
 
-    /// <summary>Claims a free slot, or one of a dead viewer.</summary>
-    /// <returns>Its number; -1 when 128 viewers are alive.</returns>
-    public int TryClaim(ProcessIdentity viewer)
+    /// <summary>Claims a free slot, or one of a dead viewer, for a viewer of this process.</summary>
+    /// <param name="viewer">The viewer's random number. Its bell is there already: whoever meets the slot looks for it.</param>
+    /// <returns>The slot's index; -1 when 128 viewers are alive.</returns>
+    public int TryClaim(ulong viewer)
     {
         for (var index = 0; index < SegmentHeader.SlotCount; index++)
         {
             if (Volatile.Read(ref _slots[index].Owner) != 0)
                 ReclaimIfDead(index);
-            if (Interlocked.CompareExchange(ref _slots[index].Owner, viewer.Word, 0) != 0)
+            if (Interlocked.CompareExchange(ref _slots[index].Owner, viewer, 0) != 0)
                 continue;
+            SetProcess(ref _slots[index]);
             // A free slot's position is Claiming already, so that it counts from the first moment.
             Raise(ref _header->SlotsInUse, index + 1);
             return index;
@@ -42,6 +45,9 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         if (position <= Volatile.Read(ref _header->Head))
             Raise(ref _header->Seen, position);
         Volatile.Write(ref slot.Asleep, 0);
+        // Whoever claims it next is not taken for the process that had it.
+        Volatile.Write(ref slot.PidNamespace, 0);
+        Volatile.Write(ref slot.Pid, 0);
         Interlocked.CompareExchange(ref slot.Owner, 0, owner);
     }
 
@@ -50,18 +56,30 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     {
         Raise(ref _header->SlotsInUse, index + 1);
         Interlocked.CompareExchange(ref _slots[index].Owner, owner, 0);
+        if (Volatile.Read(ref _slots[index].Owner) == owner)
+            SetProcess(ref _slots[index]);
     }
+
+    /// <summary>
+    /// Whether a slot's viewer is alive. Of this pid namespace, its pid and start time tell; of another one, or while these are not
+    /// known yet, its bell, which only the living hold open.
+    /// </summary>
+    /// <param name="slot">The slot, or a copy.</param>
+    /// <param name="room">Where its bell is.</param>
+    /// <param name="role">Whose viewer it is.</param>
+    public static bool IsAlive(in ViewerSlot slot, Room room, Role role)
+        => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HearsBell(role, slot.Pid, slot.Owner);
 
     /// <summary>Takes a slot back whose viewer has died. A stopped viewer is alive.</summary>
     /// <returns>True when it was taken back.</returns>
     public bool ReclaimIfDead(int index)
     {
         var owner = Volatile.Read(ref _slots[index].Owner);
-        if (owner == 0 || (ProcessIdentity.FromWord(owner) is { } viewer && viewer.IsAlive))
+        if (owner == 0 || IsAlive(in _slots[index], segment.Room, segment.Role))
             return false;
         // Two may meet it at once: only the one that puts itself in the dead one's place clears it, or the slower one would clear
         // the place of a newcomer.
-        var self = ProcessIdentity.Current.Word;
+        var self = Wire.UniqueNumber.Next();
         if (Interlocked.CompareExchange(ref _slots[index].Owner, self, owner) != owner)
             return false;
         Release(index, self);
@@ -117,6 +135,14 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         }
 
         return living;
+    }
+
+    private static void SetProcess(ref ViewerSlot slot)
+    {
+        var self = ProcessIdentity.Current;
+        slot.StartTime = self.StartTime;
+        Volatile.Write(ref slot.Pid, self.Pid);
+        Volatile.Write(ref slot.PidNamespace, PidNamespace.Own);
     }
 
     private static void Raise(ref int value, int to)

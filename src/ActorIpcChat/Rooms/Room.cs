@@ -9,7 +9,7 @@ namespace ActorIpcChat.Rooms;
 /// <code>
 /// fifo1        B → A                         a.lock, b.lock   held while a chat process lives
 /// fifo2        A → B                         a.bell, b.bell   a viewer tells the writer that there is room again
-///                                            a1.PID.N.bell    the writer wakes a viewer, the Nth of its process
+///                                            a1.PID.N.bell    the writer wakes a viewer; N is random
 /// </code>
 /// The segments have keys, not names: 1234 and 1235 in a directory that is given, ftok(3) of the directory of a named room.
 /// </remarks>
@@ -22,7 +22,7 @@ public sealed class Room
     private readonly int? _keyB;
     private readonly bool _named;
     private readonly int _mode;
-    private readonly List<string> _ours;
+    private readonly List<FileAt> _ours;
 
     /// <param name="directory">The room's own directory, absolute.</param>
     /// <param name="named">A room below a directory, with keys of its own, rather than the directory's one chat.</param>
@@ -31,14 +31,17 @@ public sealed class Room
     /// <param name="mode">Permission bits of the directory, should it have to be made again.</param>
     /// <param name="sharing">Who else may chat here.</param>
     /// <param name="ours">Directories that may go when they are empty, innermost first.</param>
-    public Room(string directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<string> ours)
-        => (Directory, _named, _keyA, _keyB, _mode, Sharing, _ours) = (directory, named, keyA, keyB, mode, sharing, [.. ours]);
+    public Room(FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> ours)
+        => (Place, _named, _keyA, _keyB, _mode, Sharing, _ours) = (directory, named, keyA, keyB, mode, sharing, [.. ours]);
 
     /// <summary>Who else may chat here, and whose FIFOs and segments are trusted.</summary>
     public Sharing Sharing { get; }
 
-    /// <summary>Where the room is.</summary>
-    public string Directory { get; }
+    /// <summary>Path of the room's directory.</summary>
+    public string Directory => Place.Path;
+
+    /// <summary>The room's directory, and the way there.</summary>
+    public FileAt Place { get; }
 
     /// <summary>What the member is called whose place this is; null for a room.</summary>
     public string? MemberNick { get; private init; }
@@ -66,52 +69,48 @@ public sealed class Room
     public Room Member(string nick)
     {
         var members = MembersDirectory;
-        var directory = System.IO.Path.Combine(members, nick);
+        var directory = members.Below(nick);
         return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _ours]) { MemberNick = nick };
     }
 
     /// <summary>Where the members of this machine are.</summary>
-    public string MembersDirectory => In("members");
+    public FileAt MembersDirectory => In("members");
 
     /// <summary>The path of one of the FIFOs.</summary>
-    public string Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
+    public FileAt Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
 
     /// <summary>The FIFO that a role reads.</summary>
-    public string InboundFifo(Role role) => Fifo(role == Role.A ? FifoSet.Fifo1 : FifoSet.Fifo2);
+    public FileAt InboundFifo(Role role) => Fifo(role == Role.A ? FifoSet.Fifo1 : FifoSet.Fifo2);
 
     /// <summary>The FIFO that a role writes.</summary>
-    public string OutboundFifo(Role role) => InboundFifo(role.Peer());
+    public FileAt OutboundFifo(Role role) => InboundFifo(role.Peer());
 
     /// <summary>The file whose lock is the role.</summary>
-    public string Lock(Role role) => In($"{role.Word()}.lock");
+    public FileAt Lock(Role role) => In($"{role.Word()}.lock");
 
     /// <summary>The FIFO that wakes the role's chat process.</summary>
-    public string WriterBell(Role role) => In($"{role.Word()}.bell");
+    public FileAt WriterBell(Role role) => In($"{role.Word()}.bell");
 
     /// <summary>The FIFO that wakes a viewer of the role's segment.</summary>
-    public string ViewerBell(Role role, int pid, int number) => In($"{role.Word()}1.{pid}.{number}.bell");
+    public FileAt ViewerBell(Role role, int pid, ulong number) => In($"{role.Word()}1.{pid}.{number}.bell");
 
-    /// <summary>Takes away the bells of the role's viewers that were killed: nobody has them open.</summary>
+    /// <summary>Whether a viewer holds its bell open, as only a living one does, whatever its pid means here.</summary>
+    /// <param name="role">Whose viewer it is.</param>
+    /// <param name="pid">Its pid as it sees itself, 0 where that is not known.</param>
+    /// <param name="number">Its random number.</param>
+    public bool HearsBell(Role role, int pid, ulong number)
+        => pid > 0 ? IsHeard(ViewerBell(role, pid, number)) == true : ViewerBells(role, $"*.{number}").Any(bell => IsHeard(bell) == true);
+
+    /// <summary>Takes away the bells of the role's viewers that were killed: no process has them open.</summary>
     public void RemoveDeadViewerBells(Role role)
     {
-        string[] bells;
-        try
-        {
-            bells = System.IO.Directory.GetFiles(Directory, $"{role.Word()}1.*.bell");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The room was taken away, and the bells with it.
-            return;
-        }
-
         // A viewer that has just made its bell and not opened it yet finds it gone, and makes it again.
-        foreach (var bell in bells.Where(IsDead))
+        foreach (var bell in ViewerBells(role, "*").Where(bell => IsHeard(bell) == false))
             Directories.Unlink(bell);
     }
 
-    /// <summary>Makes the directory again where somebody has taken it away.</summary>
-    public void EnsureDirectory() => EnsureDirectory(Directory);
+    /// <summary>Makes the directory again where it was removed.</summary>
+    public void EnsureDirectory() => DespiteRemoval(() => RoomLocator.EnsureWay(Place, _mode, Sharing, MadeHere));
 
     /// <summary>
     /// Does what makes and then uses directories, again where one is gone meanwhile: the last process of a chat takes empty ones
@@ -144,36 +143,48 @@ public sealed class Room
     private int? ChosenKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
-    private static bool IsDead(string bell)
+    private List<FileAt> ViewerBells(Role role, string which)
     {
         try
         {
-            using var writer = Linux.Fifo.TryOpenWriter(bell);
-            return writer is null;
+            return [.. System.IO.Directory.GetFiles(Directory, $"{role.Word()}1.{which}.bell").Select(path => In(System.IO.Path.GetFileName(path)))];
         }
-        catch (LinuxException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Gone by itself, or none of ours.
-            return false;
+            // The room was taken away, and the bells with it.
+            return [];
         }
     }
 
-    private void EnsureDirectory(string directory) => DespiteRemoval(() =>
+    /// <summary>Whether a process has a FIFO open for reading; null where there is no such FIFO, or one that is not to be trusted.</summary>
+    internal bool? IsHeard(FileAt fifo)
     {
-        if (FileStatus.Behind(directory) is null && System.IO.Path.GetDirectoryName(directory) is { Length: > 1 } parent)
-            EnsureDirectory(parent);
-        // Who makes one is the one to take it away, when it is empty; the longest path is the innermost.
-        if (Directories.Ensure(directory, _mode, Sharing) && !_ours.Contains(directory))
-            _ours.Insert(_ours.TakeWhile(other => other.Length > directory.Length).Count(), directory);
-    });
+        try
+        {
+            using var writer = Linux.Fifo.TryOpenWriter(fifo, Sharing);
+            return writer is not null;
+        }
+        catch (LinuxException)
+        {
+            return null;
+        }
+    }
+
+    // The process that makes a directory takes it away, when it is empty; the longest path is the innermost.
+    private void MadeHere(FileAt directory)
+    {
+        if (!_ours.Exists(other => other.Path == directory.Path))
+            _ours.Insert(_ours.TakeWhile(other => other.Path.Length > directory.Path.Length).Count(), directory);
+    }
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private int KeyFromDirectory(char project)
     {
-        var status = FileStatus.Behind(Directory)
+        var status = FileStatus.Behind(Place)
             ?? throw new LinuxException($"look at the room {Directory}", Errno.ENOENT, "the room was taken away; start again");
         return (int)(status.Inode & 0xFFFF) | (int)((status.Device & 0xFF) << 16) | (project << 24);
     }
 
-    private string In(string name) => System.IO.Path.Combine(Directory, name);
+    /// <summary>A file of the room.</summary>
+    public FileAt In(string name) => Place.Below(name);
 }

@@ -52,18 +52,16 @@ public static class RoomLocator
     /// <exception cref="LinuxException">The directory is no directory, or somebody else's.</exception>
     public static Room Find(string? directory, string? name, int? keyA, int? keyB, Sharing sharing = default)
     {
-        var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
-        var room = name is null ? top : System.IO.Path.Combine(top, name);
+        FileAt top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
+        var room = name is null ? top : top.Below(name);
         if (FileStatus.Behind(top) is { IsDirectory: false } other)
             throw new LinuxException($"use {top} as a directory", $"it is {other.Kind}", "choose another one with --directory");
-        foreach (var path in (string[])[directory is null ? top : "", name is null ? "" : room])
-        {
-            // Those that are ours alone, if they are there.
-            if (path.Length > 0 && FileStatus.OfPath(path) is { } found)
-                RefuseStrangers(path, found, sharing);
-        }
-
-        List<string> ours = directory is null ? [top] : [];
+        // Those that must be this user's or the group's, if they are there.
+        if (directory is null && FileStatus.OfPath(top) is { } chosen)
+            RefuseStrangers(top, chosen, sharing);
+        if (name is not null && FileStatus.OfPath(room) is { } found)
+            RefuseStrangers(room, found, sharing);
+        List<FileAt> ours = directory is null ? [top] : [];
         return name is null
             ? new Room(room, named: false, keyA, keyB, sharing: sharing, ours: ours)
             : new Room(room, named: true, keyA, keyB, sharing: sharing, ours: [room, .. ours]);
@@ -71,41 +69,53 @@ public static class RoomLocator
 
     private static Room TryOpen(string? directory, string? name, int? keyA, int? keyB, int mode, Sharing sharing = default)
     {
-        var top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
-        List<string> ours = [];
-        EnsureWithParents(top, mode, sharing, ours);
+        FileAt top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
+        List<FileAt> ours = [];
+        EnsureWay(top, mode, sharing, made => ours.Insert(0, made));
         if (directory is null)
         {
-            // Anybody can make a name in /tmp first: a directory that was not asked for must be this user's own.
+            // Any user can make a name in /tmp first: a directory that was not asked for must be this user's own.
             RefuseStrangers(top, sharing);
-            if (!ours.Contains(top))
+            if (ours.Count == 0)
                 ours = [top];
         }
 
         if (name is null)
             return new Room(top, named: false, keyA, keyB, mode, sharing, ours);
-        var room = System.IO.Path.Combine(top, name);
+        var room = top.Below(name);
         Directories.Ensure(room, mode, sharing);
         RefuseStrangers(room, sharing);
         return new Room(room, named: true, keyA, keyB, mode, sharing, [room, .. ours]);
     }
 
-    private static void EnsureWithParents(string directory, int mode, Sharing sharing, List<string> made)
+    /// <summary>Makes what is missing on the way to a directory, and the directory.</summary>
+    /// <param name="place">The directory.</param>
+    /// <param name="mode">Permission bits of what is made.</param>
+    /// <param name="sharing">Who else may chat there. Above the user's choice the group may not exchange names.</param>
+    /// <param name="made">Called with each directory that was made, the outermost first.</param>
+    /// <exception cref="LinuxException">A directory cannot be made, or something else has its name.</exception>
+    internal static void EnsureWay(FileAt place, int mode, Sharing sharing, Action<FileAt> made)
     {
-        if (FileStatus.Behind(directory) is null && System.IO.Path.GetDirectoryName(directory) is { Length: > 1 } parent)
-            EnsureWithParents(parent, mode, sharing, made);
-        if (Directories.Ensure(directory, mode, sharing))
-            made.Insert(0, directory);
+        foreach (var parent in place.Parents)
+            Ensure(parent, sharing with { ReadOnly = true });
+        foreach (var directory in place.Way)
+            Ensure(directory, sharing);
+
+        void Ensure(FileAt directory, Sharing others)
+        {
+            if (FileStatus.Behind(directory) is not { IsDirectory: true } && Directories.Ensure(directory, mode, others))
+                made(directory);
+        }
     }
 
-    private static void RefuseStrangers(string directory, Sharing sharing)
+    private static void RefuseStrangers(FileAt directory, Sharing sharing)
     {
         if (FileStatus.OfPath(directory) is not { } status)
             throw new LinuxException($"use the directory {directory}", Errno.ENOENT, "it was taken away; start again");
         RefuseStrangers(directory, status, sharing);
     }
 
-    private static void RefuseStrangers(string directory, FileStatus status, Sharing sharing)
+    private static void RefuseStrangers(FileAt directory, FileStatus status, Sharing sharing)
     {
         if (status.IsDirectory && sharing.Trusts(status.Owner, status.Group, status.Permissions))
             return;

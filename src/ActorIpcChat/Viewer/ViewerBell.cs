@@ -1,6 +1,7 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
@@ -13,9 +14,7 @@ internal sealed unsafe class ViewerBell : IDisposable
     /// <summary>Rings between two times that the bell is emptied; the pipe holds far more.</summary>
     private const int RingsPerDrain = 256;
 
-    private static int _viewers;
-
-    private readonly string _path;
+    private readonly FileAt _path;
     private readonly FileDescriptor _fifo;
     private readonly LoopRegistration? _registration;
     private int _rings;
@@ -24,17 +23,16 @@ internal sealed unsafe class ViewerBell : IDisposable
     /// <exception cref="LinuxException">It cannot be made.</exception>
     public ViewerBell(Room room, Role role, EventLoop loop, IActorRef viewer)
     {
-        Number = Interlocked.Increment(ref _viewers);
+        Number = UniqueNumber.ForFileName();
         _path = room.ViewerBell(role, Environment.ProcessId, Number);
         room.EnsureDirectory();
-        // One of that name is of a dead process that had this pid.
         Fifo.Ensure(_path, 0x180, room.Sharing);
         _fifo = Fifo.OpenBoth(_path, room.Sharing);
         _registration = loop.WatchReadable(_fifo, viewer);
     }
 
-    /// <summary>Which of the process's viewers this is.</summary>
-    public int Number { get; }
+    /// <summary>The viewer's random number.</summary>
+    public ulong Number { get; }
 
     /// <summary>It rang.</summary>
     public void Rang()

@@ -15,7 +15,7 @@ namespace ActorIpcChat.Wire;
 ///  16 from (8)            24 to (8)              32 session (8)
 ///  40 received session    48 received up to      56 pid (4)   60 shmid (4)
 ///  64 start time (8)      72 pid namespace (8)   80 stream start (8)
-///  88 reserved (8)        96 nick length (1)     97 nick (64)          168 checksum (8)
+///  88 generation (8)      96 nick length (1)     97 nick (64)          168 checksum (8)
 /// </code>
 /// A connection is made when each end has seen its own <c>from</c> come back as the other's <c>to</c>. Numbers are random and
 /// new for each try, so nothing that still lies in a pipe can be taken for an answer.
@@ -27,6 +27,7 @@ namespace ActorIpcChat.Wire;
 /// <param name="Process">Who sends: pid as it sees itself, and start time.</param>
 /// <param name="PidNamespace">Inode of its pid namespace (pid_namespaces(7)): pids of another one mean nothing here.</param>
 /// <param name="SegmentId">shmid of its segment, where what it has received can be read.</param>
+/// <param name="Generation">Random number of that segment: an id means another segment in another IPC namespace (ipc_namespaces(7)).</param>
 /// <param name="Session">Number of the stream that it sends.</param>
 /// <param name="StreamStart">The first position of that stream that it can still send.</param>
 /// <param name="ReceivedSession">The stream that it received last, 0 for none.</param>
@@ -40,6 +41,7 @@ public sealed record Hello(
     ProcessIdentity Process,
     ulong PidNamespace,
     int SegmentId,
+    ulong Generation,
     ulong Session,
     long StreamStart,
     ulong ReceivedSession,
@@ -80,6 +82,7 @@ public sealed record Hello(
         Put(body, 64, Process.StartTime);
         Put(body, 72, PidNamespace);
         Put(body, 80, StreamStart);
+        Put(body, 88, Generation);
         body[96] = (byte)Encoding.UTF8.GetBytes(Nick, body.Slice(97, 64));
         Put(body, ChecksumAt, Checksum(body));
         return all;
@@ -93,7 +96,7 @@ public sealed record Hello(
             return null;
         var pid = Get<int>(body, 56);
         var from = Get<ulong>(body, 16);
-        if (pid <= 1 || from == 0 || body[96] > FrameHeader.MaxNick || Get<long>(body, 80) < 0 || Get<long>(body, 48) < 0)
+        if (pid <= 0 || from == 0 || body[96] > FrameHeader.MaxNick || Get<long>(body, 80) < 0 || Get<long>(body, 48) < 0)
             return null;
         return new Hello(
             from,
@@ -103,6 +106,7 @@ public sealed record Hello(
             new ProcessIdentity(pid, Get<long>(body, 64)),
             Get<ulong>(body, 72),
             Get<int>(body, 60),
+            Get<ulong>(body, 88),
             Get<ulong>(body, 32),
             Get<long>(body, 80),
             Get<ulong>(body, 40),

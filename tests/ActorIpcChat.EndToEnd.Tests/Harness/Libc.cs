@@ -35,6 +35,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int Control(int descriptor, nuint request, out int answer);
 
+    /// <summary>Bytes that wait in a pipe (FIONREAD).</summary>
+    internal static int BytesQueued(SafeHandle pipe) => Control((int)pipe.DangerousGetHandle(), 0x541B, out var queued) == 0 ? queued : -1;
+
     [LibraryImport("libc", EntryPoint = "shmget", SetLastError = true)]
     internal static partial int ShmGet(int key, nuint size, int flags);
 

@@ -19,6 +19,10 @@ internal static class Proc
     /// <summary>It runs, or stands still.</summary>
     internal static bool IsAlive(int pid) => Read(pid, "stat") is { Length: > 0 } stat && !stat.Contains(") Z ", StringComparison.Ordinal);
 
+    /// <summary>Pid of its child, 0 while it has none.</summary>
+    internal static int ChildOf(int pid)
+        => int.TryParse(Read(pid, $"task/{pid}/children").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var child) ? child : 0;
+
     /// <summary>It runs the program that is tested.</summary>
     internal static bool IsOfChat(int pid) => Read(pid, "comm").TrimEnd('\n') == Path.GetFileName(ChatRoom.Program);
 

@@ -20,6 +20,13 @@ public sealed class ToolFactAttribute : FactAttribute
     public ToolFactAttribute(params string[] tools) => Skip = Tools.WhyMissing(tools);
 }
 
+/// <summary>A test that only root can run, with programs that a user may lack; skipped for others.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute(params string[] tools) => Skip = Environment.UserName == "root" ? Tools.WhyMissing(tools) : "only root can do this";
+}
+
 /// <inheritdoc cref="ToolFactAttribute"/>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ToolTheoryAttribute : TheoryAttribute

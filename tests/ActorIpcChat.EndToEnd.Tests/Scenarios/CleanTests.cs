@@ -146,7 +146,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         var lines = Room.Clean();
 
         Assert.Contains(lines, line => line.StartsWith($"removed place 0 of viewer {chat.B1.Pid}", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains($"/b1.{chat.B1.Pid}.1.bell", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains($"/b1.{chat.B1.Pid}.", StringComparison.Ordinal));
         Assert.False(Room.HasViewerBell(chat.B1));
         chat.A.Say("for the next one");
         Room.Start("b1").ShouldShow("for the next one");

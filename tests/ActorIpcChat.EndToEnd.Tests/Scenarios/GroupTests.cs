@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -94,6 +95,33 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         owner.ShouldExit();
         Assert.Empty(Segment.MadeBy([b.Pid]));
         Assert.False(Directory.Exists(Room.Directory));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_member_that_names_a_stranger_as_the_peer_has_nothing_done_to_it(bool asOriginal)
+    {
+        if (!CanBeOthers())
+            return;
+        // Of root, whom the kernel would let signal every process.
+        var b = Room.Start("b", "--stay", "--group", Group);
+        b.ShouldSay("waiting for A");
+        var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "sh", "-c", "echo here; read line"]);
+        stranger.ShouldShow("here");
+        using var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite);
+        using var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite);
+
+        said.Write(asOriginal ? Encoding.ASCII.GetBytes($"{stranger.Pid}") : ForgedHello.InTheNameOf(stranger.Pid));
+        said.Flush();
+        b.ShouldSay(asOriginal ? "ignored a handshake" : $"ignored a hello of process {stranger.Pid}");
+        b.Signal(Libc.SIGINT);
+        b.ShouldExit();
+
+        Assert.DoesNotContain("pipe connect success", b.Output.Text, StringComparison.Ordinal);
+        Assert.False(stranger.HasExited);
+        stranger.EndInput();
+        stranger.ExitCode();
     }
 
     private bool CanBeOthers()

@@ -90,8 +90,10 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Equal(b.Pid, status.Role("b").GetProperty("pid").GetInt32());
         Assert.True(status.Segment("b").GetProperty("stale").GetBoolean());
         Assert.False(status.Segment("a").GetProperty("stale").GetBoolean());
-        Assert.Equal(["b.bell", "b.lock", $"b1.{b1.Pid}.1.bell"], status.GetProperty("files").EnumerateArray()
-            .Where(file => file.GetProperty("stale").GetBoolean()).Select(file => file.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        var stale = status.GetProperty("files").EnumerateArray().Where(file => file.GetProperty("stale").GetBoolean())
+            .Select(file => file.GetProperty("name").GetString()!).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["b.bell", "b.lock"], stale[..2]);
+        Assert.StartsWith($"b1.{b1.Pid}.", Assert.Single(stale[2..]), StringComparison.Ordinal);
         a.GoOn();
     }
 

@@ -2,7 +2,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests;
 
-public sealed class PeerProcessTests
+public sealed class PeerProcessTests(ITestOutputHelper output)
 {
     [Fact]
     public void A_peer_that_runs_has_not_died_until_it_is_killed()
@@ -15,7 +15,6 @@ public sealed class PeerProcessTests
         child.Kill();
 
         Assert.True(peer.HasDied);
-        Assert.False(peer.Interrupt());
     }
 
     [Fact]
@@ -25,7 +24,7 @@ public sealed class PeerProcessTests
         using var peer = PeerProcess.TryOpen(child.Pid)!;
         using var loop = new TestLoop();
         using var told = new ManualResetEventSlim();
-        loop.Watch(peer.Descriptor, Readiness.Readable, _ => told.Set());
+        loop.Watch(peer.Descriptor!, Readiness.Readable, _ => told.Set());
         Assert.False(told.IsSet);
 
         child.Kill();
@@ -34,14 +33,37 @@ public sealed class PeerProcessTests
     }
 
     [Fact]
-    public void An_interrupt_reaches_the_peer()
+    public void Only_a_process_that_has_the_file_open_is_interrupted()
     {
-        using var child = Child.Sleeping();
+        using var directory = new TempDirectory();
+        var (held, other) = (directory.Fifo("held"), directory.Fifo("other"));
+        using var child = Holding(held);
         using var peer = PeerProcess.TryOpen(child.Pid)!;
 
-        Assert.True(peer.Interrupt());
+        Assert.False(peer.InterruptHolderOf(FileStatus.OfPath(other)!.Value));
+        Assert.False(peer.HasDied);
+        Assert.True(peer.InterruptHolderOf(FileStatus.OfPath(held)!.Value));
 
         Assert.Equal(128 + SIGINT, child.ExitCode());
+    }
+
+    [Fact]
+    public void A_process_of_another_user_is_not_interrupted_even_where_the_kernel_would_allow_it()
+    {
+        if (User.Effective != 0)
+        {
+            output.WriteLine("skipped: only root may signal every process");
+            return;
+        }
+
+        using var directory = new TempDirectory();
+        var held = directory.Fifo("held");
+        using var child = Child.Start("sh", "-c", "exec 3<>\"$1\"; exec setpriv --reuid 64001 sh -c 'echo open; read line'", "sh", held);
+        Assert.Equal("open", child.Line());
+        using var peer = PeerProcess.TryOpen(child.Pid)!;
+
+        Assert.False(peer.InterruptHolderOf(FileStatus.OfPath(held)!.Value));
+        Assert.False(peer.HasDied);
     }
 
     [Fact]
@@ -53,7 +75,7 @@ public sealed class PeerProcessTests
         orphan.Die();
 
         Assert.True(peer.HasDied);
-        Assert.False(peer.Interrupt());
+        Assert.False(peer.InterruptHolderOf(FileStatus.Behind("/dev/null")!.Value));
         Assert.Null(PeerProcess.TryOpen(orphan.Pid));
     }
 
@@ -63,29 +85,41 @@ public sealed class PeerProcessTests
         using var directory = new TempDirectory();
         var held = directory.Fifo("held");
         var other = directory.Fifo("other");
-        using var child = Child.Start("sh", "-c", "exec 3<>\"$1\"; echo open; read line", "sh", held);
-        Assert.Equal("open", child.Line());
+        using var child = Holding(held);
         using var peer = PeerProcess.TryOpen(child.Pid)!;
 
         Assert.True(peer.Holds(FileStatus.OfPath(held)!.Value));
         Assert.False(peer.Holds(FileStatus.OfPath(other)!.Value));
 
         child.Kill();
-        Assert.False(peer.Holds(FileStatus.OfPath(held)!.Value));
+        Assert.NotEqual(true, peer.Holds(FileStatus.OfPath(held)!.Value));
+    }
+
+    [Fact]
+    public void Process_1_is_a_process_like_others()
+    {
+        using var first = PeerProcess.TryOpen(1);
+        Assert.Equal(1, first?.Identity.Pid);
     }
 
     [Fact]
     public void Nobody_takes_hold_of_oneself() => Assert.Null(PeerProcess.TryOpen(Environment.ProcessId));
 
     [Theory]
-    [InlineData(1)]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(int.MinValue)]
-    public void A_pid_that_would_signal_init_or_a_whole_group_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
+    public void A_pid_that_means_a_process_group_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
 
     [Theory]
     [InlineData((1 << 22) - 1)]
     [InlineData(int.MaxValue)]
     public void A_pid_that_nobody_has_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
+
+    private static Child Holding(string file)
+    {
+        var child = Child.Start("sh", "-c", "exec 3<>\"$1\"; echo open; read line", "sh", file);
+        Assert.Equal("open", child.Line());
+        return child;
+    }
 }

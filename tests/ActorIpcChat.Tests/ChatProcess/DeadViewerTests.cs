@@ -4,6 +4,7 @@ using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 using Akka.Actor;
 using Akka.TestKit;
 
@@ -36,8 +37,8 @@ public sealed class DeadViewerTests : LoopTestKit
     public async Task The_bells_of_the_living_do_not_put_off_the_look_for_the_dead()
     {
         using var alive = RingReader.TryClaim(_segment)!;
-        var slot = _ring.Slots.TryClaim(ProcessIdentity.Current);
-        (_ring.Slots[slot].Position, _ring.Slots[slot].Owner) = (0, Dead.Predecessor.Word);
+        var slot = _ring.Slots.TryClaim(UniqueNumber.Next());
+        (_ring.Slots[slot].Position, _ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (0, Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
         FillRing();
         alive.MoveTo(_ring.Head);
         var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));

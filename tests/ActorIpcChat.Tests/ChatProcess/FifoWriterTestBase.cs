@@ -53,7 +53,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
     }
 
     private protected FifoWriterActor.Flow Flow(long? receivedUpTo = 0)
-        => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, Outbox.Session), receivedUpTo));
+        => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, _theirs.Generation, Outbox.Session), receivedUpTo));
 
     /// <summary>Accepts lines and returns their frames as they must come through the FIFO.</summary>
     protected unsafe byte[] Commit(params string[] payloads)

@@ -153,12 +153,12 @@ public sealed class ShmWriterActorTests : LoopTestKit
     public async Task A_viewer_that_died_over_a_full_ring_is_found_out_without_a_bell()
     {
         using var alive = RingReader.TryClaim(_segment)!;
-        var slot = _ring.Slots.TryClaim(ProcessIdentity.Current);
+        var slot = _ring.Slots.TryClaim(UniqueNumber.Next());
         _ring.Slots[slot].Position = 0;
         await FillAsync();
         alive.MoveTo(_ring.Head);
 
-        _ring.Slots[slot].Owner = Dead.Predecessor.Word;
+        (_ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
 
         await NextAsync<InboxSpace>(_reader);
         Assert.Equal(1, _ring.Slots.Living());
@@ -271,8 +271,8 @@ public sealed class ShmWriterActorTests : LoopTestKit
         return frame.Kind == FrameKind.Lines ? "lines" : $"{nick} {frame.Kind}";
     }
 
-    private FileDescriptor HangBell(int number)
-        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, Environment.ProcessId, number))));
+    private FileDescriptor HangBell(ulong number)
+        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, Environment.ProcessId, number).Path)));
 
     private unsafe long HeadInMemory
     {

@@ -37,7 +37,7 @@ public sealed class StrangerTests : PairTestBase
     private async Task IsIgnoredAsync(byte[] greeting, string notice)
     {
         var a = Start(Role.A);
-        await EventuallyAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A)), "the FIFOs are there");
+        await EventuallyAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs are there");
         using var reader = Fifo.OpenReader(Room.Room.OutboundFifo(Role.A));
         FileDescriptor? writer = null;
         await EventuallyAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A reads");

@@ -8,15 +8,15 @@ namespace ActorIpcChat.Tests.Fuzz;
 public sealed class HelloFuzzTests : IDisposable
 {
     private static readonly Gen<Hello> Hellos =
-        from numbers in Gen.ULong.Array[5]
+        from numbers in Gen.ULong.Array[6]
         from positions in Gen.Long[0, long.MaxValue].Array[2]
-        from pid in Gen.Int[2, int.MaxValue]
+        from pid in Gen.Int[1, int.MaxValue]
         from start in Gen.Long
         from segment in Gen.Int
         from flags in Gen.Bool.Array[2]
         from nick in Gen.String[Gen.Char['a', 'ÿ'], 0, 32]
         select new Hello(
-            numbers[0] | 1, numbers[1], flags[0], flags[1], new ProcessIdentity(pid, start), numbers[2], segment,
+            numbers[0] | 1, numbers[1], flags[0], flags[1], new ProcessIdentity(pid, start), numbers[2], segment, numbers[5],
             numbers[3], positions[0], numbers[4], positions[1], nick);
 
     private readonly Channel _pipe = new();
@@ -38,7 +38,7 @@ public sealed class HelloFuzzTests : IDisposable
                 SampleHello.SetChecksum(body);
             if (Hello.FromBody(body) is not { } hello)
                 return;
-            Assert.True(hello.From != 0 && hello.Process.Pid > 1 && hello is { StreamStart: >= 0, ReceivedUpTo: >= 0 });
+            Assert.True(hello.From != 0 && hello.Process.Pid > 0 && hello is { StreamStart: >= 0, ReceivedUpTo: >= 0 });
             Assert.InRange(hello.Nick.Length, 0, FrameHeader.MaxNick);
         });
 

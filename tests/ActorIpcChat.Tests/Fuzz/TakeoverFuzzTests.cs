@@ -68,7 +68,7 @@ public sealed unsafe class TakeoverFuzzTests : IDisposable
             viewer?.MoveTo(viewer.Head);
         }
 
-        using var peer = PeerMemory.Open(segment.Segment.Id, session);
+        using var peer = PeerMemory.Open(segment.Segment.Id, segment.Generation, session);
         _ = peer.ReceivedUpTo;
     }
 

@@ -2,6 +2,7 @@ using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Inspection;
 
@@ -59,9 +60,9 @@ public abstract unsafe class InspectionTestBase : IDisposable
         var slots = new ViewerSlots(segment);
         // All are claimed before any has died: a dead one's place would be taken by the next.
         foreach (var position in positions)
-            slots[slots.TryClaim(ProcessIdentity.Current)].Position = position;
+            slots[slots.TryClaim(UniqueNumber.Next())].Position = position;
         for (var slot = 0; slot < positions.Length; slot++)
-            slots[slot].Owner = Dead.Predecessor.Word;
+            (slots[slot].Pid, slots[slot].StartTime) = (Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
     }
 
     /// <summary>Accepts lines as from standard input.</summary>

@@ -63,8 +63,9 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     {
         var segment = Make();
         segment.Inherit(FifoSet.Fifo1);
-        foreach (var name in (string[])["fifo1", "a.bell", $"a1.{Environment.ProcessId}.1.bell"])
+        foreach (var name in (string[])["fifo1", "a.bell"])
             Room.Fifo(name);
+        using var heard = Fifo.OpenBoth(Room.Fifo($"a1.{Environment.ProcessId}.1.bell"));
         File.WriteAllText(InRoom("a.lock"), "");
         var names = Names();
 
@@ -103,14 +104,15 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     {
         var segment = Make();
         ViewAsTheDead(segment, 0, ViewerSlot.Claiming, 0);
-        new ViewerSlots(segment)[2].Owner = ProcessIdentity.Current.Word;
+        new ViewerSlots(segment)[2].Owner = 17;
+        new ViewerSlots(segment).Keep(2, 17);
 
         var cleaning = Clean();
 
         Assert.Equal(2, cleaning.Removed.Count);
         Assert.All(cleaning.Removed, line => Assert.Contains($"of viewer {Environment.ProcessId}, which has died", line, StringComparison.Ordinal));
         var slots = new ViewerSlots(segment);
-        Assert.Equal((0UL, 0UL, ProcessIdentity.Current.Word), (slots[0].Owner, slots[1].Owner, slots[2].Owner));
+        Assert.Equal((0UL, 0UL, 17UL), (slots[0].Owner, slots[1].Owner, slots[2].Owner));
     }
 
     [Fact]
@@ -194,11 +196,21 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
+    public void What_a_process_was_making_when_it_was_killed_is_removed()
+    {
+        Directory.CreateDirectory(InRoom(".ipcchat-0123456789abcdef"));
+        Room.Fifo(".ipcchat-0123456789abcdef/fifo1");
+
+        Assert.Contains(InRoom(".ipcchat-0123456789abcdef"), Clean().Removed);
+        Assert.Empty(Names());
+    }
+
+    [Fact]
     public void A_bell_that_somebody_waits_for_stays_whatever_its_pid_means_here()
     {
         var name = $"a1.{Dead.Child().Pid}.1.bell";
         using (Fifo.OpenBoth(Room.Fifo(name)))
-            Assert.Equal([$"{InRoom(name)}: somebody waits for it"], Clean().Left);
+            Assert.Equal([$"{InRoom(name)}: a viewer waits for it"], Clean().Left);
 
         Assert.Equal([InRoom(name)], Clean().Removed);
     }

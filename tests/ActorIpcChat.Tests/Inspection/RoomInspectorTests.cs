@@ -166,7 +166,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         Room.Fifo("a.bell");
         File.WriteAllText(InRoom("a.lock"), "");
         Room.Fifo($"b1.{Dead.Child().Pid}.1.bell");
-        Room.Fifo($"b1.{Environment.ProcessId}.1.bell");
+        using var heard = Fifo.OpenBoth(Room.Fifo($"b1.{Environment.ProcessId}.1.bell"));
 
         var picture = Look();
 

@@ -54,7 +54,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     private async Task<ShellAsOriginal> StartOriginalAsync()
     {
         // The bell is what A makes last. Where there is no FIFO, the shell would make a file.
-        await EventuallyAsync(() => File.Exists(Room.Room.WriterBell(Role.A)), "A has made its FIFOs");
+        await EventuallyAsync(() => File.Exists(Room.Room.WriterBell(Role.A).Path), "A has made its FIFOs");
         return new ShellAsOriginal(Room.Room.Directory);
     }
 

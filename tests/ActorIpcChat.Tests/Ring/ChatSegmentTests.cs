@@ -127,7 +127,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
 
     [Theory]
     [InlineData(1024 + 0, 0x1234, "it is not one of ipcchat's")]
-    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 1)")]
+    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 2)")]
     [InlineData(1024 + 12, 0x0403_0201, "another version of ipcchat made it")]
     [InlineData(1024 + 16, 4096, "its header makes no sense")]
     [InlineData(1024 + 24, 65537, "its header makes no sense")]

@@ -1,5 +1,6 @@
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Ring;
 
@@ -51,9 +52,9 @@ public abstract unsafe class RingTestBase : IDisposable
     private protected int ClaimForTheDead(ProcessIdentity dead, long position)
     {
         var slots = new ViewerSlots(Segment);
-        var slot = slots.TryClaim(ProcessIdentity.Current);
+        var slot = slots.TryClaim(UniqueNumber.Next());
         slots[slot].Position = position;
-        slots[slot].Owner = dead.Word;
+        (slots[slot].Pid, slots[slot].StartTime) = (dead.Pid, dead.StartTime);
         return slot;
     }
 }

@@ -1,5 +1,7 @@
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Ring;
 
@@ -82,8 +84,40 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
 
         Assert.False(slots.ReclaimIfDead(viewer.Slot));
         Assert.False(slots.ReclaimIfDead(100));
-        Assert.Equal(ProcessIdentity.Current.Word, slots[viewer.Slot].Owner);
+        Assert.Equal(Environment.ProcessId, slots[viewer.Slot].Pid);
     }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_viewer_of_another_pid_namespace_lives_as_long_as_it_holds_its_bell_whatever_its_pid_means_here(bool pidIsAlive)
+    {
+        var slots = new ViewerSlots(Segment);
+        var viewer = UniqueNumber.Next();
+        var slot = slots.TryClaim(viewer);
+        var pid = pidIsAlive ? Environment.ProcessId : Dead.Predecessor.Pid;
+        (slots[slot].Pid, slots[slot].PidNamespace) = (pid, PidNamespace.Own + 1);
+
+        using (Bell(pid, viewer))
+            Assert.False(slots.ReclaimIfDead(slot));
+        Assert.True(slots.ReclaimIfDead(slot));
+        Assert.Equal((0UL, 0, 0UL), (slots[slot].Owner, slots[slot].Pid, slots[slot].PidNamespace));
+    }
+
+    [Fact]
+    public void A_viewer_that_was_killed_between_claiming_its_slot_and_saying_who_it_is_is_known_by_its_bell()
+    {
+        var slots = new ViewerSlots(Segment);
+        var viewer = UniqueNumber.Next();
+        slots[0].Owner = viewer;
+
+        using (Bell(4711, viewer))
+            Assert.False(slots.ReclaimIfDead(0));
+        Assert.True(slots.ReclaimIfDead(0));
+    }
+
+    private FileDescriptor Bell(int pid, ulong viewer)
+        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, pid, viewer).Path)));
 
     [Fact]
     public void A_viewer_that_does_not_know_its_place_yet_counts_from_the_oldest_frame_on()
@@ -94,7 +128,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         viewer.MoveTo(ring.Head);
         viewer.Dispose();
 
-        ring.Slots.TryClaim(ProcessIdentity.Current);
+        ring.Slots.TryClaim(UniqueNumber.Next());
 
         Assert.Equal(Segment.Header->First, ring.Slots.Oldest());
     }
@@ -103,11 +137,12 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     public void A_viewer_whose_place_was_taken_back_gives_no_stranger_s_place_away()
     {
         var slots = new ViewerSlots(Segment);
-        var slot = slots.TryClaim(ProcessIdentity.Current);
+        var owner = UniqueNumber.Next();
+        var slot = slots.TryClaim(owner);
 
-        slots.Release(slot, Dead.Predecessor.Word);
+        slots.Release(slot, UniqueNumber.Next());
 
-        Assert.Equal(ProcessIdentity.Current.Word, slots[slot].Owner);
+        Assert.Equal(owner, slots[slot].Owner);
     }
 
     [Fact]

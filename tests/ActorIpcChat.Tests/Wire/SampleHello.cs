@@ -14,6 +14,7 @@ internal static class SampleHello
         new ProcessIdentity(4321, 0x0303_0303),
         PidNamespace: 0x0404_0404_0404_0404,
         SegmentId: 0x0505_0505,
+        Generation: 0x0A0A_0A0A_0A0A_0A0A,
         Session: 0x0606_0606_0606_0606,
         StreamStart: 0x0707_0707_0707_0707,
         ReceivedSession: 0x0808_0808_0808_0808,

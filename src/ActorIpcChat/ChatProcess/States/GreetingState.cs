@@ -1,4 +1,3 @@
-using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Wire;
 
@@ -62,7 +61,7 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
         }
         catch (LinuxException e)
         {
-            Fail(new ChildFailure(e));
+            Refuse(e);
             return;
         }
 

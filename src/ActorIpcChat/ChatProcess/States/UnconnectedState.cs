@@ -1,6 +1,7 @@
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Typing;
+using Akka.Actor;
 
 namespace ActorIpcChat.ChatProcess.States;
 
@@ -18,6 +19,10 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
     {
         switch (message)
         {
+            case LookAround when Side.Connection.PeerHasDied:
+                // Without a pidfd its end is no message.
+                PeerLost();
+                break;
             case LookAround when !Side.Connection.FifosAreInPlace():
                 Reconnect();
                 break;
@@ -48,6 +53,15 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
     /// <summary>What came instead of a hello can be an original program's handshake.</summary>
     protected abstract void OnOriginal(FifoReaderActor.NoHello handshake);
 
+    /// <summary>What came through the FIFO cannot be used: a process that stays waits on, another one cannot go on.</summary>
+    protected void Refuse(LinuxException why)
+    {
+        if (Side.Context.Settings.StayOnPeerLeave)
+            Side.Handshake.Refuse($"{why.Message}: waiting on");
+        else
+            Fail(new ChildFailure(why));
+    }
+
     private void Examine(FifoReaderActor.NoHello strange)
     {
         bool isOriginal;
@@ -57,7 +71,8 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
         }
         catch (LinuxException e)
         {
-            Fail(new ChildFailure(e));
+            Refuse(e);
+            Side.Actors.Reader.Tell(FifoReaderActor.KeepLooking.Instance);
             return;
         }
 

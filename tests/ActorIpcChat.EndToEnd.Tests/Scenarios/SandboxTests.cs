@@ -1,0 +1,43 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
+
+/// <summary>System calls about the peer that a sandbox or an old kernel refuses.</summary>
+public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
+{
+    [ToolTheory("strace")]
+    [InlineData("ENOSYS")]
+    [InlineData("EPERM")]
+    public void Peers_chat_where_pidfd_open_is_refused_and_notice_each_others_death(string errno)
+    {
+        var b = Room.Start("b", "--stay");
+        b.ShouldSay("waiting for A");
+        var a = Room.StartProgram("a", "strace",
+            ["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=pidfd_open", "-e", $"inject=pidfd_open:error={errno}",
+                ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room"]);
+        a.ShouldConnect();
+
+        Room.AllowRemainsOf(b);
+        b.Kill();
+
+        a.ShouldSay("B (process ");
+        a.ShouldExit();
+        Room.Start("clean").ShouldExit();
+    }
+
+    [RootFact("unshare", "mount")]
+    public void Peers_chat_where_proc_cannot_be_read()
+    {
+        var b = Room.Start("b", "--stay");
+        b.ShouldSay("waiting for A");
+        var a = Room.StartProgram("a", "unshare",
+            ["-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$@\"", "sh", ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room"]);
+
+        a.ShouldConnect();
+        a.Say("without /proc");
+        var b1 = Room.Start("b1", "--format", "plain");
+        b1.ShouldShow("without /proc");
+        a.EndInput();
+        a.ShouldExit();
+    }
+}

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+
+namespace ActorIpcChat.Linux.Tests;
+
+/// <summary>A directory in which other users may exchange every name at any moment.</summary>
+public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : IDisposable
+{
+    private const int OwnerOnly = 0x180;
+
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void A_link_that_takes_the_place_of_a_new_fifo_has_nothing_done_to_what_it_leads_to()
+        => StaysPrivate((place, sharing) => Fifo.Ensure(place, OwnerOnly, sharing));
+
+    [Fact]
+    public void A_link_that_takes_the_place_of_a_new_lock_has_nothing_done_to_what_it_leads_to()
+        => StaysPrivate((place, sharing) => FileLock.TryAcquire(place, OwnerOnly, out _, sharing)?.Dispose());
+
+    [Fact]
+    public void A_link_that_takes_the_place_of_a_new_directory_has_nothing_done_to_what_it_leads_to()
+        => StaysPrivate((place, sharing) =>
+        {
+            Directories.Ensure(place, 0x1C0, sharing);
+            Directories.RemoveEmpty(place);
+        });
+
+    [Fact]
+    public void A_lock_file_of_this_user_with_other_permissions_is_replaced_and_not_changed()
+    {
+        File.WriteAllText(_directory["lock"], "moved here");
+        using var moved = File.OpenHandle(_directory["lock"]);
+        using var held = FileLock.TryAcquire(_directory["lock"], 0x1B0, out _);
+
+        Assert.NotNull(held);
+        Assert.Equal(0x1B0, FileStatus.OfPath(_directory["lock"])!.Value.Permissions);
+        Assert.NotEqual(0x1B0, FileStatus.OfDescriptor((int)moved.DangerousGetHandle())!.Value.Permissions);
+    }
+
+    [Fact]
+    public void A_link_in_the_place_of_a_directory_below_the_users_choice_leads_nowhere()
+    {
+        Directory.CreateDirectory(_directory["elsewhere"]);
+        File.WriteAllText(_directory["elsewhere/a.bell"], "precious");
+        File.CreateSymbolicLink(_directory["room"], _directory["elsewhere"]);
+        var room = ((FileAt)_directory.Path).Below("room");
+        var bell = room.Below("a.bell");
+
+        Assert.Null(FileStatus.OfPath(bell));
+        Assert.False(Directories.Unlink(bell));
+        Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => Fifo.Ensure(room.Below("fifo1"), OwnerOnly)).Errno);
+        Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => FileLock.TryAcquire(room.Below("a.lock"), OwnerOnly, out _)).Errno);
+        Assert.Equal(["a.bell"], Directory.GetFiles(_directory["elsewhere"]).Select(path => Path.GetFileName(path)));
+    }
+
+    [Fact]
+    public void A_link_in_what_the_user_has_chosen_is_followed()
+    {
+        Directory.CreateDirectory(_directory["chosen"]);
+        File.CreateSymbolicLink(_directory["link"], _directory["chosen"]);
+
+        var room = ((FileAt)_directory["link"]).Below("room");
+        Assert.True(Directories.Ensure(room, 0x1C0));
+        Assert.True(Fifo.Ensure(room.Below("fifo1"), 0x1B0));
+
+        Assert.True(FileStatus.OfPath(_directory["chosen/room/fifo1"])!.Value.IsFifo);
+        Assert.Equal(["fifo1"], Directory.GetFileSystemEntries(_directory["chosen/room"]).Select(path => Path.GetFileName(path)));
+    }
+
+    /// <summary>Another thread exchanges the new name for a link to a private file, as fast as it can, while things are made again and again.</summary>
+    private void StaysPrivate(Action<FileAt, Sharing> make)
+    {
+        if (User.Effective != 0)
+        {
+            output.WriteLine("skipped: only root may give a file to any group");
+            return;
+        }
+
+        var sharing = new Sharing(64242);
+        File.WriteAllText(_directory["secret"], "private");
+        File.SetUnixFileMode(_directory["secret"], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.CreateDirectory(_directory["hostile"]);
+        File.CreateSymbolicLink(_directory["hostile/link"], _directory["secret"]);
+        using var ended = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        var exchanges = 0;
+        var attacker = new Thread(() =>
+        {
+            var (link, name) = (_directory["hostile/link"], _directory["hostile/new"]);
+            while (!ended.IsCancellationRequested)
+            {
+                if (Exchange(link, name) != 0)
+                    continue;
+                exchanges++;
+                Thread.SpinWait(200);
+                _ = Exchange(link, name);
+            }
+        });
+        attacker.Start();
+        var place = ((FileAt)_directory.Path).Below("hostile").Below("new");
+        while (!ended.IsCancellationRequested)
+        {
+            try
+            {
+                make(place, sharing);
+            }
+            catch (LinuxException)
+            {
+                // The link was there: refused, as it has to be.
+            }
+
+            Directories.Unlink(place);
+            Directories.RemoveEmpty(place);
+            if (FileStatus.OfPath(_directory["hostile/link"]) is not { IsSymbolicLink: true })
+            {
+                Directories.Unlink(_directory["hostile/link"]);
+                Directories.RemoveEmpty(_directory["hostile/link"]);
+                File.CreateSymbolicLink(_directory["hostile/link"], _directory["secret"]);
+            }
+        }
+
+        attacker.Join();
+        output.WriteLine($"{exchanges} exchanges");
+        var secret = FileStatus.OfPath(_directory["secret"])!.Value;
+        Assert.Equal((OwnerOnly, 0), (secret.Permissions, secret.Group));
+        Assert.True(exchanges > 0, "the attacker never came in between");
+        Assert.DoesNotContain(Directory.GetFileSystemEntries(_directory["hostile"]), path => Path.GetFileName(path).StartsWith(".ipcchat", StringComparison.Ordinal));
+    }
+
+    private static int Exchange(string one, string other)
+    {
+        const int WorkingDirectory = -100;
+        const uint ExchangeFlag = 2; // RENAME_EXCHANGE
+        return Rename(WorkingDirectory, one, WorkingDirectory, other, ExchangeFlag);
+    }
+
+    [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(int fromDirectory, string from, int toDirectory, string to, uint flags);
+}
