@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
@@ -21,18 +22,18 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
 
-        var parsed = Create().Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            var lines = new StandardErrorLines("ipcchat");
-            foreach (var error in parsed.Errors)
-                lines.SayError(error.Message);
-            lines.SayError("see ipcchat --help");
-            return ExitCodes.Usage;
-        }
-
         try
         {
+            var parsed = Create().Parse(args);
+            if (parsed.Errors.Count > 0)
+            {
+                var lines = new StandardErrorLines("ipcchat");
+                foreach (var error in parsed.Errors)
+                    lines.SayError(error.Message);
+                lines.SayError("see ipcchat --help");
+                return ExitCodes.Usage;
+            }
+
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (SettingsException e)
@@ -40,9 +41,9 @@ internal static class CommandLine
             new StandardErrorLines("ipcchat").SayError(e.Message);
             return ExitCodes.Usage;
         }
-        catch (LinuxException e)
+        catch (Exception e)
         {
-            new StandardErrorLines("ipcchat").SayError(e.Message);
+            new StandardErrorLines("ipcchat").SayError(new ChildFailure(e).Line);
             return ExitCodes.Failed;
         }
     }

@@ -25,16 +25,20 @@ internal static class ProcessHost
     {
         notices ??= new StandardErrorLines($"ipcchat {name}");
         var exit = new ProcessExit();
-        using var loop = new EventLoop("event-loop", e => notices.SayError($"error: {e}"), cpu);
+        using var loop = new EventLoop("event-loop", Fail, cpu);
         loop.Start();
         // This thread does nothing but wait: no thread pool is started for it.
         var system = Start(loop, () => StandardErrorLogger.Settings(hocon, notices, logLevel));
         add(system, loop, exit, notices);
         var code = exit.Code.GetAwaiter().GetResult();
-        system.Terminate().Wait(TerminationLimit);
-        // It holds the signals, which are handled to the last.
-        GC.KeepAlive(exit);
+        exit.StopActors(TerminationLimit);
         return code;
+
+        void Fail(Exception e)
+        {
+            notices.SayError(new ChildFailure(e).Line);
+            exit.With(ExitCodes.Failed);
+        }
     }
 
     private static ActorSystem Start(EventLoop loop, Func<Config> hocon)
@@ -43,7 +47,7 @@ internal static class ProcessHost
         {
             return ChatHosting.Start(loop, hocon());
         }
-        catch (Exception e) when (e is not LinuxException)
+        catch (Exception e) when (e is not (LinuxException or IOException or OutOfMemoryException or TypeInitializationException))
         {
             throw new SettingsException($"akka: {e.Message.Split('\n', 2)[0].Trim()}; allowed: what this version of Akka takes, or none of its settings");
         }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Commands;
@@ -36,7 +37,7 @@ internal static class WindowCommand
             var context = new WindowContext(
                 role, settings.Chat.Nick, settings.Chat.Viewer.Bell, parsed.FindRoom, terminal, loop, exit, last, chat,
                 [.. inherited, "--format", "json", ViewerCommand.Notes, "--once"]);
-            system.ActorOf(ActorProps.OnLoop(() => new WindowActor(context)), "window");
+            system.StartProcess(ActorProps.OnLoop(() => new WindowActor(context)), "window", last, exit);
         });
     }
 

@@ -3,6 +3,7 @@ using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Demo;
@@ -20,7 +21,7 @@ internal static class DemoWindow
         using var room = new DemoRoom(parsed);
         var hocon = parsed.Load(null).Hocon;
         var code = TerminalSession.Run("demo", hocon, (system, loop, exit, terminal, last) =>
-            system.ActorOf(ActorProps.OnLoop(() => new DemoWindowActor(loop, terminal, exit, last, room.Arguments)), "demo"));
+            system.StartProcess(ActorProps.OnLoop(() => new DemoWindowActor(loop, terminal, exit, last, room.Arguments)), "demo", last, exit));
         string[] remains = [.. room.Remains()];
         StandardOutputText.Write(remains.Length > 0 ? remains : ["all four processes have ended; nothing was left behind."]);
         return remains.Length > 0 ? ExitCodes.Failed : code;

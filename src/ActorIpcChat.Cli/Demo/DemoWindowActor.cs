@@ -46,7 +46,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
     protected override void PreStart()
     {
         _screen = Child("screen", () => new ScreenActor(loop, terminal));
-        _life = new TerminalLife(terminal, exit, Self, _screen);
+        _life = new TerminalLife(terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(loop, terminal));
         foreach (var side in _sides)
         {
@@ -92,7 +92,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 SignalAll(SIGTERM);
                 Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
                 break;
-            case ChildFailure failure:
+            case ChildFailure failure when !exit.Code.IsCompleted:
                 last.SayError(failure.Line);
                 exit.With(ExitCodes.Failed);
                 break;

@@ -35,7 +35,7 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
     protected override void PreStart()
     {
         _screen = Context.ActorOf(ActorProps.OnLoop(() => new ScreenActor(loop, terminal)), "screen");
-        _life = new TerminalLife(terminal, exit, Self, _screen);
+        _life = new TerminalLife(terminal, Self, _screen);
         Context.ActorOf(ActorProps.OnLoop(() => new KeyboardActor(loop, terminal)), "keyboard");
         Draw();
     }
@@ -61,7 +61,7 @@ internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTer
             case TerminalLife.LeaveAsked or KeyboardActor.Gone:
                 exit.With(ExitCodes.Done);
                 break;
-            case ChildFailure failure:
+            case ChildFailure failure when !exit.Code.IsCompleted:
                 last.SayError(failure.Line);
                 exit.With(ExitCodes.Failed);
                 break;

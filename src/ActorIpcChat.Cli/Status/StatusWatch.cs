@@ -3,6 +3,7 @@ using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux;
 
@@ -23,7 +24,7 @@ internal static class StatusWatch
             return TerminalSession.Run(
                 "status",
                 parsed.Load(null).Hocon,
-                (system, loop, exit, terminal, last) => system.ActorOf(ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status"),
+                (system, loop, exit, terminal, last) => system.StartProcess(ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status", last, exit),
                 typed: false);
         }
 

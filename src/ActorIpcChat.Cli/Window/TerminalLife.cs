@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using Akka.Actor;
 
@@ -16,14 +15,13 @@ internal sealed class TerminalLife : IDisposable
     private readonly IActorRef _screen;
 
     /// <param name="terminal">The terminal, which is entered here.</param>
-    /// <param name="exit">Keeps the signals in hand to the last.</param>
     /// <param name="self">Who is told.</param>
     /// <param name="screen">Shows pictures there; it is told when nobody knows what stands there.</param>
-    public TerminalLife(RawTerminal terminal, ProcessExit exit, IActorRef self, IActorRef screen)
+    public TerminalLife(RawTerminal terminal, IActorRef self, IActorRef screen)
     {
         (_terminal, _screen) = (terminal, screen);
-        exit.Keep(new Signals(
-            signal => self.Tell(new LeaveAsked(signal), ActorRefs.NoSender), () => self.Tell(Resumed.Instance, ActorRefs.NoSender)));
+        // Handled to the end of the process: it gives the terminal back.
+        _ = new Signals(signal => self.Tell(new LeaveAsked(signal), ActorRefs.NoSender), () => self.Tell(Resumed.Instance, ActorRefs.NoSender));
         _signals = new TerminalSignals(
             () => self.Tell(Resized.Instance, ActorRefs.NoSender), () => self.Tell(SuspendAsked.Instance, ActorRefs.NoSender));
         terminal.Enter();

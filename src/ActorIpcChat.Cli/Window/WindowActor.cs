@@ -59,7 +59,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         }
 
         _screen = Child("screen", () => new ScreenActor(_context.Loop, _context.Terminal));
-        _life = new TerminalLife(_context.Terminal, _context.Exit, Self, _screen);
+        _life = new TerminalLife(_context.Terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(_context.Loop, _context.Terminal));
         _watch = Child("room", () => new RoomWatchActor(_context.Room, _context.Role));
         _processes.Chat = Child(_chatName, () => new ChildActor(_context.Loop, _chatName, _context.ChatArguments));
@@ -121,7 +121,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case WindowProcesses.Hurry:
                 _processes.HurryUp(Timers);
                 break;
-            case Leaving.ChildFailure failure:
+            case Leaving.ChildFailure failure when !_context.Exit.Code.IsCompleted:
                 _context.Last.SayError(failure.Line);
                 _context.Exit.With(ExitCodes.Failed);
                 break;

@@ -41,7 +41,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
 
     protected override void PreStart()
     {
-        _cleanup = CleanupActor.Start(Context, context.Exit, context.HandleSignals);
+        _cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
         try
         {
             _memory = MemberMemory.Acquire(context);

@@ -5,41 +5,36 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux;
 
 /// <summary>
-/// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run on threads of the
-/// runtime's, several at once.
+/// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run one after the other
+/// on a thread of their own (<see cref="SignalHandlers"/>).
 /// </summary>
 public sealed unsafe class Signals : IDisposable
 {
     /// <summary>Those that would end it (signal(7)), and say nothing of a fault in it: nobody means that something should stay behind.</summary>
-    private static readonly PosixSignal[] Leaving =
+    private static readonly (int Number, PosixSignal Signal)[] Leaving =
     [
-        PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT,
-        (PosixSignal)SIGUSR1, (PosixSignal)SIGUSR2, (PosixSignal)SIGALRM, (PosixSignal)SIGVTALRM, (PosixSignal)SIGPWR, (PosixSignal)SIGXCPU,
+        (SIGINT, PosixSignal.SIGINT), (SIGTERM, PosixSignal.SIGTERM), (SIGHUP, PosixSignal.SIGHUP), (SIGQUIT, PosixSignal.SIGQUIT),
+        .. ((int[])[SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPWR, SIGXCPU]).Select(number => (number, (PosixSignal)number)),
     ];
 
-    private readonly PosixSignalRegistration[] _registrations;
-
-    /// <summary>Registers for all; keep the object, a registration that is collected handles nothing.</summary>
+    /// <summary>Handles all of them until it is disposed.</summary>
     /// <param name="leave">Called with each of them but SIGCONT, those without a name there by number; must not throw.</param>
     /// <param name="resumed">Called with each SIGCONT, for instance when a background job comes to the foreground; must not throw.</param>
+    /// <exception cref="LinuxException">The thread that handles them cannot be started.</exception>
     public Signals(Action<PosixSignal> leave, Action resumed)
     {
-        _registrations =
-        [
-            .. Leaving.Select(Register),
-            PosixSignalRegistration.Create(PosixSignal.SIGCONT, context =>
-            {
-                // Else the runtime sets the terminal's modes behind this: those that it found at start, from the background, too.
-                context.Cancel = true;
-                resumed();
-            }),
-        ];
+        foreach (var (number, signal) in Leaving)
+            SignalHandlers.Set(number, () => leave(signal));
+        // Else the runtime sets the terminal's modes behind this: those that it found at start, from the background, too.
+        SignalHandlers.Set(SIGCONT, resumed);
+    }
 
-        PosixSignalRegistration Register(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            leave(context.Signal);
-        });
+    /// <summary>Has a file that may not grow any more (ulimit -f) be an error of write(2), EFBIG, instead of the process's end (SIGXFSZ).</summary>
+    public static void IgnoreFileSizeLimit()
+    {
+        sigaction ignored = default;
+        ignored.sa_handler = SIG_IGN;
+        _ = LibC.sigaction(SIGXFSZ, &ignored, null);
     }
 
     /// <summary>
@@ -56,7 +51,8 @@ public sealed unsafe class Signals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var registration in _registrations)
-            registration.Dispose();
+        foreach (var (number, _) in Leaving)
+            SignalHandlers.Clear(number);
+        SignalHandlers.Clear(SIGCONT);
     }
 }

@@ -24,6 +24,7 @@ namespace ActorIpcChat.ChatProcess;
 internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWithTimers
 {
     private ChatSide? _side;
+    private ChatResources? _resources;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -40,11 +41,10 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     protected override void PreStart()
     {
-        var cleanup = CleanupActor.Start(Context, context.Exit, context.HandleSignals);
-        ChatResources resources;
+        var cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
         try
         {
-            resources = ChatResources.Acquire(context.Room, context.Role, context.Settings);
+            _resources = ChatResources.Acquire(context.Room, context.Role, context.Settings);
         }
         catch (LinuxException e)
         {
@@ -53,15 +53,20 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             return;
         }
 
-        if (resources.TakenOver)
+        if (_resources.TakenOver)
             context.Notices.Say($"going on where an earlier {context.Role.Letter()} was ended");
         if (context.Input is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
-        _side = new ChatSide(context, resources, Context, Timers, cleanup, state => Become(state.Receive));
+        _side = new ChatSide(context, _resources, Context, Timers, cleanup, state => Become(state.Receive));
         _side.Enter(new WaitingState(_side));
     }
 
-    protected override void PostStop() => _side?.Dispose();
+    protected override void PostStop()
+    {
+        _side?.Dispose();
+        // The cleanup has done so, unless an error has ended this actor before.
+        _resources?.Dispose();
+    }
 
     protected override void OnReceive(object message)
     {

@@ -15,6 +15,7 @@ public sealed class ChatResources : IDisposable
     private readonly Room _room;
     private readonly Role _role;
     private readonly MemberPlace? _member;
+    private readonly SpareDescriptors _spare = new();
     private FileLock? _lock;
     private FifoSet _madeFifos;
     private bool _released;
@@ -97,17 +98,20 @@ public sealed class ChatResources : IDisposable
     }
 
     /// <summary>Takes away what was made: the segment first, the role last, so that a successor finds nothing half gone.</summary>
+    /// <exception cref="LinuxException">The segment cannot be removed; the rest is gone.</exception>
     public void Dispose()
     {
         if (_released)
             return;
         _released = true;
+        _spare.Dispose();
+        var removed = true;
         if (Segment is not null)
         {
             // Whoever cleaned up after a dead peer may have noted there that its FIFOs are ours by now.
             Inherit(Segment.MadeFifos);
             Segment.MarkClosed();
-            Segment.Remove();
+            removed = Segment.Remove();
             Segment.Dispose();
         }
 
@@ -120,6 +124,8 @@ public sealed class ChatResources : IDisposable
             _room.RemoveDeadViewerBells(_role);
         _lock?.Dispose();
         _room.RemoveIfEmpty();
+        if (!removed)
+            throw new LinuxException($"remove shared memory {Segment!.Segment.Id}", "the kernel refuses it", $"remove it with ipcrm -m {Segment.Segment.Id}");
     }
 
     private void Take(ChatSettings settings)

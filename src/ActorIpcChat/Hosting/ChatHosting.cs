@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Viewer;
@@ -57,10 +58,14 @@ public static class ChatHosting
     public static void AddChatProcess(this ActorSystem system, ChatContext context, IChatLink? link = null)
     {
         link ??= FifoLink.Instance;
-        system.ActorOf(link.ChatProcess(context), link.NameOf(context));
+        system.StartProcess(link.ChatProcess(context), link.NameOf(context), context.Notices, context.Exit);
     }
 
     /// <summary>A viewer, as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
     public static void AddViewer(this ActorSystem system, ViewerContext context)
-        => system.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), $"{context.Role.Word()}1");
+        => system.StartProcess(ActorProps.OnLoop(() => new ViewerActor(context)), $"{context.Role.Word()}1", context.Notices, context.Exit);
+
+    /// <summary>The actor that a process is about, as <c>/user/name/process</c>: the process ends if it fails.</summary>
+    internal static void StartProcess(this ActorSystem system, Props process, string name, INotices notices, ProcessExit exit)
+        => exit.Process = system.ActorOf(ActorProps.OnLoop(() => new ProcessActor(process, notices, exit)), name);
 }

@@ -8,7 +8,21 @@ namespace ActorIpcChat.Leaving;
 internal sealed record ChildFailure(Exception Reason)
 {
     /// <summary>What to tell the user, in one line.</summary>
-    public string Line => Reason is Linux.LinuxException ? Reason.Message : $"cannot go on: {Reason.GetType().Name}: {Reason.Message}";
+    public string Line => Cause is Linux.LinuxException and var known
+        ? known.Message
+        : $"cannot go on: {Cause.Message.ReplaceLineEndings(" ")}; start it again, with -vv to see more";
+
+    // Some exceptions only say that another one happened.
+    private Exception Cause
+    {
+        get
+        {
+            var cause = Reason;
+            while (cause is ActorInitializationException or TypeInitializationException or TypeLoadException && cause.InnerException is { } inner)
+                cause = inner;
+            return cause;
+        }
+    }
 
     /// <summary>
     /// Stops a child that fails and tells its parent: without one of its actors a process has no work to go on with. The user gets
@@ -20,8 +34,7 @@ internal sealed record ChildFailure(Exception Reason)
         failure =>
         {
             log.Info(failure, "an actor failed");
-            var reason = failure is ActorInitializationException { InnerException: { } inner } ? inner : failure;
-            parent.Tell(new ChildFailure(reason), ActorRefs.NoSender);
+            parent.Tell(new ChildFailure(failure), ActorRefs.NoSender);
             return Directive.Stop;
         },
         loggingEnabled: false);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Linux;
 using Akka.Actor;
 
@@ -9,7 +10,7 @@ namespace ActorIpcChat.Leaving;
 /// The one owner of signals and of the way out. The first signal asks the process to leave, the second to leave at once;
 /// however it leaves, cleaning up happens here, and once.
 /// </summary>
-internal sealed class CleanupActor(ProcessExit exit) : UntypedActor
+internal sealed class CleanupActor(ProcessExit exit, INotices notices) : UntypedActor
 {
     private int _received;
     private bool _cleaned;
@@ -47,15 +48,16 @@ internal sealed class CleanupActor(ProcessExit exit) : UntypedActor
     /// Starts one as a child. The signals are in hand when this returns, though the child has not begun yet: what its parent makes
     /// from here on is taken away whenever a signal comes.
     /// </summary>
-    public static IActorRef Start(IActorContext parent, ProcessExit exit, bool handleSignals)
+    public static IActorRef Start(IActorContext parent, ProcessExit exit, INotices notices, bool handleSignals)
     {
-        var cleanup = parent.ActorOf(ActorProps.OnLoop(() => new CleanupActor(exit)), "cleanup");
+        var cleanup = parent.ActorOf(ActorProps.OnLoop(() => new CleanupActor(exit, notices)), "cleanup");
         if (!handleSignals)
             return cleanup;
         var self = parent.Self;
-        exit.Keep(new Signals(
+        // Handled to the end of the process: the peer's SIGINT, or one more Ctrl+C, must not end it on its way out.
+        _ = new Signals(
             signal => cleanup.Tell(new SignalReceived(signal), ActorRefs.NoSender),
-            () => self.Tell(Resumed.Instance, ActorRefs.NoSender)));
+            () => self.Tell(Resumed.Instance, ActorRefs.NoSender));
         return cleanup;
     }
 
@@ -72,14 +74,27 @@ internal sealed class CleanupActor(ProcessExit exit) : UntypedActor
                 break;
             case CleanUp cleanUp when !_cleaned:
                 _cleaned = true;
-                cleanUp.Resources?.Dispose();
-                exit.With(cleanUp.ExitCode);
+                exit.With(TryDispose(cleanUp.Resources) ? cleanUp.ExitCode : 1);
                 break;
             case CleanUp:
                 break;
             default:
                 Unhandled(message);
                 break;
+        }
+    }
+
+    private bool TryDispose(IDisposable? resources)
+    {
+        try
+        {
+            resources?.Dispose();
+            return true;
+        }
+        catch (Exception e)
+        {
+            notices.SayError(new ChildFailure(e).Line);
+            return false;
         }
     }
 }

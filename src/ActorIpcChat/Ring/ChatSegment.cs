@@ -125,7 +125,8 @@ public sealed unsafe class ChatSegment : IDisposable
                 return;
             }
 
-            made = SharedMemorySegment.TryCreate(SegmentFinder.PrivateKey, _mapping.Length, mode, room.Sharing)!.Value;
+            made = SharedMemorySegment.TryCreate(SegmentFinder.PrivateKey, _mapping.Length, mode, room.Sharing)
+                ?? throw new LinuxException("make the shared memory again", Errno.EEXIST, "start again");
         }
 
         try
@@ -151,10 +152,20 @@ public sealed unsafe class ChatSegment : IDisposable
     public void MarkClosed() => Volatile.Write(ref Header->Closed, 1);
 
     /// <summary>Removes it, and what leads to it; the memory stays for those who are attached.</summary>
-    public void Remove()
+    /// <returns>False when it is still there.</returns>
+    public bool Remove() => TryRemove(Segment) & (_original is null || TryRemove(_original.Segment));
+
+    private static bool TryRemove(SharedMemorySegment segment)
     {
-        Segment.Remove();
-        _original?.Segment.Remove();
+        try
+        {
+            return segment.Remove() || segment.Status() is null or { Removed: true };
+        }
+        catch (LinuxException)
+        {
+            // It is there, and may not even be looked at.
+            return false;
+        }
     }
 
     /// <summary>Detaches. The segment stays until it is removed.</summary>

@@ -23,13 +23,16 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
 
     protected override void PreStart()
     {
-        _cleanup = CleanupActor.Start(Context, context.Exit, context.HandleSignals);
+        _cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
         var (format, log) = (OutputFormats.Create(context), Transcript.For(context));
         _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context, format, log)), "console");
         _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");
         Context.Watch(_console);
         Context.Watch(_poller);
     }
+
+    // Here and not in the poller, which may have failed before it was quite there.
+    protected override void PostStop() => context.Room.RemoveIfEmpty();
 
     protected override void OnReceive(object message)
     {
@@ -53,8 +56,6 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_poller):
                 End(_exitCode);
-                // Here and not in the poller, which may have failed before it was quite there.
-                context.Room.RemoveIfEmpty();
                 _cleanup.Tell(new CleanupActor.CleanUp(null, _exitCode));
                 break;
             case CleanupActor.Resumed or Terminated:

@@ -15,7 +15,8 @@ internal sealed unsafe class ViewerBell : IDisposable
     private const int RingsPerDrain = 256;
 
     private readonly FileAt _path;
-    private readonly FileDescriptor _fifo;
+    private readonly SpareDescriptors _spare;
+    private readonly FileDescriptor? _fifo;
     private readonly LoopRegistration? _registration;
     private int _rings;
 
@@ -26,9 +27,18 @@ internal sealed unsafe class ViewerBell : IDisposable
         Number = UniqueNumber.ForFileName();
         _path = room.ViewerBell(role, Environment.ProcessId, Number);
         room.EnsureDirectory();
-        Fifo.Ensure(_path, 0x180, room.Sharing);
-        _fifo = Fifo.OpenBoth(_path, room.Sharing);
-        _registration = loop.WatchReadable(_fifo, viewer);
+        _spare = new SpareDescriptors();
+        try
+        {
+            Fifo.Ensure(_path, 0x180, room.Sharing);
+            _fifo = Fifo.OpenBoth(_path, room.Sharing);
+            _registration = loop.WatchReadable(_fifo, viewer);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The viewer's random number.</summary>
@@ -41,7 +51,7 @@ internal sealed unsafe class ViewerBell : IDisposable
             return;
         const int Size = 1024;
         var buffer = stackalloc byte[Size];
-        while (_fifo.Read(buffer, Size).Bytes == Size)
+        while (_fifo!.Read(buffer, Size).Bytes == Size)
         {
         }
     }
@@ -49,8 +59,9 @@ internal sealed unsafe class ViewerBell : IDisposable
     /// <summary>Takes it down.</summary>
     public void Dispose()
     {
+        _spare.Dispose();
         _registration?.Dispose();
         Directories.Unlink(_path);
-        _fifo.Dispose();
+        _fifo?.Dispose();
     }
 }

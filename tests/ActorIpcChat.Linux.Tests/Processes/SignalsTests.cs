@@ -38,18 +38,29 @@ public sealed class SignalsTests
         Assert.True(resumed.Wait(Eventually.Limit));
     }
 
-    /// <summary>Which would be to set the terminal's modes, at no certain moment: before or behind what the handler has done to them.</summary>
+    /// <summary>A process at its limit of threads does not get one for a signal.</summary>
     [Fact]
-    public async Task The_runtime_does_nothing_of_its_own_when_the_process_goes_on()
+    public void All_signals_are_handled_on_one_thread_that_is_there_before_the_first()
     {
-        var prevented = new TaskCompletionSource<bool>();
-        // Handlers run in the opposite order of their registrations: this one finds what the others have said.
-        using var first = PosixSignalRegistration.Create(PosixSignal.SIGCONT, context => prevented.TrySetResult(context.Cancel));
-        using var signals = new Signals(static _ => { }, static () => { });
+        var threads = new ConcurrentQueue<int>();
+        using var signals = new Signals(_ => threads.Enqueue(Environment.CurrentManagedThreadId), () => threads.Enqueue(Environment.CurrentManagedThreadId));
+        int[] sent = [SIGINT, SIGUSR1, SIGCONT];
 
-        Assert.Equal(0, kill(Environment.ProcessId, SIGCONT));
+        foreach (var signal in sent.Where(signal => !IsIgnored(signal)))
+            Assert.Equal(0, kill(Environment.ProcessId, signal));
 
-        Assert.True(await prevented.Task.WaitAsync(Eventually.Limit));
+        Eventually.True(() => threads.Count == sent.Count(signal => !IsIgnored(signal)), "all are handled");
+        Assert.Single(threads.Distinct());
+    }
+
+    [Fact]
+    public void A_file_that_may_not_grow_any_more_is_an_error_of_write_and_ends_nobody()
+    {
+        Signals.IgnoreFileSizeLimit();
+
+        Assert.Equal(0, kill(Environment.ProcessId, SIGXFSZ));
+
+        Assert.True(IsIgnored(SIGXFSZ));
     }
 
     private static unsafe bool IsIgnored(int signal)

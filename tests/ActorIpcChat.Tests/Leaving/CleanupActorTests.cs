@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
 using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Leaving;
@@ -7,6 +8,7 @@ namespace ActorIpcChat.Tests.Leaving;
 public sealed class CleanupActorTests : LoopTestKit
 {
     private readonly ProcessExit _exit = new();
+    private readonly RecordedNotices _notices = new();
 
     [Fact]
     public async Task The_first_signal_asks_and_every_other_one_leaves_at_once()
@@ -57,7 +59,19 @@ public sealed class CleanupActorTests : LoopTestKit
         Assert.Equal(1, cleaned.Times);
     }
 
-    private Task<IActorRef> StartCleanupAsync() => StartAsync(() => new CleanupActor(_exit));
+    [Fact]
+    public async Task What_cannot_be_cleaned_is_said_and_the_process_ends_with_1()
+    {
+        var cleanup = await StartCleanupAsync();
+        var stuck = new Cleaned { Before = () => throw new LinuxException("remove shared memory 7", Errno.EPERM, "remove it with ipcrm -m 7") };
+
+        cleanup.Tell(new CleanupActor.CleanUp(stuck, 0));
+
+        Assert.Equal(1, await _exit.Code.WaitAsync(Limit));
+        Assert.Equal(["remove shared memory 7: Operation not permitted; remove it with ipcrm -m 7"], _notices.Said);
+    }
+
+    private Task<IActorRef> StartCleanupAsync() => StartAsync(() => new CleanupActor(_exit, _notices));
 
     private sealed class Cleaned : IDisposable
     {
