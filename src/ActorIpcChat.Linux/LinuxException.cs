@@ -7,11 +7,14 @@ namespace ActorIpcChat.Linux;
 /// </summary>
 public sealed class LinuxException : Exception
 {
+    /// <summary>What to do when the kernel does not have a call that every Linux has.</summary>
+    internal const string Sandboxed = "allow the call in the sandbox (seccomp), or run it on a Linux that has it";
+
     /// <param name="what">What was tried, with its object: "open /run/room/fifo1".</param>
     /// <param name="errno">errno(3) of the call, 0 where no call failed but what was found cannot be used.</param>
-    /// <param name="advice">What to do about it, a clause without a full stop.</param>
+    /// <param name="advice">What to do about it, a clause without a full stop; where nothing else than a limit or a sandbox can be the cause, that is said instead.</param>
     public LinuxException(string what, int errno, string advice)
-        : base($"{what}: {Linux.Errno.Describe(errno)}; {advice}") => Errno = errno;
+        : base($"{what}: {Linux.Errno.Describe(errno)}; {AdviceFor(errno) ?? advice}") => Errno = errno;
 
     /// <param name="what">What was tried, with its object.</param>
     /// <param name="why">What was found instead of what was needed.</param>
@@ -23,4 +26,12 @@ public sealed class LinuxException : Exception
 
     /// <summary>errno(3) of the failed call, 0 where none failed.</summary>
     public int Errno { get; }
+
+    private static string? AdviceFor(int errno) => errno switch
+    {
+        Linux.Errno.EMFILE or Linux.Errno.ENFILE => "close programs or raise ulimit -n",
+        Linux.Errno.ENOMEM => "free memory or raise its limit (ulimit -v)",
+        Linux.Errno.ENOSYS => Sandboxed,
+        _ => null,
+    };
 }

@@ -37,7 +37,7 @@ public sealed unsafe class AppendedFile : IDisposable
         if (number < 0)
             throw new LinuxException($"open {path}", errno, "check the path and its permissions");
         var descriptor = new FileDescriptor(number);
-        var status = FileStatus.OfDescriptor(number)!.Value;
+        var status = FileStatus.Of(descriptor, path);
         if (status.IsRegularFile || status.IsCharacterDevice)
             return new AppendedFile(descriptor, status, path);
         descriptor.Dispose();

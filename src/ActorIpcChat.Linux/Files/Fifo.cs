@@ -66,7 +66,6 @@ public static unsafe class Fifo
                 Errno.ENXIO => null,
                 Errno.ELOOP => throw Refused(path, "a symbolic link"),
                 Errno.ENOENT => throw new LinuxException($"open {path}", errno, "the room was taken away; start again"),
-                Errno.EMFILE or Errno.ENFILE => throw new LinuxException($"open {path}", errno, FileDescriptor.NoneLeft),
                 _ => throw new LinuxException($"open {path}", errno, "check the permissions of the FIFO and its directory"),
             };
         }
@@ -74,7 +73,7 @@ public static unsafe class Fifo
         var descriptor = new FileDescriptor(number);
         try
         {
-            Check(path, FileStatus.OfDescriptor(number)!.Value, sharing);
+            Check(path, FileStatus.Of(descriptor, path), sharing);
             return descriptor;
         }
         catch

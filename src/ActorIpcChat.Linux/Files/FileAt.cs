@@ -93,7 +93,7 @@ public readonly unsafe struct FileAt
             return new FileDescriptor(number);
         return errno is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR
             ? null
-            : throw new LinuxException($"open the directory of {Path}", errno, errno is Errno.EMFILE or Errno.ENFILE ? FileDescriptor.NoneLeft : "check the path and its permissions");
+            : throw new LinuxException($"open the directory of {Path}", errno, "check the path and its permissions");
     }
 
     /// <summary>An open directory and a name in it, as the calls whose names end with "at" take them.</summary>

@@ -10,9 +10,6 @@ namespace ActorIpcChat.Linux;
 /// </summary>
 public sealed unsafe class FileDescriptor : SafeHandle
 {
-    /// <summary>What to do when a process has as many descriptors as it may have (EMFILE).</summary>
-    internal const string NoneLeft = "close programs or raise ulimit -n";
-
     /// <summary>Takes the descriptor over and closes it when disposed.</summary>
     /// <param name="number">An open descriptor; 0 is a valid one.</param>
     /// <param name="owned">False leaves closing to whoever opened it (descriptors 0 to 2).</param>
@@ -25,7 +22,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
     /// <param name="errno">Why it has not, where that is less than 0.</param>
     /// <exception cref="LinuxException">It has opened nothing.</exception>
     internal static FileDescriptor Opened(string call, int number, int errno)
-        => number >= 0 ? new FileDescriptor(number) : throw new LinuxException(call, errno, NoneLeft);
+        => number >= 0 ? new FileDescriptor(number) : throw new LinuxException(call, errno, LinuxException.Sandboxed);
 
     /// <inheritdoc/>
     public override bool IsInvalid => (int)handle < 0;

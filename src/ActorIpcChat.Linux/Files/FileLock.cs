@@ -47,7 +47,7 @@ public sealed unsafe class FileLock : IDisposable
                 throw new LinuxException($"open the lock {path}", errno, "the room was taken away; start again");
             }
 
-            var status = FileStatus.OfDescriptor(file.Number)!.Value;
+            var status = FileStatus.Of(file, path);
             if (!status.IsRegularFile || !sharing.Trusts(status.Owner, status.Group, status.Permissions))
             {
                 file.Dispose();
@@ -83,10 +83,11 @@ public sealed unsafe class FileLock : IDisposable
             file.Dispose();
             if (locked && !passes)
                 return null;
-            if (locked && begun.ElapsedMilliseconds > PatienceMilliseconds)
+            if (begun.ElapsedMilliseconds > PatienceMilliseconds)
             {
-                throw new LinuxException(
-                    $"lock {path}", $"process {holder} is cleaning up and does not finish", $"let it go on (kill -CONT {holder}) or end it");
+                throw locked
+                    ? new LinuxException($"lock {path}", $"process {holder} is cleaning up and does not finish", $"let it go on (kill -CONT {holder}) or end it")
+                    : new LinuxException($"lock {path}", errno, "choose a directory on a local file system with --directory");
             }
 
             Libc.Poll(null, 0, PauseMilliseconds);
@@ -162,7 +163,6 @@ public sealed unsafe class FileLock : IDisposable
     private static LinuxException NotOpened(FileAt path, int errno) => new($"open the lock {path}", errno, errno switch
     {
         Errno.ENOSPC => Directories.NoSpace,
-        Errno.EMFILE or Errno.ENFILE => FileDescriptor.NoneLeft,
         _ => "check the permissions of its directory",
     });
 

@@ -44,7 +44,7 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
     /// <exception cref="LinuxException">The path cannot be looked at (EACCES, ENOTDIR, …).</exception>
     public static FileStatus? OfPath(FileAt path)
         => TryLook(path, O_NOFOLLOW, out var status) is var errno and not (0 or Errno.ENOENT)
-            ? throw new LinuxException($"look at {path}", errno, errno is Errno.EMFILE or Errno.ENFILE ? FileDescriptor.NoneLeft : "check the path and its permissions")
+            ? throw new LinuxException($"look at {path}", errno, "check the path and its permissions")
             : status;
 
     /// <summary>stat(2): what the path leads to, through symbolic links. Null when it cannot be reached.</summary>
@@ -77,6 +77,13 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
         stat buffer;
         return fstat(number, &buffer) == 0 ? From(in buffer) : null;
     }
+
+    /// <summary>fstat(2) of an open file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its name, for the message.</param>
+    /// <exception cref="LinuxException">It cannot be looked at.</exception>
+    public static FileStatus Of(FileDescriptor file, FileAt path)
+        => OfDescriptor(file.Number) ?? throw new LinuxException($"look at {path}", Linux.Errno.Last, "see whether its file system is in order (dmesg)");
 
     /// <summary>Looks without opening more than the path, which has no effect on what stands there (O_PATH, open(2)).</summary>
     /// <returns>0, or the errno(3) of what failed.</returns>

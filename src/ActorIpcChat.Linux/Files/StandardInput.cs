@@ -36,8 +36,11 @@ public sealed unsafe class StandardInput : IDisposable
     /// <summary>Opens standard input, or returns null where a program was started with it closed (<c>0&lt;&amp;-</c>).</summary>
     public static StandardInput? TryOpen(int number = 0)
     {
-        if (!StandardStream.IsOpen(number) || FileStatus.OfDescriptor(number) is not { } status)
+        if (!StandardStream.IsOpen(number))
             return null;
+        // If the kernel does not say what it is, it is used as what may block.
+        if (FileStatus.OfDescriptor(number) is not { } status)
+            return new StandardInput(new FileDescriptor(number, owned: false), false, socket: false, askFirst: true);
         if (status.IsSocket)
             return new StandardInput(new FileDescriptor(number, owned: false), false, socket: true, askFirst: false);
         var terminal = isatty(number) == 1;

@@ -31,8 +31,11 @@ public sealed unsafe class StandardOutput : IDisposable
     /// <param name="number">1 or 2.</param>
     public static StandardOutput? TryOpen(int number = 1)
     {
-        if (!StandardStream.IsOpen(number) || FileStatus.OfDescriptor(number) is not { } status)
+        if (!StandardStream.IsOpen(number))
             return null;
+        // If the kernel does not say what it is, it is used as what may block.
+        if (FileStatus.OfDescriptor(number) is not { } status)
+            return new StandardOutput(new FileDescriptor(number, owned: false), false, socket: false, askFirst: true);
         if (status.IsSocket)
             return new StandardOutput(new FileDescriptor(number, owned: false), false, socket: true, askFirst: false);
         var terminal = isatty(number) == 1;

@@ -14,7 +14,7 @@ internal static unsafe class StandardStream
     internal static bool IsOpen(int number)
     {
         var flags = fcntl(number, F_GETFD);
-        return flags >= 0 && (flags & FD_CLOEXEC) == 0;
+        return flags >= 0 ? (flags & FD_CLOEXEC) == 0 : Errno.Last != Errno.EBADF;
     }
 
     /// <summary>A non-blocking open file of our own on the same pipe or terminal; null where permissions do not allow it.</summary>

@@ -56,8 +56,12 @@ internal sealed unsafe class EpollSet : IDisposable
     /// <param name="events">Where to put what happened.</param>
     /// <param name="most">How much there is room for.</param>
     /// <param name="timeout">In milliseconds; 0 only looks, -1 waits for ever.</param>
-    /// <returns>How much happened.</returns>
-    public int Wait(epoll_event* events, int most, int timeout) => Libc.EpollWait(_epoll.Number, events, most, timeout);
+    /// <returns>How much happened; less than 0 is an errno(3), negated.</returns>
+    public int Wait(epoll_event* events, int most, int timeout)
+    {
+        var happened = Libc.EpollWait(_epoll.Number, events, most, timeout);
+        return happened >= 0 ? happened : Errno.OfLastCall is var errno and not Errno.EINTR ? -errno : 0;
+    }
 
     /// <summary>Calls the handler of what happened.</summary>
     public void Dispatch(epoll_event happened)

@@ -37,7 +37,8 @@ public sealed unsafe class EventLoop : IDisposable
         _cpu = cpu is { } number ? CpuSet.Of(number) : null;
         _timers = new TimerQueue(_alarm);
         _watched.Add(_work.WakeUp, Readiness.Readable, static (_, _) => { }, this);
-        _watched.Add(_alarm.Descriptor, Readiness.Readable, static (timers, _) => ((TimerQueue)timers).FireDue(), _timers);
+        if (_alarm.Descriptor is { } alarm)
+            _watched.Add(alarm, Readiness.Readable, static (timers, _) => ((TimerQueue)timers).FireDue(), _timers);
         _thread = new Thread(Run) { Name = name, IsBackground = true };
     }
 
@@ -48,7 +49,19 @@ public sealed unsafe class EventLoop : IDisposable
     internal SpinSet Spins { get; } = new();
 
     /// <summary>Starts the thread.</summary>
-    public void Start() => _thread.Start();
+    /// <exception cref="LinuxException">There can be no more threads (ulimit -u, a pids cgroup, memory).</exception>
+    public void Start()
+    {
+        try
+        {
+            _thread.Start();
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
+        {
+            Close();
+            throw new LinuxException("start a thread", Errno.EAGAIN, "end processes, or raise ulimit -u or the limit of memory");
+        }
+    }
 
     /// <summary>Queues a piece of work, from any thread. What is posted to a stopped loop is dropped.</summary>
     /// <param name="run">A static function, so that posting allocates nothing.</param>
@@ -92,7 +105,7 @@ public sealed unsafe class EventLoop : IDisposable
         _stopping = true;
         if (IsCurrent)
             return;
-        if (_thread.ThreadState.HasFlag(System.Threading.ThreadState.Unstarted))
+        if (!_thread.IsAlive)
         {
             Close();
             return;
@@ -130,6 +143,10 @@ public sealed unsafe class EventLoop : IDisposable
             var ready = _work.Count > 0 ? _watched.Wait(events, EventsPerRound, 0) : Spins.IsEmpty ? Sleep(events) : Spin(events);
             for (var i = 0; i < ready; i++)
                 Dispatch(events[i]);
+            if (ready < 0)
+                Report(new LinuxException("wait for descriptors (epoll_wait)", -ready, "allow the call in the sandbox (seccomp)"));
+            if (_alarm.IsOverdue)
+                Fire();
         }
 
         Close();
@@ -153,7 +170,7 @@ public sealed unsafe class EventLoop : IDisposable
 
     private int Sleep(epoll_event* events)
     {
-        var ready = _watched.Wait(events, EventsPerRound, _work.MaySleep() && !_stopping ? -1 : 0);
+        var ready = _watched.Wait(events, EventsPerRound, _work.MaySleep() && !_stopping ? _alarm.Timeout : 0);
         _work.IsAwake();
         return ready;
     }
@@ -163,6 +180,17 @@ public sealed unsafe class EventLoop : IDisposable
         try
         {
             _watched.Dispatch(happened);
+        }
+        catch (Exception e) when (Report(e))
+        {
+        }
+    }
+
+    private void Fire()
+    {
+        try
+        {
+            _timers.FireDue();
         }
         catch (Exception e) when (Report(e))
         {

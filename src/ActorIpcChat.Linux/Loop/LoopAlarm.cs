@@ -18,16 +18,26 @@ internal sealed unsafe class LoopAlarm : IDisposable
 
     private long _due = Never;
 
-    /// <exception cref="LinuxException">No descriptors are left (ulimit -n).</exception>
     public LoopAlarm()
     {
         var number = Libc.TimerCreate(Monotonic, EFD_CLOEXEC | EFD_NONBLOCK);
-        var errno = Errno.Last;
-        Descriptor = FileDescriptor.Opened("timerfd_create", number, errno);
+        if (number >= 0)
+            Descriptor = new FileDescriptor(number);
     }
 
-    /// <summary>Becomes readable when it rings. Watched edge-triggered, it need not be read.</summary>
-    public FileDescriptor Descriptor { get; }
+    /// <summary>
+    /// Becomes readable when it rings. Watched edge-triggered, it need not be read. Null where the kernel gives none: then
+    /// <see cref="Timeout"/> is how long to wait.
+    /// </summary>
+    public FileDescriptor? Descriptor { get; private set; }
+
+    /// <summary>Milliseconds until it rings where no descriptor tells, for epoll_wait(2): -1 is never.</summary>
+    public int Timeout => Descriptor is not null || _due == Never
+        ? -1
+        : (int)Math.Clamp(Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _due).TotalMilliseconds), 0, int.MaxValue);
+
+    /// <summary>It should have rung, and no descriptor tells.</summary>
+    public bool IsOverdue => Descriptor is null && _due <= Stopwatch.GetTimestamp();
 
     /// <summary>Rings at a time, in ticks of <see cref="Stopwatch"/>, which counts the same clock; one that rings sooner already does for both.</summary>
     public void SetFor(long due)
@@ -35,16 +45,21 @@ internal sealed unsafe class LoopAlarm : IDisposable
         if (due >= _due)
             return;
         _due = due;
+        if (Descriptor is null)
+            return;
         var (seconds, ticks) = Math.DivRem(due, Stopwatch.Frequency);
         var when = stackalloc nint[4];
         (when[0], when[1]) = (0, 0);
         (when[2], when[3]) = ((nint)seconds, (nint)(ticks * NanosecondsPerTick));
-        _ = Libc.TimerSet(Descriptor.Number, AbsoluteTime, when, null);
+        if (Libc.TimerSet(Descriptor.Number, AbsoluteTime, when, null) == 0)
+            return;
+        Descriptor.Dispose();
+        Descriptor = null;
     }
 
     /// <summary>It has rung.</summary>
     public void Rang() => _due = Never;
 
     /// <inheritdoc/>
-    public void Dispose() => Descriptor.Dispose();
+    public void Dispose() => Descriptor?.Dispose();
 }

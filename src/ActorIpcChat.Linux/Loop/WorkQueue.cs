@@ -83,7 +83,9 @@ internal sealed unsafe class WorkQueue : IDisposable
         {
             // The loop may be leaving at this moment: the reference keeps the descriptor's number from going to another file.
             WakeUp.DangerousAddRef(ref held);
-            _ = WakeUp.Write((byte*)&one, sizeof(ulong));
+            // A refusal would leave the loop asleep for ever; EAGAIN says that it has been woken often enough.
+            if (WakeUp.Write((byte*)&one, sizeof(ulong)) is { Errno: not 0, WouldBlock: false })
+                _ = WakeUp.Write((byte*)&one, sizeof(ulong));
         }
         catch (ObjectDisposedException)
         {

@@ -21,9 +21,14 @@ internal sealed unsafe class CpuSet
     public static CpuSet Of(int cpu)
     {
         var allowed = new CpuSet();
+        bool known;
         fixed (ulong* bits = allowed._bits)
-            _ = Libc.SchedGetAffinity(0, Words * sizeof(ulong), bits);
-        if (!allowed.Contains(cpu))
+        {
+            // A sandbox that does not say which it may use may still let it choose.
+            known = Libc.SchedGetAffinity(0, Words * sizeof(ulong), bits) >= 0;
+        }
+
+        if (known && !allowed.Contains(cpu))
             throw new LinuxException($"run the event loop on CPU {cpu}", $"this process may use {allowed}", "choose one of these, or auto, for chat.loop.cpu");
         var one = new CpuSet();
         one._bits[cpu / 64] = 1UL << (cpu % 64);

@@ -120,7 +120,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
 
                 _fifo.RequestPipeCapacity(capacity);
                 _registration = loop.WatchReadable(_fifo, Self);
-                Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_fifo.Number)!.Value));
+                Context.Parent.Tell(new Opened(FileStatus.Of(_fifo, path)));
                 break;
             case KeepLooking:
                 _scanner.PassOver();
@@ -164,6 +164,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
             var result = _scanner.ReadFrom(_fifo!);
             if (result.Bytes <= 0)
             {
+                ThrowIfFailed(result);
                 // An end of file here is a writer that came and went; the next one makes the descriptor readable again.
                 _readable = false;
                 SayDrained();
@@ -200,6 +201,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
             var result = early > 0 ? new IoResult(early, 0) : _fifo!.Read(place, room);
             if (result.Bytes <= 0)
             {
+                ThrowIfFailed(result);
                 _readable = false;
                 if (!result.WouldBlock)
                     Context.Parent.Tell(EndOfFile.Instance);
@@ -227,6 +229,12 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         _over = true;
         Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : GoodbyeReceived.Instance);
         SayDrained();
+    }
+
+    private void ThrowIfFailed(IoResult result)
+    {
+        if (result.Errno != 0 && !result.WouldBlock)
+            throw new LinuxException($"read {path}", result.Errno, "start again; what the peer has sent and this process has not stored comes again");
     }
 
     private void SayDrained()

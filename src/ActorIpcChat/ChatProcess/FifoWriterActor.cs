@@ -194,7 +194,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         _opening = false;
         Timers.Cancel(TryAgain.Instance);
         _outbox.TellFifoCapacity(_pipe.Capacity);
-        Context.Parent.Tell(new Opened(FileStatus.OfDescriptor(_pipe.Fifo!.Number)!.Value));
+        Context.Parent.Tell(new Opened(_pipe.Status));
     }
 
     private void Write()

@@ -18,6 +18,10 @@ internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSetti
     /// <summary>The open FIFO, null while there is none.</summary>
     public FileDescriptor? Fifo { get; private set; }
 
+    /// <summary>Which FIFO is open.</summary>
+    /// <exception cref="LinuxException">The kernel does not say.</exception>
+    public FileStatus Status => FileStatus.Of(Fifo!, path);
+
     /// <summary>Worth a write.</summary>
     public bool CanWrite => _writable && Fifo is not null;
 
@@ -51,10 +55,13 @@ internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSetti
 
     /// <summary>Notes how a write has ended. Where the pipe takes no more the next edge tells when it does.</summary>
     /// <returns>Whether it went out.</returns>
+    /// <exception cref="LinuxException">The pipe can neither take it nor say when it will.</exception>
     public bool Took(IoResult result)
     {
         if (result.Errno == 0)
             return true;
+        if (!result.WouldBlock && !result.Broken)
+            throw new LinuxException($"write to {path}", result.Errno, "start again; lines that were accepted go on from there");
         _writable = false;
         _broken |= result.Broken;
         return false;

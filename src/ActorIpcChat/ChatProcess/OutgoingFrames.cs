@@ -18,6 +18,7 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
     private const int SmallestSplice = 1 << 14;
 
     private FileDescriptor? _fifo;
+    private bool _copies;
 
     /// <inheritdoc/>
     public override void Begin(FileDescriptor fifo)
@@ -33,7 +34,15 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
         while (outbox.Unsent > 0)
         {
             var length = (int)Math.Min(outbox.Unsent, LargestWrite);
-            var result = length < SmallestSplice ? _fifo!.Write(outbox.UnsentStart, length) : _fifo!.Splice(outbox.UnsentStart, length);
+            var copies = length < SmallestSplice || _copies;
+            var result = copies ? _fifo!.Write(outbox.UnsentStart, length) : _fifo!.Splice(outbox.UnsentStart, length);
+            if (!copies && result is { Errno: not 0, WouldBlock: false, Broken: false })
+            {
+                // Sandboxes refuse vmsplice(2).
+                _copies = true;
+                continue;
+            }
+
             if (result.Bytes > 0)
                 outbox.MarkSent(result.Bytes);
             // After a short write the pipe is full: the next edge comes when it is not.

@@ -79,7 +79,7 @@ internal static unsafe class SegmentMaker
             if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role) is { } left)
             {
                 left.Dispose();
-                segment = TakeOver(rings.Segment, rings.Segment.Status()!.Value, room, role);
+                segment = TakeOver(rings.Segment, rings.Segment.Status() ?? throw new LinuxException($"look at shared memory {rings.Segment.Id}", Errno.EIDRM, "start again"), room, role);
             }
 
             takenOver = segment is not null;

@@ -7,6 +7,7 @@ internal sealed class SettingsReader
 {
     private readonly Dictionary<string, (object? Value, HoconLeaf Leaf, string Origin)> _values = new(StringComparer.Ordinal);
     private readonly List<string> _problems;
+    private string? _userName;
 
     public SettingsReader(List<string> problems) => _problems = problems;
 
@@ -75,10 +76,25 @@ internal sealed class SettingsReader
         Get(KnownKeys.Group),
         Get(KnownKeys.LoopCpu));
 
-    // A user without an entry in passwd, as in many containers, has no name.
-    private static string UserName => Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";
+    private string UserName => _userName ??= FindUserName();
 
     private string Nick => Get(KnownKeys.Nick) is { Length: > 0 } nick ? nick : UserName;
+
+    // A user without an entry in passwd, as in many containers, has no name; nor has one if passwd cannot be read.
+    private static string FindUserName()
+    {
+        try
+        {
+            if (Environment.UserName is { Length: > 0 } name)
+                return name;
+        }
+        catch (IOException)
+        {
+            // EMFILE, EACCES, …: the number has to do.
+        }
+
+        return $"uid{(uint)User.Effective}";
+    }
 
     private PollSettings Poll(PollKeys keys) => new(Get(keys.Min), Get(keys.Max), Get(keys.BackOff));
 
