@@ -1,0 +1,93 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Faults;
+
+/// <summary>A process is at one of its limits (setrlimit(2)).</summary>
+public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(output)
+{
+    /// <summary>Descriptors 0 to 2 and what the program opens one after the other.</summary>
+    [Theory]
+    [Trait(AnyProgram.Name, AnyProgram.Value)]
+    [InlineData("b")]
+    [InlineData("b1")]
+    [InlineData("status")]
+    [InlineData("clean")]
+    public void Too_few_descriptors_end_it_with_one_line_at_any_limit(string name)
+    {
+        if (!ChatRoom.IsNative)
+            return;
+        // A viewer finds shared memory, and hangs up its bell.
+        if (name == "b1")
+            Room.WaitUntilInPlace(Room.Start("b", "--stay"));
+        for (var limit = 4; limit <= 20; limit++)
+        {
+            // Descriptors that the tests themselves have open are not to count.
+            var process = Room.StartThroughShell(name, $"""exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- < /dev/null; ulimit -n {limit}; exec "$0" "$@" """);
+            if (Eventually.IsTrue(() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerBell(process), Eventually.Limit) && !process.HasExited)
+            {
+                process.WaitUntilItHandlesSignals();
+                process.Signal(Libc.SIGTERM);
+                process.ShouldExit();
+                continue;
+            }
+
+            var code = process.ExitCode();
+            Assert.True(code == 1 && process.Errors.Lines.Length == 1 || code == 0 && process.Errors.Length == 0, $"ulimit -n {limit}: {name} ended with {code}: {process.Errors.Text}");
+        }
+    }
+
+    [Fact]
+    public void A_transcript_that_may_not_grow_any_more_is_said_and_lines_are_shown_all_the_same()
+    {
+        Room.ExpectBesides("log.jsonl");
+        Room.Start("b", "--stay");
+        var log = Path.Combine(Room.Top, "log.jsonl");
+        var b1 = Room.StartThroughShell("b1", """ulimit -f 1; exec "$0" "$@" """, "--format", "plain", "--log", log);
+        Room.WaitUntilInPlace(b1);
+        string[] lines = [.. Enumerable.Range(0, 60).Select(i => $"line {i} {new string('0', 60)}")];
+        var a = Room.Start("a");
+        a.Say(Lines.Bytes(lines));
+        a.EndInput();
+
+        b1.ShouldShow(lines);
+        b1.ShouldSay("not logged");
+        a.ShouldExit();
+    }
+
+    [ToolFact("python3")]
+    [Trait(AnyProgram.Name, AnyProgram.Value)]
+    public void Asked_to_leave_when_there_can_be_no_more_threads_it_leaves_and_cleans_up()
+    {
+        if (Environment.UserName != "root")
+            return;
+        // As another user, whom the limit counts for: starts the chat, fills the limit with processes, and asks the chat to leave.
+        const string Script = """
+            import os, resource, signal, subprocess, sys
+            os.setgroups([]); os.setgid(54397); os.setuid(54397)
+            resource.setrlimit(resource.RLIMIT_NPROC, (16, 16))
+            chat = subprocess.Popen(sys.argv[1:], stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            while b'waiting' not in chat.stderr.readline(): pass
+            idle = []
+            try:
+                while True:
+                    pid = os.fork()
+                    if pid == 0: signal.pause(); os._exit(0)
+                    idle.append(pid)
+            except BlockingIOError: pass
+            chat.send_signal(signal.SIGTERM)
+            try: code = chat.wait(20)
+            except subprocess.TimeoutExpired: code = 'not ended'; chat.kill()
+            for pid in idle: os.kill(pid, signal.SIGKILL)
+            print(code, chat.stderr.read().decode(), os.listdir(sys.argv[-1]))
+            """;
+        var own = Path.Combine(Room.Top, "own");
+        Directory.CreateDirectory(own);
+        File.SetUnixFileMode(Room.Top, (UnixFileMode)0x1ff);
+        File.SetUnixFileMode(own, (UnixFileMode)0x1ff);
+        var limited = Room.StartProgram("limited", "python3", ["-c", Script, ChatRoom.Program, "b", "--stay", "--room", "room", "--directory", own]);
+
+        Assert.Equal(0, limited.ExitCode(TimeSpan.FromSeconds(60)));
+
+        Assert.Equal("0  []", limited.Output.Text.TrimEnd());
+    }
+}
