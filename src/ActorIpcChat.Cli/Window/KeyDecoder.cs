@@ -4,26 +4,78 @@ using System.Text;
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>
-/// Makes keys of what a terminal sends: text in UTF-8, control characters, the escape sequences of xterm and its kin, and pastes
-/// between brackets (CSI 200 ~ … CSI 201 ~). Bytes may be cut anywhere; what is unknown is dropped.
+/// Makes keys of what a terminal sends: text in UTF-8, control characters, escape and control sequences (ECMA-48), and pastes between
+/// brackets (CSI 200 ~ … CSI 201 ~). Bytes may be cut anywhere. A sequence that means nothing here is dropped as a whole.
 /// </summary>
+/// <remarks>
+/// The states are those of the VT500 parser (https://vt100.net/emu/dec_ansi_parser), apart from those for what only a terminal sends.
+/// A control character other than ESC breaks a sequence off and is dropped with it; Ctrl+C is a key wherever it comes.
+/// <code>
+///                ┌─ ESC ─ Escape ─ [ ─ Control ─ M ─ Mouse: 3 characters (X10), 2 or 6 for t and T
+///                │                │            ├─ [ ─ LinuxFunction: 1 character
+///   Ground ──────┤                │            └─ 200 ~ ─ Paste, up to 201 ~
+///                │                ├─ O ─ Shift3, N ─ Shift2
+///                │                ├─ ] P X ^ _ ─ String, up to BEL or ST (StringEscape: ESC, perhaps of ST)
+///                │                └─ SP to / ─ Intermediate
+///                └─ U+0080 to U+009F, also as one byte that is no UTF-8: as ESC and a character
+/// </code>
+/// </remarks>
 internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
 {
-    private const byte Escape = 0x1b;
-    private const int LongestSequence = 64;
+    private const int Escape = 0x1b;
+    private const int Invalid = Key.NoCharacter;
+    private const int MostParameters = 64;
 
-    private readonly ArrayBufferWriter<byte> _paste = new();
+    /// <summary>More bytes than this at once are no key that is pressed.</summary>
+    private const int LongestKey = 32;
+
+    private readonly BracketedPaste _paste = new(onPaste);
+    private readonly List<byte> _parameters = [];
     private readonly List<byte> _rest = [];
-    private bool _pasting;
+    private State _state;
+    private int _left;
 
-    /// <summary>Something waits for its other part: after a moment without one it is <see cref="Flush"/>ed.</summary>
-    public bool IsWaiting => _rest.Count > 0 && !_pasting;
+    private enum State
+    {
+        Ground,
+        Escape,
+        Intermediate,
+        Control,
+        Shift2,
+        Shift3,
+        Mouse,
+        LinuxFunction,
+        String,
+        StringEscape,
+        Paste,
 
-    private static ReadOnlySpan<byte> PasteEnd => "\e[201~"u8;
+        /// <summary>ESC was taken for the key; a sequence may still follow.</summary>
+        LateEscape,
+
+        /// <summary>The end of a paste was not waited for any longer; more of it may still follow.</summary>
+        LatePaste,
+    }
+
+    /// <summary>
+    /// How long to wait for the rest of what has begun before <see cref="Flush"/>; null where nothing has. A terminal sends a sequence
+    /// at once, but it may be cut on its way. ESC alone is a key, which cannot wait as long.
+    /// </summary>
+    public TimeSpan? Patience => _state switch
+    {
+        State.Ground or State.LateEscape or State.LatePaste => null,
+        State.Escape => TimeSpan.FromMilliseconds(100),
+        _ => TimeSpan.FromSeconds(1),
+    };
 
     /// <summary>Takes what was read.</summary>
     public void Take(ReadOnlySpan<byte> bytes)
     {
+        if (_state == State.Paste && bytes is [0x03])
+            Flush();
+        if (_state == State.LateEscape)
+            _state = IsRestOfSequence(bytes) ? State.Escape : State.Ground;
+        if (_state == State.LatePaste)
+            _state = bytes is [not Escape, ..] && (bytes.Length > LongestKey || _paste.EndsIn(bytes)) ? State.Paste : State.Ground;
         if (_rest.Count > 0)
         {
             _rest.AddRange(bytes);
@@ -33,7 +85,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
 
         while (!bytes.IsEmpty)
         {
-            var taken = _pasting ? Paste(bytes) : One(bytes);
+            var taken = _state == State.Paste ? Paste(bytes) : Character(bytes);
             if (taken == 0)
             {
                 _rest.AddRange(bytes);
@@ -44,140 +96,179 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         }
     }
 
-    /// <summary>Nothing more comes: an ESC was the key.</summary>
+    /// <summary>Nothing has followed for as long as <see cref="Patience"/> says: ESC was the key, a paste is whole, a sequence is dropped.</summary>
     public void Flush()
     {
-        if (!IsWaiting)
+        if (Patience is null)
             return;
-        if (_rest[0] == Escape)
-            onKey(new Key(KeyCode.Escape));
+        var state = _state;
         _rest.Clear();
+        _state = state switch { State.Escape => State.LateEscape, State.Paste => State.LatePaste, _ => State.Ground };
+        if (state == State.Escape)
+            onKey(new Key(KeyCode.Escape));
+        else if (state == State.Paste)
+            _paste.Finish();
+    }
+
+    /// <summary>What comes late behind an ESC was typed, unless it is the rest of a sequence and nothing else.</summary>
+    private static bool IsRestOfSequence(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes is not ([(byte)'[' or (byte)']' or (byte)'P' or (byte)'X' or (byte)'^' or (byte)'_', _, ..] or [(byte)'O', >= (byte)'A' and <= (byte)'S']))
+            return false;
+        var typed = false;
+        var decoder = new KeyDecoder(key => typed |= key.Code is KeyCode.Text or KeyCode.Enter, _ => { });
+        decoder.Take([Escape, .. bytes]);
+        return !typed && decoder._state is State.Ground or State.Paste;
     }
 
     private int Paste(ReadOnlySpan<byte> bytes)
     {
-        var end = bytes.IndexOf(PasteEnd);
-        if (end >= 0)
-        {
-            _paste.Write(bytes[..end]);
-            _pasting = false;
-            onPaste(_paste.WrittenSpan.ToArray());
-            _paste.Clear();
-            return end + PasteEnd.Length;
-        }
-
-        // The last bytes may be the beginning of the end.
-        var sure = bytes.Length;
-        for (var length = Math.Min(PasteEnd.Length - 1, bytes.Length); length > 0 && sure == bytes.Length; length--)
-        {
-            if (bytes[^length..].SequenceEqual(PasteEnd[..length]))
-                sure -= length;
-        }
-
-        _paste.Write(bytes[..sure]);
-        return sure;
+        var taken = _paste.Take(bytes, out var ended);
+        if (ended)
+            _state = State.Ground;
+        return taken;
     }
 
-    /// <summary>Takes one key; 0 where it is not whole yet.</summary>
-    private int One(ReadOnlySpan<byte> bytes)
+    /// <summary>Takes one character; 0 where it is not whole yet.</summary>
+    private int Character(ReadOnlySpan<byte> bytes)
     {
-        switch (bytes[0])
-        {
-            case Escape:
-                return Sequence(bytes);
-            case (byte)'\r' or (byte)'\n':
-                onKey(new Key(KeyCode.Enter));
-                return 1;
-            case (byte)'\t':
-                onKey(new Key(KeyCode.Tab));
-                return 1;
-            case 0x7f or 0x08:
-                onKey(new Key(KeyCode.Backspace));
-                return 1;
-            case 0:
-                return 1;
-            case < 0x20:
-                onKey(new Key(KeyCode.Control, new Rune((char)((bytes[0] | 0x40) is var letter && letter <= 'Z' ? letter | 0x20 : letter))));
-                return 1;
-        }
-
         var status = Rune.DecodeFromUtf8(bytes, out var rune, out var length);
         if (status == OperationStatus.NeedMoreData)
             return 0;
+        if (bytes[0] is Escape or BracketedPaste.Control8Bit)
+            _paste.Begin(bytes[0]);
         if (status == OperationStatus.Done)
-            onKey(new Key(KeyCode.Text, rune));
+            Take(rune.Value);
+        else
+            Take(bytes[0] is >= 0x80 and < 0xa0 ? bytes[0] : Invalid);
         return length;
     }
 
-    private int Sequence(ReadOnlySpan<byte> bytes)
+    private void Take(int character)
     {
-        if (bytes.Length == 1)
-            return 0;
-        switch (bytes[1])
+        switch (_state, character)
         {
-            case (byte)'[':
-                return ControlSequence(bytes);
-            case (byte)'O' when bytes.Length == 2:
-                return 0;
-            case (byte)'O':
-                Named(bytes[2], 0, false);
-                return 3;
-            case Escape:
-                onKey(new Key(KeyCode.Escape));
-                return 1;
-            case (byte)'b':
-                onKey(new Key(KeyCode.WordLeft));
-                return 2;
-            case (byte)'f':
-                onKey(new Key(KeyCode.WordRight));
-                return 2;
-            case 0x7f or 0x08:
-                onKey(new Key(KeyCode.DeleteWord));
-                return 2;
+            case (State.Ground, < 0x80 or >= 0xa0) when character != Escape:
+                Press(Key.OfCharacter(character));
+                break;
+            case (_, 0x03):
+                _state = State.Ground;
+                Press(Key.OfCharacter(character));
+                break;
+            case (_, 0x18 or 0x1a):
+                // CAN, SUB: the terminal breaks off what it was sending.
+                _state = State.Ground;
+                break;
+            case (State.String or State.StringEscape, Escape):
+                _state = State.StringEscape;
+                break;
+            case (_, Escape):
+                if (_state == State.Escape)
+                    onKey(new Key(KeyCode.Escape));
+                _state = State.Escape;
+                break;
+            case (State.String, _):
+                _state = character is '\a' or 0x9c ? State.Ground : State.String;
+                break;
+            case (State.Mouse, >= 0x20 or 0 or Invalid):
+                _state = --_left > 0 ? State.Mouse : State.Ground;
+                break;
+            case (_, >= 0x80 and < 0xa0):
+                Introduce(character - 0x40);
+                break;
             default:
-                // Alt and a key that means nothing here.
-                return 2;
+                Continue(character);
+                break;
         }
     }
 
-    /// <summary>CSI: parameters, then intermediate bytes, then the final one that says what it is (ECMA-48).</summary>
-    private int ControlSequence(ReadOnlySpan<byte> bytes)
+    /// <summary>Goes on in an escape or control sequence.</summary>
+    private void Continue(int character)
     {
-        var end = 2;
-        while (end < bytes.Length && bytes[end] is >= 0x20 and < 0x40)
-            end++;
-        if (end == bytes.Length)
-            return end > LongestSequence ? end : 0;
-        var parameters = bytes[2..end];
+        var state = _state;
+        _state = State.Ground;
+        switch (state, character)
+        {
+            case (State.Escape or State.StringEscape, >= 0x20 and < 0x30):
+            case (State.Intermediate, >= 0x20 and < 0x30):
+                _state = State.Intermediate;
+                break;
+            case (State.Escape or State.StringEscape, _):
+                Introduce(character);
+                break;
+            case (State.Control, '[') when _parameters.Count == 0:
+                _state = State.LinuxFunction;
+                break;
+            case (State.Control, '$') when _parameters.Count > 0 && _parameters.TrueForAll(static digit => char.IsAsciiDigit((char)digit)):
+                // A key with Shift of rxvt's; in ECMA-48 something would follow.
+                break;
+            case (State.Control, >= 0x20 and < 0x40):
+            case (State.Shift3, >= 0x30 and < 0x40):
+                if (_parameters.Count < MostParameters)
+                    _parameters.Add((byte)character);
+                _state = state;
+                break;
+            case (State.Control or State.Shift3, >= 0x40 and < 0x7f):
+                Sequence(state, (char)character);
+                break;
+            case (State.Intermediate or State.Shift2 or State.Shift3 or State.LinuxFunction, >= 0x20 and < 0x7f):
+                break;
+            case (_, >= 0xa0):
+                // No part of any sequence: it was never ended, and this was typed.
+                Press(Key.OfCharacter(character));
+                break;
+        }
+    }
+
+    /// <summary>What follows ESC says what kind of sequence it is.</summary>
+    private void Introduce(int character)
+    {
+        _parameters.Clear();
+        _state = character switch
+        {
+            '[' => State.Control,
+            'O' => State.Shift3,
+            'N' => State.Shift2,
+            ']' or 'P' or 'X' or '^' or '_' => State.String,
+            _ => State.Ground,
+        };
+        Press(character switch
+        {
+            'b' => new Key(KeyCode.WordLeft),
+            'f' => new Key(KeyCode.WordRight),
+            0x7f or 0x08 => new Key(KeyCode.DeleteWord),
+            // Alt and a key that means nothing here, or the end of a string.
+            _ => null,
+        });
+    }
+
+    /// <summary>A sequence is whole: what it is says its last character.</summary>
+    private void Sequence(State kind, char final)
+    {
+        ReadOnlySpan<byte> parameters = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_parameters);
+        if (kind == State.Control && parameters.IsEmpty && final is 'M' or 't' or 'T')
+        {
+            (_state, _left) = (State.Mouse, final switch { 'M' => 3, 't' => 2, _ => 6 });
+            return;
+        }
+
+        // A reply, or a report of the mouse's.
+        if (parameters.ContainsAnyExcept("0123456789;"u8))
+            return;
         var semicolon = parameters.IndexOf((byte)';');
         var first = Number(semicolon < 0 ? parameters : parameters[..semicolon]);
         // 5 is Ctrl, 3 is Alt, 2 and more are others and combinations.
-        var modified = semicolon >= 0 && Number(parameters[(semicolon + 1)..]) > 2;
-        if (bytes[end] == (byte)'~' && first == 200)
-            _pasting = true;
+        var modified = Number(kind == State.Control ? parameters[(semicolon < 0 ? parameters.Length : semicolon + 1)..] : parameters) > 2;
+        if ((kind, final, first) == (State.Control, '~', 200))
+            _state = State.Paste;
         else
-            Named(bytes[end], first, modified);
-        return end + 1;
+            Press(Key.OfSequence(final, kind == State.Control ? first : 0, modified));
     }
 
-    private void Named(byte final, int number, bool modified)
+    private void Press(Key? key)
     {
-        KeyCode? code = (final, number) switch
-        {
-            ((byte)'A', _) => KeyCode.Up,
-            ((byte)'B', _) => KeyCode.Down,
-            ((byte)'C', _) => modified ? KeyCode.WordRight : KeyCode.Right,
-            ((byte)'D', _) => modified ? KeyCode.WordLeft : KeyCode.Left,
-            ((byte)'H', _) or ((byte)'~', 1 or 7) => modified ? KeyCode.Top : KeyCode.Home,
-            ((byte)'F', _) or ((byte)'~', 4 or 8) => modified ? KeyCode.Bottom : KeyCode.End,
-            ((byte)'M', _) => KeyCode.Enter,
-            ((byte)'~', 3) => KeyCode.Delete,
-            ((byte)'~', 5) => KeyCode.PageUp,
-            ((byte)'~', 6) => KeyCode.PageDown,
-            _ => null,
-        };
-        if (code is { } known)
-            onKey(new Key(known));
+        if (key is { } known)
+            onKey(known);
     }
 
     private static int Number(ReadOnlySpan<byte> digits)

@@ -7,9 +7,6 @@ namespace ActorIpcChat.Cli.Window;
 /// <summary>Reads the terminal and tells its parent each <see cref="Key"/>, each <see cref="Pasted"/>, and <see cref="Gone"/>.</summary>
 internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
 {
-    // A terminal sends a sequence at once; on the way from afar it may come in pieces.
-    private static readonly TimeSpan EscapeTime = TimeSpan.FromMilliseconds(50);
-
     private readonly EventLoop _loop;
     private readonly RawTerminal _terminal;
     private readonly KeyDecoder _decoder;
@@ -54,7 +51,9 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
                 Read();
                 break;
             case NothingFollows:
-                _decoder.Flush();
+                // What has come in the meantime counts.
+                if (!Read())
+                    _decoder.Flush();
                 break;
             default:
                 Unhandled(message);
@@ -62,26 +61,30 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Read()
+    /// <summary>Reads what is there.</summary>
+    /// <returns>False where nothing is.</returns>
+    private bool Read()
     {
         // One read a turn: a long paste does not keep the others from theirs.
         IoResult result;
         fixed (byte* start = _buffer)
             result = _terminal.Input.Read(start, _buffer.Length);
         if (result.WouldBlock)
-            return;
+            return false;
         if (result.Bytes <= 0)
         {
             _registration?.Dispose();
+            Timers.CancelAll();
             Context.Parent.Tell(Gone.Instance);
-            return;
+            return false;
         }
 
         _decoder.Take(_buffer.AsSpan(0, result.Bytes));
-        if (_decoder.IsWaiting)
-            Timers.StartSingleTimer(NothingFollows.Instance, NothingFollows.Instance, EscapeTime);
+        if (_decoder.Patience is { } patience)
+            Timers.StartSingleTimer(NothingFollows.Instance, NothingFollows.Instance, patience);
         else
             Timers.Cancel(NothingFollows.Instance);
         Self.Tell(Readable.Instance);
+        return true;
     }
 }

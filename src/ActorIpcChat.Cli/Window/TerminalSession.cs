@@ -11,9 +11,15 @@ namespace ActorIpcChat.Cli.Window;
 /// <summary>A full screen, from taking the terminal to giving it back, whatever happens in between.</summary>
 internal static class TerminalSession
 {
-    // Another screen than the shell's, and pastes in brackets.
-    private static readonly byte[] EnterSequence = Encoding.ASCII.GetBytes("\e[?1049h\e[?2004h\e[2J");
-    private static readonly byte[] LeaveSequence = Encoding.ASCII.GetBytes("\e[?2004l\e[0m\e[?25h\e[2J\e[?1049l");
+    /// <summary>
+    /// Another screen than the shell's, pastes in brackets, and no wrapping at the right edge (terminals do not agree on how wide
+    /// characters are). What another program may have left behind is switched off: reports of the mouse and of focus, cursor keys and a
+    /// keypad for programs, insert mode, margins, another character set.
+    /// </summary>
+    private static readonly byte[] EnterSequence = Encoding.ASCII.GetBytes(
+        "\e[?1049h\e[?2004h\e[?7l\e[?9;1000;1001;1002;1003;1004;1005;1006;1015l\e[?1l\e>\e[4l\e[?6l\e[r\e(B\x0f\e[2J");
+
+    private static readonly byte[] LeaveSequence = Encoding.ASCII.GetBytes("\e[?2004l\e[?7h\e[0m\e[?25h\e[2J\e[?1049l");
 
     /// <summary>Puts actors that use the terminal into an actor system.</summary>
     public delegate void AddActors(Akka.Actor.ActorSystem system, EventLoop loop, Leaving.ProcessExit exit, RawTerminal terminal, LastWords last);

@@ -26,6 +26,8 @@ public sealed class KeyDecoderTests
     [InlineData("\e[200~one\r\e[Atwo\e[201~x", "paste(one\\r\\e[Atwo) x")]
     [InlineData("\e[200~\e[201~", "paste()")]
     [InlineData("\e[200~a\e[201b\e[201~", "paste(a\\e[201b)")]
+    [InlineData("\eO5C\e[5~\e[1;1H", "WordRight PageUp Home")]
+    [InlineData("\u009bA\u009b3~", "Up Delete")]
     public void Keys_are_told_from_each_other(string sent, string expected) => Assert.Equal(expected, Decode(Encoding.UTF8.GetBytes(sent), int.MaxValue));
 
     [Fact]
@@ -34,11 +36,70 @@ public sealed class KeyDecoderTests
         List<Key> keys = [];
         var decoder = new KeyDecoder(keys.Add, _ => { });
         decoder.Take("\e"u8);
-        Assert.True(decoder.IsWaiting);
+        Assert.True(decoder.Patience < TimeSpan.FromSeconds(0.5));
         Assert.Empty(keys);
         decoder.Flush();
         Assert.Equal([new Key(KeyCode.Escape)], keys);
-        Assert.False(decoder.IsWaiting);
+        Assert.Null(decoder.Patience);
+    }
+
+    [Theory]
+    [InlineData("h", "h")]
+    [InlineData("hello", "h e l l o")]
+    [InlineData("[", "[")]
+    [InlineData("[ok]", "[ o k ]")]
+    [InlineData("Ok", "O k")]
+    [InlineData("]", "]")]
+    public void What_is_typed_after_an_escape_is_text(string typed, string expected)
+        => Assert.Equal($"Escape {expected}", DecodeSlowly("\e"u8.ToArray(), Encoding.UTF8.GetBytes(typed)));
+
+    [Fact]
+    public void No_sequence_of_a_terminal_is_text_or_Enter_wherever_it_is_cut()
+        => Gen.Select(Sequence.Array[0, 6], Gen.Int[0, Texts.Length - 1].Array[7], Gen.Int[1, 12]).Sample((sequences, choice, size) =>
+        {
+            byte[] sent = [.. sequences.SelectMany((sequence, at) => (byte[])[.. Encoding.UTF8.GetBytes(Texts[choice[at]]), .. sequence]), (byte)'.'];
+            var typed = string.Concat(choice.Take(sequences.Length).Select(text => Texts[text])) + ".";
+            Assert.Equal(typed, TextOf(sent, size));
+        });
+
+    [Fact]
+    public void A_sequence_whose_first_byte_came_long_before_the_others_is_none_either()
+        => Sequence.Where(sequence => sequence is [0x1b, (byte)'[' or (byte)']' or (byte)'P' or (byte)'_', ..]).Sample(
+            sequence => Assert.Equal("", TextOf(sequence[..1], sequence[1..])));
+
+    [Fact]
+    public void A_sequence_that_never_ends_takes_no_key_for_longer_than_a_moment()
+        => Gen.Select(Sequence, Gen.Int[1, 30]).Sample((sequence, length) =>
+        {
+            var begun = sequence[..Math.Min(length, sequence.Length - 1)];
+            Assert.EndsWith("h e l l o Enter", DecodeSlowly(begun, "hello\r"u8.ToArray()), StringComparison.Ordinal);
+            Assert.EndsWith("^c ^c", Decode([.. begun, 3, 3], int.MaxValue), StringComparison.Ordinal);
+        });
+
+    [Fact]
+    public void A_paste_that_never_ends_takes_no_key_for_longer_than_a_moment()
+    {
+        Assert.Equal("paste(some) x Enter", DecodeSlowly("\e[200~some"u8.ToArray(), "x\r"u8.ToArray()));
+        Assert.Equal("paste(some) ^c ^c", DecodeSlowly("\e[200~some"u8.ToArray(), [3], [3]));
+        Assert.Equal("paste(some) ^c ^c", Decode(["\e[200~some"u8.ToArray(), [3], [3]]));
+    }
+
+    [Fact]
+    public void A_paste_that_pauses_is_a_paste_to_its_end()
+    {
+        Assert.Equal("paste(one) paste(\\rtwo) x", DecodeSlowly("\e[200~one"u8.ToArray(), "\rtwo\e[201~x"u8.ToArray()));
+        var rest = string.Concat(Enumerable.Repeat("line\r", 10));
+        Assert.Equal(
+            $"paste(one) paste({rest.Replace("\r", "\\r", StringComparison.Ordinal)}) paste(two) x",
+            DecodeSlowly("\e[200~one"u8.ToArray(), Encoding.UTF8.GetBytes(rest), "two\e[201~x"u8.ToArray()));
+        Assert.Equal("paste(one) paste(two)", DecodeSlowly("\e[200~one"u8.ToArray(), "\e[200~two\e[201~"u8.ToArray()));
+    }
+
+    [Fact]
+    public void A_paste_ends_in_the_form_that_it_began_in()
+    {
+        Assert.Equal("paste(\u251b201~) x", Decode("\e[200~\u251b201~\e[201~x"u8.ToArray(), 2));
+        Assert.Equal("paste(\\e[201~) x", Decode([0x9b, .. "200~\e[201~"u8, 0x9b, .. "201~x"u8], 2));
     }
 
     [Fact]
@@ -65,7 +126,7 @@ public sealed class KeyDecoderTests
             decoder.Flush();
             decoder.Take("\e[201~"u8);
             decoder.Flush();
-            return !decoder.IsWaiting;
+            return decoder.Patience is null;
         });
 
     [Fact]
@@ -79,20 +140,70 @@ public sealed class KeyDecoderTests
         Assert.True(text.AsSpan().SequenceEqual(pasted));
     }
 
-    private static string Decode(byte[] sent, int size)
+    private static readonly string[] Texts = ["", "a", "é", "你好", "👋", "[A", "~", "M", "\\", "e\u0301 "];
+
+    /// <summary>What a terminal may send that is no text: keys, replies, reports, and what nobody knows.</summary>
+    private static Gen<byte[]> Sequence
     {
-        List<string> told = [];
+        get
+        {
+            var parameters = Gen.Byte[0x30, 0x3f].Array[0, 90];
+            var others = Gen.Byte[0x20, 0x2f].Where(at => at != '$').Array[0, 2];
+            var control = Gen.Select(parameters, others, Gen.Byte[0x40, 0x7e], (number, other, final) => (byte[])[.. number, .. other, final])
+                .Where(one => one[0] is not ((byte)'[' or (byte)'M' or (byte)'t' or (byte)'T') && !one.AsSpan().SequenceEqual("200~"u8));
+            var coordinate = Gen.OneOf(Gen.Byte[0x20, 0x7f].Select(at => (byte[])[at]), Gen.Char['\u00a0', '\u07ff'].Select(at => Encoding.UTF8.GetBytes([at])));
+            var mouse = Gen.Select(coordinate, coordinate, coordinate, (button, column, row) => (byte[])[.. "[M"u8, .. button, .. column, .. row]);
+            var text = Gen.OneOf(
+                Among("title", "52;c;aGk=", "?", "\r\n\t", "本", "é", "[", "\u0005", ">|XTerm(379)", "1+r5463=07").Array[0, 5].Select(string.Concat),
+                Gen.Char[' ', '~'].Array[0, 200].Select(letters => new string(letters)));
+            var line = Gen.Select(Among("]", "P", "X", "^", "_"), text, Among("\a", "\e\\"), (kind, what, end) => Encoding.UTF8.GetBytes(kind + what + end));
+            var seven = Gen.OneOf(
+                control.Select(one => (byte[])[(byte)'[', .. one]), mouse, line,
+                Among("[[A", "[[E", "OP", "OM", "Ow", "O5P", "O ", "NA", "[3$", "[23$", "[t!!", "[T!!!!!!", "x", "Z", "\r", "\t", "é", "(B", " F", "%G", "=", "[I", "[O", "[<0;10;5M",
+                    "[<35;11;5m", "[32;10;5M", "[?1;2c", "[>41;379;0c", "[5;10R", "[?2026;2$y", "[8;24;80t", "[13u", "[27;5;13~", "[97;5u", "[201~").Select(Encoding.UTF8.GetBytes));
+            var eight = Gen.OneOf(
+                control.Select(one => (byte[])[0x9b, .. one]),
+                Gen.Select(Among<byte>(0x90, 0x98, 0x9d, 0x9e, 0x9f), text, (kind, what) => (byte[])[kind, .. Encoding.UTF8.GetBytes(what), 0x9c]),
+                Among<byte[]>([0x8f, (byte)'P'], [0x8e, (byte)'A'], [0x85], [0x9b, .. "M !!"u8], [0xc2, 0x9b, (byte)'A'], [0xc2, 0x85]));
+            return Gen.OneOf(seven.Select(one => (byte[])[0x1b, .. one]), eight, Among<byte[]>([0x1b, .. "[M "u8, 0xe1, (byte)'!']));
+        }
+    }
+
+    private static Gen<T> Among<T>(params T[] choice) => Gen.Int[0, choice.Length - 1].Select(at => choice[at]);
+
+    private static string Decode(byte[] sent, int size) => Decode([.. sent.Chunk(size)]);
+
+    private static string Decode(byte[][] reads, bool slowly = false) => string.Join(' ', Told(reads, slowly).Select(told => told.Shown));
+
+    private static string DecodeSlowly(params byte[][] reads) => Decode(reads, slowly: true);
+
+    private static string TextOf(byte[] sent, int size) => TextOf([.. sent.Chunk(size)], slowly: false);
+
+    private static string TextOf(byte[] first, byte[] later) => TextOf([first, later], slowly: true);
+
+    private static string TextOf(byte[][] reads, bool slowly)
+        => string.Concat(Told(reads, slowly).Where(told => told.Code is KeyCode.Text or KeyCode.Enter or null).Select(told => told.Shown));
+
+    /// <summary>What becomes of what was read, one read after the other, and long after one another if slowly.</summary>
+    private static List<(KeyCode? Code, string Shown)> Told(byte[][] reads, bool slowly)
+    {
+        List<(KeyCode?, string)> told = [];
         var decoder = new KeyDecoder(
-            key => told.Add(key.Code switch
+            key => told.Add((key.Code, key.Code switch
             {
                 KeyCode.Text => key.Rune.ToString(),
                 KeyCode.Control => $"^{key.Rune}",
                 _ => key.Code.ToString(),
-            }),
-            bytes => told.Add($"paste({Encoding.UTF8.GetString(bytes).Replace("\e", "\\e", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)})"));
-        foreach (var part in sent.Chunk(size))
-            decoder.Take(part);
+            })),
+            bytes => told.Add((null, $"paste({Encoding.UTF8.GetString(bytes).Replace("\e", "\\e", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)})")));
+        foreach (var read in reads)
+        {
+            decoder.Take(read);
+            if (slowly)
+                decoder.Flush();
+        }
+
         decoder.Flush();
-        return string.Join(' ', told);
+        return told;
     }
 }

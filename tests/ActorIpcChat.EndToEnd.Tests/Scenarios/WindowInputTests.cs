@@ -31,6 +31,36 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
+    public void What_a_terminal_reports_neither_sends_the_line_nor_gets_into_it()
+    {
+        var (window, _, b1) = Chat();
+        window.Type("half of what I");
+        foreach (var report in (string[])["\e[<0;10;5M", "\e[<35;11;5m", "\e[M !!", "\e[32;10;5M", "\eOM", "\e[[A", "\e]0;a title\e\\", "\eP1$r0m\e\\", "\e[I", "\e[5;10R"])
+            window.Type(report);
+        window.Say(" wanted to say");
+        b1.ShouldShow("half of what I wanted to say");
+    }
+
+    [ToolFact("tmux")]
+    public void Keys_work_again_after_what_never_ends()
+    {
+        var (window, _, b1) = Chat();
+        window.Type("\e]0;a title without an end");
+        Eventually.Pass(TimeSpan.FromSeconds(1.5));
+        window.Say("heard");
+        b1.ShouldShow("heard");
+        window.Type("\e[200~a paste without an end");
+        window.ShouldShow("> a paste without an end");
+        window.Say(", and more");
+        b1.ShouldShow("heard", "a paste without an end, and more");
+        window.Type("\e[200~another one");
+        window.Press("C-c");
+        window.ShouldShow("> another one");
+        window.Press("C-c");
+        window.ShouldHide("another one");
+    }
+
+    [ToolFact("tmux")]
     public void A_paste_of_lines_asks_once_and_is_said_as_it_is()
     {
         var (window, _, b1) = Chat();
