@@ -14,24 +14,24 @@ internal static class WindowCommand
         var role = new Argument<string>("role") { Description = "Who you are", HelpName = "a|b" };
         role.AcceptOnlyFromAmong("a", "b");
         var nick = ChatCommand.NickOption();
+        // A window stays in any case: what is typed there is not lost when the peer leaves.
         var stay = ChatCommand.StayOption();
+        stay.Hidden = true;
         var command = new Command("window", "Chat in one terminal: what is received above, the line that you type below")
         {
             role, nick, stay,
         };
-        command.SetAction(parsed => Run(parsed, parsed.GetValue(role) == "a" ? Role.A : Role.B, parsed.GetValue(nick), parsed.GetValue(stay)));
+        command.SetAction(parsed => Run(parsed, parsed.GetValue(role) == "a" ? Role.A : Role.B, parsed.GetValue(nick)));
         return command;
     }
 
-    private static int Run(ParseResult parsed, Role role, string? nick, bool stay)
+    private static int Run(ParseResult parsed, Role role, string? nick)
     {
-        var settings = parsed.LoadFor(role.Word(), false, ChatCommand.OwnSettings(nick, stay));
+        var settings = parsed.LoadFor(role.Word(), false, ChatCommand.OwnSettings(nick, stay: true));
         var inherited = Inherited(parsed);
-        List<string> chat = [.. inherited, ChatCommand.Interactive];
+        List<string> chat = [.. inherited, ChatCommand.Interactive, "--stay"];
         if (nick is not null)
             chat.AddRange(["--nick", nick]);
-        if (stay)
-            chat.Add("--stay");
         return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>
         {
             var context = new WindowContext(

@@ -33,11 +33,23 @@ internal sealed class DemoSide(Role role)
     /// <summary>Its chat process has found the other one.</summary>
     public bool IsConnected { get; private set; }
 
-    /// <summary>Says the line that was typed.</summary>
-    public void Say() => Say([.. Encoding.UTF8.GetBytes(Editor.Take()), (byte)'\n']);
+    /// <summary>Says the line that was typed; it stays where there is nothing that takes it.</summary>
+    public void Say()
+    {
+        if (Editor.Text.Length > 0 && !Chat.IsNobody())
+            Say([.. Encoding.UTF8.GetBytes(Editor.Take()), (byte)'\n']);
+    }
 
-    /// <summary>Says lines.</summary>
-    public void Say(byte[] lines)
+    /// <summary>Says the lines that were pasted; a piece of a line goes into the line.</summary>
+    public void Paste(byte[] bytes)
+    {
+        if (PastedText.IsPiece(bytes))
+            Editor.Insert(Encoding.UTF8.GetString(bytes));
+        else if (!Chat.IsNobody())
+            Say(PastedText.Read(bytes).Bytes);
+    }
+
+    private void Say(byte[] lines)
     {
         Chat.Tell(new ChildActor.Write(lines));
         _typed.Take(lines, typed =>
@@ -99,18 +111,18 @@ internal sealed class DemoSide(Role role)
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows, at least 4.</param>
     /// <param name="active">The keyboard is here.</param>
-    /// <param name="cursor">Where the cursor is in it.</param>
-    public IEnumerable<string> Show(int width, int height, bool active, out (int Column, int Row) cursor)
+    /// <param name="cursor">What stands before the cursor, and the cursor's row.</param>
+    public IEnumerable<string> Show(int width, int height, bool active, out (string Before, int Row) cursor)
     {
         const string Prompt = "> ";
         var chat = (height - 3) / 2;
-        var (line, column) = Editor.Show(Math.Max(1, width - Prompt.Length));
-        cursor = (Prompt.Length + column, chat + 1);
+        var (before, behind) = Editor.Show(Math.Max(1, width - Prompt.Length));
+        cursor = (Prompt + before, chat + 1);
         List<string> rows =
         [
             Title(_chatTitle, active),
             .. _chatPane.Show(width, chat),
-            active ? Style.Question(Prompt + line) : Style.Notice(Prompt + line),
+            active ? Prompt + before + behind : Style.Notice(Prompt + before + behind),
             Title(_viewerTitle, false),
             .. _viewerPane.Show(width, height - 3 - chat),
         ];

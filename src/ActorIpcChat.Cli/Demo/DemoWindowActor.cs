@@ -1,4 +1,3 @@
-using System.Text;
 using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Dispatch;
@@ -45,6 +44,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
 
     protected override void PreStart()
     {
+        last.Drafts = () => [.. _sides.SelectMany(side => side.Editor.Drafts).Select(Cells.Visible)];
         _screen = Child("screen", () => new ScreenActor(loop, terminal));
         _life = new TerminalLife(terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(loop, terminal));
@@ -70,7 +70,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 Press(pressed.Key);
                 break;
             case KeyboardActor.Pasted pasted:
-                Paste(pasted.Bytes);
+                _sides[_active].Paste(pasted.Bytes);
                 break;
             case ChildActor.Started started:
                 ForEach(side => side.Started(started));
@@ -127,7 +127,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
             case { Code: KeyCode.Tab }:
                 _active = 1 - _active;
                 break;
-            case { Code: KeyCode.Enter } when side.Editor.Text.Length > 0 && _leaving == 0:
+            case { Code: KeyCode.Enter } when _leaving == 0:
                 side.Say();
                 break;
             case { Code: KeyCode.PageUp or KeyCode.PageDown }:
@@ -137,14 +137,6 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 side.Editor.Press(key);
                 break;
         }
-    }
-
-    private void Paste(byte[] bytes)
-    {
-        if (PastedText.TryRead(bytes) is { } lines)
-            _sides[_active].Say(lines.Bytes);
-        else
-            _sides[_active].Editor.Insert(Cells.Visible(Encoding.UTF8.GetString(bytes)));
     }
 
     private void OnEnded(ChildActor.Ended ended)
@@ -190,7 +182,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         if (width < LeastWidth || height < LeastHeight)
         {
             var small = Cells.Fit($"four panes take {LeastWidth} x {LeastHeight}", width);
-            _screen.Tell(new ScreenActor.Picture([small, .. Enumerable.Repeat("", height - 1)], (0, 0)));
+            _screen.Tell(new ScreenActor.Picture([small, .. Enumerable.Repeat("", height - 1)], ("", 0)));
             return;
         }
 
@@ -201,6 +193,6 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
             ? " leaving; Ctrl+C leaves at once"
             : " Tab: the other keyboard | Enter: say it | Ctrl+C: end all four";
         string[] rows = [.. left.Zip(right, (one, other) => $"{one}│{other}"), Style.Bar(Cells.Fit(help, width))];
-        _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : (half + 1 + cursorB.Column, cursorB.Row)));
+        _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : ($"\e[{half + 2}G{cursorB.Before}", cursorB.Row)));
     }
 }

@@ -22,7 +22,8 @@ namespace ActorIpcChat.Cli.Window;
 /// </remarks>
 internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
 {
-    private const int Escape = 0x1b;
+    private const byte ControlC = 0x03;
+    private const byte Escape = 0x1b;
     private const int Invalid = Key.NoCharacter;
     private const int MostParameters = 64;
 
@@ -70,7 +71,8 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
     /// <summary>Takes what was read.</summary>
     public void Take(ReadOnlySpan<byte> bytes)
     {
-        if (_state == State.Paste && bytes is [0x03])
+        // Ctrl+C and nothing else is no part of a paste: its end was lost.
+        if (_state == State.Paste && bytes.IndexOfAnyExcept(ControlC) < 0)
             Flush();
         if (_state == State.LateEscape)
             _state = IsRestOfSequence(bytes) ? State.Escape : State.Ground;
@@ -151,7 +153,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
             case (State.Ground, < 0x80 or >= 0xa0) when character != Escape:
                 Press(Key.OfCharacter(character));
                 break;
-            case (_, 0x03):
+            case (_, ControlC):
                 _state = State.Ground;
                 Press(Key.OfCharacter(character));
                 break;

@@ -11,6 +11,9 @@ internal sealed class LastWords : ILogLines
     private readonly Queue<(string Line, SyslogPriority Priority)> _lines = new();
     private string? _perhaps;
 
+    /// <summary>Tells what was typed and not sent, each in one line: that is said last.</summary>
+    public Func<IReadOnlyList<string>> Drafts { get; set; } = static () => [];
+
     public void Say(string line) => Say(line, SyslogPriority.Notice);
 
     public void SayError(string line) => Say(line, SyslogPriority.Error);
@@ -53,6 +56,9 @@ internal sealed class LastWords : ILogLines
         {
             while (_lines.TryDequeue(out var said))
                 notices.Say(said.Line, said.Priority);
+            foreach (var draft in Drafts())
+                notices.Say($"not sent: {draft}");
+            Drafts = static () => [];
         }
     }
 }

@@ -13,34 +13,45 @@ internal sealed class LineEditor
     private const int LongestCharacter = 256;
 
     private readonly List<string> _history = [];
-    private int _at;
-    private string _unsaid = "";
 
-    /// <summary>What stands there.</summary>
+    /// <summary>Lines as they were left for others: of the history, and behind it the new one.</summary>
+    private readonly Dictionary<int, string> _left = [];
+    private int _at;
+
+    /// <summary>What stands there. It may hold control characters, which came with a paste.</summary>
     public string Text { get; private set; } = "";
+
+    /// <summary>What was typed and not said: the line, and others that were left for it.</summary>
+    public IReadOnlyList<string> Drafts
+        => [.. _left.Where(line => line.Key != _at).Append(new(_at, Text)).Where(line => IsDraft(line.Key, line.Value)).Select(line => line.Value)];
 
     /// <summary>Where the cursor is, between two characters of <see cref="Text"/>.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Puts text in at the cursor, unless the line would be longer than anybody types.</summary>
-    public void Insert(string text)
+    /// <summary>Puts text in at the cursor.</summary>
+    /// <returns>False where the line would be too long; it is as it was then.</returns>
+    public bool Insert(string text)
     {
         if (Text.Length + text.Length > MostText)
-            return;
+            return false;
         Text = Text.Insert(Cursor, text);
         Cursor += text.Length;
+        return true;
     }
 
-    /// <summary>Takes the line, and remembers it.</summary>
+    /// <summary>Takes the line, and remembers it and all <see cref="Drafts"/>.</summary>
     public string Take()
     {
         var line = Text;
-        if (line.Length > 0 && (_history.Count == 0 || _history[^1] != line))
-            _history.Add(line);
-        if (_history.Count > MostHistory)
-            _history.RemoveAt(0);
+        foreach (var remembered in (string[])[.. Drafts, line])
+        {
+            if (remembered.Length > 0 && (_history.Count == 0 || _history[^1] != remembered))
+                _history.Add(remembered);
+        }
+
+        _history.RemoveRange(0, Math.Max(0, _history.Count - MostHistory));
+        _left.Clear();
         _at = _history.Count;
-        _unsaid = "";
         Set("");
         return line;
     }
@@ -100,16 +111,17 @@ internal sealed class LineEditor
         return true;
     }
 
-    /// <summary>The part of the line that fits, with the cursor in it.</summary>
+    /// <summary>The part of the line that fits, with the cursor in it, as a terminal may show it.</summary>
     /// <param name="width">Columns, at least 1.</param>
-    /// <returns>The part, and the column that the cursor is at.</returns>
-    public (string Shown, int Column) Show(int width)
+    /// <returns>What stands before the cursor, and what stands behind.</returns>
+    public (string Before, string Behind) Show(int width)
     {
         var start = Cursor;
         // The cursor needs a column of its own.
-        while (start > 0 && Before(start) is var before && Cells.Width(Text.AsSpan(before, Cursor - before)) < width)
+        while (start > 0 && Before(start) is var before && Cells.Width(Cells.Visible(Text[before..Cursor])) < width)
             start = before;
-        return (Text.Substring(start, Cells.Prefix(Text.AsSpan(start), width).Length), Cells.Width(Text.AsSpan(start, Cursor - start)));
+        var (head, whole) = (Cells.Visible(Text[start..Cursor]), Cells.Visible(Text[start..]));
+        return (head, whole[head.Length..Math.Max(head.Length, Cells.Prefix(whole, width).Length)]);
     }
 
     private void Recall(int step)
@@ -117,11 +129,12 @@ internal sealed class LineEditor
         var to = Math.Clamp(_at + step, 0, _history.Count);
         if (to == _at)
             return;
-        if (_at == _history.Count)
-            _unsaid = Text;
+        _left[_at] = Text;
         _at = to;
-        Set(to == _history.Count ? _unsaid : _history[to]);
+        Set(_left.TryGetValue(to, out var left) ? left : _history[to]);
     }
+
+    private bool IsDraft(int at, string line) => line.Length > 0 && (at == _history.Count || line != _history[at]);
 
     private void Set(string text) => (Text, Cursor) = (text, text.Length);
 

@@ -55,7 +55,7 @@ internal sealed class PaneLine
     }
 
     /// <summary>Whole lines may be longer than any memory of a window: enough to see what it is.</summary>
-    private static string Shortened(ReadOnlySpan<byte> text) => text.Length <= MostText
+    public static string Shortened(ReadOnlySpan<byte> text) => text.Length <= MostText
         ? Cells.Visible(text)
         : $"{Cells.Visible(text[..ActorIpcChat.Viewer.Formats.Utf8Text.WithoutCutCharacter(text[..MostText])])}… ({text.Length} bytes)";
 }

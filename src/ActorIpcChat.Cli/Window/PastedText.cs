@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>Several lines that were pasted, to be sent as they are or not at all.</summary>
+/// <summary>Lines that were pasted, to be sent as they are or not at all.</summary>
 internal sealed class PastedText
 {
     /// <summary>More bytes than this are asked about even where they are a single line, as a terminal takes no longer line.</summary>
@@ -14,13 +14,14 @@ internal sealed class PastedText
     /// <summary>How many lines.</summary>
     public int Lines { get; }
 
+    /// <summary>Whether a paste is a piece of the line that is typed: that is text (UTF-8).</summary>
+    public static bool IsPiece(ReadOnlySpan<byte> pasted)
+        => pasted.Length <= LongestPiece && !pasted.ContainsAny((byte)'\r', (byte)'\n') && System.Text.Unicode.Utf8.IsValid(pasted);
+
     /// <summary>Reads a paste.</summary>
     /// <param name="pasted">As the terminal sent it; line ends are CR, LF, or both.</param>
-    /// <returns>Null where it is a piece of a line.</returns>
-    public static PastedText? TryRead(byte[] pasted)
+    public static PastedText Read(byte[] pasted)
     {
-        if (pasted.Length <= LongestPiece && !pasted.AsSpan().ContainsAny((byte)'\r', (byte)'\n'))
-            return null;
         var text = new List<byte>(pasted.Length + 1);
         var lines = 0;
         ReadOnlySpan<byte> rest = pasted;

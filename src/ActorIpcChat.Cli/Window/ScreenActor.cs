@@ -25,8 +25,8 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
 
     /// <summary>What the screen shall show.</summary>
     /// <param name="Rows">Each as it is written, no wider than the terminal.</param>
-    /// <param name="Cursor">Column and row of the cursor, from 0; null where there is none.</param>
-    public sealed record Picture(string[] Rows, (int Column, int Row)? Cursor);
+    /// <param name="Cursor">What stands before the cursor, and its row, from 0; null where there is none.</param>
+    public sealed record Picture(string[] Rows, (string Before, int Row)? Cursor);
 
     /// <summary>Nobody knows what the screen shows: the next picture is written as a whole.</summary>
     public sealed class Forget
@@ -99,8 +99,9 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
         if (_ring)
             text.Append('\a');
         _ring = false;
+        // Written once more, what stands before the cursor takes it there, however wide the terminal takes that to be.
         if (picture.Cursor is { } cursor)
-            text.Append($"\e[{cursor.Row + 1};{cursor.Column + 1}H\e[?25h");
+            text.Append($"\e[{cursor.Row + 1};1H{cursor.Before}\e[0m\e[?25h");
         (_writing, _written) = (Encoding.UTF8.GetBytes(text.ToString()), 0);
         _resting = true;
         Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Interval);

@@ -55,7 +55,12 @@ internal static class TerminalSession
 
         using var terminal = RawTerminal.Open(EnterSequence, LeaveSequence);
         var last = new LastWords();
-        void GiveBack(object sender, UnhandledExceptionEventArgs e) => terminal.Leave();
+        void GiveBack(object sender, UnhandledExceptionEventArgs e)
+        {
+            terminal.Leave();
+            last.SayTo(notices);
+        }
+
         AppDomain.CurrentDomain.UnhandledException += GiveBack;
         try
         {

@@ -34,6 +34,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         _bar = new StatusBar(context.Role, 0);
         _peer = new PeerWatch(context.Loop, Self);
         _processes = new WindowProcesses(context, _peer);
+        context.Last.Drafts = () => _input.Drafts;
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -141,6 +142,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         switch (key)
         {
+            case { Code: KeyCode.Control, Rune.Value: 'c' } when !_processes.IsLeaving && _input.Clear():
+                break;
             case { Code: KeyCode.Control, Rune.Value: 'c' }:
                 _processes.Leave();
                 break;
@@ -151,6 +154,9 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 _screen.Tell(ScreenActor.Forget.Instance);
                 break;
             case var _ when _conversation.Pane.Scroll(key.Code, homeAndEnd: _input.IsEmpty) || _processes.IsLeaving:
+                break;
+            case { Code: KeyCode.Enter } when _processes.IsOver && !_input.IsEmpty:
+                _conversation.Tell("nothing was sent: the chat is over; Ctrl+C clears the line, and leaves when it is empty");
                 break;
             case var _ when _input.IsAsking:
                 if (_input.Answer(key) is { } pasted)
@@ -233,7 +239,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         if (ended.Name != _chatName || ended.Status != 0 || _processes.IsLeaving)
             return;
         _peer.HasLeft = true;
-        _conversation.Tell("the chat is over; Enter leaves");
+        _conversation.Tell("the chat is over; Ctrl+C leaves");
     }
 
     private void Look() => _watch.Tell(new RoomWatchActor.Look(_bar.AcceptedBefore + _conversation.Said));

@@ -14,8 +14,8 @@ internal static class WindowPicture
         List<string> rows = [];
         if (height > 1)
             rows = [.. pane.Show(width, height - 2), Style.Bar(Cells.Fit(bar, width))];
-        var (row, column) = input?.Show(width) ?? (Style.Question(Cells.Fit("leaving; Ctrl+C leaves at once", width - 1)), 0);
-        rows.Add(row);
-        return new ScreenActor.Picture([.. rows], (column, rows.Count - 1));
+        var (before, behind) = input?.Show(width) ?? ("", Style.Question(Cells.Fit("leaving; Ctrl+C leaves at once", width - 1)));
+        rows.Add(before + behind);
+        return new ScreenActor.Picture([.. rows], (before, rows.Count - 1));
     }
 }

@@ -82,6 +82,7 @@ public sealed class KeyDecoderTests
         Assert.Equal("paste(some) x Enter", DecodeSlowly("\e[200~some"u8.ToArray(), "x\r"u8.ToArray()));
         Assert.Equal("paste(some) ^c ^c", DecodeSlowly("\e[200~some"u8.ToArray(), [3], [3]));
         Assert.Equal("paste(some) ^c ^c", Decode(["\e[200~some"u8.ToArray(), [3], [3]]));
+        Assert.Equal("paste(some) ^c ^c", Decode(["\e[200~some"u8.ToArray(), [3, 3]]));
     }
 
     [Fact]

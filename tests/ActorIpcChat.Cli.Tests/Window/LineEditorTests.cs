@@ -47,16 +47,46 @@ public sealed class LineEditorTests
         Assert.Equal("thr", editor.Text);
     }
 
+    [Fact]
+    public void What_was_typed_and_not_said_is_kept_when_another_line_is_said()
+    {
+        var editor = new LineEditor();
+        Say(editor, "one");
+        Say(editor, "two");
+        editor.Insert("a draft");
+        Press(editor, "Up");
+        editor.Insert(" and more");
+        Press(editor, "Up Down");
+        Assert.Equal("two and more", editor.Text);
+        Press(editor, "Up");
+        Assert.Equal(["a draft", "two and more"], editor.Drafts.Order());
+        Assert.Equal("one", editor.Take());
+        Assert.Empty(editor.Drafts);
+        List<string> recalled = [];
+        for (var step = 0; step < 5; step++)
+        {
+            Press(editor, "Up");
+            recalled.Add(editor.Text);
+        }
+
+        Assert.Equal(["a draft", "one", "one", "two", "two and more"], recalled.Order());
+    }
+
     [Theory]
-    [InlineData("abcdef", 10, "abcdef", 6)]
-    [InlineData("abcdef", 4, "def", 3)]
-    [InlineData("你好吗", 4, "吗", 2)]
-    [InlineData("", 5, "", 0)]
-    public void The_part_with_the_cursor_is_shown(string typed, int width, string shown, int column)
+    [InlineData("abcdef", 10, "", "abcdef|")]
+    [InlineData("abcdef", 4, "", "def|")]
+    [InlineData("abcdef", 4, "Left Left", "bcd|e")]
+    [InlineData("你好吗", 4, "", "吗|")]
+    [InlineData("", 5, "", "|")]
+    [InlineData("a\tb", 20, "Left", "a       |b")]
+    [InlineData("\e[2J\u202ex\0\u009b", 30, "", "^[[2J<U+202E>x^@<U+009B>|")]
+    public void The_part_with_the_cursor_is_shown(string typed, int width, string keys, string shown)
     {
         var editor = new LineEditor();
         editor.Insert(typed);
-        Assert.Equal((shown, column), editor.Show(width));
+        Press(editor, keys);
+        var (before, behind) = editor.Show(width);
+        Assert.Equal(shown, $"{before}|{behind}");
     }
 
     [Fact]
@@ -70,14 +100,14 @@ public sealed class LineEditorTests
         for (var press = 0; press < 1000; press++)
         {
             Press(editor, "Left");
-            Assert.Equal(9, editor.Show(10).Column);
+            Assert.Equal(9, editor.Show(10).Before.Length);
         }
     }
 
     [Fact]
     public void Whatever_is_pressed_the_cursor_stays_in_the_line()
     {
-        string[] keys = ["a", "é", "👋", " ", "e\u0301", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w", "^k", "^u", "Up", "Down"];
+        string[] keys = ["a", "é", "👋", "\t", "\u202e", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w", "^k", "^u", "Up", "Down"];
         Gen.Select(Gen.Int[0, keys.Length - 1].Array[0, 60], Gen.Int[1, 12]).Sample((choice, width) =>
         {
             var editor = new LineEditor();
@@ -87,10 +117,10 @@ public sealed class LineEditorTests
                     editor.Insert(keys[key]);
                 else
                     Press(editor, keys[key]);
-                var (shown, column) = editor.Show(width);
+                var (before, behind) = editor.Show(width);
                 Assert.InRange(editor.Cursor, 0, editor.Text.Length);
-                Assert.InRange(Cells.Width(shown), 0, width);
-                Assert.InRange(column, 0, width);
+                Assert.InRange(Cells.Width(before + behind), 0, width);
+                Assert.InRange(Cells.Width(before), 0, width - 1);
             }
         });
     }

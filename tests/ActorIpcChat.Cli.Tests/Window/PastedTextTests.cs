@@ -13,18 +13,30 @@ public sealed class PastedTextTests
     [InlineData("/etc\r//x\ra/b", "//etc¶///x¶a/b¶", 3)]
     public void Its_lines_are_sent_as_they_are(string pasted, string sent, int lines)
     {
-        var text = PastedText.TryRead(Encoding.UTF8.GetBytes(pasted));
-        Assert.NotNull(text);
+        Assert.False(PastedText.IsPiece(Encoding.UTF8.GetBytes(pasted)));
+        var text = PastedText.Read(Encoding.UTF8.GetBytes(pasted));
         Assert.Equal((sent, lines), (Encoding.UTF8.GetString(text.Bytes).Replace('\n', '¶'), text.Lines));
     }
 
     [Fact]
     public void What_no_line_of_a_terminal_holds_is_a_line_though_it_has_no_end()
     {
-        var text = PastedText.TryRead(new byte[5000]);
-        Assert.Equal((5001, 1), (text?.Bytes.Length, text?.Lines));
+        Assert.False(PastedText.IsPiece(new byte[5000]));
+        var text = PastedText.Read(new byte[5000]);
+        Assert.Equal((5001, 1), (text.Bytes.Length, text.Lines));
     }
 
     [Fact]
-    public void A_piece_of_a_line_is_none() => Assert.Null(PastedText.TryRead("no line end"u8.ToArray()));
+    public void Bytes_that_are_no_text_are_a_line_of_their_own()
+    {
+        byte[] latin1 = [.. "caf"u8, 0xe9];
+        Assert.False(PastedText.IsPiece(latin1));
+        Assert.Equal([.. latin1, (byte)'\n'], PastedText.Read(latin1).Bytes);
+    }
+
+    [Theory]
+    [InlineData("no line end")]
+    [InlineData("a\tb\0\e[1m\u202e")]
+    [InlineData("")]
+    public void A_piece_of_a_line_is_none(string pasted) => Assert.True(PastedText.IsPiece(Encoding.UTF8.GetBytes(pasted)));
 }

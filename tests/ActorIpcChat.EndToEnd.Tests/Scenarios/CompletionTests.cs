@@ -18,7 +18,7 @@ public sealed class CompletionTests : IDisposable
         { ["a1", ""], ["--format", "--once", "--room", "!--nick", "!status", "!--version"] },
         { ["a", "--"], ["--nick", "--stay", "--set", "!--format", "!--interactive", "!-v"] },
         { ["window", ""], ["a", "b", "!a1"] },
-        { ["window", "a", "--"], ["--nick", "--stay", "--room", "!--format", "!--interactive"] },
+        { ["window", "a", "--"], ["--nick", "--room", "!--format", "!--interactive"] },
         { ["--room", "a", "b1", "--f"], ["--format", "!--room"] },
         { ["b1", "--format", ""], ["pretty", "plain", "classic", "json", "!--room"] },
         { ["b1", "--log", "{top}/f"], ["{top}/file", "!{top}/tea"] },

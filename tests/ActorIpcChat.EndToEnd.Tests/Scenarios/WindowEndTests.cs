@@ -81,22 +81,71 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
     }
 
-    [ToolTheory("tmux")]
-    [InlineData]
-    [InlineData("--stay")]
-    public void Killed_while_it_waits_it_takes_its_processes_with_it(params string[] options)
+    [ToolFact("tmux")]
+    public void When_the_other_side_leaves_the_window_keeps_the_draft_for_the_next_one()
     {
-        var window = Open(["window", "a", .. options]);
+        var (window, b, b1) = Chat();
+        window.Type("a long draft");
+        b.EndInput();
+        b.ShouldExit();
+        window.ShouldShow("bob (B) has left");
+        window.Say(" of mine");
+        window.ShouldShow("›ada: a long draft of mine");
+        Room.Start("b", "--nick", "bet");
+        b1.ShouldShow("a long draft of mine");
+        window.ShouldShow("1 of 1 delivered");
+    }
+
+    [ToolTheory("tmux")]
+    [InlineData(Libc.SIGTERM)]
+    [InlineData(Libc.SIGHUP)]
+    [InlineData(Libc.SIGINT)]
+    public void A_signal_leaves_the_draft_where_the_window_was(int signal)
+    {
+        var (window, _, _) = Chat();
+        Draft(window);
+        _ = Libc.Kill(window.Pid, signal);
+        window.ShouldExit();
+        window.ShouldShow("ipcchat window a: not sent: a long draft of mine ^[[2J!");
+    }
+
+    [ToolFact("tmux")]
+    public void The_death_of_a_process_leaves_the_draft_where_the_window_was()
+    {
+        var (window, _, _) = Chat();
+        Draft(window);
+        _ = Libc.Kill(window.Children.Single(IsViewer), Libc.SIGKILL);
+        window.ShouldExit(1);
+        window.ShouldShow("ipcchat window a: not sent: a long draft of mine ^[[2J!");
+    }
+
+    [ToolFact("tmux")]
+    public void Without_its_chat_process_it_keeps_the_draft_until_it_is_cleared()
+    {
+        var (window, b, _) = Chat();
+        Draft(window);
+        _ = Libc.Kill(window.Children.Single(child => !IsViewer(child)), Libc.SIGTERM);
+        b.ShouldExit();
+        window.ShouldShow("the chat is over; Ctrl+C leaves");
+        window.Press("Enter");
+        window.ShouldShow("nothing was sent: the chat is over");
+        window.ShouldShow("> a long draft of mine");
+        window.Press("C-c", "C-c");
+        window.ShouldExit();
+    }
+
+    [ToolFact("tmux")]
+    public void Killed_while_it_waits_it_takes_its_processes_with_it()
+    {
+        var window = Open(["window", "a"]);
         window.ShouldShow("waiting for B:");
         ShouldTakeItsProcessesWithIt(window);
     }
 
-    [ToolTheory("tmux")]
-    [InlineData]
-    [InlineData("--stay")]
-    public void Killed_in_a_chat_it_takes_its_processes_with_it_and_the_other_side_has_what_was_said(params string[] options)
+    [ToolFact("tmux")]
+    public void Killed_in_a_chat_it_takes_its_processes_with_it_and_the_other_side_has_what_was_said()
     {
-        var window = Open(["window", "a", .. options]);
+        var window = Open(["window", "a"]);
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         window.ShouldShow(" is here, process");
         // A viewer that is not there yet when the chat ends waits for the next one.
@@ -193,6 +242,14 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         Assert.False(Proc.IsAlive(window));
         Assert.True(shell.Shows("a line of the shell"));
         ShouldHaveItsTerminalBack(shell);
+    }
+
+    private static void Draft(Terminal window)
+    {
+        window.Type("a long draft of mine ");
+        window.Paste("\e[2J");
+        window.Type("!");
+        window.ShouldShow("> a long draft of mine ^[[2J!");
     }
 
     private static bool IsViewer(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Any(word => word is "a1" or "b1");

@@ -43,14 +43,14 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b.ShouldShow("ada (A) has left");
         // What was delivered remains so when the memory that tells of it has gone.
         b.ShouldHide("0 of 1 delivered");
-        b.Press("Enter");
+        b.Press("C-c");
         b.ShouldExit();
     }
 
     [ToolFact("tmux")]
     public void Who_comes_and_goes_is_told_among_the_lines()
     {
-        var window = Open(["window", "a", "--nick", "ada", "--stay"]);
+        var window = Open(["window", "a", "--nick", "ada"]);
         var b = Room.Start("b", "--nick", "bob");
         window.ShouldShow(" ── bob joined");
         b.Say("hello");

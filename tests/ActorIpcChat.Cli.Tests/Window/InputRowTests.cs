@@ -1,0 +1,77 @@
+using System.Text;
+using ActorIpcChat.Cli.Window;
+
+namespace ActorIpcChat.Cli.Tests.Window;
+
+public sealed class InputRowTests
+{
+    private readonly InputRow _row = new();
+
+    [Theory]
+    [InlineData("name\tvalue")]
+    [InlineData("a\0b\e[1mc\u007f\u0085\u202ed\u2028")]
+    [InlineData("👨‍👩‍👧 e\u0301 \ufffd")]
+    public void A_piece_that_is_pasted_is_sent_as_it_is(string pasted)
+    {
+        Type("> ");
+        Paste(pasted);
+        Type("!");
+        Assert.Equal($"> {pasted}!\n", Encoding.UTF8.GetString(_row.Take()));
+    }
+
+    [Fact]
+    public void What_does_not_fit_into_the_line_is_asked_about()
+    {
+        Type("a draft");
+        var piece = new string('x', 4000);
+        for (var count = 0; count < 16; count++)
+            Paste(piece);
+        Assert.False(_row.IsAsking);
+        Paste(piece);
+        Assert.True(_row.IsAsking);
+        Assert.Equal($"{piece}\n", Encoding.UTF8.GetString(_row.Answer(new Key(KeyCode.Enter))!.Bytes));
+        Assert.Equal(7 + (16 * 4000) + 1, _row.Take().Length);
+    }
+
+    [Fact]
+    public void What_is_pasted_while_it_asks_is_sent_too()
+    {
+        Paste("one\rtw");
+        Paste("o\rthree");
+        Assert.Equal("one\ntwo\nthree\n", Encoding.UTF8.GetString(_row.Answer(new Key(KeyCode.Enter))!.Bytes));
+        Paste("four\r");
+        Assert.Equal("four\n", Encoding.UTF8.GetString(_row.Answer(new Key(KeyCode.Enter))!.Bytes));
+    }
+
+    [Fact]
+    public void Clearing_drops_the_question_then_the_line_and_the_line_can_be_recalled()
+    {
+        Assert.False(_row.Clear());
+        Type("a draft");
+        Paste("one\rtwo");
+        Assert.True(_row.Clear());
+        Assert.False(_row.IsAsking);
+        Assert.True(_row.Clear());
+        Assert.True(_row.IsEmpty);
+        Assert.False(_row.Clear());
+        _row.Press(new Key(KeyCode.Up));
+        Assert.Equal("a draft\n", Encoding.UTF8.GetString(_row.Take()));
+    }
+
+    [Fact]
+    public void Drafts_are_lines_that_do_nothing_to_a_terminal()
+    {
+        Assert.Empty(_row.Drafts);
+        Paste("a\tdraft\e[2J");
+        Paste("one\rtwo");
+        Assert.Equal(["a       draft^[[2J", "one^Jtwo"], _row.Drafts);
+    }
+
+    private void Type(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            _row.Press(new Key(KeyCode.Text, rune));
+    }
+
+    private void Paste(string text) => _row.Paste(Encoding.UTF8.GetBytes(text));
+}
