@@ -192,7 +192,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         var help = _leaving > 0
             ? " leaving; Ctrl+C leaves at once"
             : " Tab: the other keyboard | Enter: say it | Ctrl+C: end all four";
-        string[] rows = [.. left.Zip(right, (one, other) => $"{one}│{other}"), Style.Bar(Cells.Fit(help, width))];
+        // However wide the terminal takes what is on the left to be, the right begins where it should (CHA), on what is clear.
+        string[] rows = [.. left.Zip(right, (one, other) => $"{one}\e[{half + 1}G\e[K│\e[{half + 2}G{other}"), Style.Bar(Cells.Fit(help, width))];
         _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : ($"\e[{half + 2}G{cursorB.Before}", cursorB.Row)));
     }
 }

@@ -16,7 +16,7 @@ internal static class Cells
         {
             if (rune.Value == '\t')
                 visible.Append(' ', TabStop - (visible.Length % TabStop));
-            else if (Utf8Text.IsControl(rune))
+            else if (Utf8Text.IsControl(rune) || (rune.Value > 0x7f && visible is [] or [.., ' '] && IsAttached(rune)))
                 visible.Append(rune.IsAscii ? $"^{(char)(rune.Value ^ 0x40)}" : $"<U+{rune.Value:X4}>");
             else
                 visible.Append(rune);
@@ -98,31 +98,49 @@ internal static class Cells
         return (at, cells);
     }
 
+    /// <summary>A character that a terminal puts upon the one before it; where there is none, that may be one of another row.</summary>
+    private static bool IsAttached(Rune rune) => default(CellCounter).Add(rune, out _) == 0;
+
     /// <summary>Breaks visible text into rows, between words where that goes.</summary>
     /// <param name="text">The text.</param>
     /// <param name="first">Columns of the first row.</param>
     /// <param name="others">Columns of the others.</param>
-    public static List<string> Wrap(string text, int first, int others)
+    /// <returns>Where the rows are in the text.</returns>
+    public static List<Range> Wrap(string text, int first, int others)
     {
-        List<string> rows = [];
-        var (rest, width) = (text, first);
+        List<Range> rows = [];
+        var (start, width) = (0, first);
         while (true)
         {
+            var rest = text.AsSpan(start);
             var (length, _) = Prefix(rest, width);
             if (length == rest.Length)
             {
-                rows.Add(rest);
+                rows.Add(start..text.Length);
                 return rows;
             }
 
-            var blank = rest.LastIndexOf(' ', Math.Min(length, rest.Length - 1));
+            var blank = rest[..(length + 1)].LastIndexOf(' ');
             var end = blank > 0 ? blank : length;
             // A character that is wider than the row has to go somewhere.
             if (end == 0 && rows.Count > 0)
-                end = Math.Max(1, char.IsHighSurrogate(rest[0]) ? 2 : 1);
-            rows.Add(rest[..end]);
-            rest = blank > 0 ? rest[(blank + 1)..] : rest[end..];
+                end = FirstCharacter(rest);
+            rows.Add(start..(start + end));
+            start += blank > 0 ? blank + 1 : end;
             width = Math.Max(1, others);
         }
+    }
+
+    private static int FirstCharacter(ReadOnlySpan<char> text)
+    {
+        var (counter, length) = (default(CellCounter), 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (counter.Add(rune, out _) > 0 && length > 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return length;
     }
 }

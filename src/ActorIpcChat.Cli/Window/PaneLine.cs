@@ -11,6 +11,7 @@ internal sealed class PaneLine
     private readonly Func<string, string>? _style;
     private int _width;
     private IReadOnlyList<string> _rows = [];
+    private List<Range> _ranges = [];
 
     private PaneLine(string head, string text, Func<string, string>? headStyle, Func<string, string>? style)
         => (_head, _text, _headStyle, _style) = (head, text, headStyle, style);
@@ -47,11 +48,23 @@ internal sealed class PaneLine
         // Where there is no room beside the head, the text goes on under it.
         var indent = head <= width / 2 ? head : 0;
         var shown = head < width ? _head : Cells.Fit(_head, width - 1);
-        var rows = Cells.Wrap(_text, Math.Max(1, width - Cells.Width(shown)), width - indent);
-        _rows = [.. rows.Select((row, index) => index == 0
+        _ranges = Cells.Wrap(_text, Math.Max(1, width - Cells.Width(shown)), width - indent);
+        _rows = [.. _ranges.Select(range => _text[range]).Select((row, index) => index == 0
             ? (_headStyle?.Invoke(shown) ?? shown) + (_style?.Invoke(row) ?? row)
             : new string(' ', indent) + (_style?.Invoke(row) ?? row))];
         return _rows;
+    }
+
+    /// <summary>Where in its text a row begins.</summary>
+    public int PlaceOf(int width, int row) => RangesAt(width)[row].Start.Value;
+
+    /// <summary>The row that a place in its text is in.</summary>
+    public int RowOf(int width, int place) => Math.Max(0, RangesAt(width).FindLastIndex(range => range.Start.Value <= place));
+
+    private List<Range> RangesAt(int width)
+    {
+        _ = Rows(width);
+        return _ranges;
     }
 
     /// <summary>Whole lines may be longer than any memory of a window: enough to see what it is.</summary>

@@ -257,7 +257,9 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         if (_life is not { IsAway: false })
             return;
         var (width, height) = _context.Terminal.Size;
+        // The bar says what the pane leaves out.
+        var pane = _conversation.Pane.Show(width, Math.Max(0, height - 2));
         var bar = _bar.Text(_peer, _conversation.Said, _conversation.Pane.Back, over: _processes.IsOver);
-        _screen.Tell(WindowPicture.Of(_conversation.Pane, bar, _processes.IsLeaving ? null : _input, width, height));
+        _screen.Tell(WindowPicture.Of(pane, bar, _processes.IsLeaving ? null : _input, width, height));
     }
 }

@@ -4,16 +4,16 @@ namespace ActorIpcChat.Cli.Window;
 internal static class WindowPicture
 {
     /// <summary>The picture.</summary>
-    /// <param name="pane">What is above.</param>
+    /// <param name="pane">The rows above.</param>
     /// <param name="bar">What the bar says.</param>
     /// <param name="input">The row to type in; null where nothing is to be typed any more.</param>
     /// <param name="width">Columns of the terminal.</param>
     /// <param name="height">Rows of the terminal.</param>
-    public static ScreenActor.Picture Of(Pane pane, string bar, InputRow? input, int width, int height)
+    public static ScreenActor.Picture Of(IReadOnlyList<string> pane, string bar, InputRow? input, int width, int height)
     {
         List<string> rows = [];
         if (height > 1)
-            rows = [.. pane.Show(width, height - 2), Style.Bar(Cells.Fit(bar, width))];
+            rows = [.. pane, Style.Bar(Cells.Fit(bar, width))];
         var (before, behind) = input?.Show(width) ?? ("", Style.Question(Cells.Fit("leaving; Ctrl+C leaves at once", width - 1)));
         rows.Add(before + behind);
         return new ScreenActor.Picture([.. rows], (before, rows.Count - 1));

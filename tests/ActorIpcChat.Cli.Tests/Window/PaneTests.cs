@@ -30,6 +30,52 @@ public sealed class PaneTests
     }
 
     [Fact]
+    public void What_is_in_view_stays_in_view_when_the_size_changes()
+    {
+        var pane = new Pane();
+        for (var number = 1; number <= 30; number++)
+            pane.Add(Line($"{number:00} {string.Concat(Enumerable.Range(0, 8).Select(word => $"{number:00}{(char)('a' + word)}xx "))}end"));
+        pane.Show(100, 4);
+        pane.ScrollPage(1);
+        pane.ScrollPage(1);
+        Assert.StartsWith("21 ", pane.Show(100, 4)[0], StringComparison.Ordinal);
+        Assert.Equal(6, pane.Back);
+        // Five rows a line: it begins in the middle of one.
+        Assert.StartsWith("21 ", pane.Show(12, 4)[0], StringComparison.Ordinal);
+        pane.ScrollPage(-1);
+        Assert.StartsWith("21fxx", pane.Show(12, 4)[0], StringComparison.Ordinal);
+        Assert.Equal((5 - 3 - 2) + ((30 - 22) * 5) + 3, pane.Back);
+        Assert.Contains("21fxx", pane.Show(24, 2)[0], StringComparison.Ordinal);
+        Assert.Contains("21fxx", pane.Show(200, 9)[0], StringComparison.Ordinal);
+        Assert.Equal(1, pane.Back);
+        Assert.StartsWith("21fxx", pane.Show(12, 4)[0], StringComparison.Ordinal);
+        // Where all is seen to the end, it goes on with the end.
+        pane.Show(200, 20);
+        Assert.Equal(0, pane.Back);
+        pane.Add(Line("31"));
+        Assert.Equal("31", pane.Show(200, 20)[^1]);
+    }
+
+    [Fact]
+    public void One_who_has_scrolled_to_the_top_stays_at_what_is_left_when_lines_go()
+    {
+        var pane = Numbered(10_000);
+        pane.ScrollToTop();
+        Assert.Equal(["1", "2"], pane.Show(20, 2));
+        Assert.Equal(9998, pane.Back);
+        for (var number = 1; number <= 1001; number++)
+            pane.Add(Line("more"));
+        Assert.Equal(["1002", "1003"], pane.Show(20, 2));
+        Assert.Equal(9998, pane.Back);
+    }
+
+    [Theory]
+    [InlineData("\u0301x", "<U+0301>x")]
+    [InlineData("a \u200d\ufe0fb", "a <U+200D>\ufe0fb")]
+    [InlineData("e\u0301 \u3099", "e\u0301 <U+3099>")]
+    public void What_would_be_put_upon_another_row_is_seen_instead(string text, string shown) => Assert.Equal(shown, Cells.Visible(text));
+
+    [Fact]
     public void Few_lines_stand_above()
     {
         var pane = Numbered(1);

@@ -16,6 +16,9 @@ internal sealed class ShellWindow(int columns = 100, int rows = 30, string envir
     /// <summary>The cursor can be seen.</summary>
     internal bool HasCursor => _terminal.HasCursor;
 
+    /// <inheritdoc cref="Terminal.Wraps"/>
+    internal bool Wraps => _terminal.Wraps;
+
     /// <summary>Presses keys, by their names in tmux(1).</summary>
     internal void Press(params string[] keys) => _terminal.Press(keys);
 

@@ -43,6 +43,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>The cursor can be seen.</summary>
     internal bool HasCursor => Ask("#{cursor_flag}") == "1";
 
+    /// <summary>It wraps at its right edge, as it does unless a program has switched that off.</summary>
+    internal bool Wraps => Ask("#{wrap_flag}") == "1";
+
     /// <summary>The chat's processes that the program has started, and theirs; not the shell that keeps the screen of a window.</summary>
     internal IReadOnlyList<int> Children => [.. Descendants().Where(Proc.IsOfChat)];
 

@@ -29,6 +29,35 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
     }
 
     [ToolFact("tmux")]
+    public void What_one_side_says_stays_on_its_side()
+    {
+        var demo = OpenProgram(ChatRoom.Program, ["demo"], 60, 20);
+        demo.ShouldShow("*A, process");
+        demo.ShouldBe(() => demo.Screen[1].Split("pipe connect").Length == 3, "both are connected");
+        var before = RightHalf(demo);
+        demo.Say(Odd);
+        demo.ShouldBe(() => demo.Screen.Sum(row => row.Split("🏽").Length - 1) == 2 * 8, "it stands in A's pane and in B1's");
+        Assert.Equal(before, RightHalf(demo));
+        demo.Type(Odd);
+        demo.ShouldShow("> ");
+        Assert.Equal(before, RightHalf(demo));
+    }
+
+    [ToolFact("tmux")]
+    public void What_was_typed_and_not_said_is_printed_at_the_end()
+    {
+        var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
+        demo.ShouldShow("pipe connect success");
+        demo.Say("/quit");
+        demo.ShouldBe(() => demo.Screen.Sum(line => line.Split("ended with 0").Length - 1) == 4, "all four have ended");
+        demo.Say("a draft");
+        demo.ShouldShow("> a draft");
+        demo.Press("C-c");
+        demo.ShouldExit();
+        demo.ShouldShow("ipcchat demo: not sent: a draft");
+    }
+
+    [ToolFact("tmux")]
     public void It_ends_well_however_it_is_ended()
     {
         var quit = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
@@ -50,6 +79,12 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
         Eventually.True(() => closed.Children.Count == 4, "all four run");
         closed.Close();
     }
+
+    /// <summary>Characters that terminals do not agree on.</summary>
+    private static string Odd => string.Concat(Enumerable.Repeat("👍🏽👩‍👩‍👧🇩🇪☺\ufe0f1\ufe0f\u20e3", 8));
+
+    /// <summary>B's pane.</summary>
+    private static string[] RightHalf(Terminal demo) => [.. demo.Screen.Take(9).Select(row => row.Split('│')[1])];
 
     private static int[] Rows(Terminal demo, string text)
         => [.. demo.Screen.Index().Where(line => line.Item.Contains(text, StringComparison.Ordinal)).Select(line => line.Index)];

@@ -13,6 +13,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         window.ShouldShow($"A  process {chat.A.Pid}    B  process {chat.B.Pid}");
         window.ShouldShow($"B1  0     process {chat.B1.Pid}");
         Assert.Contains("q ends", window.Screen, StringComparison.Ordinal);
+        Assert.False(window.Wraps);
 
         chat.B1.Pause();
         chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
@@ -122,5 +123,6 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         window.Type("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
         window.ShouldShow("icanon+echo+");
         Assert.True(window.HasCursor);
+        Assert.True(window.Wraps);
     }
 }

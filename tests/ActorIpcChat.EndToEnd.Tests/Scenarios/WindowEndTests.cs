@@ -257,6 +257,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     private static void ShouldHaveItsTerminalBack(Terminal shell)
     {
         Assert.True(shell.HasCursor);
+        Assert.True(shell.Wraps);
         shell.Say("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
         shell.ShouldShow("icanon+echo+");
         shell.Say("exit");

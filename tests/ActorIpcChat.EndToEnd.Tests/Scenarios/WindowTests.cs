@@ -119,6 +119,57 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
+    public void What_one_has_scrolled_back_to_stays_in_view_when_the_size_changes()
+    {
+        var (window, b, _) = Chat();
+        b.Say(Lines.Bytes(Lines.Numbered(100, "a line that two rows take where the terminal is narrow, number")));
+        window.ShouldShow("number 100");
+        window.Press("PPage", "PPage");
+        window.ShouldShow("rows below");
+        foreach (var (width, height) in (ReadOnlySpan<(int, int)>)[(80, 12), (50, 12), (50, 30), (80, 24)])
+        {
+            var first = window.Screen[0][..40];
+            window.Resize(width, height);
+            window.ShouldBe(() => window.Screen.Length >= height && window.Screen[0].StartsWith(first, StringComparison.Ordinal) && CountsRight(window, width < 80 ? 2 : 1), $"it is the same at {width} x {height}");
+        }
+
+        static bool CountsRight(Terminal window, int rows)
+        {
+            var above = window.Screen.TakeWhile(row => !row.Contains(" rows below", StringComparison.Ordinal)).ToArray();
+            var last = above.LastOrDefault(row => row.Contains("number ", StringComparison.Ordinal)) ?? "number 0";
+            var cut = above.Length > 0 && !above[^1].Contains("number ", StringComparison.Ordinal) ? 1 : 0;
+            var below = ((100 - int.Parse(last.Split("number ")[1], System.Globalization.CultureInfo.InvariantCulture)) * rows) - cut;
+            return window.Shows($" {below} rows below ");
+        }
+    }
+
+    [ToolFact("tmux")]
+    public void Characters_that_terminals_do_not_agree_on_stay_in_their_rows()
+    {
+        var window = Open(["window", "a"], width: 40, height: 20);
+        var b = Room.Start("b", "--nick", "bob");
+        b.Say(Lines.Bytes(Lines.Numbered(20, "number")));
+        window.ShouldShow("number 20");
+        foreach (var odd in (string[])["👍🏽", "👩‍👩‍👧", "🇩🇪", "☺\ufe0f", "1\ufe0f\u20e3", "你", "e\u0301"])
+        {
+            b.Say($"before {odd}");
+            b.Say(string.Concat(Enumerable.Repeat(odd, 14)));
+            b.Say("behind");
+            window.ShouldBe(
+                () => window.Screen is var rows && rows[18].Contains("bob (B) is here", StringComparison.Ordinal) && rows[19] == ">"
+                    && rows[17].EndsWith(" bob: behind", StringComparison.Ordinal) && Array.FindLastIndex(rows, row => row.EndsWith($" bob: before {odd}", StringComparison.Ordinal)) is var first and >= 0
+                    && string.Concat(rows[(first + 1)..17]).Split(odd.EnumerateRunes().First().ToString()).Length - 1 >= 14,
+                $"14 times {odd} are between two lines, whole");
+            window.Type(string.Concat(Enumerable.Repeat(odd, 14)));
+            window.ShouldBe(() => window.Screen is [.., var bar, var typed, ""] && bar.Contains("bob (B) is here", StringComparison.Ordinal) && typed.Length > 1, "the bar is where it was");
+            window.Press("C-c");
+            window.ShouldBe(() => window.Screen[19] == ">", "the line is empty");
+        }
+
+        Assert.False(window.Wraps);
+    }
+
+    [ToolFact("tmux")]
     public void Nothing_that_comes_is_obeyed_by_the_terminal()
     {
         var (window, b, _) = Chat();

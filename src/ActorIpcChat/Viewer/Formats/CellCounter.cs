@@ -12,9 +12,13 @@ internal struct CellCounter
     private const int ZeroWidthJoiner = 0x200D;
     private const int EmojiStyle = 0xFE0F;
 
+    /// <summary>Columns of what goes together at most: a family of four, where a terminal shows its members side by side.</summary>
+    private const int MostTogether = 8;
+
     private int _before;
     private int _base;
     private int _baseWidth;
+    private int _together;
     private bool _pairOpen;
 
     /// <summary>The next character.</summary>
@@ -24,33 +28,22 @@ internal struct CellCounter
     public int Add(Rune rune, out bool joins)
     {
         var width = rune.IsAscii ? 1 : Width(rune);
-        var regional = rune.Value is >= 0x1F1E6 and <= 0x1F1FF;
-        var afterJoiner = _before == ZeroWidthJoiner;
-        joins = width == 0;
         if (rune.Value == EmojiStyle)
         {
             // A sign becomes an emoji, such as ☺; most terminals make it wide, some do not.
             width = _baseWidth == 1 && MayWiden(new Rune(_base)) ? 1 : 0;
             _baseWidth += width;
+            _together += width;
             _before = EmojiStyle;
+            joins = true;
             return width;
         }
-        else if (afterJoiner && IsPicture(rune, width))
-        {
-            // Several emoji in one, such as a family.
-            (width, joins) = (0, true);
-        }
-        else if (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2)
-        {
-            // The colour of a skin.
-            (width, joins) = (0, true);
-        }
-        else if (regional)
-        {
-            // Two of them are a flag.
-            (width, joins) = (_pairOpen ? 0 : 2, _pairOpen);
-        }
 
+        var regional = rune.Value is >= 0x1F1E6 and <= 0x1F1FF;
+        // Several emoji in one, such as a family; the colour of a skin; the second half of a flag. Some terminals show them side by side.
+        var isPart = (_before == ZeroWidthJoiner && IsPicture(rune, width)) || (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2) || (regional && _pairOpen);
+        joins = width == 0 || (isPart && _together + width <= MostTogether);
+        _together = width + (joins ? _together : 0);
         _pairOpen = regional && !joins;
         _before = rune.Value;
         if (width > 0)
@@ -58,8 +51,8 @@ internal struct CellCounter
         return width;
     }
 
-    /// <summary>A character of one column that U+FE0F may make one of two.</summary>
-    public static bool MayWiden(Rune rune) => !rune.IsAscii && !Rune.IsLetter(rune);
+    /// <summary>A character of one column that U+FE0F may make one of two; digits on keys are such, too.</summary>
+    public static bool MayWiden(Rune rune) => rune.IsAscii ? rune.Value is '#' or '*' or (>= '0' and <= '9') : !Rune.IsLetter(rune);
 
     /// <summary>Forgets what was before.</summary>
     public void Clear() => this = default;

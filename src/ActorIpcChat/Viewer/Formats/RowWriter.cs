@@ -102,8 +102,8 @@ internal sealed class RowWriter(bool marks)
         // Between characters that are squares a row may end as it may between words.
         if (!joins && cells == 2)
             PlaceWord(output);
-        if (!joins)
-            MakeRoom(cells == 1 && CellCounter.MayWiden(rune) ? 2 : cells, output);
+        if (!joins || cells > 0)
+            MakeRoom(cells == 1 && !joins && CellCounter.MayWiden(rune) ? 2 : cells, output);
         Append(bytes, cells);
         if (_word.WrittenCount > MaxWord)
             PlaceWord(output);
