@@ -122,13 +122,13 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     public void What_one_has_scrolled_back_to_stays_in_view_when_the_size_changes()
     {
         var (window, b, _) = Chat();
-        b.Say(Lines.Bytes(Lines.Numbered(100, "a line that two rows take where the terminal is narrow, number")));
-        window.ShouldShow("number 100");
+        b.Say(Lines.Bytes([.. Enumerable.Range(1, 100).Select(number => $"number {number}, a line that two rows take where the terminal is narrow")]));
+        window.ShouldShow("number 100,");
         window.Press("PPage", "PPage");
         window.ShouldShow("rows below");
         foreach (var (width, height) in (ReadOnlySpan<(int, int)>)[(80, 12), (50, 12), (50, 30), (80, 24)])
         {
-            var first = window.Screen[0][..40];
+            var first = window.Screen[0][..30];
             window.Resize(width, height);
             window.ShouldBe(() => window.Screen.Length >= height && window.Screen[0].StartsWith(first, StringComparison.Ordinal) && CountsRight(window, width < 80 ? 2 : 1), $"it is the same at {width} x {height}");
         }
@@ -136,9 +136,9 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         static bool CountsRight(Terminal window, int rows)
         {
             var above = window.Screen.TakeWhile(row => !row.Contains(" rows below", StringComparison.Ordinal)).ToArray();
-            var last = above.LastOrDefault(row => row.Contains("number ", StringComparison.Ordinal)) ?? "number 0";
-            var cut = above.Length > 0 && !above[^1].Contains("number ", StringComparison.Ordinal) ? 1 : 0;
-            var below = ((100 - int.Parse(last.Split("number ")[1], System.Globalization.CultureInfo.InvariantCulture)) * rows) - cut;
+            var last = above.LastOrDefault(row => row.Contains("number ", StringComparison.Ordinal)) ?? "number 0,";
+            var more = above.LastOrDefault() == last ? rows - 1 : 0;
+            var below = ((100 - int.Parse(last.Split("number ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)) * rows) + more;
             return window.Shows($" {below} rows below ");
         }
     }
