@@ -115,7 +115,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
     /// <summary>What comes late behind an ESC was typed, unless it is the rest of a sequence and nothing else.</summary>
     private static bool IsRestOfSequence(ReadOnlySpan<byte> bytes)
     {
-        if (bytes is not ([(byte)'[' or (byte)']' or (byte)'P' or (byte)'X' or (byte)'^' or (byte)'_', _, ..] or [(byte)'O', >= (byte)'A' and <= (byte)'S']))
+        if (bytes.Length < 2 || (!"[]PX^_"u8.Contains(bytes[0]) && bytes is not [(byte)'O', >= (byte)'A' and <= (byte)'S']))
             return false;
         var typed = false;
         var decoder = new KeyDecoder(key => typed |= key.Code is KeyCode.Text or KeyCode.Enter, _ => { });
@@ -254,8 +254,8 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
             return;
         }
 
-        // A reply, or a report of the mouse's.
-        if (parameters.ContainsAnyExcept("0123456789;"u8))
+        // Other signs than digits and what stands between them: a reply, or a report of the mouse's.
+        if (parameters.ContainsAnyExceptInRange((byte)'0', (byte)';'))
             return;
         var semicolon = parameters.IndexOf((byte)';');
         var first = Number(semicolon < 0 ? parameters : parameters[..semicolon]);

@@ -10,7 +10,7 @@ internal sealed class Pane
 
     private readonly List<PaneLine> _lines = [];
 
-    /// <summary>The first row in view, where that is scrolled back: its line, counted from the first that was added, and where in that it begins.</summary>
+    /// <summary>Where the first row in view begins, if that is scrolled back: a line, counted from the first that was added, and a place in it.</summary>
     private (long Line, int Place)? _top;
     private long _removed;
     private int _width = 80;

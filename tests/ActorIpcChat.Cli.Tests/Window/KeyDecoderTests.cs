@@ -152,16 +152,20 @@ public sealed class KeyDecoderTests
             var others = Gen.Byte[0x20, 0x2f].Where(at => at != '$').Array[0, 2];
             var control = Gen.Select(parameters, others, Gen.Byte[0x40, 0x7e], (number, other, final) => (byte[])[.. number, .. other, final])
                 .Where(one => one[0] is not ((byte)'[' or (byte)'M' or (byte)'t' or (byte)'T') && !one.AsSpan().SequenceEqual("200~"u8));
-            var coordinate = Gen.OneOf(Gen.Byte[0x20, 0x7f].Select(at => (byte[])[at]), Gen.Char['\u00a0', '\u07ff'].Select(at => Encoding.UTF8.GetBytes([at])));
+            var coordinate = Gen.OneOf(
+                Gen.Byte[0x20, 0x7f].Select(at => (byte[])[at]), Gen.Char['\u00a0', '\u07ff'].Select(at => Encoding.UTF8.GetBytes([at])));
             var mouse = Gen.Select(coordinate, coordinate, coordinate, (button, column, row) => (byte[])[.. "[M"u8, .. button, .. column, .. row]);
             var text = Gen.OneOf(
                 Among("title", "52;c;aGk=", "?", "\r\n\t", "本", "é", "[", "\u0005", ">|XTerm(379)", "1+r5463=07").Array[0, 5].Select(string.Concat),
                 Gen.Char[' ', '~'].Array[0, 200].Select(letters => new string(letters)));
-            var line = Gen.Select(Among("]", "P", "X", "^", "_"), text, Among("\a", "\e\\"), (kind, what, end) => Encoding.UTF8.GetBytes(kind + what + end));
+            var line = Gen.Select(
+                Among("]", "P", "X", "^", "_"), text, Among("\a", "\e\\"), (kind, what, end) => Encoding.UTF8.GetBytes(kind + what + end));
             var seven = Gen.OneOf(
                 control.Select(one => (byte[])[(byte)'[', .. one]), mouse, line,
-                Among("[[A", "[[E", "OP", "OM", "Ow", "O5P", "O ", "NA", "[3$", "[23$", "[t!!", "[T!!!!!!", "x", "Z", "\r", "\t", "é", "(B", " F", "%G", "=", "[I", "[O", "[<0;10;5M",
-                    "[<35;11;5m", "[32;10;5M", "[?1;2c", "[>41;379;0c", "[5;10R", "[?2026;2$y", "[8;24;80t", "[13u", "[27;5;13~", "[97;5u", "[201~").Select(Encoding.UTF8.GetBytes));
+                Among(
+                    "[[A", "[[E", "OP", "OM", "Ow", "O5P", "O ", "NA", "[3$", "[23$", "[t!!", "[T!!!!!!", "x", "Z", "\r", "\t", "é", "(B", " F", "%G", "=",
+                    "[I", "[O", "[<0;10;5M", "[<35;11;5m", "[32;10;5M", "[?1;2c", "[>41;379;0c", "[5;10R", "[?2026;2$y", "[8;24;80t", "[13u", "[27;5;13~", "[97;5u",
+                    "[201~").Select(Encoding.UTF8.GetBytes));
             var eight = Gen.OneOf(
                 control.Select(one => (byte[])[0x9b, .. one]),
                 Gen.Select(Among<byte>(0x90, 0x98, 0x9d, 0x9e, 0x9f), text, (kind, what) => (byte[])[kind, .. Encoding.UTF8.GetBytes(what), 0x9c]),
@@ -196,7 +200,9 @@ public sealed class KeyDecoderTests
                 KeyCode.Control => $"^{key.Rune}",
                 _ => key.Code.ToString(),
             })),
-            bytes => told.Add((null, $"paste({Encoding.UTF8.GetString(bytes).Replace("\e", "\\e", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)})")));
+            bytes => told.Add((
+                null,
+                $"paste({Encoding.UTF8.GetString(bytes).Replace("\e", "\\e", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)})")));
         foreach (var read in reads)
         {
             decoder.Take(read);

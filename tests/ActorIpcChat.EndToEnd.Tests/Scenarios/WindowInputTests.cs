@@ -35,8 +35,11 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     {
         var (window, _, b1) = Chat();
         window.Type("half of what I");
-        foreach (var report in (string[])["\e[<0;10;5M", "\e[<35;11;5m", "\e[M !!", "\e[32;10;5M", "\eOM", "\e[[A", "\e]0;a title\e\\", "\eP1$r0m\e\\", "\e[I", "\e[5;10R"])
-            window.Type(report);
+        string[] reports =
+        [
+            "\e[<0;10;5M", "\e[<35;11;5m", "\e[M !!", "\e[32;10;5M", "\eOM", "\e[[A", "\e]0;a title\e\\", "\eP1$r0m\e\\", "\e[I", "\e[5;10R",
+        ];
+        Array.ForEach(reports, window.Type);
         window.Say(" wanted to say");
         b1.ShouldShow("half of what I wanted to say");
     }

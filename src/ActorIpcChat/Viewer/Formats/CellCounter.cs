@@ -41,7 +41,9 @@ internal struct CellCounter
 
         var regional = rune.Value is >= 0x1F1E6 and <= 0x1F1FF;
         // Several emoji in one, such as a family; the colour of a skin; the second half of a flag. Some terminals show them side by side.
-        var isPart = (_before == ZeroWidthJoiner && IsPicture(rune, width)) || (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2) || (regional && _pairOpen);
+        var isPart = (_before == ZeroWidthJoiner && IsPicture(rune, width))
+            || (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2)
+            || (regional && _pairOpen);
         joins = width == 0 || (isPart && _together + width <= MostTogether);
         _together = width + (joins ? _together : 0);
         _pairOpen = regional && !joins;
