@@ -96,11 +96,11 @@ internal sealed class ClusterEngine
         }
     });
 
-    /// <summary>Where an address of Akka's is.</summary>
-    public static HostPort PlaceOf(Address address) => new(address.Host ?? "", address.Port ?? 0);
+    /// <summary>Where an address of Akka's is, which has an address of IPv6 in brackets.</summary>
+    public static HostPort PlaceOf(Address address) => new((address.Host ?? "").Trim('[', ']'), address.Port ?? 0);
 
     /// <summary>Says something to whoever is a member somewhere.</summary>
-    public void Say(HostPort place, LinkMessage message) => Say(new Address(_cluster.SelfAddress.Protocol, _system.Name, place.Host, place.Port), message);
+    public void Say(HostPort place, LinkMessage message) => Say(new Address(_cluster.SelfAddress.Protocol, _system.Name, place.HostOfUri, place.Port), message);
 
     /// <summary>Says something to a member.</summary>
     public void Say(Address address, LinkMessage message)

@@ -61,10 +61,10 @@ internal static class KnownKeys
 
     public static readonly SettingKey<bool> Link = Choice("link", "fifo", "cluster");
     public static readonly SettingKey<HostPort> ClusterListen = Add<HostPort>(
-        "cluster.listen", "HOST:PORT with an address of this machine; port 0 is any free one", HostPort.TryParseListener);
+        "cluster.listen", "HOST:PORT, or [ADDRESS]:PORT for IPv6, with an address of this machine; port 0 is any free one", HostPort.TryParse);
 
     public static readonly SettingKey<IReadOnlyList<HostPort>> ClusterJoin = Add<IReadOnlyList<HostPort>>(
-        "cluster.join", "HOST:PORT of members, separated by commas, or empty to begin a room", HostPort.TryParseList);
+        "cluster.join", "HOST:PORT, or [ADDRESS]:PORT for IPv6, of members, separated by commas, or empty to begin a room", HostPort.TryParseList);
 
     public static readonly SettingKey<string> ClusterSecret = Add(
         "cluster.secret", "at most 1024 characters", (string text, out string value) => (value = text).Length <= 1024);

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Members;
+
+/// <summary>Addresses of IPv6 are the same wherever a member takes or prints one.</summary>
+public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(output)
+{
+    private const string Loopback = "[0:0:0:0:0:0:0:1]";
+
+    private readonly ITestOutputHelper _output = output;
+
+    [MemberFact]
+    public void Members_on_loopback_of_IPv6_find_each_other_and_say_how_to_join()
+    {
+        if (!HasIPv6())
+            return;
+        var alice = StartInRoom("alice", "--listen", $"{Loopback}:0", "--stay");
+        var place = PlaceOf(alice);
+        Assert.StartsWith("[::1]:", place, StringComparison.Ordinal);
+        alice.ShouldSay($"at {place}; others come with --join {place}");
+        var bob = StartInRoom("bob", "--listen", "[::1]:0", "--join", place.Replace("[::1]", Loopback, StringComparison.Ordinal), "--stay");
+        var carol = StartInRoom("carol", "--join", place);
+        ShouldHaveMet(alice, bob, carol);
+        var view = StartView("bob");
+
+        carol.Say("over both");
+
+        view.ShouldShow("over both");
+        bob.ShouldSay($"alice ({place}) is here");
+        Assert.Contains($"at {place}", Room.Ask("status").Output.Text, StringComparison.Ordinal);
+        bob.Kill();
+        StartInRoom("bob", "--listen", "[::1]:0", "--stay").ShouldSay($"alice ({place}) is here");
+    }
+
+    [MemberFact]
+    public void What_keeps_a_member_out_names_the_address_as_it_is_typed()
+    {
+        if (!HasIPv6())
+            return;
+        var alice = StartInRoom("alice", [.. Own(new CertificateAuthority("ours")).Settings("alice"), "--listen", "[::1]:0"]);
+        string[] soon = ["--set", "chat.cluster.answer-timeout=1s"];
+
+        StartMember("bob", "--listen", PlaceOf(alice)).ShouldRefuse(1, $"listen on {PlaceOf(alice)}: Address already in use");
+        StartMember("carol", ["--join", "[::1]:1", .. soon]).ShouldRefuse(1, "[::1]:1 has nobody who listens");
+        StartMember("dave", ["--join", PlaceOf(alice), .. soon]).ShouldRefuse(1, $"{PlaceOf(alice)} takes connections, but does not answer");
+        StartMember("erin", "--listen", "[fe80::1%lo]:0").ShouldRefuse(2, "chat.cluster.listen", "[fe80::1%lo]:0", "[ADDRESS]:PORT for IPv6");
+    }
+
+    [MemberFact]
+    public void With_certificates_members_talk_over_IPv6()
+    {
+        if (!HasIPv6())
+            return;
+        var authority = Own(new CertificateAuthority("ours"));
+        var alice = StartInRoom("alice", [.. authority.Settings("alice"), "--listen", "[::1]:0"]);
+        var bob = StartInRoom("bob", [.. authority.Settings("bob"), "--listen", "[::1]:0", "--join", PlaceOf(alice)]);
+        ShouldHaveMet(alice, bob);
+        var view = StartView("bob");
+
+        alice.Say("in private");
+
+        view.ShouldShow("in private");
+    }
+
+    private bool HasIPv6()
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.IPv6Loopback, 0);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException e)
+        {
+            _output.WriteLine($"skipped: this machine has no loopback of IPv6 ({e.SocketErrorCode})");
+            return false;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Tests.Settings;
+
+public sealed class HostPortTests
+{
+    [Theory]
+    [InlineData("127.0.0.1:0", "127.0.0.1:0")]
+    [InlineData("LocalHost:4000", "localhost:4000")]
+    [InlineData("[::1]:4000", "[::1]:4000")]
+    [InlineData("[0:0:0:0:0:0:0:1]:4000", "[::1]:4000")]
+    [InlineData("[2001:DB8::00A]:4000", "[2001:db8::a]:4000")]
+    [InlineData("[::ffff:127.0.0.1]:4000", "127.0.0.1:4000")]
+    [InlineData("[::FFFF:7F00:1]:4000", "127.0.0.1:4000")]
+    public void Every_way_to_write_an_address_comes_to_the_same(string text, string written)
+    {
+        Assert.True(HostPort.TryParse(text, out var place));
+        Assert.Equal(written, place.ToString());
+        Assert.True(HostPort.TryParse(written, out var again));
+        Assert.Equal(place, again);
+    }
+
+    [Theory]
+    [InlineData("[::1]:0", true)]
+    [InlineData("[::ffff:127.0.0.1]:0", true)]
+    [InlineData("LOCALHOST:0", true)]
+    [InlineData("[2001:db8::1]:0", false)]
+    public void Loopback_is_known_however_it_is_written(string text, bool isLoopback)
+    {
+        Assert.True(HostPort.TryParse(text, out var place));
+        Assert.Equal(isLoopback, place.IsLoopback);
+    }
+
+    [Theory]
+    [InlineData("::1:4000")]
+    [InlineData("[::1]")]
+    [InlineData("[[::1]]:4000")]
+    [InlineData("[]:4000")]
+    [InlineData("[127.0.0.1]:4000")]
+    [InlineData("[localhost]:4000")]
+    [InlineData("[fe80::1%eth0]:4000")]
+    [InlineData("[::]:4000")]
+    [InlineData("[0:0:0:0:0:0:0:0]:4000")]
+    [InlineData("[::ffff:0.0.0.0]:4000")]
+    [InlineData("0.0.0.0:4000")]
+    public void What_others_could_not_use_is_refused_with_the_forms_that_are_allowed(string text)
+    {
+        Assert.False(HostPort.TryParse(text, out _));
+        foreach (var key in (string[])["listen", "join"])
+        {
+            var (message, path) = ConfigFile.Refused($"chat.cluster.{key} = \"{text}\"");
+            Assert.StartsWith($"chat.cluster.{key} ({path}): found \"{text}\"; allowed: HOST:PORT, or [ADDRESS]:PORT for IPv6", message, StringComparison.Ordinal);
+        }
+    }
+}
