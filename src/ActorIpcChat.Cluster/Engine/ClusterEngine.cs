@@ -18,6 +18,11 @@ internal sealed class ClusterEngine
 {
     public const string GatewayName = "member";
 
+    private const int LeastConnections = 4;
+
+    /// <summary>What the engine opens besides connections, and some to spare.</summary>
+    private const int OwnDescriptors = 72;
+
     private readonly ActorSystem _system;
     private readonly IActorRef _gateway;
     private readonly Akka.Cluster.Cluster _cluster;
@@ -73,7 +78,10 @@ internal sealed class ClusterEngine
     /// <exception cref="LinuxException">It cannot listen there.</exception>
     public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef entrance, IActorRef member) => Task.Run(() =>
     {
-        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop));
+        // Each member takes one connection from here and one to here, and as many strangers as a room has members may wait besides.
+        var most = Math.Clamp((OpenFiles.Left - OwnDescriptors) / 2, LeastConnections, 2 * settings.MaxMembers);
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), new ConnectionLimit(most, () => entrance.Tell(new Crowded(most), ActorRefs.NoSender)));
         if (settings.Tls is { } tls)
             setup = setup.And(Certificates.Load(tls));
         try

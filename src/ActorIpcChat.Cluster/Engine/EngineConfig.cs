@@ -58,6 +58,7 @@ internal static class EngineConfig
                 use-dispatcher = {{EventLoopDispatcher.Name}}
                 use-passive-connections = off
                 dot-netty.tcp {
+                  transport-class = "{{typeof(GuardedTransport).AssemblyQualifiedName}}"
                   hostname = "{{settings.Listen.Host}}"
                   port = {{settings.Listen.Port}}
                   maximum-frame-size = 128KiB

@@ -20,3 +20,7 @@ internal sealed record OutOfRoom(ClusterEngine Engine);
 
 /// <summary>Another member does not answer, or does again.</summary>
 internal sealed record MemberReachability(Akka.Cluster.Member Member, bool IsReachable);
+
+/// <summary>Strangers have taken all connections that may come in.</summary>
+/// <param name="Most">So many.</param>
+internal sealed record Crowded(int Most);

@@ -263,6 +263,10 @@ internal sealed class EntranceActor(MemberContext context, ulong session, IReadO
                 Timers.StartSingleTimer(PatienceKey, new PatienceEnded(), EngineLimit);
                 EndEngine().PipeTo(Self, success: () => new PatienceEnded(), failure: _ => new PatienceEnded());
                 break;
+            case Crowded crowded:
+                context.Notices.Say(
+                    $"{crowded.Most} connections are open and not all are members': the oldest of the others is closed whenever one comes; see who else reaches {_place}");
+                break;
             case ChildFailure failure:
                 Context.Parent.Tell(failure);
                 break;
