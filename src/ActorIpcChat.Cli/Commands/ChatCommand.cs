@@ -30,7 +30,7 @@ internal static class ChatCommand
                 system.AddChatProcess(new ChatContext(
                     role, parsed.OpenRoom(settings.Chat), settings.Chat, loop, input, notices, exit, TimeProvider.System,
                     Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive)));
-            }, cpu: settings.Chat.LoopCpu);
+            }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });
         return command;
     }

@@ -55,8 +55,16 @@ internal static class CommonOptions
         Arity = ArgumentArity.Zero,
     };
 
+    /// <summary>The process is one of a window's or a demo's: see <see cref="ParentWatch"/>.</summary>
+    public static readonly Option<bool> WithParent = new("--with-parent")
+    {
+        Description = "End with the process that reads standard error",
+        Recursive = true,
+        Hidden = true,
+    };
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Group, Config, Set, Verbose];
+    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Group, Config, Set, Verbose, WithParent];
 
     /// <summary>Reads the configuration; the command's own options come last and win.</summary>
     public static LoadedSettings Load(this ParseResult parsed, string? role, params IReadOnlyList<string> own)

@@ -21,7 +21,8 @@ internal static class ProcessHost
     /// <summary>Runs until the actors say how to end.</summary>
     /// <exception cref="SettingsException">A setting of <c>akka</c> that Akka cannot start with.</exception>
     /// <exception cref="LinuxException">The processor of the event loop is none that this process may use.</exception>
-    public static int Run(string name, Config hocon, LogLevel logLevel, AddActors add, ILogLines? notices = null, int? cpu = null)
+    public static int Run(
+        string name, Config hocon, LogLevel logLevel, AddActors add, ILogLines? notices = null, int? cpu = null, bool withParent = false)
     {
         notices ??= new StandardErrorLines($"ipcchat {name}");
         var exit = new ProcessExit();
@@ -30,6 +31,8 @@ internal static class ProcessHost
         // This thread does nothing but wait: no thread pool is started for it.
         var system = Start(loop, () => StandardErrorLogger.Settings(hocon, notices, logLevel));
         add(system, loop, exit, notices);
+        if (withParent)
+            new ParentWatch(loop, system).Begin();
         var code = exit.Code.GetAwaiter().GetResult();
         exit.StopActors(TerminationLimit);
         return code;

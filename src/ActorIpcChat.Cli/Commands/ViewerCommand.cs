@@ -52,7 +52,7 @@ internal static class ViewerCommand
                 system.AddViewer(new ViewerContext(
                     role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity,
                     Notes: parsed.GetValue(notes), Name: viewed));
-            }, cpu: settings.Chat.LoopCpu);
+            }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });
         return command;
     }

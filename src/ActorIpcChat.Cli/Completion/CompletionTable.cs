@@ -29,7 +29,7 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
             [.. root.Subcommands.Select(command => new CompletedCommand(
                 command.Name, command.Description ?? "",
                 [.. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)],
-                [.. command.Options.Where(option => !option.Hidden).Concat(root.Options.Where(option => option.Recursive)).Select(Of).DistinctBy(option => option.Names[0])]))],
+                [.. command.Options.Concat(root.Options.Where(option => option.Recursive)).Where(option => !option.Hidden).Select(Of).DistinctBy(option => option.Names[0])]))],
             global);
     }
 

@@ -1,23 +1,34 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>The demo's room, which nobody else uses, and what is left in it at the end.</summary>
+/// <summary>
+/// The demo's room, which nobody else uses, and what is left in it at the end. It is a named room of the temporary directory: the last
+/// process that leaves takes it away, although the demo itself may have been killed.
+/// </summary>
 internal sealed class DemoRoom : IDisposable
 {
-    private readonly string _directory = System.IO.Directory.CreateTempSubdirectory("ipcchat-demo-").FullName;
+    private const string Prefix = "ipcchat-demo-";
+
+    /// <summary>Another demo that has just begun may not have started its processes yet.</summary>
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
+
+    private readonly string _directory;
     private readonly int[] _keys;
 
     /// <param name="parsed">Settings hold for the four processes, too; the room does not.</param>
     public DemoRoom(ParseResult parsed)
     {
-        var room = new Room(System.IO.Path.Combine(_directory, "room"), named: true, null, null);
-        Directories.Ensure(room.Directory, 0x1C0);
+        var temporary = System.IO.Path.GetTempPath();
+        CleanUpBehindKilled(temporary);
+        _directory = System.IO.Directory.CreateTempSubdirectory(Prefix).FullName;
+        var room = new Room(_directory, named: true, null, null);
         _keys = [room.SegmentKey(Role.A), room.SegmentKey(Role.B)];
-        List<string> arguments = ["--directory", _directory, "--room", "room"];
+        List<string> arguments = ["--directory", temporary, "--room", System.IO.Path.GetFileName(_directory)];
         foreach (var file in parsed.GetValue(CommonOptions.Config) ?? [])
             arguments.AddRange(["--config", System.IO.Path.GetFullPath(file)]);
         foreach (var set in parsed.GetValue(CommonOptions.Set) ?? [])
@@ -37,6 +48,8 @@ internal sealed class DemoRoom : IDisposable
                 yield return $"shared memory {left.Id} of key {key} was left behind";
         }
 
+        if (!System.IO.Directory.Exists(_directory))
+            yield break;
         foreach (var left in System.IO.Directory.EnumerateFileSystemEntries(_directory, "*", SearchOption.AllDirectories))
             yield return $"{left} was left behind";
     }
@@ -46,6 +59,23 @@ internal sealed class DemoRoom : IDisposable
     {
         foreach (var key in _keys)
             SharedMemorySegment.TryOpen(key)?.Remove();
-        System.IO.Directory.Delete(_directory, recursive: true);
+        if (System.IO.Directory.Exists(_directory))
+            System.IO.Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Removes what is left of demos that were killed together with their processes, and nothing that a living one uses.</summary>
+    private static void CleanUpBehindKilled(string temporary)
+    {
+        foreach (var left in new System.IO.DirectoryInfo(temporary).EnumerateDirectories(Prefix + "*").Where(left => DateTime.UtcNow - left.LastWriteTimeUtc > Age))
+        {
+            try
+            {
+                RoomCleaner.Clean(RoomLocator.Find(temporary, left.Name, null, null));
+            }
+            catch (LinuxException)
+            {
+                // Another user's.
+            }
+        }
     }
 }

@@ -145,7 +145,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         if (ended.Status != 0)
         {
             _exitCode = ExitCodes.Failed;
-            last.Say(ended.Status > 128 ? $"{ended.Name} was ended by signal {ended.Status - 128}" : $"{ended.Name} ended with {ended.Status}");
+            last.Say(ended.How);
         }
 
         if (_leaving > 0 && _sides.All(side => side.Chat.IsNobody()))

@@ -1,17 +1,27 @@
+using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
+using ActorIpcChat.Settings;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>
 /// One of the real processes, this very program started again: writes its standard input, and tells its parent what it prints, line
-/// by line, and how it ends.
+/// by line, and how it ends. It ends with this process: see <see cref="ParentWatch"/>.
 /// </summary>
-internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyList<string> arguments) : UntypedActor
+internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyList<string> arguments) : UntypedActor, IWithTimers
 {
+    /// <summary>What a shell says of a program that it cannot start.</summary>
+    private const int CannotStart = 127;
+
+    private const int LastSignal = 64; // SIGRTMAX
+
     // A line of json has at most a mebibyte of text, each byte of which may take six.
     private const int LongestLine = 8 << 20;
+
+    /// <summary>Its pipes come to their end a moment before the kernel has its exit code, long only where its memory is large.</summary>
+    private static readonly PollSettings PauseBetweenLooks = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200), 2);
 
     private readonly Queue<byte[]> _input = new();
     private readonly byte[] _buffer = new byte[65536];
@@ -22,7 +32,10 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     private int _inputWritten;
     private bool _outputOpen = true;
     private bool _errorOpen = true;
-    private int? _status;
+    private bool _inputEnds;
+    private TimeSpan _delay = PauseBetweenLooks.Min;
+
+    public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>It runs.</summary>
     public sealed record Started(string Name, int Pid);
@@ -35,11 +48,19 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
 
     /// <summary>It has ended, and everything that it wrote was told.</summary>
     /// <param name="Name">Which.</param>
-    /// <param name="Status">Its exit code, or 128 and the number of a signal.</param>
-    public sealed record Ended(string Name, int Status);
+    /// <param name="Status">Its exit code, 128 and the number of a signal, or 127 where it could not be started.</param>
+    /// <param name="WhyNotStarted">Why it could not be started, in one line.</param>
+    public sealed record Ended(string Name, int Status, string? WhyNotStarted = null)
+    {
+        /// <summary>How it has ended, for the user.</summary>
+        public string How => WhyNotStarted ?? (Status is > 128 and <= 128 + LastSignal ? $"{Name} was ended by signal {Status - 128}" : $"{Name} ended with {Status}");
+    }
 
     /// <summary>Gives it something to read. Nothing of it is lost, however slowly it reads.</summary>
     public sealed record Write(byte[] Bytes);
+
+    /// <summary>Ends its standard input behind what it was given to read.</summary>
+    public sealed record EndInput;
 
     /// <summary>Sends it a signal.</summary>
     public sealed record Signal(int Number);
@@ -54,9 +75,9 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
         public static readonly ErrorReadable Instance = new();
     }
 
-    private sealed class HasEnded
+    private sealed class LookAgain
     {
-        public static readonly HasEnded Instance = new();
+        public static readonly LookAgain Instance = new();
     }
 
     protected override void PreStart()
@@ -64,13 +85,22 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
         // `dotnet ipcchat.dll` runs as dotnet: then the program is its first argument.
         var self = Environment.ProcessPath!;
         string[] program = System.IO.Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
-        _process = ChildProcess.Start(self, [.. program, name, .. arguments]);
+        try
+        {
+            _process = ChildProcess.Start(self, [.. program, name, .. arguments, CommonOptions.WithParent.Name]);
+        }
+        catch (LinuxException e)
+        {
+            Context.Parent.Tell(new Ended(name, CannotStart, e.Message));
+            Context.Stop(Self);
+            return;
+        }
+
         Context.Parent.Tell(new Started(name, _process.Pid));
         var actor = Self;
         _registrations.Add(loop.WatchWritable(_process.Input, Self));
         Watch(_process.Output, OutputReadable.Instance);
         Watch(_process.Error, ErrorReadable.Instance);
-        Watch(_process.End, HasEnded.Instance);
 
         void Watch(FileDescriptor descriptor, object message) => _registrations.Add(loop.Watch(
             descriptor, Readiness.Readable, static (state, _) => ((Action)state)(), (Action)(() => actor.Tell(message, ActorRefs.NoSender))));
@@ -97,12 +127,14 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
             case ErrorReadable:
                 _errorOpen = Read(_process.Error, _errorRest, lines => new Told(name, lines), message);
                 break;
-            case HasEnded:
-                if (_process.TryReap(out var status))
-                    _status = status;
+            case LookAgain:
                 break;
             case Write write:
                 _input.Enqueue(write.Bytes);
+                WriteInput();
+                break;
+            case EndInput:
+                _inputEnds = true;
                 WriteInput();
                 break;
             case Writable:
@@ -116,11 +148,21 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
                 break;
         }
 
-        if (_status is { } known && !_outputOpen && !_errorOpen)
+        if (!_outputOpen && !_errorOpen)
+            Reap();
+    }
+
+    private void Reap()
+    {
+        if (_process.TryReap(out var status))
         {
-            Context.Parent.Tell(new Ended(name, known));
+            Context.Parent.Tell(new Ended(name, status));
             Context.Stop(Self);
+            return;
         }
+
+        Timers.StartSingleTimer(LookAgain.Instance, LookAgain.Instance, _delay);
+        _delay = PauseBetweenLooks.Next(_delay);
     }
 
     /// <summary>Reads once, and comes back for more in its turn.</summary>
@@ -189,6 +231,12 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
                 continue;
             _input.Dequeue();
             _inputWritten = 0;
+        }
+
+        if (_inputEnds)
+        {
+            _registrations[0]?.Dispose();
+            _process.Input.Dispose();
         }
     }
 }

@@ -66,11 +66,11 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
             Chat = ActorRefs.Nobody;
         else
             Viewer = ActorRefs.Nobody;
-        if (ended.Status != 0 && _leaving < 2)
+        if (ended.Status != 0 && _leaving < 2 && _exitCode == 0)
         {
             _exitCode = ExitCodes.Failed;
             context.Last.SayKept();
-            context.Last.Say(ended.Status > 128 ? $"{ended.Name} was ended by signal {ended.Status - 128}" : $"{ended.Name} could not go on");
+            context.Last.Say(ended.Status == ExitCodes.Failed ? $"{ended.Name} could not go on" : ended.How);
             if (_leaving == 0)
                 Leave();
         }

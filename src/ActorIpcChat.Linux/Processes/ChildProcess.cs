@@ -7,8 +7,8 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux;
 
 /// <summary>
-/// A process that was started here, with pipes for its three standard streams that an event loop can watch, and a pidfd that tells
-/// of its end. Whoever started it has to <see cref="TryReap"/> it.
+/// A process that was started here, with pipes for its three standard streams that an event loop can watch. When it ends, the pipes that
+/// it writes come to their end; then its parent has to <see cref="TryReap"/> it. A pidfd would tell more, but not every sandbox has one.
 /// </summary>
 public sealed unsafe class ChildProcess : IDisposable
 {
@@ -19,14 +19,11 @@ public sealed unsafe class ChildProcess : IDisposable
     private const short SetSignalDefaults = 4; // POSIX_SPAWN_SETSIGDEF
     private const short SetSignalMask = 8; // POSIX_SPAWN_SETSIGMASK
 
-    private ChildProcess(int pid, FileDescriptor end, FileDescriptor input, FileDescriptor output, FileDescriptor error)
-        => (Pid, End, Input, Output, Error) = (pid, end, input, output, error);
+    private ChildProcess(int pid, FileDescriptor input, FileDescriptor output, FileDescriptor error)
+        => (Pid, Input, Output, Error) = (pid, input, output, error);
 
     /// <summary>Its pid, which is nobody else's until it is reaped.</summary>
     public int Pid { get; }
-
-    /// <summary>Readable once it has ended (pidfd_open(2)).</summary>
-    public FileDescriptor End { get; }
 
     /// <summary>What it reads; non-blocking here.</summary>
     public FileDescriptor Input { get; }
@@ -61,8 +58,7 @@ public sealed unsafe class ChildProcess : IDisposable
                 theirs.Dispose();
             foreach (var ours in (FileDescriptor[])[write0, read1, read2])
                 _ = fcntl(ours.Number, F_SETFL, O_NONBLOCK);
-            var end = (int)(long)(ssize_t)syscall(Libc.SysPidfdOpen, pid, 0);
-            return new ChildProcess(pid, new FileDescriptor(end), write0, read1, read2);
+            return new ChildProcess(pid, write0, read1, read2);
         }
         catch
         {
@@ -100,7 +96,6 @@ public sealed unsafe class ChildProcess : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        End.Dispose();
         Input.Dispose();
         Output.Dispose();
         Error.Dispose();
@@ -121,6 +116,14 @@ public sealed unsafe class ChildProcess : IDisposable
         var attributes = stackalloc byte[AttributesSize];
         var actions = stackalloc byte[ActionsSize];
         var signals = stackalloc byte[SignalSetSize];
+        // Ignored by whoever started this process (trap '' CHLD in a shell), the kernel would keep no exit code.
+        sigaction ended;
+        if (sigaction(SIGCHLD, null, &ended) == 0 && ended.sa_handler == SIG_IGN)
+        {
+            ended.sa_handler = SIG_DFL;
+            _ = sigaction(SIGCHLD, &ended, null);
+        }
+
         _ = Libc.InitializeSpawnAttributes(attributes);
         _ = Libc.InitializeSpawnActions(actions);
         // The runtime ignores SIGPIPE and may have blocked others: that is its own affair.

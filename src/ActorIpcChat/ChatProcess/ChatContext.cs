@@ -15,10 +15,7 @@ namespace ActorIpcChat.ChatProcess;
 /// <param name="Notices">Where to say what happens.</param>
 /// <param name="Exit">Told when everything is done.</param>
 /// <param name="Clock">When lines are sent.</param>
-/// <param name="Interactive">
-/// A person types: lines that begin with a slash are commands. Where the input is no terminal, it is a window's around the process,
-/// which leaves when that ends, whatever <see cref="ChatSettings.StayOnStdinEnd"/> says.
-/// </param>
+/// <param name="Interactive">A person types: lines that begin with a slash are commands.</param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
 /// <param name="Health">Told how it is doing, for whoever checks.</param>
 public sealed record ChatContext(

@@ -23,7 +23,7 @@ internal sealed class LineActors
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
         Writer = Child("fifo-writer", () => new FifoWriterActor(loop, outbox, room.OutboundFifo(role), fifo, room.Sharing));
         var typing = context.Interactive
-            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Input is { IsTerminal: false }, context.Notices))
+            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;
         Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity));
         _feeder = context.Interactive ? typing : Stdin;

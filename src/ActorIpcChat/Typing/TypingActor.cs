@@ -19,11 +19,8 @@ namespace ActorIpcChat.Typing;
 /// </remarks>
 /// <param name="writer">Gives space in the outbox, and gets it back filled.</param>
 /// <param name="nick">What the person is called at first.</param>
-/// <param name="endsWithInput">
-/// The input comes from a window; where that ends, even killed, its chat process is to leave as if the terminal had been closed.
-/// </param>
 /// <param name="notices">Where to say what happens.</param>
-internal sealed unsafe class TypingActor(IActorRef writer, string nick, bool endsWithInput, INotices notices) : UntypedActor
+internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices notices) : UntypedActor
 {
     private const int BufferSize = 65536;
 
@@ -47,12 +44,6 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, bool end
     public sealed class WhoIsThere
     {
         public static readonly WhoIsThere Instance = new();
-    }
-
-    /// <summary>The window that this process is in has ended, or nothing is read from it any more.</summary>
-    public sealed class WindowGone
-    {
-        public static readonly WindowGone Instance = new();
     }
 
     protected override void PostStop()
@@ -110,8 +101,6 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, bool end
         }
 
         PassOn();
-        if (_ended && endsWithInput)
-            Context.Parent.Tell(WindowGone.Instance);
         ReadMore();
     }
 

@@ -101,7 +101,7 @@ internal sealed unsafe class Chain : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private static bool Reap(ChildProcess process, int milliseconds) => process.IsReaped || process.TryReap(out _) || (Wait(process.End, milliseconds) && process.TryReap(out _));
+    private static bool Reap(ChildProcess process, int milliseconds) => process.IsReaped || SpinWait.SpinUntil(() => process.TryReap(out _), milliseconds);
 
     private static bool Wait(FileDescriptor descriptor, int milliseconds)
     {

@@ -22,6 +22,17 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
         Start("--ipc", $"echo {value} > /proc/sys/kernel/{limit}").ShouldRefuse(1, $"kernel.{limit}");
     }
 
+    [Fact]
+    public void The_demo_says_in_one_line_why_its_processes_cannot_go_on()
+    {
+        if (!CanUnshare())
+            return;
+        var demo = Room.StartProgram("demo", "unshare", ["--ipc", "sh", "-c", """echo 100000 > /proc/sys/kernel/shmmax; exec "$0" demo""", ChatRoom.Program]);
+
+        demo.ShouldExit(1);
+        Assert.Contains("kernel.shmmax", Assert.Single(demo.Errors.Lines), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(1, "room")]
     [InlineData(2, "a.lock")]

@@ -13,6 +13,25 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
             ?? (ChatRoom.IsNative ? "a native program takes no startup hook, with which the fault is brought in" : null);
     }
 
+    /// <summary>What needs to know how many descriptors the program itself has.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    public sealed class FewDescriptorsFactAttribute : FactAttribute
+    {
+        public FewDescriptorsFactAttribute() => Skip = Tools.WhyMissing("tmux") ?? (ChatRoom.IsNative ? null : "the runtime has descriptors of its own");
+    }
+
+    [FewDescriptorsFact]
+    public void Without_descriptors_for_both_processes_it_says_so_in_one_line_and_ends_the_one_that_runs()
+    {
+        foreach (var limit in (int[])[15, 18, 21, 24])
+        {
+            var window = OpenProgram("/bin/sh", ["-c", $"""ulimit -n {limit}; exec "$0" window a --directory '{Room.Top}' --room room""", ChatRoom.Program]);
+            window.ShouldExit(1);
+            Assert.Single(window.History.Split('\n'), line => line.Contains("ipcchat window a: make a pipe: Too many open files", StringComparison.Ordinal));
+            Assert.DoesNotContain("could not go on", window.History, StringComparison.Ordinal);
+        }
+    }
+
     [ToolFact("tmux")]
     public void Ctrl_C_delivers_what_was_said_and_leaves_the_terminal_as_it_was()
     {

@@ -58,7 +58,7 @@ internal abstract class ChatState(ChatSide side)
                 or FifoReaderActor.Opened or FifoReaderActor.HelloReceived or FifoReaderActor.NoHello or FifoReaderActor.GoodbyeReceived
                 or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
                 or FifoWriterActor.Opened or FifoWriterActor.Broken or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
-                or ShmWriterActor.RestShown or TypingActor.WindowGone:
+                or ShmWriterActor.RestShown:
                 // Came from what is no longer so.
                 break;
             default:

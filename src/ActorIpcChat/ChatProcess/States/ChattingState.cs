@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Rooms;
-using ActorIpcChat.Typing;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 
@@ -38,7 +37,7 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
             case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when Side.Context.Settings.StayOnPeerLeave && Side.Connection.PeerIsOriginal:
                 Side.Signal.Suspect();
                 break;
-            case CleanupActor.LeaveRequested or TypingActor.WindowGone or OriginalSignal.WasMeant:
+            case CleanupActor.LeaveRequested or OriginalSignal.WasMeant:
                 StartPatience();
                 Leave();
                 break;

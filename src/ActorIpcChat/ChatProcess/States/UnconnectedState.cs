@@ -1,6 +1,5 @@
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux;
-using ActorIpcChat.Typing;
 using Akka.Actor;
 
 namespace ActorIpcChat.ChatProcess.States;
@@ -34,7 +33,7 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
                 break;
             case CleanupActor.LeaveRequested request when Side.Signal.IsOfTheLost(request):
                 break;
-            case CleanupActor.LeaveRequested or TypingActor.WindowGone or PatienceEnded:
+            case CleanupActor.LeaveRequested or PatienceEnded:
                 Finish();
                 break;
             case ChatProcessActor.PeerDied died when Side.Connection.IsPeer(died.Peer):

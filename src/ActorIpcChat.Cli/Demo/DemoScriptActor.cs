@@ -1,0 +1,210 @@
+using System.Text;
+using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux;
+using ActorIpcChat.Rooms;
+using Akka.Actor;
+using static Tmds.Linux.LibC;
+
+namespace ActorIpcChat.Cli.Demo;
+
+/// <summary>Has the four processes say the script's lines, and checks what the viewers show. It ends when all four have ended.</summary>
+/// <param name="loop">The thread that it runs on.</param>
+/// <param name="exit">Gets the exit code.</param>
+/// <param name="notices">Told why a process could not go on.</param>
+/// <param name="screen">Shows what the processes say.</param>
+/// <param name="arguments">What each process is started with.</param>
+/// <param name="paced">A person reads along: one line is said after the other, with pauses.</param>
+/// <param name="wrong">Gets what was not as it should be.</param>
+internal sealed class DemoScriptActor(
+    EventLoop loop, ProcessExit exit, INotices notices, DemoScreen screen, IReadOnlyList<string> arguments, bool paced, List<string> wrong)
+    : UntypedActor, IWithTimers
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReadingPause = TimeSpan.FromMilliseconds(700);
+    private static readonly TimeSpan KillAfter = TimeSpan.FromSeconds(3);
+
+    private readonly Dictionary<string, IActorRef> _running = [];
+    private readonly Dictionary<string, Queue<string>> _printed = [];
+    private readonly Dictionary<string, string> _reasons = [];
+    private int _exitCode;
+    private int _shown;
+    private bool _connected;
+    private bool _ending;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    private sealed record SayNext;
+
+    private sealed record TooLate;
+
+    private sealed record Kill;
+
+    protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
+
+    protected override void PreStart()
+    {
+        try
+        {
+            Begin();
+        }
+        catch (Exception e)
+        {
+            // Without descriptors not even signals can be had; an actor that fails here would leave a process that does nothing.
+            Fail(new ChildFailure(e));
+        }
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ChildActor.Started started:
+                screen.Show(started.Name, $"started, pid {started.Pid}");
+                break;
+            case ChildActor.Told told:
+                foreach (var line in told.Lines.Select(Encoding.UTF8.GetString))
+                    Show(told.Name, line);
+                break;
+            case ChildActor.Printed printed:
+                foreach (var line in printed.Lines.Select(Encoding.UTF8.GetString))
+                    _printed[printed.Name].Enqueue(line);
+                GoOn();
+                break;
+            case SayNext:
+                Say();
+                break;
+            case ChildActor.Ended ended:
+                OnEnded(ended);
+                break;
+            case TooLate:
+                Stop($"not done after {Limit.TotalSeconds:0} s");
+                break;
+            case CleanupActor.LeaveRequested:
+                Stop("interrupted");
+                break;
+            case Kill:
+                SignalAll(SIGKILL);
+                break;
+            case ChildFailure failure:
+                Fail(failure);
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Begin()
+    {
+        var self = Self;
+        exit.Keep(new Signals(signal => self.Tell(new CleanupActor.LeaveRequested(signal), ActorRefs.NoSender), () => { }));
+        // Only a machine that hangs needs longer; a person may read along.
+        Timers.StartSingleTimer(nameof(TooLate), new TooLate(), paced ? Limit + (ReadingPause * DemoScript.Lines.Count) : Limit);
+        foreach (var viewer in (string[])["a1", "b1"])
+            Start(viewer, [.. arguments, "--format", "plain", "--once"]);
+        foreach (var chat in (string[])["a", "b"])
+            Start(chat, arguments);
+    }
+
+    private void Start(string name, IReadOnlyList<string> own)
+    {
+        _printed.Add(name, []);
+        _running.Add(name, Context.ActorOf(ActorProps.OnLoop(() => new ChildActor(loop, name, own)), name));
+    }
+
+    /// <summary>The last line of its own, and not of its runtime's, is why it has ended.</summary>
+    private void Show(string name, string told)
+    {
+        var own = $"ipcchat {name}: ";
+        if (told.StartsWith(own, StringComparison.Ordinal))
+            _reasons[name] = told[own.Length..];
+        screen.Show(name, told);
+    }
+
+    /// <summary>Takes what was printed in the order of the script, whichever viewer was faster.</summary>
+    private void GoOn()
+    {
+        if (!_connected && _printed["a"].TryPeek(out var a) && _printed["b"].TryPeek(out var b))
+        {
+            _connected = true;
+            screen.Show("a", a);
+            screen.Show("b", b);
+            _printed["a"].Dequeue();
+            _printed["b"].Dequeue();
+            Say();
+        }
+
+        while (_connected && !_ending && _shown < DemoScript.Lines.Count && _printed[ViewerOf(_shown)].TryDequeue(out var line))
+        {
+            var expected = DemoScript.Lines[_shown].Line;
+            screen.Show(ViewerOf(_shown), line);
+            if (line != expected)
+                wrong.Add($"{ViewerOf(_shown)} showed {Quoted(line)} instead of {Quoted(expected)}");
+            _shown++;
+            if (paced)
+                Timers.StartSingleTimer(nameof(SayNext), new SayNext(), ReadingPause);
+            else if (_shown == DemoScript.Lines.Count)
+                Say();
+        }
+    }
+
+    /// <summary>Says all lines at once, since a repeat that follows at once must be shown as well; or the next one to a person.</summary>
+    private void Say()
+    {
+        if (_ending)
+            return;
+        foreach (var (speaker, line) in DemoScript.Lines.Skip(_shown).Take(paced ? 1 : int.MaxValue))
+            _running[speaker.Word()].Tell(new ChildActor.Write(Encoding.UTF8.GetBytes(line + "\n")));
+        if (_shown < DemoScript.Lines.Count)
+            return;
+        _ending = true;
+        screen.Say("A's standard input ends: A tells B, both leave, and the viewers end with the chat.");
+        _running["a"].Tell(new ChildActor.EndInput());
+    }
+
+    private void OnEnded(ChildActor.Ended ended)
+    {
+        _running.Remove(ended.Name);
+        if (_exitCode == 0 && (ended.Status != 0 || !_ending))
+        {
+            notices.SayError(_reasons.TryGetValue(ended.Name, out var reason) ? $"{ended.How}: {reason}" : ended.How);
+            Stop(null);
+        }
+
+        if (_running.Count > 0)
+            return;
+        foreach (var (name, lines) in _printed.Where(_ => _exitCode == 0))
+            wrong.AddRange(lines.Select(line => $"{name} showed {Quoted(line)} as well"));
+        exit.With(_exitCode);
+    }
+
+    /// <summary>Has all end before the script has.</summary>
+    private void Stop(string? why)
+    {
+        if (why is not null)
+            wrong.Add(why);
+        (_ending, _exitCode) = (true, ExitCodes.Failed);
+        SignalAll(SIGTERM);
+        Timers.StartSingleTimer(nameof(Kill), new Kill(), KillAfter);
+    }
+
+    private void Fail(ChildFailure failure)
+    {
+        notices.SayError(failure.Line);
+        exit.With(ExitCodes.Failed);
+    }
+
+    private void SignalAll(int signal)
+    {
+        foreach (var process in _running.Values)
+            process.Tell(new ChildActor.Signal(signal));
+    }
+
+    private static string ViewerOf(int line) => $"{DemoScript.Lines[line].Speaker.Peer().Word()}1";
+
+    private static string Quoted(string line) => line.Length > 60 ? $"\"{line[..60]}…\" ({line.Length} characters)" : $"\"{line}\"";
+}
