@@ -168,7 +168,7 @@ public sealed unsafe class FileLock : IDisposable
 
     /// <summary><c>struct flock</c> of a 64-bit Linux: type, whence, start, length (0 is all), pid.</summary>
     [StructLayout(LayoutKind.Sequential)]
-    private struct Region
+    internal struct Region
     {
         public short Type;
         public short Whence;

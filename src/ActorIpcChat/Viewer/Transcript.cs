@@ -86,17 +86,12 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
 
     private void Write(AppendedFile file)
     {
-        for (var piece = 0; piece < _buffer.Pieces.Length; piece++)
+        var result = file.Append(_buffer.Pieces);
+        if (result.Errno != 0)
         {
-            var start = _buffer.Pieces[piece].Base;
-            var length = (int)_buffer.Pieces[piece].Length;
-            var result = file.Append(start, length);
-            if (result.Errno == 0)
-                continue;
             Fail(new LinuxException($"write to {path}", result.Errno, "make room there, or log elsewhere"));
-            // Lines that begin in what was written and end behind it are missing, too.
-            _missing += new ReadOnlySpan<byte>(start + result.Bytes, length - result.Bytes).Count((byte)'\n');
-            Miss(piece + 1);
+            // A line that begins in what was written and ends behind it is missing, too.
+            Miss(result.Bytes);
             return;
         }
 
@@ -105,10 +100,15 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         (_failing, _missing) = (false, 0);
     }
 
-    private void Miss(int from)
+    /// <summary>Counts the lines that end behind so many bytes.</summary>
+    private void Miss(int written)
     {
-        foreach (var piece in _buffer.Pieces[from..])
-            _missing += new ReadOnlySpan<byte>(piece.Base, (int)piece.Length).Count((byte)'\n');
+        foreach (var piece in _buffer.Pieces)
+        {
+            var length = (int)piece.Length;
+            _missing += new ReadOnlySpan<byte>(piece.Base, length)[Math.Min(written, length)..].Count((byte)'\n');
+            written = Math.Max(0, written - length);
+        }
     }
 
     /// <summary>Says it once, however many lines it is true for.</summary>

@@ -60,6 +60,44 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    public void Lines_of_both_sides_stay_whole_in_one_file_however_long_they_are()
+    {
+        Room.ExpectBesides("log");
+        // Nothing holds them up, so that they write at the same time.
+        RunningProcess[] viewers = [.. new[] { "a1", "b1", "b1" }.Select(name => Room.StartThroughShell(name, """exec "$0" "$@" >/dev/null""", "--log", Log))];
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        a.ShouldConnect();
+        // Each is more than one block of what is written at once; the last but one is more than one object.
+        var lines = Lines.Numbered(200, new string('x', 70_000)).Append(new string('y', 3 << 20)).Append("end").ToArray();
+        _ = new BackgroundWriter(b.Input, Lines.Bytes(lines));
+
+        a.Say(Lines.Bytes(lines));
+        Eventually.True(() => LinesEndingWith("\"end\"}") == viewers.Length, "all viewers have logged all lines");
+
+        Assert.Equal(viewers.Length * lines.Length, File.ReadLines(Log).Select(line => JsonDocument.Parse(line).RootElement)
+            .Count(line => !line.TryGetProperty("more", out var more) || !more.GetBoolean()));
+
+        int LinesEndingWith(string end) => File.Exists(Log) ? File.ReadLines(Log).Count(line => line.EndsWith(end, StringComparison.Ordinal)) : 0;
+    }
+
+    [Fact]
+    public void A_viewer_that_was_stopped_does_not_keep_another_one_from_the_file()
+    {
+        Room.ExpectBesides("log");
+        var (stopped, b1) = (Room.Start("b1", "--log", Log), Room.Start("b1", "--log", Log));
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+        a.Say("one");
+        stopped.ShouldShow("one");
+        stopped.Pause();
+
+        a.Say("two");
+        b1.ShouldShow("one", "two");
+
+        Assert.Equal("two", Texts(Log)[^1]);
+        stopped.GoOn();
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_written_is_said_once_and_lines_are_shown()
     {
         var b1 = Room.Start("b1", "--log", "/dev/full");

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
+using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests;
 
@@ -57,6 +60,78 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
+    public void A_half_line_that_another_writer_left_gets_an_end_before_the_next_line()
+    {
+        using var file = AppendedFile.Open(Path);
+        Append(file, "one\n");
+        File.AppendAllText(Path, "hal");
+
+        Append(file, "next\n");
+        Append(file, "last\n");
+
+        Assert.Equal("one\nhal\nnext\nlast\n", File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void Lines_that_two_writers_append_in_many_pieces_stay_whole()
+    {
+        const int Lines = 100;
+        // As JSON of a long line is made: in blocks.
+        var threads = "ab".Select(letter => new Thread(() =>
+        {
+            using var file = AppendedFile.Open(Path);
+            var block = new string(letter, 1 << 16);
+            for (var line = 0; line < Lines; line++)
+                Assert.Equal(0, Append(file, block, block, $"{letter}\n").Errno);
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        var lines = File.ReadAllLines(Path);
+
+        Assert.Equal(2 * Lines, lines.Length);
+        Assert.All(lines, line => Assert.True(line.Length == (1 << 17) + 1 && line.Distinct().Count() == 1, $"a line of {line.Length} bytes"));
+    }
+
+    [Fact]
+    public void A_writer_waits_for_another_one_that_is_in_the_middle_of_a_line()
+    {
+        using var file = AppendedFile.Open(Path);
+        using var other = new Holder(Path);
+        other.Write("begun "u8);
+        using var begins = new ManualResetEventSlim();
+        var appending = new Thread(() =>
+        {
+            begins.Set();
+            Append(file, "mine\n");
+        });
+        appending.Start();
+        begins.Wait();
+
+        other.Write("and ended\n"u8);
+        other.Dispose();
+        appending.Join();
+
+        Assert.Equal("begun and ended\nmine\n", File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void A_writer_that_was_stopped_in_the_middle_of_a_line_is_not_waited_for_for_ever()
+    {
+        using var file = AppendedFile.Open(Path);
+        using var stopped = new Holder(Path);
+        stopped.Write("hal"u8);
+
+        Append(file, "one\n");
+        var later = Stopwatch.StartNew();
+        for (var line = 0; line < 100; line++)
+            Append(file, "more\n");
+
+        Assert.True(later.Elapsed < TimeSpan.FromSeconds(5), $"100 lines took {later.Elapsed}");
+        Assert.StartsWith("hal\none\nmore\n", File.ReadAllText(Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_might_block_is_refused()
     {
         Assert.Contains("it is a FIFO", Refused(path => Fifo.Ensure(path, 0x180)), StringComparison.Ordinal);
@@ -71,10 +146,50 @@ public sealed unsafe class AppendedFileTests : IDisposable
         return Assert.Throws<LinuxException>(() => AppendedFile.Open(path)).Message;
     }
 
-    private static IoResult Append(AppendedFile file, string text)
+    private static IoResult Append(AppendedFile file, params string[] pieces)
     {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* start = bytes)
-            return file.Append(start, bytes.Length);
+        var vectors = new IoVector[pieces.Length];
+        for (var piece = 0; piece < pieces.Length; piece++)
+        {
+            var bytes = Encoding.UTF8.GetBytes(pieces[piece]);
+            var pinned = (byte*)NativeMemory.Alloc((nuint)bytes.Length);
+            bytes.CopyTo(new Span<byte>(pinned, bytes.Length));
+            vectors[piece] = new IoVector { Base = pinned, Length = (nuint)bytes.Length };
+        }
+
+        var result = file.Append(vectors);
+        foreach (var vector in vectors)
+            NativeMemory.Free(vector.Base);
+        return result;
+    }
+
+    /// <summary>Another writer that has the file locked.</summary>
+    private sealed class Holder : IDisposable
+    {
+        private readonly FileDescriptor _file;
+
+        public Holder(string path)
+        {
+            _file = new FileDescriptor(Open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
+            // F_OFD_SETLK with a struct flock of F_WRLCK and the whole file.
+            var all = stackalloc long[4];
+            new Span<long>(all, 4).Clear();
+            *(short*)all = (short)F_WRLCK;
+            Assert.Equal(0, fcntl(_file.Number, 37, all));
+        }
+
+        public void Write(ReadOnlySpan<byte> bytes)
+        {
+            fixed (byte* start = bytes)
+                Assert.Equal(bytes.Length, _file.Write(start, bytes.Length).Bytes);
+        }
+
+        public void Dispose() => _file.Dispose();
+
+        private static int Open(string path, int flags)
+        {
+            fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+                return open(name, flags);
+        }
     }
 }
