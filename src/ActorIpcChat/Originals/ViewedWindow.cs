@@ -24,6 +24,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     private int _length;
     private int _shownLength;
     private int _looks;
+    private int _skip;
     private bool _removed;
 
     private ViewedWindow(OriginalSegment segment, PollSettings poll) => (_segment, _poll) = (segment, poll);
@@ -61,13 +62,10 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     }
 
     /// <inheritdoc/>
-    public override (ulong Generation, long Position) Place => default;
-
-    /// <inheritdoc/>
     public override PollSettings? Poll => _poll;
 
     /// <inheritdoc/>
-    public override long LinesToSkip(long wanted) => wanted == 0 && HasNews ? 1 : 0;
+    public override void SkipHistory(long wanted) => _skip = wanted == 0 && HasNews ? 1 : 0;
 
     /// <inheritdoc/>
     public override bool Fill(Batch batch)
@@ -80,6 +78,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
         // The array is pinned for good.
         var start = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _frame[0]);
         batch.Add(new FrameView(_framer.Frame(start, _length), start));
+        (batch.Skip, _skip) = (_skip, 0);
         return true;
     }
 

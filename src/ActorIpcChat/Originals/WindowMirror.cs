@@ -27,6 +27,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     private long _shown = ring.Seen;
     private long _position;
     private int _offset;
+    private bool _afterGap;
 
     /// <summary>A peer of ours looks into the segment, too.</summary>
     public bool HasPeer { get; set; }
@@ -180,13 +181,20 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         while (!_cutter.IsComplete && _position < ring.Head)
         {
             if (_reader!.MayBeOverwritten && _reader.WasOverwritten(_position))
-                (_position, _offset) = (_reader.First, 0);
+            {
+                // What was begun of a line has no end.
+                _cutter.Clear();
+                (_position, _offset, _afterGap) = (_reader.First, 0, true);
+            }
+
             if (!_reader.TryRead(_position, out var frame, out var start))
             {
                 _position = ring.Head;
                 break;
             }
 
+            if (_afterGap)
+                SkipCutLine(frame, new ReadOnlySpan<byte>(start + frame.PayloadOffset, frame.PayloadLength));
             _offset += _cutter.Take(new ReadOnlySpan<byte>(start + frame.PayloadOffset + _offset, frame.PayloadLength - _offset));
             if (_offset == frame.PayloadLength)
                 (_position, _offset) = (_position + frame.Length, 0);
@@ -198,5 +206,14 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         Show(_cutter.Text);
         _cutter.Next();
         return true;
+    }
+
+    /// <summary>A line whose beginning was overwritten is not shown.</summary>
+    private void SkipCutLine(FrameHeader frame, ReadOnlySpan<byte> payload)
+    {
+        var end = frame.Cut.HasFlag(FrameCut.StartsInsideLine) ? payload.IndexOf((byte)'\n') : 0;
+        _afterGap = end < 0;
+        if (frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+            _offset = end < 0 ? payload.Length : end + 1;
     }
 }

@@ -59,23 +59,23 @@ internal sealed unsafe class RingReader : IDisposable
         if (slot < 0)
             return null;
         var reader = new RingReader(segment, slots, slot, owner);
-        var first = Volatile.Read(ref segment.Header->First);
+        var first = reader.Oldest;
         while (true)
         {
-            reader.Position = first;
+            (reader.Position, reader.LinesBefore) = (first.Position, Math.Max(0, first.Lines));
             // Pairs with the fence of the writer between moving First and looking at the slots.
             Interlocked.MemoryBarrier();
-            var again = Volatile.Read(ref segment.Header->First);
-            if (again <= first)
+            var again = reader.Oldest;
+            if (again.Position <= first.Position)
                 return reader;
             first = again;
         }
     }
 
-    /// <summary>Goes on where this viewer was in the same ring before, if that is still there.</summary>
+    /// <summary>Goes on where this viewer was in the same ring before, if that is still there, or <see cref="WasOverwritten"/> can tell.</summary>
     public void GoOnAt(long position)
     {
-        if (position > Position && position <= Head)
+        if (position <= Head && (position > Position || MayBeOverwritten))
             Position = position;
     }
 
@@ -132,6 +132,12 @@ internal sealed unsafe class RingReader : IDisposable
 
     /// <summary>What stands in the ring is no frame and is passed over: counted, so that it can be seen from outside.</summary>
     public void CountPassedOver() => Interlocked.Increment(ref _header->PassedOver);
+
+    /// <summary>Lines that ended before the place that was taken first, since the segment was made.</summary>
+    public long LinesBefore { get; private set; }
+
+    /// <summary>The oldest frame that is still whole, and how many lines ended before it; -1 where that is not known.</summary>
+    public (long Position, long Lines) Oldest => OldestFrame.Read(_header);
 
     /// <summary>The oldest frame that is still whole.</summary>
     public long First => Volatile.Read(ref _header->First);

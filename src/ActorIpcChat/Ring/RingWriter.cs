@@ -18,6 +18,7 @@ internal sealed unsafe class RingWriter
     private readonly bool _overwrites;
     private long _head;
     private long _first;
+    private long _linesBeforeFirst;
     private long _reserved;
 
     /// <param name="segment">The segment, whose role this process holds.</param>
@@ -30,10 +31,12 @@ internal sealed unsafe class RingWriter
         _overwrites = overwrites;
         (_head, _first) = (Volatile.Read(ref _header->Head), Volatile.Read(ref _header->First));
         if (!Positions.AreOfRing(_first, _head, segment.InboxCapacity))
-            First = Head = 0;
+            _first = Head = 0;
         Volatile.Write(ref _header->Overwrites, overwrites ? 1u : 0u);
         Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
         ForgetUnpublished();
+        var oldest = OldestFrame.Read(_header);
+        SetFirst(_first, oldest.Position == _first ? Math.Max(0, oldest.Lines) : 0);
         // A predecessor may have had space reserved that it never published.
         Reserved = Head;
     }
@@ -49,11 +52,7 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>Start of the oldest frame that is still whole.</summary>
-    public long First
-    {
-        get => _first;
-        private set => Volatile.Write(ref _header->First, _first = value);
-    }
+    public long First => _first;
 
     /// <summary>Up to where viewers that have left had shown everything.</summary>
     public long Seen => Volatile.Read(ref _header->Seen);
@@ -127,7 +126,11 @@ internal sealed unsafe class RingWriter
     }
 
     /// <summary>Puts its positions right where somebody scribbled over them.</summary>
-    public void TellAgain() => (Head, First, Reserved) = (_head, _first, _reserved);
+    public void TellAgain()
+    {
+        (Head, Reserved) = (_head, _reserved);
+        SetFirst(_first, _linesBeforeFirst);
+    }
 
     /// <summary>
     /// What comes from now on is of this stream, from this position on.
@@ -277,10 +280,16 @@ internal sealed unsafe class RingWriter
 
     private void MoveFirst(long atLeast)
     {
-        var (first, head) = (First, Head);
+        var (first, head, lines) = (First, Head, _linesBeforeFirst);
         while (first < atLeast && first < head)
-            first = FrameHeader.TryRead(_segment.InboxAt(first), out var frame) ? first + frame.Length : head;
-        First = Math.Min(first, head);
+            (first, lines) = FrameHeader.TryRead(_segment.InboxAt(first), out var frame) ? (first + frame.Length, lines + frame.Lines) : (head, lines);
+        SetFirst(Math.Min(first, head), lines);
+    }
+
+    private void SetFirst(long first, long lines)
+    {
+        (_first, _linesBeforeFirst) = (first, lines);
+        OldestFrame.Write(_header, first, lines);
     }
 
     private long Reserved

@@ -108,6 +108,13 @@ internal unsafe struct SegmentHeader
     [FieldOffset(200)]
     public long Reserved;
 
+    /// <summary>Inbox: lines that ended before a position; the one counts whose position is <see cref="First"/>. See <see cref="OldestFrame"/>.</summary>
+    [FieldOffset(208)]
+    public LinesGone Gone0;
+
+    [FieldOffset(224)]
+    public LinesGone Gone1;
+
     /// <summary>Inbox: the writer sleeps until a viewer gets to this position; <see cref="NotWanted"/> while it does not.</summary>
     [FieldOffset(256)]
     public long Wanted;
@@ -192,6 +199,16 @@ internal struct Reception
 
     /// <summary>Inbox position minus stream position.</summary>
     public long Base;
+}
+
+/// <summary>How many lines ended in the inbox before a position, since the segment was made.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinesGone
+{
+    /// <summary>-1 while the other field is being written.</summary>
+    public long Position;
+
+    public long Lines;
 }
 
 /// <summary>One viewer's place. A slot is claimed by a compare-and-swap of its owner.</summary>

@@ -3,17 +3,24 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>One frame to show, where it lies in memory.</summary>
-internal unsafe readonly struct FrameView(FrameHeader header, byte* start)
+internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* payload)
 {
+    /// <param name="header">Its head.</param>
+    /// <param name="start">Its first byte.</param>
+    public FrameView(FrameHeader header, byte* start)
+        : this(header, start + FrameHeader.Size, start + header.PayloadOffset)
+    {
+    }
+
     public FrameHeader Header { get; } = header;
 
     /// <summary>The lines, as they were sent.</summary>
-    public ReadOnlySpan<byte> Payload => new(start + Header.PayloadOffset, Header.PayloadLength);
+    public ReadOnlySpan<byte> Payload => new(PayloadStart, Header.PayloadLength);
 
     /// <summary>The sender's nick, UTF-8.</summary>
-    public ReadOnlySpan<byte> Nick => new(start + FrameHeader.Size, Header.NickLength);
+    public ReadOnlySpan<byte> Nick => new(nick, Header.NickLength);
 
-    public byte* PayloadStart => start + Header.PayloadOffset;
+    public byte* PayloadStart { get; } = payload;
 }
 
 /// <summary>
@@ -41,13 +48,13 @@ internal sealed class Batch
     /// <summary>Ring position behind the last frame.</summary>
     public long End { get; set; }
 
-    /// <summary>Lines at the beginning of the first frame that are not to be shown: history that nobody asked for.</summary>
+    /// <summary>Lines at the beginning that are not to be shown: history that nobody asked for.</summary>
     public long Skip { get; set; }
 
     /// <summary>Lines that the writer overwrote before they could be shown.</summary>
     public long Missed { get; set; }
 
-    /// <summary>What lay between this and the last batch was overwritten: a line that was begun there has no end.</summary>
+    /// <summary>A line of which a part was shown with the last batch has no end.</summary>
     public bool AfterGap { get; set; }
 
     public bool IsFull => Count == MaxFrames;

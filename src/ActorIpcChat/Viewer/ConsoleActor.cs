@@ -58,7 +58,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 _batch = batch;
                 _poller = Sender;
                 (_frame, _offset) = (0, 0);
-                _skip += batch.Skip;
+                _skip = batch.Skip;
                 if (batch.AfterGap)
                     EndLine();
                 format.BeginBatch();

@@ -16,14 +16,13 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
 
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private readonly WriterBell _bell = new(context.Room, context.Role);
-    private (ulong Generation, long Position) _before;
+    private readonly ViewedLines _lines = new();
 
     /// <summary>How long to wait before looking again.</summary>
     public TimeSpan Interval { get; private set; } = context.Settings.Poll.Min;
 
     /// <summary>Begins anew: the same memory made again, or other memory.</summary>
-    /// <param name="before">Where this viewer was.</param>
-    public void BeginAgain((ulong Generation, long Position) before) => (_before, Interval) = (before, context.Settings.Poll.Min);
+    public void BeginAgain() => Interval = context.Settings.Poll.Min;
 
     /// <summary>Nothing has come in the meantime.</summary>
     public void Slower() => Interval = context.Settings.Poll.Next(Interval);
@@ -40,11 +39,11 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         Room.DespiteRemoval(() =>
         {
             _watch.BeginWhereItIs(poller);
-            found = (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _before) ?? ViewedWindow.TryOpen(context);
+            found = (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines) ?? ViewedWindow.TryOpen(context);
         });
         if (found is not null)
             _watch.Dispose();
-        else if (Interval >= SayAfter || _before.Generation != 0)
+        else if (Interval >= SayAfter || _lines.Generation != 0)
             // Somebody may have removed the segment of a chat process that lives, and does not know yet.
             _bell.Ring();
         return found;
@@ -68,5 +67,6 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     {
         _watch.Dispose();
         _bell.Dispose();
+        _lines.Dispose();
     }
 }

@@ -101,7 +101,9 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         Become(Viewing);
         _cut &= !_segment.IsMadeAgain;
         _interval = FirstInterval;
-        Show(_segment.IsMadeAgain ? 0 : _segment.LinesToSkip(context.Settings.History));
+        if (!_segment.IsMadeAgain)
+            _segment.SkipHistory(context.Settings.History);
+        Show();
     }
 
     /// <summary>Lines are shown as they come.</summary>
@@ -176,17 +178,18 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         Show();
     }
 
-    private void Show(long skip = 0)
+    private void Show()
     {
         while (true)
         {
-            if (_segment!.HasNews)
+            // Its owner publishes first, then it closes.
+            var over = _segment!.IsOver;
+            if (_segment.HasNews)
             {
                 var readable = _segment.Fill(_batch);
                 _measured.CountMissed(_batch.Missed);
                 if (readable)
                 {
-                    _batch.Skip += skip;
                     _batch.AfterGap |= _cut;
                     _cut = false;
                     _showing = true;
@@ -198,7 +201,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 continue;
             }
 
-            if (_segment.IsOver)
+            if (over)
             {
                 LeaveSegment();
                 return;
@@ -242,7 +245,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         _spin?.Stop();
         _spin = null;
         var over = _segment!.IsOver;
-        _search.BeginAgain(_segment.Place);
+        _search.BeginAgain();
         _segment.Dispose();
         _segment = null;
         if (!context.Once || !over)

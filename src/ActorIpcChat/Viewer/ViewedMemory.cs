@@ -17,14 +17,11 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>Somebody removed it, or there is something better by now; asks the kernel.</summary>
     public abstract bool IsRemoved { get; }
 
-    /// <summary>Where this viewer is: should it be removed and made again, it goes on there.</summary>
-    public abstract (ulong Generation, long Position) Place { get; }
-
     /// <summary>How often to look where nobody wakes this viewer, null where somebody does.</summary>
     public abstract PollSettings? Poll { get; }
 
-    /// <summary>How many line ends to pass over, so that only the last so many lines are shown.</summary>
-    public abstract long LinesToSkip(long wanted);
+    /// <summary>Shows only the last so many of the lines that are there.</summary>
+    public abstract void SkipHistory(long wanted);
 
     /// <summary>Puts what comes next into a batch.</summary>
     /// <returns>False when what stands there is no frame: it is passed over.</returns>

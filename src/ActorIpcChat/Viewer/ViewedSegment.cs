@@ -17,19 +17,16 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     private readonly RingReader _ring;
     private readonly ViewerBell _bell;
     private readonly WriterBell _writerBell;
-    private byte* _copy;
-    private long _nextLine;
+    private readonly ViewedLines _lines;
 
-    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerBell bell)
+    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerBell bell, ViewedLines lines)
     {
-        (_context, _segment, _ring, _bell) = (context, segment, ring, bell);
-        // Lines from before this viewer are not missed by it; in a new segment there are none.
-        _nextLine = ring.Position == 0 ? 1 : 0;
+        (_context, _segment, _ring, _bell, _lines) = (context, segment, ring, bell, lines);
         _writerBell = new WriterBell(context.Room, context.Role);
     }
 
     /// <inheritdoc/>
-    public override bool HasNews => _ring.Head > _ring.Position;
+    public override bool HasNews => _ring.Head > _ring.Position || (_lines.IsHolding && _segment.IsClosed);
 
     /// <inheritdoc/>
     public override bool IsOver => _segment.IsClosed;
@@ -38,14 +35,14 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     public override bool IsRemoved => _segment.IsRemoved;
 
     /// <inheritdoc/>
-    public override (ulong Generation, long Position) Place => (_segment.Generation, _ring.Position);
-
-    /// <inheritdoc/>
     public override PollSettings? Poll => _context.Settings.Wake ? null : _context.Settings.Poll;
 
     /// <summary>Attaches the role's segment and takes a place in it; null while there is none.</summary>
+    /// <param name="context">What the viewer is given to work with.</param>
+    /// <param name="self">Gets <see cref="Dispatch.Readable"/> when the bell rings.</param>
+    /// <param name="lines">How far the viewer had got before.</param>
     /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
-    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self, (ulong Generation, long Position) before)
+    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self, ViewedLines lines)
     {
         if (ChatSegment.TryOpen(context.Room, context.Role) is not { } segment)
             return null;
@@ -61,10 +58,12 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             bell = new ViewerBell(context.Room, context.Role, context.Loop, self);
             var ring = RingReader.TryClaim(segment, bell.Number) ?? throw new LinuxException(
                 $"view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
-            var again = before.Generation == segment.Generation;
+            var again = lines.Generation == segment.Generation;
             if (again)
-                ring.GoOnAt(before.Position);
-            return new ViewedSegment(context, segment, ring, bell) { IsMadeAgain = again };
+                ring.GoOnAt(lines.Position);
+            else
+                lines.Begin(segment.Generation, ring.LinesBefore);
+            return new ViewedSegment(context, segment, ring, bell, lines) { IsMadeAgain = again };
         }
         catch
         {
@@ -75,22 +74,26 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     }
 
     /// <summary>Also passes over a line whose beginning the ring has lost.</summary>
-    public override long LinesToSkip(long wanted)
+    public override void SkipHistory(long wanted)
     {
-        long lines = 0;
-        var cutAtStart = 0;
-        var cutAtEnd = false;
-        var start = _ring.Position;
-        for (var position = start; position < Math.Min(_ring.Head, start + _segment.InboxCapacity) && _ring.TryRead(position, out var frame, out _); position += frame.Length)
+        for (var attempt = 0; attempt < MostGaps; attempt++)
         {
-            lines += frame.Lines;
-            cutAtEnd = frame.Cut.HasFlag(FrameCut.EndsInsideLine);
-            if (position == start && frame.Cut.HasFlag(FrameCut.StartsInsideLine))
-                cutAtStart = 1;
-        }
+            var (start, next, cut) = (_ring.Position, _lines.Next, FrameCut.None);
+            _lines.ShowFrom = next;
+            for (var position = start; position < Math.Min(_ring.Head, start + _segment.InboxCapacity) && _ring.TryRead(position, out var frame, out _); position += frame.Length)
+            {
+                if (position == start && frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+                    _lines.ShowFrom++;
+                (next, cut) = (next + frame.Lines, frame.Cut);
+            }
 
-        var shown = lines + (cutAtEnd ? 1 : 0) - cutAtStart;
-        return cutAtStart + Math.Max(0, shown - wanted);
+            _lines.ShowFrom = Math.Max(_lines.ShowFrom, next + (cut.HasFlag(FrameCut.EndsInsideLine) ? 1 : 0) - wanted);
+            if (!_ring.MayBeOverwritten || !_ring.WasOverwritten(start))
+                return;
+            var oldest = _ring.Oldest;
+            MarkShown(oldest.Position);
+            _lines.Begin(_segment.Generation, Math.Max(0, oldest.Lines));
+        }
     }
 
     /// <inheritdoc/>
@@ -98,8 +101,9 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     {
         batch.Clear();
         var position = _ring.Position;
-        if (_ring.MayBeOverwritten)
+        if (_ring.MayBeOverwritten || _lines.IsInsideLine)
             return FillWithCopies(batch, position);
+        batch.Skip = Math.Max(0, _lines.ShowFrom - _lines.Next);
         var limit = position + Batch.MaxBytes;
         while (position < _ring.Head && position < limit && !batch.IsFull)
         {
@@ -110,6 +114,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             }
 
             batch.Add(new FrameView(header, start));
+            _lines.Pass(header);
             position += header.Length;
         }
 
@@ -128,6 +133,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     public override void PassOver(long end)
     {
         _ring.CountPassedOver();
+        _lines.Forget();
         MarkShown(end);
         // The head may be one that the writer never told: it has to say it again.
         _writerBell.Ring();
@@ -149,66 +155,56 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _lines.Position = _ring.Position;
         _bell.Dispose();
         _ring.Dispose();
         _segment.Dispose();
         _writerBell.Dispose();
-        System.Runtime.InteropServices.NativeMemory.Free(_copy);
-        _copy = null;
     }
 
     private bool FillWithCopies(Batch batch, long position)
     {
-        if (_copy == null)
-            _copy = (byte*)System.Runtime.InteropServices.NativeMemory.Alloc(Batch.MaxBytes + FrameHeader.MaxLength);
-        var (used, gaps) = (0, 0);
-        while (position < _ring.Head && used < Batch.MaxBytes && !batch.IsFull)
+        // Its owner publishes first, then it closes.
+        var (over, gaps) = (_segment.IsClosed, 0);
+        _lines.BeginBatch();
+        while (position < _ring.Head && _lines.Copied < Batch.MaxBytes && batch.Count < Batch.MaxFrames - 1)
         {
             var good = _ring.TryRead(position, out var header, out var start);
             if (good)
-                Buffer.MemoryCopy(start, _copy + used, FrameHeader.MaxLength, header.Length);
+                _lines.Copy(header, start);
             if (_ring.WasOverwritten(position))
             {
                 if (batch.Count > 0)
                     break;
-                // However fast the writer is, its oldest frame is not gone each time: somebody scribbled over the positions.
+                // However fast the writer is, its oldest frame is not gone each time: the positions were scribbled over.
                 if (++gaps > MostGaps)
                 {
                     batch.End = _ring.Head;
                     return false;
                 }
 
-                // What was here is gone. The numbers of the lines tell how much.
-                position = _ring.First;
-                batch.AfterGap = true;
+                var oldest = _ring.Oldest;
+                _lines.Lose(oldest.Lines, Math.Max(0, oldest.Position - position), batch);
+                position = oldest.Position;
                 continue;
             }
 
+            var isNews = batch.Count > 0 || batch.Missed > 0;
             if (!good)
             {
-                batch.End = batch.Count == 0 ? _ring.Head : position;
-                return batch.Count > 0;
+                batch.End = isNews ? position : _ring.Head;
+                return isNews;
             }
 
-            CountMissed(batch, header);
-            batch.Add(new FrameView(header, _copy + used));
-            used += header.Length;
+            if (batch.Count > 0 && _lines.Misses(header))
+                break;
+            _lines.Add(header, batch);
             position += header.Length;
         }
 
+        if (over && position == _ring.Head && _lines.IsHolding)
+            _lines.EndHeld(batch);
         batch.End = position;
         return true;
-    }
-
-    /// <summary>The numbers of the lines tell how many are missing; one whose beginning is gone is, too.</summary>
-    private void CountMissed(Batch batch, FrameHeader header)
-    {
-        if (batch is { AfterGap: true, Count: 0 })
-        {
-            batch.Skip = header.Cut.HasFlag(FrameCut.StartsInsideLine) ? 1 : 0;
-            batch.Missed = _nextLine == 0 ? 0 : Math.Max(0, header.FirstLine + batch.Skip - _nextLine);
-        }
-
-        _nextLine = header.FirstLine + header.Lines;
     }
 }

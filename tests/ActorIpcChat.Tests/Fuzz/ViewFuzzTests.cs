@@ -23,6 +23,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     private readonly RunningLoop _running = new();
     private readonly Channel _stdout = new();
     private readonly Batch _batch = new();
+    private readonly ViewedLines _lines = new();
     private readonly FrameStream _frames = new("me");
     private readonly ChatSegment _segment;
     private readonly ViewerContext _context;
@@ -38,6 +39,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
 
     public void Dispose()
     {
+        _lines.Dispose();
         _segment.Dispose();
         _stdout.Dispose();
         _running.Dispose();
@@ -56,7 +58,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
             {
                 untouched.CopyTo(new Span<byte>(_segment.Header, untouched.Length));
                 var ring = new RingWriter(_segment, overwrites);
-                using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, default)!;
+                using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines)!;
                 foreach (var (what, length, scribble) in steps)
                 {
                     if (what == 0)
@@ -87,12 +89,12 @@ public sealed unsafe class ViewFuzzTests : IDisposable
                     scribble.Do(segment);
                 try
                 {
-                    using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, default);
+                    using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines);
                     foreach (var scribble in afterwards)
                         scribble.Do(segment);
                     if (viewer is null)
                         return;
-                    viewer.LinesToSkip(lines);
+                    viewer.SkipHistory(lines);
                     ShowAll(viewer);
                 }
                 catch (LinuxException e)
@@ -105,7 +107,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     [Fact]
     public void A_viewer_outlives_noise_that_never_stops()
     {
-        using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, default)!;
+        using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines)!;
         var ring = new RingWriter(_segment, overwrites: false);
         var done = false;
         var noise = new Thread(() =>
@@ -179,7 +181,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
                 shown |= put && _batch.Count > 0 && _batch.Frames[^1].Header.FirstLine == _frames.NextLine - 1;
             }
 
-            if (shown && viewer.Place.Position == ring.Head)
+            if (shown && new ViewerSlots(_segment).Oldest() == ring.Head)
                 return true;
             viewer.StayInPlace();
         }

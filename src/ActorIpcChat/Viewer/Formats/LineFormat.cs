@@ -33,6 +33,13 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
         {
             var rest = new ReadOnlySpan<byte>(start + taken, length - taken);
             var end = rest.IndexOf((byte)'\n');
+            // One that is given whole and is too long is taken as if it had come in frames.
+            if ((end < 0 ? rest.Length : end) > maxPiece)
+            {
+                rest = rest[..FrameHeader.MaxPayload(0)];
+                end = -1;
+            }
+
             var bytes = end < 0 ? rest : rest[..end];
             if (end >= 0 && !IsInsideLine)
             {
