@@ -32,6 +32,10 @@ public sealed unsafe class FileDescriptor : SafeHandle
     /// </summary>
     public int Number => IsClosed ? -1 : (int)handle;
 
+    /// <summary>Whether a path leads to the very file that is open here.</summary>
+    public bool IsAt(FileAt path)
+        => FileStatus.OfDescriptor(Number) is { } open && FileStatus.Behind(path) is { } named && (open.Device, open.Inode) == (named.Device, named.Inode);
+
     /// <summary>read(2), repeated on EINTR.</summary>
     public IoResult Read(byte* buffer, int length)
     {

@@ -64,6 +64,9 @@ public sealed unsafe class ChatSegment : IDisposable
     /// <summary>Notes that its owner is to take these away, too.</summary>
     public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, (uint)fifos);
 
+    /// <summary>Notes that those are gone with the room's directory.</summary>
+    internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, 0);
+
     /// <summary>Bytes behind the rings, which are their owner's to use; none in a segment of a pair of FIFOs.</summary>
     internal Span<byte> Own => new(_mapping.Start + OwnOffset, (int)(_mapping.Length - OwnOffset));
 
@@ -94,7 +97,7 @@ public sealed unsafe class ChatSegment : IDisposable
 
     /// <summary>For a viewer: the role's segment, or null while there is none that is ready.</summary>
     /// <exception cref="LinuxException">The key's segment is another user's or no chat's.</exception>
-    public static ChatSegment? TryOpen(Room room, Role role) => SegmentFinder.TryOpen(room, role);
+    public static ChatSegment? TryOpen(Room room, Role role) => SegmentFinder.TryOpen(room, role, out _);
 
     /// <summary>Whether an original viewer is attached; asks the kernel.</summary>
     /// <param name="viewers">Living viewers of ours.</param>
@@ -108,6 +111,19 @@ public sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>
+    /// For the owner, when the room's directory was removed and made again: goes on under the key that follows from the new one. Viewers
+    /// find it there, and go on where they were.
+    /// </summary>
+    /// <exception cref="LinuxException">The key is another's, or there is no room for a segment.</exception>
+    public void Move(Room room, Role role, int mode)
+    {
+        if (IsRemoved || (_original is null && Segment.Status() is { } status && status.Key != room.SegmentKey(role)))
+            MakeAgain(room, role, mode);
+        else
+            RoomMark.Put(Header, room);
+    }
+
+    /// <summary>
     /// For the owner, when somebody has removed the segment (ipcrm(1)): makes it again with all that is in it, in the same place of
     /// this process's memory. Viewers find it under its key, and go on where they were.
     /// </summary>
@@ -118,7 +134,8 @@ public sealed unsafe class ChatSegment : IDisposable
         OriginalSegment? original = null;
         if (SharedMemorySegment.TryCreate(key, _mapping.Length, mode, room.Sharing) is not { } made)
         {
-            original = SegmentFinder.OriginalUnder(key, room) ?? throw SegmentCheck.Foreign(key, "somebody removed ours and made another");
+            original = SegmentFinder.OriginalUnder(key, room) ?? throw SegmentCheck.Foreign(
+                key, Segment.Status() is { Removed: false } ? "another program uses it" : "somebody removed ours and made another");
             if (Segment.Status() is { Removed: false })
             {
                 Hang(original);
@@ -131,13 +148,12 @@ public sealed unsafe class ChatSegment : IDisposable
 
         try
         {
-            CopyTo(made);
+            CopyTo(made, room);
             _mapping.ReplaceWith(made);
             _inbox.Remap(_mapping, _layout.InboxOffset);
             _outbox?.Remap(_mapping, _layout.OutboxOffset);
-            // What led to the rings is gone; they are under the key now.
-            if (_original is not null)
-                Segment.Remove();
+            // It was under the key of a directory that is gone, or what led to it is gone.
+            Segment.Remove();
             Segment = made;
             Hang(original);
         }
@@ -186,7 +202,7 @@ public sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>Copies everything but the viewers, who have to find the copy first.</summary>
-    private void CopyTo(SharedMemorySegment made)
+    private void CopyTo(SharedMemorySegment made, Room room)
     {
         const int BehindMagic = SegmentHeader.Offset + sizeof(ulong);
         using var copy = made.Attach();
@@ -195,6 +211,7 @@ public sealed unsafe class ChatSegment : IDisposable
         var header = (SegmentHeader*)(copy.Start + SegmentHeader.Offset);
         header->Seen = new ViewerSlots(this).Oldest();
         header->SlotsInUse = 0;
+        RoomMark.Put(header, room);
         header->Wanted = SegmentHeader.NotWanted;
         new Span<byte>(copy.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount * sizeof(ViewerSlot)).Clear();
         Volatile.Write(ref header->Magic, SegmentHeader.MagicValue);

@@ -11,13 +11,22 @@ internal static unsafe class SegmentFinder
     public const int PrivateKey = 0;
 
     /// <inheritdoc cref="ChatSegment.TryOpen"/>
-    public static ChatSegment? TryOpen(Room room, Role role) => Find(room, role, (found, status) =>
+    /// <param name="room">The room.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="another">Why what is there is another room's; null where it is not.</param>
+    public static ChatSegment? TryOpen(Room room, Role role, out string? another)
     {
-        if (OriginalSegment.TryAttach(found, status) is not { } original)
-            return TryUse(found, room, role);
-        using (original)
-            return original.Rings is { } rings ? TryFollow(rings.Segment, rings.Generation, room, role) : null;
-    });
+        string? why = null;
+        var segment = Find(room, role, (found, status) =>
+        {
+            if (OriginalSegment.TryAttach(found, status) is not { } original)
+                return TryUse(found, room, role, out why);
+            using (original)
+                return original.Rings is { } rings ? TryFollow(rings.Segment, rings.Generation, room, role, out why) : null;
+        });
+        another = why;
+        return segment;
+    }
 
     /// <summary>For a viewer: what an original program made under the role's key, null where there is no such thing.</summary>
     /// <exception cref="LinuxException">The key's segment is another user's.</exception>
@@ -32,12 +41,13 @@ internal static unsafe class SegmentFinder
                 : null;
 
     /// <summary>The rings beside an original's segment, if they are still what it says.</summary>
-    public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, Role role)
+    public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, Role role, out string? another)
     {
+        another = null;
         if (rings.Status() is not { Removed: false, Key: PrivateKey } status)
             return null;
         SegmentCheck.Owner(room, room.SegmentKey(role), status);
-        if (TryUse(rings, room, role) is not { } segment)
+        if (TryUse(rings, room, role, out another) is not { } segment)
             return null;
         if (segment.Generation == generation)
             return segment;
@@ -63,22 +73,23 @@ internal static unsafe class SegmentFinder
         }
     }
 
-    private static ChatSegment? TryUse(SharedMemorySegment found, Room room, Role role)
+    private static ChatSegment? TryUse(SharedMemorySegment found, Room room, Role role, out string? another)
     {
+        another = null;
         var mapping = found.Attach();
         try
         {
             var why = SegmentCheck.WhyUnusable(mapping, out var layout);
-            // A key that was chosen is trusted to be this chat's, whatever became of the directory meanwhile.
             var forsaken = false;
-            if (why is null && room.HasKeyOfDirectory(role))
-                why = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
             if (why is null)
+                another = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
+            if (why is null && another is null)
                 return new ChatSegment(found, mapping, layout, room, role);
             // Still being made, most likely; what stays like this is told by whoever waits for it. What nobody will ask for goes when the
             // role's next holder starts.
             mapping.Dispose();
-            return forsaken || why == SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(room.SegmentKey(role), why);
+            another = forsaken ? null : another;
+            return why is null or SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(room.SegmentKey(role), why);
         }
         catch
         {

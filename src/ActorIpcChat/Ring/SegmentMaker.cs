@@ -76,12 +76,15 @@ internal static unsafe class SegmentMaker
         try
         {
             ChatSegment? segment = null;
-            if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role) is { } left)
+            string? another = null;
+            if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role, out another) is { } left)
             {
                 left.Dispose();
                 segment = TakeOver(rings.Segment, rings.Segment.Status() ?? throw new LinuxException($"look at shared memory {rings.Segment.Id}", Errno.EIDRM, "start again"), room, role);
             }
 
+            if (another is not null)
+                throw SegmentCheck.Foreign(room.SegmentKey(role), another);
             takenOver = segment is not null;
             segment ??= make();
             segment.Hang(original);

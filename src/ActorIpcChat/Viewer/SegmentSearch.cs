@@ -17,6 +17,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private readonly WriterBell _bell = new(context.Room, context.Role);
     private readonly ViewedLines _lines = new();
+    private string? _another;
 
     /// <summary>How long to wait before looking again.</summary>
     public TimeSpan Interval { get; private set; } = context.Settings.Poll.Min;
@@ -36,11 +37,15 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     public ViewedMemory? TryFind(IActorRef poller)
     {
         ViewedMemory? found = null;
+        string? another = null;
         Room.DespiteRemoval(() =>
         {
             _watch.BeginWhereItIs(poller);
-            found = (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines) ?? ViewedWindow.TryOpen(context);
+            found = (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? ViewedWindow.TryOpen(context);
         });
+        if (another is not null && another != _another)
+            context.Notices.Say($"waiting for {context.Viewed}: the shared memory of key {context.Room.SegmentKey(context.Role)} is of another room: {another}");
+        _another = another;
         if (found is not null)
             _watch.Dispose();
         else if (Interval >= SayAfter || _lines.Generation != 0)
@@ -49,10 +54,12 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         return found;
     }
 
-    /// <summary>What is not there yet, in words.</summary>
+    /// <summary>What is not there yet, in words; null where it was said already.</summary>
     /// <param name="poller">Who looks: should the room have to be made again, it is told what happens there.</param>
-    public string WhatIsMissing(IActorRef poller)
+    public string? WhatIsMissing(IActorRef poller)
     {
+        if (_another is not null)
+            return null;
         var key = 0;
         Room.DespiteRemoval(() =>
         {

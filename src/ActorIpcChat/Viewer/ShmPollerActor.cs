@@ -72,7 +72,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 Look();
                 break;
             case SayWhatWeWaitFor:
-                context.Notices.Say(_search.WhatIsMissing(Self));
+                if (_search.WhatIsMissing(Self) is { } line)
+                    context.Notices.Say(line);
                 break;
             case ViewerSpin.Arrived or ViewerSpin.SpunOut:
                 break;

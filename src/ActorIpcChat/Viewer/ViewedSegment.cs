@@ -41,10 +41,11 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     /// <param name="context">What the viewer is given to work with.</param>
     /// <param name="self">Gets <see cref="Dispatch.Readable"/> when the bell rings.</param>
     /// <param name="lines">How far the viewer had got before.</param>
+    /// <param name="another">Why what is there is another room's; null where it is not.</param>
     /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
-    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self, ViewedLines lines)
+    public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self, ViewedLines lines, out string? another)
     {
-        if (ChatSegment.TryOpen(context.Room, context.Role) is not { } segment)
+        if (SegmentFinder.TryOpen(context.Room, context.Role, out another) is not { } segment)
             return null;
         if (segment.IsClosed)
         {
@@ -142,6 +143,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     /// <inheritdoc/>
     public override void StayInPlace()
     {
+        _bell.StayInPlace();
         if (_ring.StayInPlace())
             _writerBell.Ring();
     }

@@ -14,24 +14,25 @@ internal sealed unsafe class ViewerBell : IDisposable
     /// <summary>Rings between two times that the bell is emptied; the pipe holds far more.</summary>
     private const int RingsPerDrain = 256;
 
+    private readonly Room _room;
+    private readonly EventLoop _loop;
+    private readonly IActorRef _viewer;
     private readonly FileAt _path;
-    private readonly SpareDescriptors _spare;
-    private readonly FileDescriptor? _fifo;
-    private readonly LoopRegistration? _registration;
+    private readonly SpareDescriptors _spare = new();
+    private FileDescriptor? _fifo;
+    private LoopRegistration? _registration;
     private int _rings;
 
     /// <summary>Hangs it up; the actor is told <see cref="Readable"/> when it rings.</summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
     public ViewerBell(Room room, Role role, EventLoop loop, IActorRef viewer)
     {
+        (_room, _loop, _viewer) = (room, loop, viewer);
         Number = UniqueNumber.ForFileName();
         _path = room.ViewerBell(role, Environment.ProcessId, Number);
-        room.EnsureDirectory();
-        _spare = new SpareDescriptors();
         try
         {
-            Fifo.Ensure(_path, 0x180, room.Sharing);
-            _fifo = Fifo.OpenBoth(_path, room.Sharing);
+            _fifo = Make();
             _registration = loop.WatchReadable(_fifo, viewer);
         }
         catch
@@ -56,6 +57,25 @@ internal sealed unsafe class ViewerBell : IDisposable
         }
     }
 
+    /// <summary>Hangs it up again where it was taken away, as with the room's directory.</summary>
+    public void StayInPlace()
+    {
+        if (_fifo!.IsAt(_path))
+            return;
+        try
+        {
+            var made = Make();
+            _registration?.Dispose();
+            _fifo.Dispose();
+            _fifo = made;
+            _registration = _loop.WatchReadable(made, _viewer);
+        }
+        catch (LinuxException)
+        {
+            // It cannot be made now: the viewer looks by itself, and tries again.
+        }
+    }
+
     /// <summary>Takes it down.</summary>
     public void Dispose()
     {
@@ -63,5 +83,13 @@ internal sealed unsafe class ViewerBell : IDisposable
         _registration?.Dispose();
         Directories.Unlink(_path);
         _fifo?.Dispose();
+    }
+
+    private FileDescriptor Make()
+    {
+        _room.EnsureDirectory();
+        // One of that name is of a dead process that had this pid.
+        Fifo.Ensure(_path, 0x180, _room.Sharing);
+        return Fifo.OpenBoth(_path, _room.Sharing);
     }
 }

@@ -58,7 +58,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
             {
                 untouched.CopyTo(new Span<byte>(_segment.Header, untouched.Length));
                 var ring = new RingWriter(_segment, overwrites);
-                using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines)!;
+                using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _)!;
                 foreach (var (what, length, scribble) in steps)
                 {
                     if (what == 0)
@@ -89,7 +89,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
                     scribble.Do(segment);
                 try
                 {
-                    using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines);
+                    using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _);
                     foreach (var scribble in afterwards)
                         scribble.Do(segment);
                     if (viewer is null)
@@ -107,7 +107,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     [Fact]
     public void A_viewer_outlives_noise_that_never_stops()
     {
-        using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines)!;
+        using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _)!;
         var ring = new RingWriter(_segment, overwrites: false);
         var done = false;
         var noise = new Thread(() =>

@@ -1,4 +1,5 @@
 using ActorIpcChat.Linux;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 
@@ -181,14 +182,71 @@ public sealed unsafe class ChatSegmentTests : IDisposable
             new Room(elsewhere.Room.Directory, named: false, key, key), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _);
         try
         {
-            var refused = Assert.Throws<LinuxException>(() => ChatSegment.TryOpen(here, Role.A));
+            Assert.Null(SegmentFinder.TryOpen(here, Role.A, out var another));
 
-            Assert.Contains($"the chat of {elsewhere.Room.Directory} uses it", refused.Message, StringComparison.Ordinal);
+            Assert.Equal($"the chat of {elsewhere.Room.Directory} uses it", another);
         }
         finally
         {
             segment.Remove();
         }
+    }
+
+    [Fact]
+    public void Another_rooms_segment_under_a_key_that_was_chosen_is_not_shown_by_a_viewer()
+    {
+        using var elsewhere = new TestRoom();
+        using var segment = _room.CreateSegment();
+
+        Assert.Null(SegmentFinder.TryOpen(_room.Elsewhere(elsewhere.Room.Directory), Role.A, out var another));
+
+        Assert.Equal($"the chat of {_room.Room.Directory} uses it", another);
+    }
+
+    [Fact]
+    public void Another_rooms_rings_beside_an_original_segment_are_neither_shown_nor_replaced()
+    {
+        using var elsewhere = new TestRoom();
+        var original = SharedMemorySegment.TryCreate(_room.Key(Role.A), OriginalSegment.Size, TestRoom.ReadWrite)!.Value;
+        using var segment = _room.CreateSegment();
+        var there = _room.Elsewhere(elsewhere.Room.Directory);
+
+        Assert.Null(SegmentFinder.TryOpen(there, Role.A, out var another));
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(there, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+        Assert.Equal($"the chat of {_room.Room.Directory} uses it", another);
+        Assert.Contains(another!, refused.Message, StringComparison.Ordinal);
+        using var found = ChatSegment.TryOpen(_room.Room, Role.A);
+        Assert.Equal(segment.Segment, found?.Segment);
+        original.Remove();
+    }
+
+    [Fact]
+    public void A_segment_goes_on_under_the_key_of_the_directory_that_was_made_again()
+    {
+        var room = new Room(_room.Room.Directory, named: true, null, null);
+        using var segment = ChatSegment.CreateOrTakeOver(room, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _);
+        var ring = new RingWriter(segment, overwrites: false);
+        ring.Put(new FrameStream().Next("kept\n"));
+        var before = room.SegmentKey(Role.A);
+        // Another directory has another inode, and so another key.
+        var next = Directory.CreateTempSubdirectory("ipcchat-").FullName;
+        Directory.Delete(room.Directory, recursive: true);
+        Directory.Move(next, room.Directory);
+        Assert.NotEqual(before, room.SegmentKey(Role.A));
+
+        segment.Move(room, Role.A, TestRoom.ReadWrite);
+
+        Assert.Null(SharedMemorySegment.TryOpen(before));
+        using (var found = ChatSegment.TryOpen(room, Role.A)!)
+        {
+            using var viewer = RingReader.TryClaim(found)!;
+            Assert.Equal((segment.Generation, "kept\n"), (found.Generation, viewer.Text()));
+            ring.Put(new FrameStream().Next("new\n"));
+            Assert.Equal("kept\nnew\n", viewer.Text());
+        }
+
+        segment.Remove();
     }
 
     /// <summary>As rm(1) and mkdir(1) have it on most file systems: the next directory gets the inode of the one that is gone.</summary>

@@ -146,7 +146,7 @@ public sealed class WholeLinesTests : IDisposable
 
         internal void Open(long history)
         {
-            _viewer = ViewedSegment.TryOpen(_test._context, ActorRefs.Nobody, _lines)!;
+            _viewer = ViewedSegment.TryOpen(_test._context, ActorRefs.Nobody, _lines, out _)!;
             if (!_viewer.IsMadeAgain)
                 _viewer.SkipHistory(history);
         }
