@@ -23,15 +23,16 @@ public sealed unsafe class AppendedFile : IDisposable
     private const int PatienceMilliseconds = 500;
 
     private readonly FileDescriptor _descriptor;
-    private readonly FileStatus _identity;
+    private readonly bool _isRegularFile;
     private readonly string _path;
     private long _end = -1;
     private bool _holderIsStuck;
 
-    private AppendedFile(FileDescriptor descriptor, FileStatus identity, string path) => (_descriptor, _identity, _path) = (descriptor, identity, path);
+    private AppendedFile(FileDescriptor descriptor, bool isRegularFile, string path)
+        => (_descriptor, _isRegularFile, _path) = (descriptor, isRegularFile, path);
 
     /// <summary>The name still leads to this file (stat(2)).</summary>
-    public bool IsInPlace => FileStatus.Behind(_path) is { } there && there.Device == _identity.Device && there.Inode == _identity.Inode;
+    public bool IsInPlace => _descriptor.IsAt(_path);
 
     /// <summary>Opens a file, through symbolic links, or makes one of mode 0600.</summary>
     /// <exception cref="LinuxException">It cannot be opened, or it is neither a plain file nor a device: writing to it might block.</exception>
@@ -56,7 +57,7 @@ public sealed unsafe class AppendedFile : IDisposable
         var descriptor = new FileDescriptor(number);
         var status = FileStatus.Of(descriptor, path);
         if (status.IsRegularFile || status.IsCharacterDevice)
-            return new AppendedFile(descriptor, status, path);
+            return new AppendedFile(descriptor, status.IsRegularFile, path);
         descriptor.Dispose();
         throw new LinuxException($"append to {path}", $"it is {status.Kind}", "name a plain file");
     }
@@ -69,7 +70,7 @@ public sealed unsafe class AppendedFile : IDisposable
     public IoResult Append(ReadOnlySpan<IoVector> lines)
     {
         // A device has no lines to keep whole.
-        if (!_identity.IsRegularFile)
+        if (!_isRegularFile)
             return Write(lines);
         var locked = TryLock();
         try

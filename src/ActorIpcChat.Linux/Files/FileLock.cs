@@ -58,10 +58,9 @@ public sealed unsafe class FileLock : IDisposable
             if (fcntl(file.Number, F_SETLK, &request) == 0)
             {
                 // A holder that leaves removes the file: a lock on the removed one would guard nothing.
-                if (FileStatus.OfDescriptor(file.Number) is { } held && FileStatus.OfPath(path) is { } named && held.Inode == named.Inode
-                    && held.Device == named.Device)
+                if (file.IsAt(path))
                 {
-                    if (held.Owner != User.Effective || held.Permissions == sharing.Mode(mode))
+                    if (status.Owner != User.Effective || status.Permissions == sharing.Mode(mode))
                         return new FileLock(file, path);
                     // It was made without the group, or its maker was killed before it was given to the group. What is found is never
                     // changed, it could be another file that was moved here: a new one takes its place.
@@ -110,6 +109,9 @@ public sealed unsafe class FileLock : IDisposable
         using var file = Open(path, O_RDONLY);
         return file is not null && IsHeld(file, out holder);
     }
+
+    /// <summary>Its file is where others look for it; a lock on a removed one guards nothing.</summary>
+    public bool IsInPlace => _file.IsAt(_path);
 
     /// <summary>Lets go of the lock, after removing its file.</summary>
     /// <param name="keepFile">Do not remove it.</param>

@@ -76,6 +76,35 @@ public sealed class ChatResources : IDisposable
         }
     }
 
+    /// <summary>The lock of the role and the bell are where others look for them.</summary>
+    public bool IsInPlace => _lock is { IsInPlace: true } && Bell.IsAt(_room.WriterBell(_role));
+
+    /// <summary>
+    /// Makes again what was removed with the room's directory: that, the lock, the FIFOs and the bell. The segment goes on under the
+    /// directory's new key.
+    /// </summary>
+    /// <returns>False where nothing was removed.</returns>
+    /// <exception cref="LinuxException">The role was taken meanwhile, or something cannot be made.</exception>
+    public bool Restore(ChatSettings settings)
+    {
+        if (IsInPlace)
+            return false;
+        _room.EnsureDirectory();
+        if (_lock is not { IsInPlace: true })
+        {
+            // What has these names now belongs to the process that holds the role there, if there is one.
+            _lock?.Release(keepFile: true);
+            (_lock, _hungBell, _madeFifos) = (null, false, FifoSet.None);
+            Segment.ForgetFifos();
+            _lock = TakeRole(settings);
+        }
+
+        EnsureFifos(settings.Fifo.Mode);
+        Segment.Move(_room, _role, settings.SharedMemory.Mode);
+        HangBell(settings);
+        return true;
+    }
+
     /// <summary>The peer, which made the FIFOs, is gone: they are ours to take away.</summary>
     public void InheritFifos() => Inherit(FifoSet.Fifo1 | FifoSet.Fifo2);
 
@@ -130,10 +159,7 @@ public sealed class ChatResources : IDisposable
 
     private void Take(ChatSettings settings)
     {
-        _lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
-            ?? throw (_member is not null ? Taken(_member, holder) : new LinuxException(
-                $"be {_role.Letter()} in {_room.Directory}", $"process {holder} is {_role.Letter()} there already",
-                $"end it (kill {holder}), be the other one, or choose another room with --room"));
+        _lock = TakeRole(settings);
         if (_member is null)
             EnsureFifos(settings.Fifo.Mode);
         Segment = ChatSegment.CreateOrTakeOver(
@@ -141,7 +167,17 @@ public sealed class ChatResources : IDisposable
         TakenOver = takenOver;
         // What a dead predecessor made is not found but inherited; from here on the segment says so of this process.
         Inherit(takenOver ? Segment.MadeFifos | _madeFifos : _madeFifos);
-        // The bell comes last: who watches the directory sees it made, and finds the segment ready.
+        HangBell(settings);
+    }
+
+    private FileLock TakeRole(ChatSettings settings) => FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
+        ?? throw (_member is not null ? Taken(_member, holder) : new LinuxException(
+            $"be {_role.Letter()} in {_room.Directory}", $"process {holder} is {_role.Letter()} there already",
+            $"end it (kill {holder}), be the other one, or choose another room with --room"));
+
+    /// <summary>The bell comes last: who watches the directory sees it made, and finds the segment ready.</summary>
+    private void HangBell(ChatSettings settings)
+    {
         var bell = _room.WriterBell(_role);
         Directories.Unlink(bell);
         Fifo.Ensure(bell, settings.Fifo.Mode, _room.Sharing);

@@ -75,6 +75,9 @@ internal sealed class ChatSide : IDisposable
     /// <summary>Standard input has come to its end.</summary>
     public bool InputEnded { get; set; }
 
+    /// <summary>The room's directory was removed, and cannot be made again for now.</summary>
+    public bool RoomIsMissing { get; set; }
+
     /// <summary>Goes over into a state.</summary>
     public void Enter(ChatState state)
     {

@@ -14,12 +14,13 @@ namespace ActorIpcChat.ChatProcess;
 /// reader new space as far as the viewers have seen what stood there before.
 /// </summary>
 internal sealed unsafe class ShmWriterActor(
-    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor bell, WindowMirror mirror) : UntypedActor, IWithTimers
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor hung, WindowMirror mirror) : UntypedActor, IWithTimers
 {
     private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
     private readonly InboxSpace _space = new();
     private readonly ViewerBells _bells = new(room, role, ring.Slots);
+    private FileDescriptor _bell = hung;
     private IActorRef _reader = ActorRefs.Nobody;
     private LoopRegistration? _registration;
     private BeginSession? _pending;
@@ -71,6 +72,9 @@ internal sealed unsafe class ShmWriterActor(
         public static readonly SegmentRemoved Instance = new();
     }
 
+    /// <summary>The bell was removed with the room's directory, and made again.</summary>
+    public sealed record BellHung(FileDescriptor Bell);
+
     /// <summary>Looks again whether viewers that hold up the ring are still alive.</summary>
     private sealed class LookForRoom
     {
@@ -79,7 +83,7 @@ internal sealed unsafe class ShmWriterActor(
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => _registration = loop.WatchReadable(bell, Self);
+    protected override void PreStart() => _registration = loop.WatchReadable(_bell, Self);
 
     protected override void PostStop()
     {
@@ -114,6 +118,12 @@ internal sealed unsafe class ShmWriterActor(
                 if (segment.IsRemoved)
                     Context.Parent.Tell(SegmentRemoved.Instance);
                 GoOn();
+                break;
+            case BellHung again:
+                _registration?.Dispose();
+                _bell.Dispose();
+                _bell = again.Bell;
+                _registration = loop.WatchReadable(_bell, Self);
                 break;
             case LookForRoom:
                 _waiting = false;
@@ -263,7 +273,7 @@ internal sealed unsafe class ShmWriterActor(
     {
         const int Size = 512;
         var buffer = stackalloc byte[Size];
-        while (bell.Read(buffer, Size).Bytes == Size)
+        while (_bell.Read(buffer, Size).Bytes == Size)
         {
         }
     }

@@ -110,7 +110,13 @@ public sealed class Room
     }
 
     /// <summary>Makes the directory again where it was removed.</summary>
-    public void EnsureDirectory() => DespiteRemoval(() => RoomLocator.EnsureWay(Place, _mode, Sharing, MadeHere));
+    /// <exception cref="LinuxException">It cannot be made, or another user was faster.</exception>
+    public void EnsureDirectory() => DespiteRemoval(() =>
+    {
+        RoomLocator.EnsureWay(Place, _mode, Sharing, MadeHere);
+        foreach (var directory in _ours)
+            RoomLocator.RefuseStrangers(directory, Sharing);
+    });
 
     /// <summary>
     /// Does what makes and then uses directories, again where one is gone meanwhile: the last process of a chat takes empty ones
@@ -136,9 +142,6 @@ public sealed class Room
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
     public int SegmentKey(Role role)
         => ChosenKey(role) ?? KeyFromDirectory(role == Role.A ? 'A' : 'B');
-
-    /// <summary>Whether the key is ftok(3) of the directory: nobody has chosen it, so another room may have come to it as well.</summary>
-    internal bool HasKeyOfDirectory(Role role) => ChosenKey(role) is null;
 
     private int? ChosenKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);

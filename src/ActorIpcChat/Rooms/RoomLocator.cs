@@ -108,7 +108,7 @@ public static class RoomLocator
         }
     }
 
-    private static void RefuseStrangers(FileAt directory, Sharing sharing)
+    internal static void RefuseStrangers(FileAt directory, Sharing sharing)
     {
         if (FileStatus.OfPath(directory) is not { } status)
             throw new LinuxException($"use the directory {directory}", Errno.ENOENT, "it was taken away; start again");

@@ -88,7 +88,6 @@ internal sealed unsafe class ViewerBell : IDisposable
     private FileDescriptor Make()
     {
         _room.EnsureDirectory();
-        // One of that name is of a dead process that had this pid.
         Fifo.Ensure(_path, 0x180, _room.Sharing);
         return Fifo.OpenBoth(_path, _room.Sharing);
     }

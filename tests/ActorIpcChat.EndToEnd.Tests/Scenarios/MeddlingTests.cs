@@ -5,6 +5,8 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// <summary>Somebody takes away what is in use.</summary>
 public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 {
+    private readonly int _key = Random.Shared.Next(0x10000000, int.MaxValue);
+
     [Fact]
     public void Shared_memory_that_is_removed_while_in_use_is_made_again_and_no_line_is_lost_or_repeated()
     {
@@ -72,5 +74,111 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         chat.A.Signal(Libc.SIGINT);
         chat.A.ShouldExit();
         chat.B.ShouldExit();
+    }
+
+    [Fact]
+    public void A_room_whose_directory_is_removed_while_B_waits_is_made_again_with_all_that_was_in_it()
+    {
+        var (b, before) = (Room.Start("b", "--stay"), Room.Start("b1"));
+        SayAndLeave("one");
+        before.ShouldShow("one");
+        Directory.Delete(Room.Directory, recursive: true);
+        b.ShouldSay("was removed: made it again");
+
+        var after = Room.Start("b1");
+        after.ShouldShow("one");
+        SayAndLeave("two");
+
+        before.ShouldShow("one", "two");
+        after.ShouldShow("one", "two");
+        Eventually.True(() => Room.HasViewerBell(before), "the viewer that was there before has a bell again");
+        Room.Start("b").ShouldRefuse(1, "be B in", $"process {b.Pid} is B there already");
+    }
+
+    [Fact]
+    public void A_room_whose_directory_is_removed_while_lines_flow_is_made_again_when_the_connection_ends()
+    {
+        var (b, b1, a) = (Room.Start("b", "--stay"), Room.Start("b1"), Room.Start("a"));
+        a.ShouldConnect();
+        a.Say("one");
+        b1.ShouldShow("one");
+        Directory.Delete(Room.Directory, recursive: true);
+
+        a.Say("two");
+        b1.ShouldShow("one", "two");
+        a.EndInput();
+        a.ShouldExit();
+        b.ShouldSay("was removed: made it again");
+        SayAndLeave("three");
+
+        b1.ShouldShow("one", "two", "three");
+    }
+
+    [Fact]
+    public void B_whose_role_was_taken_in_a_directory_that_was_made_again_says_so_and_leaves_the_other_one_alone()
+    {
+        var stopped = Room.Start("b", "--stay");
+        SayAndLeave("one");
+        stopped.Pause();
+        Directory.Delete(Room.Directory, recursive: true);
+        var (b, b1) = (Room.Start("b", "--stay"), Room.Start("b1"));
+        b.ShouldSay("waiting for A");
+
+        stopped.GoOn();
+
+        stopped.ShouldExit(1);
+        Assert.Contains($"process {b.Pid} is B there already", stopped.Errors.Text, StringComparison.Ordinal);
+        SayAndLeave("two");
+        b1.ShouldShow("two");
+    }
+
+    [Fact]
+    public void A_room_that_cannot_be_made_again_yet_is_waited_for_with_what_was_received()
+    {
+        string[] options = ["--directory", Path.Combine(Room.Top, "session"), "--room", "r"];
+        var b = Room.StartProgram("b", ChatRoom.Program, ["b", "--stay", .. options]);
+        SayAndLeave("one", options);
+        b.ShouldSay("has left");
+        // As after the last logout: the directory above is gone, too, and cannot be made.
+        Directory.Delete(options[1], recursive: true);
+        File.WriteAllText(options[1], "");
+        b.ShouldSay("waiting until the room can be made again");
+
+        File.Delete(options[1]);
+        b.ShouldSay("was removed: made it again");
+        var b1 = Room.StartProgram("b1", ChatRoom.Program, ["b1", .. options]);
+        SayAndLeave("two", options);
+
+        b1.ShouldShow("one", "two");
+    }
+
+    [Fact]
+    public void A_viewer_shows_its_own_room_only_where_two_rooms_were_given_the_same_keys()
+    {
+        string[] Options(string room) => ["--directory", Room.Top, "--room", room, "--set", $"chat.shared-memory.key-b={_key}"];
+        RunningProcess Start(string name, string room, params string[] more) => Room.StartProgram(name, ChatRoom.Program, [name, .. Options(room), .. more]);
+
+        var there = Start("b", "there", "--stay");
+        SayAndLeave("there", Options("there"));
+        there.ShouldSay("has left");
+        var b1 = Start("b1", "here");
+        b1.ShouldSay($"the shared memory of key {_key} is of another room: the chat of {Room.Top}/there uses it");
+        Start("b", "here", "--stay").ShouldRefuse(1, $"the chat of {Room.Top}/there uses it");
+        there.Signal(Libc.SIGINT);
+        there.ShouldExit();
+
+        Start("b", "here", "--stay").ShouldSay("waiting for A");
+        SayAndLeave("here", Options("here"));
+
+        b1.ShouldShow("here");
+        Assert.Equal(1, b1.Errors.Lines.Count(line => line.Contains("of another room", StringComparison.Ordinal)));
+    }
+
+    private void SayAndLeave(string line, params string[] options)
+    {
+        var a = options.Length == 0 ? Room.Start("a") : Room.StartProgram("a", ChatRoom.Program, ["a", .. options]);
+        a.Say(line);
+        a.EndInput();
+        a.ShouldExit();
     }
 }

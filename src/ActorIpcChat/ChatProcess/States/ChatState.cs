@@ -93,6 +93,8 @@ internal abstract class ChatState(ChatSide side)
             return false;
         try
         {
+            // The key may follow from the directory.
+            Side.Context.Room.EnsureDirectory();
             Side.Resources.Segment.MakeAgain(Side.Context.Room, Side.Context.Role, Side.Context.Settings.SharedMemory.Mode);
         }
         catch (LinuxException e)

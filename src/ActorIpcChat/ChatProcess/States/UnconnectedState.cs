@@ -22,7 +22,7 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
                 // Without a pidfd its end is no message.
                 PeerLost();
                 break;
-            case LookAround when !Side.Connection.FifosAreInPlace():
+            case LookAround when !Side.Connection.FifosAreInPlace() || !Side.Resources.IsInPlace:
                 Reconnect();
                 break;
             case FifoReaderActor.Opened opened:

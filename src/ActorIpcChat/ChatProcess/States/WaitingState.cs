@@ -24,10 +24,24 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
     /// <inheritdoc/>
     public override void Enter()
     {
+        var context = Side.Context;
+        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, LookAfter);
         try
         {
-            Side.Resources.EnsureFifos(Side.Context.Settings.Fifo.Mode);
+            Room.DespiteRemoval(() =>
+            {
+                RestoreRoom();
+                Side.Resources.EnsureFifos(context.Settings.Fifo.Mode);
+            });
             Side.Connection.Begin(Side.Actor.Self);
+        }
+        catch (LinuxException e) when (context.Settings.StayOnPeerLeave && FileStatus.Behind(context.Room.Directory) is null)
+        {
+            // After the last logout even the directory above is gone; it comes back with the next login.
+            if (!Side.RoomIsMissing)
+                Say($"waiting until the room can be made again: {e.Message}");
+            Side.RoomIsMissing = true;
+            return;
         }
         catch (LinuxException e)
         {
@@ -35,9 +49,9 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
             return;
         }
 
+        Side.RoomIsMissing = false;
         Side.Actors.Open(Side.Connection.Instance);
         After(SayAfter, SayWhatWeWaitFor.Instance);
-        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, LookAfter);
         Side.Context.Health?.Tell(ChatCondition.Waiting, $"waits for {Side.Context.Role.Peer().Letter()}");
         if (Side.Connection.PeerHasDied)
             PeerLost();
@@ -59,6 +73,10 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
                 _early = message;
                 Side.Actors.Writer.Tell(FifoWriterActor.TryAgain.Instance);
                 break;
+            case Readable when !Side.Resources.IsInPlace:
+                Side.Connection.DrainWatch();
+                Reconnect();
+                break;
             case Readable:
                 Side.Connection.DrainWatch();
                 Side.Actors.Writer.Tell(FifoWriterActor.TryAgain.Instance);
@@ -75,6 +93,14 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
         }
 
         return true;
+    }
+
+    private void RestoreRoom()
+    {
+        if (!Side.Resources.Restore(Side.Context.Settings))
+            return;
+        Side.Actors.ShmWriter.Tell(new ShmWriterActor.BellHung(Side.Resources.Bell));
+        Say($"{Side.Context.Room.Directory} was removed: made it again; the shared memory goes on with all that was in it");
     }
 
     /// <inheritdoc/>
