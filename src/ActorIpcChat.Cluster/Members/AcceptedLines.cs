@@ -38,7 +38,7 @@ internal sealed unsafe class AcceptedLines
             return null;
         _space.Start = payload + _rest;
         // One frame: what is read is cut anew behind its last line.
-        (_space.Length, _space.Frames, _space.Filled, _space.Nick) = (length - _rest - Slack, 1, 0, null);
+        (_space.Length, _space.Frames, _space.Filled, _space.Nick, _space.WriterLeft) = (length - _rest - Slack, 1, 0, null, false);
         SpaceIsHere = false;
         return _space;
     }

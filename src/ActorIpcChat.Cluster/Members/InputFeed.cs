@@ -41,11 +41,10 @@ internal sealed class InputFeed
     public bool TakeBack(OutboxSpace space)
     {
         _accepted.TakeBack(space);
-        if (!space.Ended)
-            return true;
-        (_ended, _lineToEnd) = (true, true);
+        _ended |= space.Ended;
+        _lineToEnd |= space.Ended || space.WriterLeft;
         EndLine();
-        return false;
+        return !space.Ended;
     }
 
     /// <summary>Reads no more; what was read is accepted, and ends a line.</summary>

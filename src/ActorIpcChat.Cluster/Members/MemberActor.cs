@@ -1,3 +1,4 @@
+using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
@@ -36,6 +37,9 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     public ITimerScheduler Timers { get; set; } = null!;
 
     private sealed record PatienceEnded;
+
+    /// <summary>An input that could not be read to its end is the end even of one that stays.</summary>
+    private bool LeavesAtInputEnd => _exitCode != 0 || !context.Settings.StayOnStdinEnd;
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
 
@@ -90,7 +94,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
                 _talk.Tell(inside);
                 Become(_leaving ? Delivering : Chatting);
                 break;
-            case TalkActor.InputEnded when !_leaving && !context.Settings.StayOnStdinEnd:
+            case TalkActor.InputEnded when !_leaving && LeavesAtInputEnd:
                 _leaving = true;
                 _talk.Tell(new TalkActor.Leave());
                 break;
@@ -173,7 +177,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         switch (message)
         {
-            case TalkActor.InputEnded when !_leaving && !context.Settings.StayOnStdinEnd:
+            case TalkActor.InputEnded when !_leaving && LeavesAtInputEnd:
                 Leave();
                 break;
             case EntranceActor.Outside outside:
@@ -199,6 +203,10 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
                 break;
             case ChildFailure failure:
                 Fail(failure);
+                break;
+            case StdinActor.Failed failed:
+                context.Notices.SayError(failed.Why.Message);
+                _exitCode = 1;
                 break;
             default:
                 // Came from what is no longer so.
@@ -228,7 +236,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
 
     private void Finish(int exitCode)
     {
-        _exitCode = exitCode;
+        _exitCode = Math.Max(_exitCode, exitCode);
         Timers.CancelAll();
         context.Health?.Tell(ChatCondition.Ended, "has ended");
         Become(Finishing);

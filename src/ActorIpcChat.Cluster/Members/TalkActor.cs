@@ -65,7 +65,8 @@ internal sealed class TalkActor(MemberContext context, MemberMemory memory, IAct
             _absentees.Add(known.Session, memory.Outbox.Acknowledged);
         var self = Self;
         _input = new InputFeed(memory.Accepted, memory.Outbox, Context.ActorOf(
-            ActorProps.OnLoop(() => new StdinActor(context.Loop, context.Input, self, context.Settings.Fifo.Capacity)), "stdin"));
+            ActorProps.OnLoop(() => new StdinActor(
+                context.Loop, context.Input, self, context.Settings.Fifo.Capacity, context.Settings.StayOnStdinEnd)), "stdin"));
         _bell = context.Loop.WatchReadable(memory.Resources.Bell, Self);
     }
 
@@ -85,6 +86,9 @@ internal sealed class TalkActor(MemberContext context, MemberMemory memory, IAct
             case OutboxSpace space:
                 if (!_input.TakeBack(space))
                     Context.Parent.Tell(new InputEnded());
+                break;
+            case StdinActor.Failed failed:
+                Context.Parent.Tell(failed);
                 break;
             case Readable:
                 memory.AnswerBell();

@@ -14,10 +14,10 @@ public sealed unsafe class StandardInput : IDisposable
     private readonly bool _socket;
     private readonly bool _askFirst;
 
-    private StandardInput(FileDescriptor descriptor, bool terminal, bool socket, bool askFirst)
+    private StandardInput(FileDescriptor descriptor, bool terminal = false, bool fifo = false, bool socket = false, bool askFirst = false)
     {
         _descriptor = descriptor;
-        IsTerminal = terminal;
+        (IsTerminal, IsFifo) = (terminal, fifo);
         (_socket, _askFirst) = (socket, askFirst);
     }
 
@@ -33,22 +33,40 @@ public sealed unsafe class StandardInput : IDisposable
     /// <summary>isatty(3).</summary>
     public bool IsTerminal { get; }
 
+    /// <summary>A pipe or a FIFO: after the end that its last writer makes, another one can open it.</summary>
+    public bool IsFifo { get; }
+
+    /// <summary>
+    /// The writers had left when it was opened. An open file of our own that came after them does not know of them: no HUP tells it.
+    /// </summary>
+    public bool HadHungUp { get; private init; }
+
     /// <summary>Opens standard input, or returns null where a program was started with it closed (<c>0&lt;&amp;-</c>).</summary>
+    /// <exception cref="LinuxException">It cannot be read: a directory, or open for writing only.</exception>
     public static StandardInput? TryOpen(int number = 0)
     {
         if (!StandardStream.IsOpen(number))
             return null;
+        var inherited = new FileDescriptor(number, owned: false);
         // If the kernel does not say what it is, it is used as what may block.
         if (FileStatus.OfDescriptor(number) is not { } status)
-            return new StandardInput(new FileDescriptor(number, owned: false), false, socket: false, askFirst: true);
-        if (status.IsSocket)
-            return new StandardInput(new FileDescriptor(number, owned: false), false, socket: true, askFirst: false);
+            return new StandardInput(inherited, askFirst: true);
         var terminal = isatty(number) == 1;
+        // A read of no bytes takes nothing. A terminal would stop a background job for it.
+        if (!terminal && inherited.Read((byte*)null, 0) is { Errno: not 0 } refused)
+            throw CannotRead(refused.Errno);
         if (!status.IsFifo && !terminal)
-            return new StandardInput(new FileDescriptor(number, owned: false), false, false, askFirst: false);
+            return new StandardInput(inherited, socket: status.IsSocket);
         var again = StandardStream.TryReopen(number, O_RDONLY);
-        return new StandardInput(again ?? new FileDescriptor(number, owned: false), terminal, false, askFirst: again is null);
+        return new StandardInput(again ?? inherited, terminal, status.IsFifo, askFirst: again is null)
+        {
+            HadHungUp = status.IsFifo && StandardStream.HasHungUp(number),
+        };
     }
+
+    /// <summary>A read failed that is not the end of the input.</summary>
+    public static LinuxException CannotRead(int errno)
+        => new("cannot read standard input", errno, "give it a terminal, a pipe or a file that can be read");
 
     /// <summary>Reads what is there. <see cref="IoResult.WouldBlock"/> when nothing is, also for a background job of a terminal.</summary>
     public IoResult Read(byte* buffer, int length)

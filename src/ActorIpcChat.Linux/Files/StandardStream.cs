@@ -27,6 +27,13 @@ internal static unsafe class StandardStream
         }
     }
 
+    /// <summary>Whether all writers of a pipe have left, as the open file knows that had them (POLLHUP).</summary>
+    internal static bool HasHungUp(int number)
+    {
+        var question = new pollfd { fd = number };
+        return Libc.Poll(&question, 1, 0) > 0 && (question.revents & POLLHUP) != 0;
+    }
+
     internal static bool IsReady(FileDescriptor descriptor, short events)
     {
         var question = new pollfd { fd = descriptor.Number, events = events };

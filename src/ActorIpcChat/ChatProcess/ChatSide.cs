@@ -78,6 +78,12 @@ internal sealed class ChatSide : IDisposable
     /// <summary>The room's directory was removed, and cannot be made again for now.</summary>
     public bool RoomIsMissing { get; set; }
 
+    /// <summary>Standard input could not be read to its end: the process leaves, even one that stays, and with 1.</summary>
+    public bool InputFailed { get; set; }
+
+    /// <summary>The end of standard input is the end of the chat.</summary>
+    public bool LeavesAtInputEnd => InputFailed || !Context.Settings.StayOnStdinEnd;
+
     /// <summary>Goes over into a state.</summary>
     public void Enter(ChatState state)
     {

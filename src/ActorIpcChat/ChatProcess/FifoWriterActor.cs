@@ -119,7 +119,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         {
             case OutboxSpace space:
                 _feed.TakeBack(space);
-                if (space.Ended)
+                if (_feed.HasLineToEnd)
                     EndLine();
                 Write();
                 break;

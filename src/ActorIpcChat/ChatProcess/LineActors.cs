@@ -25,7 +25,8 @@ internal sealed class LineActors
         var typing = context.Interactive
             ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;
-        Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity));
+        Stdin = Child("stdin", () => new StdinActor(
+            loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays: context.Settings.StayOnStdinEnd && !context.Interactive));
         _feeder = context.Interactive ? typing : Stdin;
         typing.Tell(new TypingActor.Listen(Stdin));
 

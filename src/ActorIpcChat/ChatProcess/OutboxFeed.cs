@@ -41,10 +41,9 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
             outbox.Commit(space.Filled);
         if (space.Nick is { } nick)
             outbox.Nick = nick;
-        if (!space.Ended)
-            return;
-        _stdin = ActorRefs.Nobody;
-        HasLineToEnd = true;
+        HasLineToEnd |= space.Ended || space.WriterLeft;
+        if (space.Ended)
+            _stdin = ActorRefs.Nobody;
     }
 
     /// <summary>Ends the line that waits for it.</summary>
@@ -63,7 +62,7 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
     /// <summary>Lends what was reserved last.</summary>
     public void Lend()
     {
-        (_space.Filled, _space.Nick) = (0, null);
+        (_space.Filled, _space.Nick, _space.WriterLeft) = (0, null, false);
         _spaceIsHere = false;
         _stdin.Tell(_space);
     }

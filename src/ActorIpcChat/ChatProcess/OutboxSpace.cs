@@ -26,4 +26,7 @@ internal sealed unsafe class OutboxSpace
 
     /// <summary>Standard input has come to its end.</summary>
     public bool Ended;
+
+    /// <summary>The last writer of the FIFO that is standard input has left: its last line ends here, and the next writer is waited for.</summary>
+    public bool WriterLeft;
 }

@@ -8,7 +8,12 @@ namespace ActorIpcChat.ChatProcess;
 /// <summary>
 /// Reads standard input, whenever there is something and <see cref="FifoWriterActor"/> has given it space for it.
 /// </summary>
-internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity) : UntypedActor
+/// <param name="loop">The thread that everything runs on.</param>
+/// <param name="input">Standard input, null where there is none.</param>
+/// <param name="writer">Gives space, and gets it back filled.</param>
+/// <param name="pipeCapacity">Bytes that a pipe should hold.</param>
+/// <param name="stays">The end of a FIFO is the end of its writer: the next one is read, too.</param>
+internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity, bool stays = false) : UntypedActor
 {
     /// <summary>Frames that one read fills at most: a pipe is emptied with few calls, and its writer woken as rarely.</summary>
     private const int MostFrames = 8;
@@ -26,6 +31,10 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         public static readonly Stop Instance = new();
     }
 
+    /// <summary>To the parent: standard input cannot be read. What was read before is accepted; the end comes behind it.</summary>
+    /// <param name="Why">For the user.</param>
+    public sealed record Failed(LinuxException Why);
+
     /// <summary>The process goes on after it was stopped: it may be in the foreground of its terminal now.</summary>
     public sealed class Resumed
     {
@@ -39,6 +48,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         // A larger pipe means fewer, longer reads; where it is none, nothing happens.
         input.Descriptor.RequestPipeCapacity(pipeCapacity);
         _registration = loop.WatchReadable(input.Descriptor, Self);
+        _readable = _hungUp = input.HadHungUp;
     }
 
     protected override void PostStop()
@@ -91,7 +101,8 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         var result = frames == 1 ? source.Read(space.Start, space.Length) : ReadFrames(source, space, frames);
         if (result.WouldBlock)
         {
-            _readable = false;
+            // A pipe that has a writer says so.
+            _readable = _hungUp = false;
             return;
         }
 
@@ -105,7 +116,18 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
             return;
         }
 
+        if (stays && source.IsFifo && result.EndOfFile)
+        {
+            // The edge of the next writer tells of it.
+            _readable = _hungUp = false;
+            space.WriterLeft = true;
+            GiveBack(space, 0, ended: false);
+            return;
+        }
+
         // An error of the terminal (EIO when it has gone) is its end, too.
+        if (!result.EndOfFile && !source.IsTerminal)
+            Context.Parent.Tell(new Failed(StandardInput.CannotRead(result.Errno)));
         _ended = true;
         _registration?.Dispose();
         GiveBack(space, 0, ended: true);

@@ -136,4 +136,37 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [MemberFact]
+    public void Scripts_that_write_to_the_FIFO_of_a_member_that_stays_are_heard_one_after_another()
+    {
+        var input = Path.Combine(Room.Top, "input");
+        Assert.Equal(0, Libc.MakeFifo(input, 0x180));
+        Room.ExpectBesides("input");
+        var alice = StartInRoom("alice");
+        Room.StartThroughShell("bob", $"""exec "$0" member --directory '{Room.Top}' --room room --nick bob --join {PlaceOf(alice)} --stay <> '{input}' 3< '{input}' 0<&3 3<&-""");
+        alice.ShouldSay("bob (");
+        var view = StartView("alice");
+
+        var expected = "";
+        foreach (var text in (string[])["one\n", "two", "three\nfour"])
+        {
+            Room.StartProgram("script", "/bin/sh", ["-c", $"printf '{text}' > '{input}'"]).ShouldExit();
+            expected += text.TrimEnd('\n') + "\n";
+            view.ShouldShow(Lines.Bytes(expected.TrimEnd('\n').Split('\n')));
+        }
+    }
+
+    [MemberFact]
+    public void A_member_whose_input_cannot_be_read_says_so_and_leaves()
+    {
+        var alice = StartInRoom("alice");
+
+        var bob = Room.StartThroughShell(
+            "bob", $""" "$0" member --directory '{Room.Top}' --room room --nick bob --join {PlaceOf(alice)} --stay < /proc/$$/mem; exit $?""");
+
+        bob.ShouldExit(1);
+        bob.ShouldSay("cannot read standard input: Input/output error; ");
+        Assert.False(alice.HasExited);
+    }
 }

@@ -55,4 +55,99 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         a.ShouldExit();
         b.ShouldExit();
     }
+
+    [Fact]
+    public void Scripts_that_write_to_the_FIFO_of_a_process_that_stays_are_heard_one_after_another()
+    {
+        var input = MakeInput();
+        var b1 = Room.Start("b1");
+        Room.Start("b", "--stay").ShouldSay("waiting for A");
+        var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """, "--stay");
+
+        var expected = "";
+        foreach (var text in (string[])["one\n", "two", "", "three\nfour", "five\nsix\n"])
+        {
+            Room.StartProgram("script", "/bin/sh", ["-c", $"printf '{text}' > '{input}'"]).ShouldExit();
+            // The end of a writer ends its line.
+            expected += text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
+            b1.ShouldShow(Lines.Bytes(expected.TrimEnd('\n').Split('\n')));
+        }
+
+        Assert.False(a.HasExited);
+    }
+
+    [Fact]
+    public void After_the_last_writer_of_its_FIFO_a_process_that_stays_uses_no_processor()
+    {
+        var input = MakeInput();
+        var b1 = Room.Start("b1");
+        Room.Start("b", "--stay").ShouldSay("waiting for A");
+        var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """, "--stay");
+        Room.StartProgram("script", "/bin/sh", ["-c", $"echo said > '{input}'"]).ShouldExit();
+        b1.ShouldShow("said");
+
+        Eventually.True(() => WakeUpsInASecond(a) <= 10, "A sleeps");
+    }
+
+    [Fact]
+    public void The_only_writer_of_a_FIFO_may_leave_before_the_process_reads_it()
+    {
+        var input = MakeInput();
+        var b1 = Room.Start("b1");
+        Room.WaitUntilInPlace(b1);
+        var a = Room.StartThroughShell("a", $"""(echo said > '{input}') & exec < '{input}'; wait; exec "$0" "$@" """);
+        var b = Room.Start("b");
+
+        a.ShouldExit();
+        b.ShouldExit();
+        b1.ShouldShow("said");
+    }
+
+    [Theory]
+    [InlineData("/", "Is a directory")]
+    [InlineData("/", "Is a directory", "--stay")]
+    [InlineData("/proc/$$/mem", "Input/output error")]
+    [InlineData("/proc/$$/mem", "Input/output error", "--stay")]
+    public void Input_that_cannot_be_read_is_an_error_and_no_end(string input, string why, params string[] options)
+    {
+        var b = Room.Start("b", "--stay");
+        b.ShouldSay("waiting for A");
+
+        ShouldFail(Room.StartThroughShell("a", $""" "$0" "$@" < {input}; exit $?""", options), why);
+
+        Assert.False(b.HasExited);
+    }
+
+    [Fact]
+    public void Input_that_is_open_for_writing_only_is_an_error()
+    {
+        var file = Path.Combine(Room.Top, "file");
+        Room.ExpectBesides("file");
+
+        ShouldFail(Room.StartThroughShell("a", $"""exec "$0" "$@" 0> '{file}'"""), "Bad file descriptor");
+        // The writing end of a pipe: opened anew for reading, it would take what another process is to read.
+        ShouldFail(Room.StartThroughShell("b", """exec "$0" "$@" 0>&1"""), "Bad file descriptor");
+    }
+
+    private static void ShouldFail(RunningProcess process, string why)
+    {
+        process.ShouldExit(1);
+        var line = Assert.Single(process.Errors.Lines, line => !line.Contains("waiting for", StringComparison.Ordinal));
+        Assert.Contains($"cannot read standard input: {why}; ", line, StringComparison.Ordinal);
+    }
+
+    private string MakeInput()
+    {
+        var input = Path.Combine(Room.Top, "input");
+        Assert.Equal(0, Libc.MakeFifo(input, 0x180));
+        Room.ExpectBesides("input");
+        return input;
+    }
+
+    private static long WakeUpsInASecond(RunningProcess process)
+    {
+        var before = process.WakeUps;
+        Eventually.Pass(TimeSpan.FromSeconds(1));
+        return process.WakeUps - before;
+    }
 }

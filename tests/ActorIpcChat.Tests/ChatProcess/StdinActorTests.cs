@@ -152,6 +152,40 @@ public sealed class StdinActorTests : LoopTestKit
         Assert.Equal("three\n", await ReadAsync(stdin));
     }
 
+    [Fact]
+    public async Task The_end_of_a_pipe_is_for_one_that_stays_the_end_of_its_writer()
+    {
+        var path = Path.Combine(Room.Room.Directory, "input");
+        using var reading = MakeFifo(path);
+        var stdin = await StartAsync(() => new StdinActor(Loop, StandardInput.TryOpen(reading.Number), _writer, 4096, stays: true));
+
+        foreach (var text in (string[])["one\n", "two"])
+        {
+            File.WriteAllText(path, text);
+            Assert.Equal(text, await ReadAsync(stdin));
+            stdin.Tell(Space(), _writer);
+            var space = await NextAsync<OutboxSpace>(_writer);
+            Assert.Equal((0, false, true), (space.Filled, space.Ended, space.WriterLeft));
+        }
+    }
+
+    [Fact]
+    public async Task An_error_is_told_and_is_the_end_for_one_that_stays_too()
+    {
+        // A socket whose peer leaves without having read: ECONNRESET (unix(7)).
+        using var sockets = new Sockets();
+        sockets.Inner.Put("unread");
+        sockets.Outer.Put("read");
+        var stdin = await StartAsync(() => new StdinActor(Loop, StandardInput.TryOpen(sockets.Inner.Number), _writer, 4096, stays: true));
+        Assert.Equal("read", await ReadAsync(stdin));
+
+        sockets.Outer.Dispose();
+
+        Assert.Equal("(end)", await ReadAsync(stdin));
+        var failed = await NextAsync<StdinActor.Failed>(Parent);
+        Assert.StartsWith("cannot read standard input: Connection reset by peer; ", failed.Why.Message, StringComparison.Ordinal);
+    }
+
     protected override unsafe void AfterAll()
     {
         base.AfterAll();
@@ -163,6 +197,35 @@ public sealed class StdinActorTests : LoopTestKit
     {
         fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
             return new FileDescriptor(open(name, O_RDONLY));
+    }
+
+    private static unsafe FileDescriptor MakeFifo(string path)
+    {
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
+        {
+            Assert.Equal(0, mkfifo(name, 0b110_000_000));
+            return new FileDescriptor(open(name, O_RDONLY | O_NONBLOCK));
+        }
+    }
+
+    private sealed unsafe class Sockets : IDisposable
+    {
+        public Sockets()
+        {
+            var ends = stackalloc int[2];
+            Assert.Equal(0, socketpair(AF_UNIX, SOCK_STREAM, 0, ends));
+            (Inner, Outer) = (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
+        }
+
+        public FileDescriptor Inner { get; }
+
+        public FileDescriptor Outer { get; }
+
+        public void Dispose()
+        {
+            Inner.Dispose();
+            Outer.Dispose();
+        }
     }
 
     private static unsafe string TextOf(OutboxSpace space)

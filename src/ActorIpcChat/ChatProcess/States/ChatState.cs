@@ -45,6 +45,10 @@ internal abstract class ChatState(ChatSide side)
             case FifoWriterActor.InputEnded:
                 Side.InputEnded = true;
                 break;
+            case StdinActor.Failed failed:
+                Side.Context.Notices.SayError(failed.Why.Message);
+                Side.InputFailed = true;
+                break;
             case TypingActor.WhoIsThere:
                 foreach (var line in WhoIsThere.Lines(Side.Context.Role, Side.Connection, Side.Resources.Segment, Side.Outbox))
                     Say(line);

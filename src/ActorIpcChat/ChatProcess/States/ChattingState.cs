@@ -23,7 +23,7 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
         Side.Announce(met.Peer);
         Side.Context.Health?.Tell(ChatCondition.Chatting, $"chats with {Side.Context.Role.Peer().Letter()}");
         Side.Actors.Begin(met, Side.Connection);
-        if (Side.Departure.Begun || (Side.InputEnded && !Side.Context.Settings.StayOnStdinEnd))
+        if (Side.Departure.Begun || (Side.InputEnded && Side.LeavesAtInputEnd))
             Leave();
     }
 
@@ -41,7 +41,7 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
                 StartPatience();
                 Leave();
                 break;
-            case FifoWriterActor.InputEnded when !Side.Context.Settings.StayOnStdinEnd:
+            case FifoWriterActor.InputEnded when Side.LeavesAtInputEnd:
                 Side.InputEnded = true;
                 Leave();
                 break;

@@ -42,7 +42,7 @@ internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(si
         LeaveFifosToPeer();
         // It looks into the shared memory that is about to go.
         Side.Measured.Dispose();
-        Side.Cleanup.Tell(new CleanupActor.CleanUp(Side.Resources, exitCode));
+        Side.Cleanup.Tell(new CleanupActor.CleanUp(Side.Resources, Side.InputFailed ? 1 : exitCode));
     }
 
     private void LeaveFifosToPeer()

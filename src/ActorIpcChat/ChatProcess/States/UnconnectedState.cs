@@ -34,6 +34,7 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
             case CleanupActor.LeaveRequested request when Side.Signal.IsOfTheLost(request):
                 break;
             case CleanupActor.LeaveRequested or PatienceEnded:
+            case FifoWriterActor.InputEnded when Side.InputFailed && Side.Context.Settings.StayOnPeerLeave:
                 Finish();
                 break;
             case ChatProcessActor.PeerDied died when Side.Connection.IsPeer(died.Peer):
