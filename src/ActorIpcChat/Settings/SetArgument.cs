@@ -29,8 +29,7 @@ internal static class SetArgument
         if (KnownKeys.All.ContainsKey(path) && !value.StartsWith('"'))
             return null;
         var text = $"{key} = {value}";
-        return HoconText.IsBalancedWithoutComment(text)
-            && TryParse(text) is { Leaves.Count: > 0 } document
+        return TryParse(text) is { Leaves.Count: > 0, HasComment: false } document
             && document.Leaves.All(leaf => leaf.Path == path || leaf.Path.StartsWith(path + ".", StringComparison.Ordinal))
             ? document
             : null;

@@ -123,7 +123,7 @@ internal sealed class SettingsReader
     {
         if (KnownKeys.IsBlock(leaf.Path))
         {
-            return leaf.Value.IsObject()
+            return leaf.IsBlock
                 ? null
                 : $"found {leaf.Found}; allowed: a block with {string.Join(", ", KnownKeys.NamesIn(leaf.Path))}";
         }

@@ -8,10 +8,10 @@ public sealed class ConfigFileTests
     [InlineData("chat { nick = x", "line 1: '{' is never closed")]
     [InlineData("chat {\n  fifo {\n}", "line 1: '{' is never closed")]
     [InlineData("chat { nick = x } }\nakka.x = 1", "line 1: '}' closes nothing")]
-    [InlineData("akka.x = [a\nb = c]", "line 2: '=' in a list")]
-    [InlineData("akka.x = [a : c]", "line 1: ':' in a list")]
-    [InlineData("akka.x = [@]", "line 1: '@' in a list; put it in quotes")]
-    [InlineData("akka.x = [{a = 1}, [b], a ${?b} c]", "line 1: '$' in a list")]
+    [InlineData("akka.x = [a\nb = c]", "line 2: '=' is no text; put it in quotes")]
+    [InlineData("akka.x = [a : c]", "line 1: ':' is no text")]
+    [InlineData("akka.x = [@]", "line 1: '@' is no text")]
+    [InlineData("akka.x = [1,,2]", "line 1: ',' is no text")]
     [InlineData("akka.x = [1, 2", "line 1: '[' is never closed")]
     [InlineData("akka { x = [1, 2 }", "line 1: '}' where '[' of line 1 is open")]
     [InlineData("\nchat.nick = \"x\nakka.y = \"z\"", "line 2: '\"' is never closed")]
@@ -20,12 +20,30 @@ public sealed class ConfigFileTests
     [InlineData("chat { nick }", "'chat.nick' has no value")]
     [InlineData("chat.nick =", "'chat.nick' has no value")]
     [InlineData("hello", "'hello' has no value")]
-    [InlineData("chat.nick = a:b", "")]
-    [InlineData("chat.nick = a\\b", "Unknown token")]
-    [InlineData("chat.nick = ${chat.nick}", "a substitution that refers to itself")]
-    [InlineData("akka.a = ${?b}", "a substitution that refers to itself, or to nothing")]
-    [InlineData("akka.a = ${b}", "Unresolved substitution: b")]
-    [InlineData("include \"other.conf\"", "include \"other.conf\" is not supported")]
+    [InlineData("chat { nick {", "line 1: '{' is never closed")]
+    [InlineData("}", "line 1: '}' closes nothing")]
+    [InlineData("{ chat.nick = x } b = c", "line 1: 'b' behind the last bracket")]
+    [InlineData("[a, b]", "no keys")]
+    [InlineData("chat.nick = a:b", "line 1: ':' is no text")]
+    [InlineData("chat.nick = a\\b", "line 1: '\\' is no text")]
+    [InlineData("chat.nick = 'a'\nchat.nick = a$b", "line 2: '$' is no text")]
+    [InlineData("chat.nick = \"a\\qb\"", "line 1: '\\q' stands for nothing")]
+    [InlineData("chat.nick = \"\\u12\"", "line 1: '\\u' stands for nothing")]
+    [InlineData("chat.nick = \"\\", "line 1: '\"' is never closed")]
+    [InlineData("chat..nick = a", "line 1: a key without a name")]
+    [InlineData("chat.nick. = a", "line 1: a key without a name")]
+    [InlineData("chat.ni^ck = a", "line 1: '^' is no text")]
+    [InlineData("akka.a +: b", "line 1: '+' is no text")]
+    [InlineData("akka.a = {b = c} d", "line 1: texts, lists and blocks beside each other make no value")]
+    [InlineData("\nakka.a = ${b", "line 2: '${' is never closed")]
+    [InlineData("\nakka.a = ${b\n}", "line 2: '${' is never closed")]
+    [InlineData("chat.nick = ${chat.nick}", "line 1: ${chat.nick} leads to nothing, in this text and in the environment; ${?chat.nick} would")]
+    [InlineData("akka.a = ${ipcchat_no_such}", "line 1: ${ipcchat_no_such} leads to nothing")]
+    [InlineData("akka { a = ${akka.b}\nb = ${akka.a} }", "line 2: ${akka.a} leads to nothing")]
+    [InlineData("akka.a { b = ${akka.a} }", "'akka.a.b.b.b.b.b")]
+    [InlineData("akka.a { b = ${akka.a} { c = 1 }, d = ${akka.a} { e = 2 } }", "")]
+    [InlineData("include \"other.conf\"", "include \"other.conf\" is not supported; name that file with --config")]
+    [InlineData("chat { include required(file(\"x\")) }", "include required(file(\"x\")) is not supported")]
     public void A_text_that_is_no_hocon_is_refused_with_its_file(string text, string why)
     {
         var (message, path) = ConfigFile.Refused(text);
@@ -58,6 +76,16 @@ public sealed class ConfigFileTests
             """").Chat;
 
         Assert.Equal("{[\"#//", chat.Nick);
+    }
+
+    [Fact]
+    public void Lines_that_lead_to_each_other_again_and_again_are_refused_before_long()
+    {
+        var lines = string.Concat(Enumerable.Range(0, 40).Select(line => $"akka.a{line} = ${{akka.a{line + 1}}}${{akka.a{line + 1}}}\n")) + "akka.a40 = text";
+        var chain = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"akka.a{line} = ${{akka.a{line + 1}}}\n")) + "akka.a20000 = text";
+
+        Assert.Contains("lead to each other", ConfigFile.Refused(lines).Message, StringComparison.Ordinal);
+        Assert.Contains("lead to each other", ConfigFile.Refused(chain).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -77,6 +77,9 @@ public sealed class RefusedValueTests
 
     [Theory]
     [InlineData("chat.nick = [a, b]", "chat.nick", "found a list")]
+    [InlineData("chat.nick += Jo", "chat.nick", "found a list")]
+    [InlineData("chat.viewer = null", "chat.viewer", "found \"null\"")]
+    [InlineData("chat.shared-memory.size = null", "chat.shared-memory.size", "found \"null\"")]
     [InlineData("chat.fifo.mode {}", "chat.fifo.mode", "found a block")]
     [InlineData("chat.fifo.mode { group = rw }", "chat.fifo.mode.group", "found a block in chat.fifo.mode")]
     [InlineData("chat.fifo = 5", "chat.fifo", "a block with mode, capacity, retry")]
@@ -98,7 +101,6 @@ public sealed class RefusedValueTests
     [InlineData("chat.viewer.colour {}", "chat.viewer.colour", "chat.viewer")]
     [InlineData("when-unread = overwrite", "when-unread", "chat.shared-memory.when-unread")]
     [InlineData("cat.viewer.wake = off", "cat.viewer.wake", "chat.viewer.wake")]
-    [InlineData("chat.nick += Jo", "chat.\"nick +\"", "chat.nick")]
     public void An_unknown_key_is_refused_with_the_nearest_known_one(string text, string key, string nearest)
     {
         var (message, path) = ConfigFile.Refused(text);

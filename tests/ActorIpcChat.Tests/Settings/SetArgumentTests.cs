@@ -19,6 +19,7 @@ public sealed class SetArgumentTests
     [InlineData("back\\slash")]
     [InlineData("${USER}")]
     [InlineData("日本")]
+    [InlineData("null")]
     public void A_text_needs_no_quotes(string nick)
     {
         var chat = Load($"chat.nick={nick}").Chat;
@@ -30,6 +31,7 @@ public sealed class SetArgumentTests
     [InlineData("chat.nick=\"Jo Smith\"", "Jo Smith")]
     [InlineData(" chat.nick = Jo ", "Jo")]
     [InlineData("chat.nick=\"a \\\"b\\\"\"", "a \"b\"")]
+    [InlineData("chat.nick=\"null\"", "null")]
     public void Quotes_and_spaces_around_the_value_are_no_part_of_it(string set, string nick)
         => Assert.Equal(nick, Load(set).Chat.Nick);
 
@@ -80,9 +82,9 @@ public sealed class SetArgumentTests
     [Fact]
     public void Control_characters_in_a_message_are_escaped()
     {
-        var refused = Assert.Throws<SettingsException>(() => Load("chat.viewer.wake=o\u001b[2Jn\nx"));
+        var refused = Assert.Throws<SettingsException>(() => Load("chat.viewer.wake=o\u001b[2Jn\nx\u202e"));
 
-        Assert.StartsWith("chat.viewer.wake (--set): found \"o\\u001b[2Jn\\u000ax\"; ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("chat.viewer.wake (--set): found \"o\\u001b[2Jn\\u000ax\\u202e\"; ", refused.Message, StringComparison.Ordinal);
     }
 
     private static LoadedSettings Load(string set) => SettingsLoader.Load("a", [], [set]);
