@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorIpcChat.Linux;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Typing;
 using ActorIpcChat.Viewer.Formats;
@@ -56,7 +57,7 @@ internal sealed class Conversation(string nick, ViewerBellMode bell)
         ShowDay(line.Sent);
         if (line.Note.Length > 0)
         {
-            Pane.Add(PaneLine.Notice($"{line.Sent.ToLocalTime():HH:mm} ── {line.Nick} {(line.Note == "lost" ? "was lost" : line.Note)}"));
+            Pane.Add(PaneLine.Notice($"{LocalTime.Of(line.Sent.UtcDateTime):HH:mm} ── {line.Nick} {(line.Note == "lost" ? "was lost" : line.Note)}"));
             return false;
         }
 
@@ -102,7 +103,7 @@ internal sealed class Conversation(string nick, ViewerBellMode bell)
 
     private void ShowDay(DateTimeOffset when)
     {
-        var day = when.ToLocalTime().Date;
+        var day = LocalTime.Of(when.UtcDateTime).Date;
         if (day != _day)
             Pane.Add(PaneLine.Notice($"── {day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture)} ──"));
         _day = day;

@@ -1,3 +1,5 @@
+using ActorIpcChat.Linux;
+
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>Something said, or told, in a pane. It is made harmless when it is made.</summary>
@@ -29,7 +31,7 @@ internal sealed class PaneLine
         const int MostNick = 16;
         var name = Cells.Visible(nick);
         name = name[..Cells.Prefix(name, MostNick).Length];
-        return new($"{when.ToLocalTime():HH:mm} {(own ? "›" : " ")}{name}: ", Shortened(text), own ? Style.Own : Style.Peer, null);
+        return new($"{LocalTime.Of(when.UtcDateTime):HH:mm} {(own ? "›" : " ")}{name}: ", Shortened(text), own ? Style.Own : Style.Peer, null);
     }
 
     /// <summary>Something that a program tells.</summary>

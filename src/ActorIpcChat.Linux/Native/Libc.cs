@@ -141,6 +141,11 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "waitpid", SetLastError = true)]
     internal static partial int WaitForProcess(int pid, int* status, int options);
 
+    /// <param name="seconds">Since 1970.</param>
+    /// <param name="fields"><c>struct tm</c>.</param>
+    [LibraryImport("libc", EntryPoint = "localtime_r")]
+    internal static partial int* LocalTime(long* seconds, int* fields);
+
     [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
     internal static partial nint GnuLibcVersion();
 }

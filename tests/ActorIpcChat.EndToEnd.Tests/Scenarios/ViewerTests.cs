@@ -145,4 +145,20 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Equal(Enumerable.Range(1, parts.Length), parts.Select(part => part.GetProperty("part").GetInt32()));
         Assert.True(b1.ResidentBytes < 120 << 20, $"it occupies {b1.ResidentBytes >> 20} MiB");
     }
+
+    [Theory]
+    [InlineData("CST-8", 8)]
+    [InlineData("<-03>3", -3)]
+    public void Times_are_of_the_zone_that_TZ_describes(string zone, int hours)
+    {
+        var b1 = Room.StartProgram("b1", ChatRoom.Program, ["b1", "--directory", Room.Top, "--room", "room", "--format", "pretty"], ("TZ", zone));
+        var (a, _) = (Room.Start("a"), Room.Start("b"));
+        var from = DateTime.UtcNow;
+
+        a.Say("said now");
+        b1.ShouldShowSomewhere(": said now\n");
+
+        var shown = b1.Output.Lines.Last(line => line.Length > 0);
+        Assert.Contains(shown[..5], ((DateTime[])[from, DateTime.UtcNow]).Select(time => time.AddHours(hours).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
+    }
 }

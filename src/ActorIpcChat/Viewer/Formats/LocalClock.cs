@@ -3,11 +3,12 @@ using System.Globalization;
 namespace ActorIpcChat.Viewer.Formats;
 
 /// <summary>Times of lines as a clock on the wall shows them. The time zone is read when the first line is there.</summary>
-internal sealed class LocalClock(TimeZoneInfo? zone, TimeProvider clock)
+/// <param name="local">Makes a local time of one in UTC.</param>
+/// <param name="clock">Tells the time.</param>
+internal sealed class LocalClock(Func<DateTime, DateTime> local, TimeProvider clock)
 {
     private readonly byte[] _time = new byte[5];
     private long _minute = long.MinValue;
-    private TimeZoneInfo? _zone = zone;
     private DateTime? _day;
 
     /// <summary>HH:mm.</summary>
@@ -21,16 +22,14 @@ internal sealed class LocalClock(TimeZoneInfo? zone, TimeProvider clock)
         if (minute == _minute)
             return null;
         _minute = minute;
-        var local = Local(sent);
-        local.TryFormat(_time, out _, "HH':'mm", CultureInfo.InvariantCulture);
-        _day ??= Local(clock.GetUtcNow().UtcDateTime).Date;
-        if (local.Date == _day)
+        var shown = local(sent);
+        shown.TryFormat(_time, out _, "HH':'mm", CultureInfo.InvariantCulture);
+        _day ??= local(clock.GetUtcNow().UtcDateTime).Date;
+        if (shown.Date == _day)
             return null;
-        return _day = local.Date;
+        return _day = shown.Date;
     }
 
     /// <summary>The time of what has none of its own: now.</summary>
     public DateTime? SetNow() => Set(clock.GetUtcNow().UtcDateTime);
-
-    private DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, _zone ??= TimeZoneInfo.Local);
 }

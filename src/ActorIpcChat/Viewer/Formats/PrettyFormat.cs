@@ -23,7 +23,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     private const int NarrowIndent = 2;
 
     private readonly RowWriter _rows = new(style.Colours != Colours.None);
-    private readonly LocalClock _clock = new(style.Zone, style.Clock);
+    private readonly LocalClock _clock = new(style.Local, style.Clock);
     private readonly ShownNick _nick = new();
     private readonly Mentions _mentions = new(style.Bell == ViewerBellMode.Mention ? style.Nick : "");
     private readonly byte[] _noNick = Encoding.ASCII.GetBytes(role.Peer().Letter());

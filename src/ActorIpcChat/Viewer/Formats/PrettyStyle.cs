@@ -21,10 +21,10 @@ internal enum Colours
 /// <param name="Colours">Which colours to use.</param>
 /// <param name="Bell">When to ring.</param>
 /// <param name="Nick">What the reader is called: a line with it is a mention.</param>
-/// <param name="Zone">The reader's time zone; null for the machine's, which takes some milliseconds to read.</param>
+/// <param name="Local">Makes the reader's local time of one in UTC.</param>
 /// <param name="Clock">Tells the time.</param>
 internal sealed record PrettyStyle(
-    Func<int> Columns, Colours Colours, ViewerBellMode Bell, string Nick, TimeZoneInfo? Zone, TimeProvider Clock)
+    Func<int> Columns, Colours Colours, ViewerBellMode Bell, string Nick, Func<DateTime, DateTime> Local, TimeProvider Clock)
 {
     /// <summary>What suits a viewer's output.</summary>
     public static PrettyStyle For(ViewerContext context)
@@ -35,7 +35,7 @@ internal sealed record PrettyStyle(
             terminal ? ColoursOf(Environment.GetEnvironmentVariable) : Colours.None,
             terminal ? settings.Bell : ViewerBellMode.Off,
             settings.Nick,
-            Zone: null,
+            LocalTime.Of,
             TimeProvider.System);
     }
 

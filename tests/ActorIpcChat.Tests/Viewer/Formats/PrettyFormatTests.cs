@@ -11,7 +11,6 @@ namespace ActorIpcChat.Tests.Viewer.Formats;
 public sealed partial class PrettyFormatTests : IDisposable
 {
     private static readonly DateTimeOffset Moment = new(2026, 11, 24, 21, 5, 7, TimeSpan.Zero);
-    private static readonly TimeZoneInfo East = TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), null, null);
 
     private readonly ShownFrames _shown = new();
     private readonly FrameStream _frames = new("alice");
@@ -205,7 +204,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     private PrettyFormat Format(Colours colours = Colours.None, ViewerBellMode bell = ViewerBellMode.Off)
-        => new(Role.B, new PrettyStyle(() => _columns, colours, bell, "me", East, _clock));
+        => new(Role.B, new PrettyStyle(() => _columns, colours, bell, "me", utc => utc.AddHours(2), _clock));
 
     private static PrettyFormat Begun(PrettyFormat format)
     {
