@@ -85,13 +85,24 @@ public sealed unsafe class FileLock : IDisposable
             if (begun.ElapsedMilliseconds > PatienceMilliseconds)
             {
                 throw locked
-                    ? new LinuxException($"lock {path}", $"process {holder} is cleaning up and does not finish", $"let it go on (kill -CONT {holder}) or end it")
+                    ? new LinuxException(
+                        $"lock {path}", $"{NameOf(holder)} is cleaning up and does not finish",
+                        holder > 0 ? $"let it go on (kill -CONT {holder}) or end it" : "let it go on or end it")
                     : new LinuxException($"lock {path}", errno, "choose a directory on a local file system with --directory");
             }
 
             Libc.Poll(null, 0, PauseMilliseconds);
         }
     }
+
+    /// <summary>
+    /// What to call who holds a lock. F_GETLK knows no pid of another pid namespace (0), nor of a lock that belongs to an open file (-1):
+    /// these numbers name other processes to kill(2).
+    /// </summary>
+    public static string NameOf(int holder) => holder > 0 ? $"process {holder}" : "a process of another pid namespace";
+
+    /// <summary>What to do about it.</summary>
+    public static string HowToEnd(int holder) => holder > 0 ? $"end it (kill {holder})" : "end it";
 
     /// <summary>Who holds the lock: a pid, or null when nobody does, one who passes not counted, or there is no such file.</summary>
     public static int? HolderOf(FileAt path)

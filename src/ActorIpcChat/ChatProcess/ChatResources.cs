@@ -172,8 +172,8 @@ public sealed class ChatResources : IDisposable
 
     private FileLock TakeRole(ChatSettings settings) => FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
         ?? throw (_member is not null ? Taken(_member, holder) : new LinuxException(
-            $"be {_role.Letter()} in {_room.Directory}", $"process {holder} is {_role.Letter()} there already",
-            $"end it (kill {holder}), be the other one, or choose another room with --room"));
+            $"be {_role.Letter()} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {_role.Letter()} there already",
+            $"{FileLock.HowToEnd(holder)}, be the other one, or choose another room with --room"));
 
     /// <summary>The bell comes last: who watches the directory sees it made, and finds the segment ready.</summary>
     private void HangBell(ChatSettings settings)
@@ -186,7 +186,7 @@ public sealed class ChatResources : IDisposable
     }
 
     private LinuxException Taken(MemberPlace member, int holder) => new(
-        $"be {member.Nick} in {_room.Directory}", $"process {holder} is {member.Nick} there already", $"end it (kill {holder}), or choose another --nick");
+        $"be {member.Nick} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {member.Nick} there already", $"{FileLock.HowToEnd(holder)}, or choose another --nick");
 
     private void Inherit(FifoSet fifos)
     {

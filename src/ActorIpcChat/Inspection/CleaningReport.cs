@@ -38,7 +38,7 @@ internal sealed class CleaningReport
 
     /// <summary>"process 17 is A".</summary>
     public static string Is(int? pid, bool stopped, string what)
-        => $"{(pid > 0 ? $"process {pid}" : "a process of another pid namespace")}{(stopped ? ", stopped," : "")} {what}";
+        => $"{FileLock.NameOf(pid ?? 0)}{(stopped ? ", stopped," : "")} {what}";
 
     public static string ThingsOf(string name) => $"{name}'s things";
 

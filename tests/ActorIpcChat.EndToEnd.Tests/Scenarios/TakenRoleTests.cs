@@ -28,4 +28,29 @@ public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
         there.B1.ShouldShow("there");
         other.Close();
     }
+
+    [ToolTheory("python3")]
+    [InlineData(0, "is A there already")]
+    [InlineData(1, "is cleaning up and does not finish")]
+    public void A_holder_without_a_pid_is_not_to_be_killed_by_one(int from, string what)
+    {
+        // A lock that belongs to an open file: F_GETLK tells of process -1, as of 0 for one in another pid namespace.
+        const string Locker = """
+            import fcntl, struct, sys
+            with open(sys.argv[1], 'w') as file:
+                fcntl.fcntl(file, 37, struct.pack('hh4xqqi4x', fcntl.F_WRLCK, 0, int(sys.argv[2]), 0, 0))
+                print('locked', flush=True)
+                sys.stdin.read()
+            """;
+        Room.Make();
+        var locker = Room.StartProgram("locker", "python3", ["-c", Locker, Path.Combine(Room.Directory, "a.lock"), $"{from}"]);
+        locker.ShouldShow("locked");
+
+        var a = Room.Start("a");
+        a.ShouldRefuse(1, $"a process of another pid namespace {what}; ");
+        Assert.DoesNotContain("kill", a.Errors.Text, StringComparison.Ordinal);
+        locker.EndInput();
+        locker.ShouldExit();
+        Room.Clean();
+    }
 }
