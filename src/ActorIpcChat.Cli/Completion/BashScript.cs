@@ -13,7 +13,7 @@ internal static class BashScript
             local directory=$1 room
             if [[ -z $directory ]]; then
                 directory=/tmp/ipcchat-$EUID
-                [[ -n ${XDG_RUNTIME_DIR-} && -d $XDG_RUNTIME_DIR ]] && directory=$XDG_RUNTIME_DIR/ipcchat
+                [[ ${XDG_RUNTIME_DIR-} == /* && -d $XDG_RUNTIME_DIR && -O $XDG_RUNTIME_DIR ]] && directory=$XDG_RUNTIME_DIR/ipcchat
             fi
             for room in "${directory/#\~/$HOME}"/*/; do
                 [[ -d $room ]] || continue

@@ -40,7 +40,7 @@ internal static class FishScript
             set -l directory (string replace -r '^~' $HOME -- (__ipcchat_typed directory))
             if test -z "$directory"
                 set directory /tmp/ipcchat-(id -u)
-                test -n "$XDG_RUNTIME_DIR" -a -d "$XDG_RUNTIME_DIR"; and set directory $XDG_RUNTIME_DIR/ipcchat
+                string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -d "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"; and set directory $XDG_RUNTIME_DIR/ipcchat
             end
             for room in $directory/*/
                 string replace -r '.*/([^/]+)/$' '$1' -- $room

@@ -14,7 +14,7 @@ internal static class ZshScript
             local directory=$1
             if [[ -z $directory ]]; then
                 directory=/tmp/ipcchat-$EUID
-                [[ -n ${XDG_RUNTIME_DIR-} && -d $XDG_RUNTIME_DIR ]] && directory=$XDG_RUNTIME_DIR/ipcchat
+                [[ ${XDG_RUNTIME_DIR-} == /* && -d $XDG_RUNTIME_DIR && -O $XDG_RUNTIME_DIR ]] && directory=$XDG_RUNTIME_DIR/ipcchat
             fi
             reply=(${directory/#\~/$HOME}/*(N/:t))
         }

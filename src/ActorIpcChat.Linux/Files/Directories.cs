@@ -1,3 +1,4 @@
+using System.Text;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -9,6 +10,39 @@ public static unsafe class Directories
 {
     /// <summary>What to do when a file system is full.</summary>
     internal const string NoSpace = "make room there (df -i) or choose a directory elsewhere with --directory";
+
+    /// <summary>A directory's path from the root on.</summary>
+    /// <exception cref="LinuxException">It is too long, or is relative to a working directory that was removed or whose path is not UTF-8.</exception>
+    public static string Absolute(string path)
+    {
+        const int LongestPath = 4095, LongestName = 255; // PATH_MAX, NAME_MAX
+        var working = path.StartsWith('/') ? "/" : WorkingDirectory(path);
+        var absolute = Path.GetFullPath(path, working);
+        if (Encoding.UTF8.GetByteCount(absolute) > LongestPath || absolute.Split('/').Any(name => Encoding.UTF8.GetByteCount(name) > LongestName))
+        {
+            throw new LinuxException(
+                $"cannot use {absolute[..Math.Min(absolute.Length, 60)]}… as a directory", "File name too long", "give --directory a shorter path");
+        }
+
+        return absolute;
+    }
+
+    private static string WorkingDirectory(string path)
+    {
+        string working;
+        try
+        {
+            working = Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            throw Refuse("the working directory was removed");
+        }
+
+        return working.Contains('\uFFFD', StringComparison.Ordinal) ? throw Refuse("the path of the working directory is not UTF-8") : working;
+
+        LinuxException Refuse(string why) => new($"cannot use {path} as a directory", why, "give --directory an absolute path");
+    }
 
     /// <summary>Makes the directory (its parent must be there) unless it is there.</summary>
     /// <param name="place">Where.</param>

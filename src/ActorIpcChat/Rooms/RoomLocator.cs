@@ -18,13 +18,13 @@ public static class RoomLocator
 
     /// <summary>
     /// The directory that a chat without --directory uses: $XDG_RUNTIME_DIR/ipcchat, which is private and gone after logout,
-    /// or /tmp/ipcchat-UID where there is none, or one that is not there (as after su(1)).
+    /// or /tmp/ipcchat-UID where there is none, one that is not there, or another user's (as after su(1)).
     /// </summary>
     public static string DefaultDirectory()
     {
         var runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
-        return !string.IsNullOrEmpty(runtime) && FileStatus.Behind(runtime) is { IsDirectory: true }
-            ? System.IO.Path.Combine(runtime, "ipcchat")
+        return runtime?.StartsWith('/') == true && FileStatus.Behind(runtime) is { IsDirectory: true } status && status.Owner == User.Effective
+            ? System.IO.Path.GetFullPath(System.IO.Path.Combine(runtime, "ipcchat"))
             : $"/tmp/ipcchat-{User.Effective}";
     }
 
@@ -52,7 +52,7 @@ public static class RoomLocator
     /// <exception cref="LinuxException">The directory is no directory, or somebody else's.</exception>
     public static Room Find(string? directory, string? name, int? keyA, int? keyB, Sharing sharing = default)
     {
-        FileAt top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
+        FileAt top = directory is null ? DefaultDirectory() : Directories.Absolute(directory);
         var room = name is null ? top : top.Below(name);
         if (FileStatus.Behind(top) is { IsDirectory: false } other)
             throw new LinuxException($"use {top} as a directory", $"it is {other.Kind}", "choose another one with --directory");
@@ -69,7 +69,7 @@ public static class RoomLocator
 
     private static Room TryOpen(string? directory, string? name, int? keyA, int? keyB, int mode, Sharing sharing = default)
     {
-        FileAt top = System.IO.Path.GetFullPath(directory ?? DefaultDirectory());
+        FileAt top = directory is null ? DefaultDirectory() : Directories.Absolute(directory);
         List<FileAt> ours = [];
         EnsureWay(top, mode, sharing, made => ours.Insert(0, made));
         if (directory is null)

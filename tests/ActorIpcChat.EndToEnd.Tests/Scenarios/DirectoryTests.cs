@@ -33,6 +33,42 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
     public void A_runtime_directory_that_is_not_there_is_made()
         => StartFour(["--room", "r"], (RuntimeDirectory, Path.Combine(Room.Top, "missing")));
 
+    [Theory]
+    [InlineData("relative")]
+    [InlineData("./relative")]
+    [InlineData("")]
+    [InlineData("/dev/null")]
+    [InlineData("/no/such/directory")]
+    public void A_runtime_directory_that_is_none_is_not_used(string runtime)
+    {
+        Directory.CreateDirectory(Path.Combine(Room.Top, "relative"));
+
+        Assert.StartsWith($"/tmp/ipcchat-{Libc.EffectiveUser()}/", PlaceWith(runtime), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_user_s_runtime_directory_is_not_used()
+    {
+        // Only root can give files away.
+        if (Libc.EffectiveUser() != 0)
+            return;
+        var foreign = Directory.CreateDirectory(Path.Combine(Room.Top, "foreign")).FullName;
+        Assert.StartsWith($"{foreign}/ipcchat/", PlaceWith(foreign), StringComparison.Ordinal);
+        Assert.Equal(0, Libc.ChangeOwner(foreign, 54321, 54321));
+
+        Assert.StartsWith("/tmp/ipcchat-0/", PlaceWith(foreign), StringComparison.Ordinal);
+        Room.StartProgram("a", ChatRoom.Program, ["a", "--room", $"r{Environment.ProcessId}"], (RuntimeDirectory, foreign)).ShouldSay("waiting for B");
+        Assert.Empty(Directory.EnumerateFileSystemEntries(foreign));
+    }
+
+    private string PlaceWith(string runtime)
+    {
+        var status = Room.StartProgram(
+            "status", "/bin/sh", ["-c", """cd "$1"; exec "$0" status --room no-such-room""", ChatRoom.Program, Room.Top], (RuntimeDirectory, runtime));
+        status.ShouldExit();
+        return status.Output.Text;
+    }
+
     private Dictionary<string, RunningProcess> StartFour(string[] options, params (string Name, string? Value)[] environment)
     {
         var four = ((string[])["a", "b", "a1", "b1"]).ToDictionary(
