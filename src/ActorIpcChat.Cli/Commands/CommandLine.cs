@@ -22,30 +22,53 @@ internal static class CommandLine
             return ExitCodes.Failed;
         }
 
+        var lines = new StandardErrorLines("ipcchat");
         try
         {
-            var parsed = Create().Parse(args);
-            if (parsed.Errors.Count > 0)
-            {
-                var lines = new StandardErrorLines("ipcchat");
-                foreach (var error in parsed.Errors)
-                    lines.SayError(error.Message);
-                lines.SayError("see ipcchat --help");
-                return ExitCodes.Usage;
-            }
-
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            return Run(Create(), args, lines);
         }
         catch (SettingsException e)
         {
-            new StandardErrorLines("ipcchat").SayError(e.Message);
+            foreach (var problem in e.Message.Split('\n'))
+                lines.SayError(problem);
             return ExitCodes.Usage;
         }
         catch (Exception e)
         {
-            new StandardErrorLines("ipcchat").SayError(new ChildFailure(e).Line);
+            lines.SayError(new ChildFailure(e).Line);
             return ExitCodes.Failed;
         }
+    }
+
+    private static int Run(RootCommand root, string[] args, StandardErrorLines lines)
+    {
+        if (Arguments.WhyRefused(args, root) is { } why)
+        {
+            lines.SayError(why);
+            return ExitCodes.Usage;
+        }
+
+        // A nick may begin with @: no argument names a file of more arguments.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                lines.SayError(error.Message);
+            lines.SayError("see ipcchat --help");
+            return ExitCodes.Usage;
+        }
+
+        // The library's own writer throws where standard output takes nothing.
+        using var help = new StringWriter();
+        var code = parsed.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = help,
+        });
+        if (help.ToString() is { Length: > 0 } text)
+            StandardOutputText.Write(text.TrimEnd('\n').Split('\n'));
+        return code;
     }
 
     private static RootCommand Create()

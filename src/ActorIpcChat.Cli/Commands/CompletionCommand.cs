@@ -15,12 +15,12 @@ internal static class CompletionCommand
         command.SetAction(parsed =>
         {
             var table = CompletionTable.Of(root);
-            StandardOutputText.Write([(parsed.GetValue(shell) switch
+            StandardOutputText.Write((parsed.GetValue(shell) switch
             {
                 "bash" => BashScript.Of(table),
                 "zsh" => ZshScript.Of(table),
                 _ => FishScript.Of(table),
-            }).TrimEnd('\n')]);
+            }).TrimEnd('\n').Split('\n'));
             return ExitCodes.Done;
         });
         return command;

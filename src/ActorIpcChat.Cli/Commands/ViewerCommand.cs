@@ -1,6 +1,6 @@
 using System.CommandLine;
+using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
@@ -44,8 +44,7 @@ internal static class ViewerCommand
             if (parsed.GetValue(log) is { } file)
                 own.Add($"chat.viewer.log={file}");
             var settings = load(parsed, own);
-            var output = StandardOutput.TryOpen() ?? throw new LinuxException(
-                "write to standard output", "it is closed", "give the viewer a terminal, a pipe or a file");
+            var output = StandardOutputText.Open();
             return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) =>
             {
                 var (room, viewed) = find(parsed, settings.Chat);

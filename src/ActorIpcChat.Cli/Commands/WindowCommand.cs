@@ -31,7 +31,7 @@ internal static class WindowCommand
         var inherited = Inherited(parsed);
         List<string> chat = [.. inherited, ChatCommand.Interactive, "--stay"];
         if (nick is not null)
-            chat.AddRange(["--nick", nick]);
+            chat.Add($"--nick={nick}");
         return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>
         {
             var context = new WindowContext(
@@ -41,18 +41,18 @@ internal static class WindowCommand
         });
     }
 
-    /// <summary>The room and the settings are the processes', too.</summary>
+    /// <summary>The room and the settings are the processes', too. A value may look like an option: it stands behind a =.</summary>
     private static List<string> Inherited(ParseResult parsed)
     {
         List<string> arguments = [];
         if (parsed.GetValue(CommonOptions.Directory) is { } directory)
-            arguments.AddRange(["--directory", directory]);
+            arguments.Add($"--directory={directory}");
         if (parsed.GetValue(CommonOptions.RoomName) is { } room)
-            arguments.AddRange(["--room", room]);
+            arguments.Add($"--room={room}");
         if (parsed.GetValue(CommonOptions.Group) is { } group)
-            arguments.AddRange(["--group", group]);
-        arguments.AddRange((parsed.GetValue(CommonOptions.Config) ?? []).SelectMany(file => (string[])["--config", file]));
-        arguments.AddRange((parsed.GetValue(CommonOptions.Set) ?? []).SelectMany(set => (string[])["--set", set]));
+            arguments.Add($"--group={group}");
+        arguments.AddRange((parsed.GetValue(CommonOptions.Config) ?? []).Select(file => $"--config={file}"));
+        arguments.AddRange((parsed.GetValue(CommonOptions.Set) ?? []).Select(set => $"--set={set}"));
         for (var verbose = parsed.GetResult(CommonOptions.Verbose)?.IdentifierTokenCount ?? 0; verbose > 0; verbose--)
             arguments.Add("-v");
         return arguments;

@@ -30,9 +30,9 @@ internal sealed class DemoRoom : IDisposable
         _keys = [room.SegmentKey(Role.A), room.SegmentKey(Role.B)];
         List<string> arguments = ["--directory", temporary, "--room", System.IO.Path.GetFileName(_directory)];
         foreach (var file in parsed.GetValue(CommonOptions.Config) ?? [])
-            arguments.AddRange(["--config", System.IO.Path.GetFullPath(file)]);
+            arguments.Add($"--config={file}");
         foreach (var set in parsed.GetValue(CommonOptions.Set) ?? [])
-            arguments.AddRange(["--set", set]);
+            arguments.Add($"--set={set}");
         Arguments = arguments;
     }
 

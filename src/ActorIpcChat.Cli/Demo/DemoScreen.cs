@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Linux;
 
@@ -17,6 +18,9 @@ internal sealed class DemoScreen : IDisposable
 
     public DemoScreen(bool terminal)
         => _colours = terminal && Style.Colours;
+
+    /// <summary>Why not all of it could be shown; null where it could.</summary>
+    public LinuxException? Failure { get; private set; }
 
     /// <summary>A line of one of the processes.</summary>
     public void Show(string who, string line)
@@ -44,7 +48,12 @@ internal sealed class DemoScreen : IDisposable
             {
                 var result = _output.Write(start + done, bytes.Length - done);
                 if (result.Errno != 0)
+                {
+                    // The check goes on; a reader that has gone has what it wanted.
+                    Failure ??= result.Broken ? null : StandardOutputText.CannotWrite(result.Errno);
                     return;
+                }
+
                 done += result.Bytes;
             }
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux;
 using Akka.Event;
@@ -15,7 +16,7 @@ internal static class ScriptedDemo
     /// <returns>0 only if every line arrived, once and in order, and nothing stayed behind.</returns>
     public static int Run(ParseResult parsed)
     {
-        using var output = StandardOutput.TryOpen() ?? throw new LinuxException("write to standard output", "it is closed", "give the demo a terminal or a pipe");
+        using var output = StandardOutputText.Open();
         using var room = new DemoRoom(parsed);
         using var screen = new DemoScreen(output.IsTerminal);
         List<string> wrong = [];
@@ -24,9 +25,11 @@ internal static class ScriptedDemo
         wrong.AddRange(room.Remains());
         foreach (var line in wrong)
             screen.Say($"wrong: {line}");
-        if (code != ExitCodes.Done || wrong.Count > 0)
-            return ExitCodes.Failed;
-        screen.Say($"{DemoScript.Lines.Count} lines of {DemoScript.Lines.Count} arrived, once and in order; nothing was left behind.");
-        return ExitCodes.Done;
+        var good = code == ExitCodes.Done && wrong.Count == 0;
+        if (good)
+            screen.Say($"{DemoScript.Lines.Count} lines of {DemoScript.Lines.Count} arrived, once and in order; nothing was left behind.");
+        if (screen.Failure is { } failure)
+            throw failure;
+        return good ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Output;
@@ -17,25 +18,26 @@ internal sealed class StandardErrorLines(string who) : ILogLines
     public void SayError(string line) => Say(line, SyslogPriority.Error);
 
     /// <inheritdoc cref="ILogLines"/>
-    /// <remarks>sd-daemon(3).</remarks>
+    /// <remarks>sd-daemon(3). Paths, nicks and settings are in it as others chose them.</remarks>
     public void Say(string line, SyslogPriority priority)
+        => Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{Printable.Name($"{who}: {line}")}\n");
+
+    public void Announce(string line)
     {
-        foreach (var part in line.Split('\n'))
-            Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{who}: {part}\n");
+        if (Write(_output, line + "\n") is { Errno: not 0, WouldBlock: false, Broken: false } failed)
+            SayError(StandardOutputText.CannotWrite(failed.Errno).Message);
     }
 
-    public void Announce(string line) => Write(_output, line + "\n");
-
-    private static unsafe void Write(StandardOutput? output, string text)
+    private static unsafe IoResult Write(StandardOutput? output, string text)
     {
         if (output is null)
-            return;
+            return default;
         var bytes = Encoding.UTF8.GetBytes(text);
         fixed (byte* start = bytes)
         {
             // One that takes nothing now loses the line: nobody is kept from chatting by a full pipe of messages.
             var piece = new IoVector { Base = start, Length = (nuint)bytes.Length };
-            output.Write(&piece, 1);
+            return output.Write(&piece, 1);
         }
     }
 }

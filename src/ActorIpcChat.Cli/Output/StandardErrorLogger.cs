@@ -32,15 +32,19 @@ internal sealed class StandardErrorLogger : MinimalLogger
 
     protected override void Log(object message)
     {
-        if (message is LogEvent log)
-            _lines?.Say(
-                $"{log.LogLevel().StringFor().ToLowerInvariant()}: {log.Timestamp:HH:mm:ss.fff} {log.LogSource}: {log.Message}{(log.Cause is null ? "" : " " + log.Cause)}",
-                log.LogLevel() switch
-                {
-                    LogLevel.ErrorLevel => SyslogPriority.Error,
-                    LogLevel.WarningLevel => SyslogPriority.Warning,
-                    LogLevel.InfoLevel => SyslogPriority.Info,
-                    _ => SyslogPriority.Debug,
-                });
+        if (message is not LogEvent log)
+            return;
+        var level = log.LogLevel().StringFor().ToLowerInvariant();
+        var text = $"{level}: {log.Timestamp:HH:mm:ss.fff} {log.LogSource}: {log.Message}{(log.Cause is null ? "" : " " + log.Cause)}";
+        foreach (var line in text.Split('\n'))
+        {
+            _lines?.Say(line, log.LogLevel() switch
+            {
+                LogLevel.ErrorLevel => SyslogPriority.Error,
+                LogLevel.WarningLevel => SyslogPriority.Warning,
+                LogLevel.InfoLevel => SyslogPriority.Info,
+                _ => SyslogPriority.Debug,
+            });
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Output;
@@ -12,9 +13,13 @@ internal static class StandardOutputText
     /// <summary>Standard output.</summary>
     /// <exception cref="LinuxException">It is closed.</exception>
     public static StandardOutput Open() => StandardOutput.TryOpen()
-        ?? throw new LinuxException("write to standard output", "it is closed", "give it a terminal, a pipe or a file");
+        ?? throw new LinuxException("cannot write to standard output", "it is closed", "give it a terminal, a pipe or a file");
 
-    /// <summary>Writes lines.</summary>
+    /// <summary>It takes no more.</summary>
+    public static LinuxException CannotWrite(int errno)
+        => new("cannot write to standard output", errno, "give it a terminal, a pipe or a file with room");
+
+    /// <summary>Writes lines, in which names are as others chose them: nothing in them acts on a terminal.</summary>
     /// <exception cref="LinuxException">Standard output is closed, or takes no more.</exception>
     public static unsafe void Write(IEnumerable<string> lines)
     {
@@ -24,7 +29,7 @@ internal static class StandardOutputText
         }
 
         using var output = new FileDescriptor(1, owned: false);
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => Printable.Name(line) + "\n")));
         fixed (byte* start = bytes)
         {
             for (var done = 0; done < bytes.Length;)
@@ -33,7 +38,7 @@ internal static class StandardOutputText
                 if (result.Broken)
                     return;
                 if (result.Errno != 0)
-                    throw new LinuxException("write to standard output", result.Errno, "give it a terminal, a pipe or a file with room");
+                    throw CannotWrite(result.Errno);
                 done += result.Bytes;
             }
         }

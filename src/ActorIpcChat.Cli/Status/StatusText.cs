@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Inspection;
 
 namespace ActorIpcChat.Cli.Status;
@@ -32,11 +31,9 @@ internal sealed class StatusText
 
     private void Add(MemberPicture member)
     {
-        // What is in somebody's directory is called as its owner likes.
-        var nick = Printable.Name(member.Nick);
-        Add(nick, Who(new RolePicture("", member.Alive, member.Pid, member.Stopped, member.Stale)), member.Stale);
+        Add(member.Nick, Who(new RolePicture("", member.Alive, member.Pid, member.Stopped, member.Stale)), member.Stale);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
-            Add($"  {Printable.Name(other.Nick)}", $"{other.State}, at {Printable.Name(other.Place)}, {(other.Received is { } bytes ? $"{bytes} bytes" : "nothing")} received");
+            Add($"  {other.Nick}", $"{other.State}, at {other.Place}, {(other.Received is { } bytes ? $"{bytes} bytes" : "nothing")} received");
         if (member.Memory is { } memory)
             Add(memory, "  memory");
         foreach (var file in member.Files)

@@ -94,7 +94,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
             if (result.Errno != 0)
             {
                 Context.Parent.Tell(new OutputClosed(result.Broken ? null : new LinuxException(
-                    "write to standard output", result.Errno, "make room there, or send the output elsewhere")));
+                    "cannot write to standard output", result.Errno, "make room there, or send the output elsewhere")));
                 return;
             }
 

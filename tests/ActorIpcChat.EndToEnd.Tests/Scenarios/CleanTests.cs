@@ -14,6 +14,26 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    public void The_name_of_a_directory_does_nothing_to_the_terminal()
+    {
+        var top = Path.Combine(Room.Top, "\u001b]0;title\u0007\u202e\n\u009b31m");
+        var a = Room.StartProgram("a", ChatRoom.Program, ["a", "--directory", top, "--room", "r"]);
+        a.ShouldSay("waiting for B");
+        a.Kill();
+
+        foreach (var command in (string[])["status", "clean"])
+        {
+            var asked = Room.StartProgram(command, ChatRoom.Program, [command, "--directory", top, "--room", "r"]);
+            asked.ShouldExit();
+            Assert.Contains("title", asked.Output.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(a.Errors.Text + asked.Output.Text, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
+            Assert.Equal(asked.Output.Lines.Length, asked.Output.Text.Count(c => c == '\n'));
+        }
+
+        Directory.Delete(top, recursive: true);
+    }
+
+    [Fact]
     public void After_four_kills_everything_goes_and_the_lost_lines_are_counted()
     {
         var chat = Room.StartAll();

@@ -6,10 +6,12 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(3);
 
-    [Fact]
-    public void The_demo_checks_itself_and_finds_nothing_wrong()
+    [Theory]
+    [InlineData]
+    [InlineData("--config", "low-latency")]
+    public void The_demo_checks_itself_and_finds_nothing_wrong(params string[] options)
     {
-        var demo = Room.StartProgram("demo", ChatRoom.Program, ["demo"]);
+        var demo = Room.StartProgram("demo", ChatRoom.Program, ["demo", .. options]);
         demo.ShouldExit();
         Assert.Contains("nothing was left behind", demo.Output.Text, StringComparison.Ordinal);
     }

@@ -81,4 +81,56 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         b1.ShouldExit();
         Assert.Equal("into a file\n", File.ReadAllText(file));
     }
+
+    public static TheoryData<string> Answering => new(
+        "--help", "--version", "a --help", "view --help", "status", "status --json", "status --watch", "clean", "completion bash", "demo", "a1", "b1 --once --format json");
+
+    [Theory]
+    [MemberData(nameof(Answering))]
+    public void Standard_output_that_is_closed_is_an_error(string command)
+        => Answer(command, """exec "$0" "$@" >&-""").ShouldRefuse(1, "cannot write to standard output: it is closed; ");
+
+    [Theory]
+    [MemberData(nameof(Answering))]
+    public void Standard_output_that_is_full_is_an_error(string command)
+    {
+        // A viewer has nothing to write yet.
+        if (command is "a1" or "b1 --once --format json")
+            return;
+        Answer(command, """exec "$0" "$@" >/dev/full""").ShouldRefuse(1, "cannot write to standard output: No space left on device; ");
+    }
+
+    [Theory]
+    [MemberData(nameof(Answering))]
+    public void Standard_output_whose_reader_has_gone_is_no_error(string command)
+    {
+        var pipe = Path.Combine(Room.Top, "pipe");
+        Assert.Equal(0, Libc.MakeFifo(pipe, 0x180));
+        Room.ExpectBesides("pipe");
+
+        var answer = Answer(command, $"""exec 3<>'{pipe}' 4>'{pipe}' 3<&-; exec "$0" "$@" >&4 4>&-""");
+
+        answer.ShouldExit();
+        Assert.Equal("", answer.Errors.Text);
+    }
+
+    [Fact]
+    public void A_chat_whose_standard_output_is_full_says_so_and_goes_on()
+    {
+        var a = Room.StartThroughShell("a", """exec "$0" "$@" >/dev/full""");
+        Room.Start("b");
+        var b1 = Room.Start("b1");
+
+        a.ShouldSay("cannot write to standard output: No space left on device; ");
+        a.Say("all the same");
+
+        b1.ShouldShow("all the same");
+    }
+
+    private RunningProcess Answer(string command, string script)
+    {
+        // That one stands alone.
+        string[] room = command == "--version" ? [] : ["--directory", Room.Top, "--room", "room"];
+        return Room.StartProgram("answer", "/bin/sh", ["-c", script, ChatRoom.Program, .. command.Split(' '), .. room]);
+    }
 }

@@ -24,4 +24,102 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void A_command_that_there_is_not_is_refused()
         => Room.StartProgram("c", ChatRoom.Program, ["c"]).ShouldRefuse(2, "'c'");
+
+    [Theory]
+    [InlineData("--room", "status", "--json")]
+    [InlineData("--directory", "status", "--json")]
+    [InlineData("--group", "a", "--stay")]
+    [InlineData("--config", "b", "--stay")]
+    [InlineData("--set", "clean", "--room=r")]
+    [InlineData("--nick", "a", "--stay")]
+    [InlineData("--nick", "window", "a", "--stay")]
+    [InlineData("--format", "a1", "--once")]
+    [InlineData("--history", "b1", "--once")]
+    [InlineData("--log", "a1", "--once")]
+    [InlineData("--listen", "member", "--stay")]
+    [InlineData("--join", "member", "--stay")]
+    [InlineData("--nick", "view", "--once")]
+    [InlineData("--room", "demo", "--set=chat.nick=x")]
+    public void An_empty_value_is_refused_and_takes_no_other_option_for_it(string option, string command, params string[] others)
+    {
+        foreach (var empty in (string[][])[[option + "="], [option + ":"], [option, ""]])
+        {
+            var refused = Room.StartProgram("usage", ChatRoom.Program, [command, .. empty, .. others]);
+            refused.ShouldRefuse(2, $"{option}: the value is empty");
+            Assert.Single(refused.Errors.Lines);
+        }
+    }
+
+    [Theory]
+    [InlineData("status --directory \"$(printf '/tmp/\\377')\"")]
+    [InlineData("clean --room=\"$(printf 'r\\370')\"")]
+    [InlineData("a1 --log \"$(printf '\\300\\200')\"")]
+    [InlineData("a --nick \"$(printf '\\355\\240\\200')\"")]
+    public void A_name_that_is_not_UTF8_is_refused_instead_of_another_one(string arguments)
+    {
+        var refused = Room.StartProgram("usage", "/bin/sh", ["-c", $"exec \"$0\" {arguments}", ChatRoom.Program]);
+        refused.ShouldRefuse(2, "it is not UTF-8");
+        Assert.Single(refused.Errors.Lines);
+    }
+
+    [Fact]
+    public void A_name_with_the_character_that_stands_for_others_is_one_like_any_other()
+        => Assert.Equal($"{Room.Top}/\uFFFD: nothing here\n", AskIn("/", "status", "--directory", $"{Room.Top}/\uFFFD").Output.Text);
+
+    [Theory]
+    [InlineData("status")]
+    [InlineData("clean")]
+    [InlineData("a")]
+    [InlineData("b1")]
+    public void A_relative_directory_in_one_that_was_removed_is_refused(string command)
+        => InRemoved($"exec \"$0\" {command} --directory r").ShouldRefuse(1, "cannot use r as a directory", "the working directory was removed", "--directory an absolute path");
+
+    [Fact]
+    public void In_a_working_directory_that_was_removed_the_default_one_is_used_as_anywhere()
+    {
+        var status = InRemoved("XDG_RUNTIME_DIR= exec \"$0\" status --room no-such-room");
+        status.ShouldExit();
+        Assert.Equal($"/tmp/ipcchat-{Libc.EffectiveUser()}/no-such-room: nothing here\n", status.Output.Text);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("status")]
+    public void A_directory_whose_name_is_too_long_is_refused_and_nothing_is_made(string command)
+    {
+        foreach (var name in (string[])[new string('n', 300), string.Concat(Enumerable.Repeat("d/", 3000))])
+            Room.StartProgram("usage", ChatRoom.Program, [command, "--directory", $"{Room.Top}/made/{name}"]).ShouldRefuse(1, "File name too long", "--directory");
+        Assert.False(Directory.Exists($"{Room.Top}/made"));
+    }
+
+    [Theory]
+    [InlineData("c\u001b]0;title\u0007")]
+    [InlineData("--n\u009b31m")]
+    [InlineData("a", "--directory", "/dev/null/\u001b[31m\n")]
+    [InlineData("a", "--room", "\u202e/")]
+    [InlineData("a", "--config", "/no/\u001b[2J\n\u2066")]
+    [InlineData("a", "--set", "chat.\u001b[2J\u2066=1")]
+    [InlineData("b1", "--format", "\u001bc\u202e")]
+    [InlineData("a", "--group", "\u001bc\u202e\n")]
+    public void What_was_typed_does_nothing_to_the_terminal_that_an_error_is_shown_on(params string[] arguments)
+    {
+        var refused = Room.StartProgram("usage", ChatRoom.Program, arguments);
+        Assert.InRange(refused.ExitCode(), 1, 2);
+        Assert.DoesNotContain(refused.Errors.Text, c => (char.IsControl(c) && c != '\n') || c is '\u202e' or '\u2066');
+        Assert.All(refused.Errors.Lines, line => Assert.StartsWith("ipcchat", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_nick_that_begins_with_an_at_sign_is_no_file_of_arguments()
+        => Room.Start("a", "--nick", "@alice").ShouldSay("waiting for B");
+
+    private RunningProcess AskIn(string directory, params string[] arguments)
+    {
+        var asked = Room.StartProgram("usage", "/bin/sh", ["-c", $"cd '{directory}' && exec \"$0\" \"$@\"", ChatRoom.Program, .. arguments]);
+        asked.ShouldExit();
+        return asked;
+    }
+
+    private RunningProcess InRemoved(string script)
+        => Room.StartProgram("usage", "/bin/sh", ["-c", $"mkdir '{Room.Top}/gone' && cd '{Room.Top}/gone' && rmdir '{Room.Top}/gone' && {script}", ChatRoom.Program]);
 }
