@@ -17,13 +17,13 @@ internal sealed class ParentWatch(EventLoop loop, ActorSystem system)
     /// <summary>A peer or a viewer that takes nothing is not waited for: it may have lost its parent as well.</summary>
     private static readonly TimeSpan LeaveAtOnceAfter = TimeSpan.FromSeconds(1.5);
 
-    private readonly FileDescriptor _error = new(2, owned: false);
     private LoopRegistration? _registration;
 
     /// <summary>Begins to watch, once the actors are there that have to leave.</summary>
     public void Begin() => loop.Post(static watch => ((ParentWatch)watch).Watch(), this);
 
-    private void Watch() => _registration = loop.Watch(_error, Readiness.None, static (watch, now) => ((ParentWatch)watch).Look(now), this);
+    private void Watch() => _registration = loop.Watch(
+        new FileDescriptor(2, owned: false), Readiness.None, static (watch, now) => ((ParentWatch)watch).Look(now), this);
 
     private void Look(Readiness now)
     {
@@ -39,5 +39,5 @@ internal sealed class ParentWatch(EventLoop loop, ActorSystem system)
         loop.Schedule(LeaveAtOnceAfter, static watch => ((ParentWatch)watch).Tell(CleanupActor.LeaveNow.Instance), this);
     }
 
-    private void Tell(object message) => system.ActorSelection("/user/*").Tell(message, ActorRefs.NoSender);
+    private void Tell(object message) => system.ActorSelection("/user/*/process").Tell(message, ActorRefs.NoSender);
 }

@@ -101,7 +101,7 @@ internal sealed class DemoScriptActor(
     private void Begin()
     {
         var self = Self;
-        exit.Keep(new Signals(signal => self.Tell(new CleanupActor.LeaveRequested(signal), ActorRefs.NoSender), () => { }));
+        _ = new Signals(signal => self.Tell(new CleanupActor.LeaveRequested(signal), ActorRefs.NoSender), () => { });
         // Only a machine that hangs needs longer; a person may read along.
         Timers.StartSingleTimer(nameof(TooLate), new TooLate(), paced ? Limit + (ReadingPause * DemoScript.Lines.Count) : Limit);
         foreach (var viewer in (string[])["a1", "b1"])

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Linux;
 using Akka.Event;
 
@@ -20,8 +21,8 @@ internal static class ScriptedDemo
         using var room = new DemoRoom(parsed);
         using var screen = new DemoScreen(output.IsTerminal);
         List<string> wrong = [];
-        var code = ProcessHost.Run("demo", parsed.Load(null).Hocon, LogLevel.WarningLevel, (system, loop, exit, notices) => system.ActorOf(
-            ActorProps.OnLoop(() => new DemoScriptActor(loop, exit, notices, screen, room.Arguments, paced: output.IsTerminal, wrong)), "demo"));
+        var code = ProcessHost.Run("demo", parsed.Load(null).Hocon, LogLevel.WarningLevel, (system, loop, exit, notices) => system.StartProcess(
+            ActorProps.OnLoop(() => new DemoScriptActor(loop, exit, notices, screen, room.Arguments, paced: output.IsTerminal, wrong)), "demo", notices, exit));
         wrong.AddRange(room.Remains());
         foreach (var line in wrong)
             screen.Say($"wrong: {line}");
