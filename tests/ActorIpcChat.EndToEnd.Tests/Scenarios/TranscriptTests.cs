@@ -64,7 +64,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     {
         Room.ExpectBesides("log");
         // Nothing holds them up, so that they write at the same time.
-        RunningProcess[] viewers = [.. new[] { "a1", "b1", "b1" }.Select(name => Room.StartThroughShell(name, """exec "$0" "$@" >/dev/null""", "--log", Log))];
+        RunningProcess[] viewers = [.. ((string[])["a1", "b1", "b1"]).Select(name => Room.StartThroughShell(name, """exec "$0" "$@" >/dev/null""", "--log", Log))];
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         a.ShouldConnect();
         // Each is more than one block of what is written at once; the last but one is more than one object.
