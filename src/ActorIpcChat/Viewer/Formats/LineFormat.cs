@@ -41,21 +41,14 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
             }
 
             var bytes = end < 0 ? rest : rest[..end];
-            if (end >= 0 && !IsInsideLine)
-            {
-                Show(new LinePiece(bytes, frame.Nick, number, frame.Header.Sent, 1, more: false), output);
-            }
-            else
-            {
-                if (!IsInsideLine)
-                    Begin(frame, number);
-                if (_held + bytes.Length > maxPiece)
-                    ShowFullHold(output);
-                Hold(bytes);
-                if (end >= 0)
-                    EndLine(output);
-            }
-
+            if (!IsInsideLine)
+                Begin(frame, number);
+            if (_held + bytes.Length > maxPiece)
+                ShowFullHold(output);
+            // What is shown is a copy: what another process writes over the line meanwhile is not what was made safe for a terminal.
+            Hold(bytes);
+            if (end >= 0)
+                EndLine(output);
             taken += bytes.Length + (end < 0 ? 0 : 1);
             number += end < 0 ? 0 : 1;
         }
