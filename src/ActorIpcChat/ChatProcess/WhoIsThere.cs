@@ -53,7 +53,7 @@ internal static class WhoIsThere
         for (var position = first; position < head;)
         {
             var start = segment.InboxAt(position);
-            if (!FrameHeader.TryRead(start, out var frame) || frame.Length > head - position)
+            if (!FrameHeader.TryRead(start, out var frame, head - position))
                 break;
             if (position >= from)
                 nick = Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength);

@@ -62,6 +62,6 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
         var head = stackalloc byte[FrameHeader.Size];
         for (var at = 0; at < FrameHeader.Size; at++)
             head[at] = ring[(position + at) & (capacity - 1)];
-        return FrameHeader.TryRead(head, out frame) && frame.Kind != FrameKind.Goodbye && frame.Length <= to - position;
+        return FrameHeader.TryRead(head, out frame, to - position) && frame.Kind != FrameKind.Goodbye;
     }
 }

@@ -88,23 +88,29 @@ public readonly record struct FrameHeader(
     public static bool StartsLikeOne(ReadOnlySpan<byte> bytes)
         => bytes.Length >= sizeof(uint) && Unsafe.ReadUnaligned<uint>(in bytes[0]) == Magic;
 
-    /// <summary>Reads and checks a head; the payload and the trailer are not looked at.</summary>
+    /// <summary>Where the next bytes are that can begin a frame, -1 for nowhere.</summary>
+    public static int IndexOf(ReadOnlySpan<byte> bytes) => bytes.IndexOf("ACF1"u8);
+
+    /// <summary>
+    /// Reads and checks a head; the payload and the trailer are not looked at. Other processes may write there meanwhile: each field is
+    /// read once, and what is returned is what was checked.
+    /// </summary>
     /// <param name="start"><see cref="Size"/> bytes that may be touched.</param>
     /// <param name="header">What stands there.</param>
-    /// <returns>False when it cannot be a frame's head.</returns>
-    public static unsafe bool TryRead(byte* start, out FrameHeader header)
+    /// <param name="left">Bytes from there to where the frame must have ended.</param>
+    /// <returns>False when it cannot be a frame's head, or its frame is longer than that.</returns>
+    public static unsafe bool TryRead(byte* start, out FrameHeader header, long left = MaxLength)
     {
         header = default;
         if (Load<uint>(start) != Magic)
             return false;
-        var length = Load<uint>(start + 4);
-        var nick = start[10];
-        if (length > MaxLength || nick > MaxNick || length < (uint)(Size + nick + TrailerSize) || start[11] != 0 || start[9] > 3)
+        var (length, marks) = (Load<uint>(start + 4), Load<uint>(start + 8));
+        var (kind, cut, nick) = ((byte)marks, (byte)(marks >> 8), (byte)(marks >> 16));
+        if (length > Math.Min(left, MaxLength) || nick > MaxNick || length < (uint)(Size + nick + TrailerSize) || marks >> 24 != 0 || cut > 3)
             return false;
         var lines = Load<uint>(start + 12);
         var firstLine = Load<long>(start + 16);
-        header = new FrameHeader(
-            (int)length, (FrameKind)start[8], (FrameCut)start[9], nick, (int)lines, firstLine, Load<long>(start + 24));
+        header = new FrameHeader((int)length, (FrameKind)kind, (FrameCut)cut, nick, (int)lines, firstLine, Load<long>(start + 24));
         var sensible = header.Kind switch
         {
             FrameKind.Lines => header.PayloadLength > 0,
