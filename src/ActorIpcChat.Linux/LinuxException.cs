@@ -5,7 +5,7 @@ namespace ActorIpcChat.Linux;
 /// <summary>
 /// A system call that failed, told in one line for the person who meets it: what was tried, why it failed, what to do.
 /// </summary>
-public sealed class LinuxException : Exception
+public class LinuxException : Exception
 {
     /// <summary>What to do when the kernel does not have a call that every Linux has.</summary>
     internal const string Sandboxed = "allow the call in the sandbox (seccomp), or run it on a Linux that has it";

@@ -49,7 +49,8 @@ internal sealed unsafe class AcceptedLines
         SpaceIsHere = true;
         var start = space.Start - _rest;
         var length = _rest + space.Filled;
-        while (CutOf(new Span<byte>(start, length)) is var cut and > 0)
+        // Twice at most: behind the end of the line that goes on, and behind the last one. What another process puts there makes no more.
+        for (var cuts = 0; cuts < 2 && CutOf(new Span<byte>(start, length)) is var cut and > 0; cuts++)
         {
             // The rest first: the end of the frame is written over where it stood.
             var next = start + cut + FrameHeader.TrailerSize + FrameHeader.Size + _outbox.Nick.Length;
@@ -84,17 +85,20 @@ internal sealed unsafe class AcceptedLines
     /// <summary>The frames from a position on, as many as go at once; the same for each receiver that is there.</summary>
     /// <param name="position">Start of a frame.</param>
     /// <param name="begins">See <see cref="Lines.Begins"/>.</param>
-    /// <returns>Null where there are none, or where somebody has scribbled over them.</returns>
+    /// <returns>Null where there are none, or where another process has overwritten them.</returns>
     public Lines? From(long position, bool begins)
     {
         if (!begins && _runs.TryGetValue(position, out var known))
             return known;
         var length = 0;
-        while (TryFrameAt(position + length, out var frame) && length + frame.Length <= Lines.MaxFrames)
+        while (_outbox.TryFrameAt(position + length, out var frame) && length + frame.Length <= Lines.MaxFrames)
             length += frame.Length;
         if (length == 0)
             return null;
         var run = Lines.Of(_outbox.Session, position, begins, _outbox.BytesAt(position, length));
+        // What goes out is the copy: a receiver takes nothing more of one whose frames do not fit.
+        if (!IncomingStream.IsWhole(run, _outbox.Nick))
+            return null;
         // What is at the end now may be longer for the next one.
         if (begins || position + length == _outbox.Head)
             return run;
@@ -103,29 +107,26 @@ internal sealed unsafe class AcceptedLines
         return _runs[position] = run;
     }
 
-    /// <summary>The first frame that starts at a position or behind it: what somebody else names need not be a frame's start.</summary>
+    /// <summary>The first frame that starts at a position or behind it: what another member names need not be a frame's start.</summary>
     public long FrameFrom(long position)
     {
         var at = _outbox.Tail;
-        while (at < position && TryFrameAt(at, out var frame))
-            at += frame.Length;
-        return at < position ? _outbox.Head : at;
+        while (at < position)
+            at = _outbox.TryFrameAt(at, out var frame) ? at + frame.Length : _outbox.NextFrame(at + 1);
+        return at;
     }
 
     /// <summary>Everybody has everything before a position: whole frames before it go.</summary>
     public void Acknowledge(long position)
     {
         var at = _outbox.Acknowledged;
-        while (at < position && TryFrameAt(at, out var frame) && at + frame.Length <= position)
-            at += frame.Length;
-        // Where no frame can be told any more, all that is left goes at once.
-        _outbox.Acknowledge(position == _outbox.Head ? position : at);
-    }
+        for (var next = at; next <= position && at < _outbox.Head;)
+        {
+            at = next;
+            next = _outbox.TryFrameAt(at, out var frame) ? at + frame.Length : _outbox.NextFrame(at + 1);
+        }
 
-    private bool TryFrameAt(long position, out FrameHeader frame)
-    {
-        frame = default;
-        return position < _outbox.Head && _outbox.TryFrameAt(position, out frame) && frame.Length <= _outbox.Head - position;
+        _outbox.Acknowledge(at);
     }
 
     /// <summary>How much of it makes a frame; 0 for none before more comes.</summary>

@@ -24,7 +24,7 @@ internal sealed class Conversation
     public Conversation(ClusterEngine engine, MemberMemory memory, Absentees absentees, string nick, ClusterSettings settings, INotices notices)
     {
         (_engine, _memory, _absentees, _nick, _settings, _notices) = (engine, memory, absentees, nick, settings, notices);
-        _delivery = new Delivery(engine, memory.Accepted, memory.Outbox, absentees);
+        _delivery = new Delivery(engine, memory.Accepted, memory.Outbox, absentees, notices);
         _admission = new Admission(engine, nick, memory.Outbox.Session, settings.MaxMembers, _peers);
     }
 

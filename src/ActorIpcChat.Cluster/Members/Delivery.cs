@@ -1,5 +1,6 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Hosting;
 using ActorIpcChat.Ring;
 
 namespace ActorIpcChat.Cluster.Members;
@@ -8,8 +9,10 @@ namespace ActorIpcChat.Cluster.Members;
 /// Sends our stream to each of the others from where it has it. What a receiver has, its memory says; what it has not, the outbox keeps,
 /// as long as the cluster counts it as a member and while it is awaited.
 /// </summary>
-internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Outbox outbox, Absentees absentees)
+internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Outbox outbox, Absentees absentees, INotices notices)
 {
+    private long _lostUpTo;
+
     /// <summary>Our stream.</summary>
     public ulong Session => outbox.Session;
 
@@ -57,9 +60,9 @@ internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Out
         {
             if (accepted.From(peer.Sent, peer.Begins) is not { } lines)
             {
-                // Scribbled over: what comes behind it says that lines are missing.
-                (peer.Sent, peer.Begins) = (outbox.Head, true);
-                return;
+                // Overwritten: what comes behind it says that lines are missing.
+                (peer.Sent, peer.Begins) = (PassOver(peer.Sent), true);
+                continue;
             }
 
             peer.Begins = false;
@@ -84,6 +87,16 @@ internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Out
 
         if (anybody)
             accepted.Acknowledge(least);
+    }
+
+    private long PassOver(long position)
+    {
+        if (position < _lostUpTo)
+            return Math.Min(_lostUpTo, outbox.NextFrame(position + 1));
+        _lostUpTo = outbox.Lose(position);
+        if (outbox.TakeLost() is { } lost)
+            notices.Say(lost.ToString());
+        return _lostUpTo;
     }
 
     private long FrameFrom(long position) => accepted.FrameFrom(Math.Clamp(position, outbox.Tail, outbox.Head));

@@ -18,6 +18,7 @@ internal sealed unsafe class Inbox : IDisposable
     private readonly List<IncomingStream> _streams = [];
     private IncomingStream? _inLine;
     private uint _turn;
+    private FrameHeader _last;
     private long _nextLine;
     private bool _news;
 
@@ -25,9 +26,8 @@ internal sealed unsafe class Inbox : IDisposable
     {
         (_ring, _table, _clock) = (ring, table, clock);
         _bells = new ViewerBells(room, Role.A, ring.Slots);
-        var inside = ring.EndsInsideLine(out var last);
-        _nextLine = Math.Max(1, last.FirstLine + last.Lines);
-        if (!inside)
+        _nextLine = ring.NextLine;
+        if (!ring.EndsInsideLine)
             return;
         // Its sender may come back and end it.
         var session = table.LastPublished(ring.Head);
@@ -144,7 +144,8 @@ internal sealed unsafe class Inbox : IDisposable
         var shown = 0L;
         fixed (byte* first = frames)
         {
-            while (stream.Done < frames.Length && FrameHeader.TryRead(first + stream.Done, out var frame) && put + frame.Length <= length)
+            while (stream.Done < frames.Length && FrameHeader.TryRead(first + stream.Done, out var frame, frames.Length - stream.Done)
+                && put + frame.Length <= length)
             {
                 if (Put(stream, frame, first + stream.Done, start + put))
                     (put, shown) = (put + frame.Length, shown + frame.Lines);
@@ -156,7 +157,7 @@ internal sealed unsafe class Inbox : IDisposable
         stream.AckDue = true;
         _table.Write(stream.Session, _ring.Head + put, stream.UpTo);
         if (put > 0)
-            _ring.Publish(put, shown);
+            _ring.Publish(put, shown, _last);
         _news = true;
         if (stream.Done == frames.Length)
             stream.RemoveFirst();
@@ -170,7 +171,8 @@ internal sealed unsafe class Inbox : IDisposable
         stream.IsNew = false;
         Buffer.MemoryCopy(from, to, frame.Length, frame.Length);
         var cut = (_inLine is null ? 0 : FrameCut.StartsInsideLine) | (frame.Cut & FrameCut.EndsInsideLine);
-        (frame with { Cut = cut, FirstLine = _nextLine }).Write(to, 0);
+        _last = frame with { Cut = cut, FirstLine = _nextLine };
+        _last.Write(to, 0);
         _nextLine += frame.Lines;
         _inLine = cut.HasFlag(FrameCut.EndsInsideLine) ? stream : null;
         return true;

@@ -68,7 +68,7 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
             return lines.Position < Next ? Outcome.Known : Outcome.Gap;
         if (_queued + lines.Frames.Length > Window + Lines.MaxFrames)
             return Outcome.Gap;
-        if (!IsWhole(lines))
+        if (!IsWhole(lines, Nick))
         {
             wrong = "sent what are no lines of its own: nothing more is taken of it";
             IsRefused = true;
@@ -92,7 +92,8 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
         Done = 0;
     }
 
-    private bool IsWhole(Lines lines)
+    /// <summary>Whether lines are whole frames, one behind the other, of a sender of that nick (UTF-8).</summary>
+    public static bool IsWhole(Lines lines, ReadOnlySpan<byte> nick)
     {
         var frames = lines.Frames;
         fixed (byte* start = frames)
@@ -100,8 +101,8 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
             var at = 0;
             while (frames.Length - at >= FrameHeader.Size)
             {
-                if (!FrameHeader.TryRead(start + at, out var frame) || frame.Kind != FrameKind.Lines || frame.Length > frames.Length - at
-                    || !frame.TrailerFits(start + at, lines.Position + at) || !frames.Slice(at + FrameHeader.Size, frame.NickLength).SequenceEqual(Nick)
+                if (!FrameHeader.TryRead(start + at, out var frame, frames.Length - at) || frame.Kind != FrameKind.Lines
+                    || !frame.TrailerFits(start + at, lines.Position + at) || !frames.Slice(at + FrameHeader.Size, frame.NickLength).SequenceEqual(nick)
                     || frames.Slice(at + frame.PayloadOffset, frame.PayloadLength).Count((byte)'\n') != frame.Lines)
                     return false;
                 at += frame.Length;

@@ -26,6 +26,7 @@ internal sealed unsafe class MemberMemory : IDisposable
         Ring = new RingWriter(segment, context.Settings.SharedMemory.Overwrite);
         fixed (byte* own = segment.Own)
             Table = new MemberTable(own, Ring.Head);
+        segment.Add(Table);
         Accepted = new AcceptedLines(Outbox);
         Inbox = new Inbox(context.Room, Ring, Table, context.Clock);
     }
@@ -86,7 +87,7 @@ internal sealed unsafe class MemberMemory : IDisposable
         {
         }
 
-        Ring.TellAgain();
+        Resources.Segment.Restate();
         if (!Resources.Segment.IsRemoved)
             return;
         Resources.Segment.MakeAgain(_context.Room, Role.A, _context.Settings.SharedMemory.Mode);

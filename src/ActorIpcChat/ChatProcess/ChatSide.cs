@@ -30,6 +30,7 @@ internal sealed class ChatSide : IDisposable
         Actors = new LineActors(actor, context, resources, Outbox, Ring);
         Measured.LookForAcks = () => Actors.Writer.Tell(FifoWriterActor.LookForAcks.Instance, ActorRefs.NoSender);
         Handshake = new Handshake(context, Connection, Outbox, Actors);
+        Repeats = new Repeats(context.Notices);
         Signal = new OriginalSignal(timers, cleanup);
     }
 
@@ -68,6 +69,9 @@ internal sealed class ChatSide : IDisposable
 
     /// <summary>What an original program does to its peer when it leaves.</summary>
     public OriginalSignal Signal { get; }
+
+    /// <summary>What goes wrong again and again.</summary>
+    public Repeats Repeats { get; }
 
     /// <summary>How far leaving has got.</summary>
     public Departure Departure { get; set; } = new();

@@ -49,7 +49,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     public string PeerNick => PeerIsOriginal ? "" : _hello?.Nick ?? "";
 
     /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
-    public bool PeerIsOurs => PeerLockIsHeld(out _);
+    public bool PeerIsOurs => (_hello is not null && !_onlyLocked && _peer is not { HasDied: true }) || PeerLockIsHeld(out _);
 
     /// <summary>The peer is an original program.</summary>
     public bool PeerIsOriginal => _original is not null;
@@ -111,8 +111,9 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         }
 
         _hello = hello;
-        if (hello.ReceivedSession == outbox.Session && !outbox.CanResumeAt(hello.ReceivedUpTo))
-            outbox.Renew();
+        outbox.Meet(hello.ReceivedSession, hello.ReceivedUpTo);
+        if (outbox.TakeLost() is { } lost)
+            context.Notices.Say(lost.ToString());
         return null;
     }
 
@@ -232,18 +233,23 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     private static bool IsInPlace(FileAt path, FileStatus? open)
         => open is not { } known || (FileStatus.Behind(path) is { } found && found.Inode == known.Inode && found.Device == known.Device);
 
-    private Hello HelloTo(ulong peer) => new(
-        Instance,
-        peer,
-        context.Settings.StayOnPeerLeave,
-        resources.MadeFifos,
-        ProcessIdentity.Current,
-        PidNamespace.Own,
-        resources.Segment.Segment.Id,
-        resources.Segment.Generation,
-        outbox.Session,
-        outbox.Acknowledged,
-        ring.Session,
-        ring.ReceivedUpTo,
-        Encoding.UTF8.GetString(outbox.Nick));
+    private Hello HelloTo(ulong peer)
+    {
+        // The peer looks there next.
+        resources.Segment.Restate();
+        return new Hello(
+            Instance,
+            peer,
+            context.Settings.StayOnPeerLeave,
+            resources.MadeFifos,
+            ProcessIdentity.Current,
+            PidNamespace.Own,
+            resources.Segment.Segment.Id,
+            resources.Segment.Generation,
+            outbox.Session,
+            outbox.Acknowledged,
+            ring.Session,
+            ring.ReceivedUpTo,
+            Encoding.UTF8.GetString(outbox.Nick));
+    }
 }

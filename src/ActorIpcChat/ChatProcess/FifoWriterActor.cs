@@ -98,6 +98,13 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         public static readonly Broken Instance = new();
     }
 
+    /// <summary>Lines cannot be sent any more: an original program gets what comes behind them.</summary>
+    public sealed record Lost(LostLines Lines);
+
+    /// <summary>Only a new connection can tell where to go on: another process has changed the shared memory.</summary>
+    /// <param name="PeerIsSilent">That of the peer, which does not say what has arrived; else that of this process.</param>
+    public sealed record StartAnew(bool PeerIsSilent);
+
     private sealed class WriteAgain
     {
         public static readonly WriteAgain Instance = new();
@@ -201,10 +208,14 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     {
         if (_control.TryWriteHandshake() && _sender.Write() is var delay && delay > TimeSpan.Zero)
             Timers.StartSingleTimer(WriteAgain.Instance, WriteAgain.Instance, delay);
+        if (_outbox.TakeLost() is { } lost)
+            Context.Parent.Tell(new Lost(lost));
         if (_control.TryWriteGoodbye())
             Context.Parent.Tell(GoodbyeSaid.Instance);
         if (_pipe.HasBroken())
             Context.Parent.Tell(Broken.Instance);
+        if (_sender.HasPeer && _outbox.IsBroken)
+            LookLater();
         GiveSpace();
     }
 
@@ -227,7 +238,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             if (!_feed.TryReserve())
             {
                 // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
-                if (_outbox.Unsent == 0 && _sender.HasPeer)
+                if ((_outbox.Unsent == 0 || _outbox.IsBroken) && _sender.HasPeer)
                     LookLater();
                 return;
             }
@@ -249,8 +260,14 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             return;
         }
 
+        if (_sender.IsAtHole || _sender.IsSilent)
+        {
+            Context.Parent.Tell(new StartAnew(_sender.IsSilent));
+            return;
+        }
+
         GiveSpace();
-        if (_delivering)
+        if (_delivering || (_outbox.IsBroken && _sender.HasPeer))
             LookLater();
     }
 

@@ -19,4 +19,7 @@ internal sealed unsafe class InboxSpace
 
     /// <summary>Lines that end in them.</summary>
     public long Lines;
+
+    /// <summary>The last of them, as it was checked.</summary>
+    public Wire.FrameHeader Last;
 }

@@ -51,6 +51,7 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
             }
 
             _nextLine = frame.FirstLine + frame.Lines;
+            space.Last = frame;
             whole += frame.Length;
             lines += frame.Lines;
         }

@@ -31,9 +31,8 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
     public override IoResult Write(out TimeSpan delay)
     {
         delay = TimeSpan.Zero;
-        while (outbox.Unsent > 0)
+        while (outbox.Unsent > 0 && outbox.Sendable(LargestWrite) is var length and > 0)
         {
-            var length = (int)Math.Min(outbox.Unsent, LargestWrite);
             var copies = length < SmallestSplice || _copies;
             var result = copies ? _fifo!.Write(outbox.UnsentStart, length) : _fifo!.Splice(outbox.UnsentStart, length);
             if (!copies && result is { Errno: not 0, WouldBlock: false, Broken: false })

@@ -105,7 +105,7 @@ internal sealed unsafe class ShmWriterActor(
                 break;
             case InboxSpace space:
                 _spaceIsHere = true;
-                ring.Publish(space.Filled, space.Lines);
+                ring.Publish(space.Filled, space.Lines, space.Last);
                 WakeViewers();
                 StepMirrorAfter(mirror.Published());
                 GiveSpace();
@@ -113,7 +113,7 @@ internal sealed unsafe class ShmWriterActor(
             case Readable:
                 DrainBell();
                 // Perhaps a viewer found something that cannot be; the peer, too, goes by what stands there.
-                ring.TellAgain();
+                segment.Restate();
                 // A viewer that finds nothing under the segment's key rings, too.
                 if (segment.IsRemoved)
                     Context.Parent.Tell(SegmentRemoved.Instance);

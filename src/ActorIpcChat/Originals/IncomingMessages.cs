@@ -19,7 +19,7 @@ internal sealed unsafe class IncomingMessages(TimeProvider clock) : Incoming
     public override Outcome Take(InboxSpace space, int bytes)
     {
         var frame = _framer.Frame(space.Start, bytes);
-        (space.Filled, space.Lines) = (frame.Length, frame.Lines);
+        (space.Filled, space.Lines, space.Last) = (frame.Length, frame.Lines, frame);
         return default;
     }
 }

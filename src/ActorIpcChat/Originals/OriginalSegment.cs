@@ -59,6 +59,8 @@ internal sealed unsafe class OriginalSegment : IDisposable
     /// <summary>Says where the rings are.</summary>
     public void PointTo(SharedMemorySegment rings, ulong generation)
     {
+        if (Rings is { } now && now.Segment.Id == rings.Id && now.Generation == generation)
+            return;
         Volatile.Write(ref Place->Magic, 0);
         (Place->Generation, Place->Id) = (generation, rings.Id);
         Volatile.Write(ref Place->Magic, MagicValue);

@@ -17,6 +17,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     private FileDescriptor? _fifo;
     private bool _tellsWhenEmpty;
     private bool _begun;
+    private FrameHeader _frame;
     private int _offset;
     private long _frameEnd;
     private long _frameEndBefore;
@@ -107,18 +108,21 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     {
         while (!_cutter.IsComplete && outbox.Unsent > 0)
         {
-            var start = outbox.UnsentStart;
-            if (!FrameHeader.TryRead(start, out var frame) || frame.Length > outbox.Unsent)
+            // A frame that is sent in part goes by the head that was checked: the one in memory may be another by now.
+            if (_offset == 0 && (outbox.Sendable(1) == 0 || !outbox.TryFrameAt(outbox.Sent, out _frame)))
             {
-                // Somebody scribbled over it.
-                outbox.MarkSent((int)outbox.Unsent);
-                break;
+                outbox.PassOver();
+                _frameEnd = outbox.Sent;
+                // A line that was begun ends where its rest was lost.
+                if (!_cutter.Text.IsEmpty)
+                    _cutter.Take("\n"u8);
+                continue;
             }
 
-            _offset += _cutter.Take(new ReadOnlySpan<byte>(start + frame.PayloadOffset + _offset, frame.PayloadLength - _offset));
-            if (_offset == frame.PayloadLength)
+            _offset += _cutter.Take(new ReadOnlySpan<byte>(outbox.UnsentStart + _frame.PayloadOffset + _offset, _frame.PayloadLength - _offset));
+            if (_offset == _frame.PayloadLength)
             {
-                outbox.MarkSent(frame.Length);
+                outbox.MarkSent(_frame.Length);
                 (_frameEndBefore, _frameEnd, _offset) = (_frameEnd, outbox.Sent, 0);
             }
         }

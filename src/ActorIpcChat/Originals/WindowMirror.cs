@@ -24,8 +24,9 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     private TimeSpan _looked = TimeSpan.FromDays(-1);
     private bool _seenOriginal;
     private bool _postponed;
-    private long _shown = ring.Seen;
+    private long _shown = Math.Min(ring.Seen, ring.Head);
     private long _position;
+    private FrameHeader _frame;
     private int _offset;
     private bool _afterGap;
 
@@ -107,7 +108,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
             return LookAgain;
         _reader = reader;
         _reader.GoOnAt(_shown);
-        (_position, _offset) = (_reader.Position, 0);
+        (_position, _offset) = (Math.Clamp(_reader.Position, ring.First, ring.Head), 0);
         return Step();
     }
 
@@ -138,7 +139,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
 
     private bool TryShowOnlyLine()
     {
-        if (_shown + FrameHeader.Size > ring.Head || !FrameHeader.TryRead(segment.InboxAt(_shown), out var frame)
+        if (!FrameHeader.TryRead(segment.InboxAt(_shown), out var frame, ring.Head - _shown)
             || frame.Length != ring.Head - _shown || frame is not { Lines: 1, Cut: 0 })
         {
             return false;
@@ -158,7 +159,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         var start = 0L;
         for (var position = Math.Max(_shown, ring.First); position < ring.Head;)
         {
-            if (!FrameHeader.TryRead(segment.InboxAt(position), out var frame))
+            if (!FrameHeader.TryRead(segment.InboxAt(position), out var frame, ring.Head - position))
                 break;
             if (frame.Kind == FrameKind.Lines)
                 (start, last) = (position, frame);
@@ -180,24 +181,26 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     {
         while (!_cutter.IsComplete && _position < ring.Head)
         {
-            if (_reader!.MayBeOverwritten && _reader.WasOverwritten(_position))
+            if (_position < ring.First)
             {
                 // What was begun of a line has no end.
                 _cutter.Clear();
-                (_position, _offset, _afterGap) = (_reader.First, 0, true);
+                (_position, _offset, _afterGap) = (ring.First, 0, true);
             }
 
-            if (!_reader.TryRead(_position, out var frame, out var start))
+            var start = segment.InboxAt(_position);
+            // A frame that is shown in part goes by the head that was checked: the one in memory may be another by now.
+            if (_offset == 0 && !FrameHeader.TryRead(start, out _frame, ring.Head - _position))
             {
                 _position = ring.Head;
                 break;
             }
 
             if (_afterGap)
-                SkipCutLine(frame, new ReadOnlySpan<byte>(start + frame.PayloadOffset, frame.PayloadLength));
-            _offset += _cutter.Take(new ReadOnlySpan<byte>(start + frame.PayloadOffset + _offset, frame.PayloadLength - _offset));
-            if (_offset == frame.PayloadLength)
-                (_position, _offset) = (_position + frame.Length, 0);
+                SkipCutLine(_frame, new ReadOnlySpan<byte>(start + _frame.PayloadOffset, _frame.PayloadLength));
+            _offset += _cutter.Take(new ReadOnlySpan<byte>(start + _frame.PayloadOffset + _offset, _frame.PayloadLength - _offset));
+            if (_offset == _frame.PayloadLength)
+                (_position, _offset) = (_position + _frame.Length, 0);
         }
 
         _reader!.MoveTo(_position);

@@ -18,13 +18,18 @@ public sealed unsafe class ChatSegment : IDisposable
     private readonly SharedMemoryMapping _mapping;
     private readonly SegmentLayout _layout;
     private readonly MirroredMemory _inbox;
+    private readonly List<IRestated> _parts = [];
     private MirroredMemory? _outbox;
     private OriginalSegment? _original;
+    private byte[] _words = [];
+    private uint _made;
+    private uint _closed;
 
     /// <summary>Takes an attached segment over; it is one of ours, and its rings are there.</summary>
     internal ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping, SegmentLayout layout, Room room, Role role)
     {
         (Segment, _mapping, _layout, Room, Role) = (segment, mapping, layout, room, role);
+        Generation = Header->Generation;
         _inbox = MirroredMemory.Map(mapping, layout.InboxOffset, layout.InboxCapacity);
     }
 
@@ -47,7 +52,7 @@ public sealed unsafe class ChatSegment : IDisposable
     public long OutboxCapacity => _layout.OutboxCapacity;
 
     /// <summary>A random number that stays when the segment is made again.</summary>
-    public ulong Generation => Header->Generation;
+    public ulong Generation { get; }
 
     /// <summary>The owner has left: no more will be written.</summary>
     public bool IsClosed => Volatile.Read(ref Header->Closed) != 0;
@@ -62,7 +67,7 @@ public sealed unsafe class ChatSegment : IDisposable
     public FifoSet MadeFifos => Header->KnownFifos;
 
     /// <summary>Notes that its owner is to take these away, too.</summary>
-    public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, (uint)fifos);
+    public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, _made |= (uint)fifos);
 
     /// <summary>Notes that those are gone with the room's directory.</summary>
     internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, 0);
@@ -156,6 +161,7 @@ public sealed unsafe class ChatSegment : IDisposable
             Segment.Remove();
             Segment = made;
             Hang(original);
+            Restate();
         }
         catch
         {
@@ -165,7 +171,45 @@ public sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>No more will be written: viewers show the rest and go.</summary>
-    public void MarkClosed() => Volatile.Write(ref Header->Closed, 1);
+    public void MarkClosed() => Volatile.Write(ref Header->Closed, _closed = 1);
+
+    /// <summary>From here on this process is the owner, and knows what the header says.</summary>
+    internal void TakeOwnership()
+    {
+        _words = new Span<byte>(Header, sizeof(SegmentHeader)).ToArray();
+        (_made, _closed) = ((uint)MadeFifos, 0);
+    }
+
+    /// <summary>A part of the owner's words: it is restated with the rest, in place of an earlier one of its kind.</summary>
+    internal void Add(IRestated part)
+    {
+        _parts.RemoveAll(other => other.GetType() == part.GetType());
+        _parts.Add(part);
+    }
+
+    /// <summary>
+    /// For the owner: writes all that it alone writes again where another process changed it. Whoever finds what cannot be asks for that
+    /// with the writer's bell.
+    /// </summary>
+    internal void Restate()
+    {
+        foreach (var (start, end) in SegmentHeader.Lasting)
+        {
+            var words = _words.AsSpan(start..end);
+            var now = new Span<byte>((byte*)Header + start, end - start);
+            if (!now.SequenceEqual(words))
+                words.CopyTo(now);
+        }
+
+        if (Volatile.Read(ref Header->Closed) != _closed)
+            Volatile.Write(ref Header->Closed, _closed);
+        // A cleaner may have added some.
+        if ((_made |= (uint)MadeFifos) != Volatile.Read(ref Header->MadeFifos))
+            Volatile.Write(ref Header->MadeFifos, _made);
+        _original?.PointTo(Segment, Generation);
+        foreach (var part in _parts)
+            part.Restate();
+    }
 
     /// <summary>Removes it, and what leads to it; the memory stays for those who are attached.</summary>
     /// <returns>False when it is still there.</returns>

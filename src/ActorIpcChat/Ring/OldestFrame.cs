@@ -31,6 +31,20 @@ internal static unsafe class OldestFrame
         Volatile.Write(ref header->First, position);
     }
 
+    /// <summary>Writes both again where another process changed them.</summary>
+    public static void Restate(SegmentHeader* header, long position, long lines)
+    {
+        if (Volatile.Read(ref header->First) == position
+            && (TryRead(ref header->Gone0, position, out var now) || TryRead(ref header->Gone1, position, out now)) && now == lines)
+        {
+            return;
+        }
+
+        Volatile.Write(ref header->Gone0.Position, -1);
+        Volatile.Write(ref header->Gone1.Position, -1);
+        Write(header, position, lines);
+    }
+
     private static bool TryRead(ref LinesGone entry, long position, out long lines)
     {
         lines = -1;

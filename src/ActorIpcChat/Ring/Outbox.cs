@@ -12,17 +12,20 @@ namespace ActorIpcChat.Ring;
 ///    | acknowledged | in the FIFO …  | not yet sent | free …
 /// </code>
 /// The last frame is kept even when the peer has it: its successor learns from it where the numbering of lines stands.
-/// What the segment says of these positions is for the successor; while this process lives it goes by its own.
+/// What the segment says of these positions is for the successor; while this process lives it goes by its own. The frames themselves
+/// stand only there: each is checked before it is sent, and one that another process has overwritten is given up, see <see cref="Meet"/>.
 /// </remarks>
-internal sealed unsafe class Outbox
+internal sealed unsafe partial class Outbox : IRestated
 {
     private readonly ChatSegment _segment;
     private byte[] _nick;
     private readonly TimeProvider _clock;
+    private ulong _session;
     private long _head;
     private long _tail;
     private long _acknowledged;
     private long _sent;
+    private int _fifoCapacity;
     private long _lastFrame;
     private long _nextLine = 1;
     private bool _insideLine;
@@ -32,33 +35,27 @@ internal sealed unsafe class Outbox
     {
         (_segment, _nick, _clock) = (segment, nick.ToArray(), clock);
         var h = segment.Header;
-        (_head, _tail) = (Volatile.Read(ref h->OutboxHead), Volatile.Read(ref h->OutboxTail));
+        (_session, _head, _tail) = (h->Session, Volatile.Read(ref h->OutboxHead), Volatile.Read(ref h->OutboxTail));
         if (!Positions.AreOfRing(_tail, _head, segment.OutboxCapacity))
-            Head = Tail = 0;
-        var position = Tail;
-        while (position < Head)
-        {
-            var start = segment.OutboxAt(position);
-            if (!FrameHeader.TryRead(start, out var frame) || frame.Length > Head - position || !frame.TrailerFits(start, position))
-            {
-                // Scribbled over: what stands before is good, the rest cannot be told from noise.
-                Head = position;
-                break;
-            }
+            _head = _tail = 0;
+        FindFrames();
+        _acknowledged = _sent = _whole = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), _tail, _head);
+        _acknowledgedLine = LineAt(NextFrame(_acknowledged));
+        segment.Add(this);
+        Restate();
+    }
 
-            _lastFrame = position;
-            _nextLine = frame.FirstLine + frame.Lines;
-            _insideLine = frame.Cut.HasFlag(FrameCut.EndsInsideLine);
-            position += frame.Length;
-        }
-
-        Acknowledged = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), Tail, Head);
-        Sent = Acknowledged;
-        TellFifoCapacity(0);
+    /// <inheritdoc/>
+    public void Restate()
+    {
+        var h = _segment.Header;
+        (Head, Tail, Acknowledged, Sent) = (_head, _tail, _acknowledged, _sent);
+        Volatile.Write(ref h->Session, _session);
+        Volatile.Write(ref h->FifoCapacity, _fifoCapacity);
     }
 
     /// <summary>Number of the stream.</summary>
-    public ulong Session => _segment.Header->Session;
+    public ulong Session => _session;
 
     /// <summary>End of what was accepted.</summary>
     public long Head
@@ -89,7 +86,7 @@ internal sealed unsafe class Outbox
     }
 
     /// <summary>Says how many bytes the FIFO holds that is open now, 0 for none; for those who look at the room.</summary>
-    public void TellFifoCapacity(int bytes) => Volatile.Write(ref _segment.Header->FifoCapacity, bytes);
+    public void TellFifoCapacity(int bytes) => Volatile.Write(ref _segment.Header->FifoCapacity, _fifoCapacity = bytes);
 
     /// <summary>Bytes that the FIFO has not taken yet.</summary>
     public long Unsent => Head - Sent;
@@ -160,64 +157,5 @@ internal sealed unsafe class Outbox
         *payload = (byte)'\n';
         Commit(1);
         return true;
-    }
-
-    /// <summary>What the FIFO should get next.</summary>
-    public byte* UnsentStart => _segment.OutboxAt(Sent);
-
-    /// <summary>The frame that stands at a position which is one's start and still there.</summary>
-    internal bool TryFrameAt(long position, out FrameHeader frame) => FrameHeader.TryRead(_segment.OutboxAt(position), out frame);
-
-    /// <summary>What stands at a position.</summary>
-    internal ReadOnlySpan<byte> BytesAt(long position, int length) => new(_segment.OutboxAt(position), length);
-
-    /// <summary>The FIFO took so many bytes.</summary>
-    public void MarkSent(int bytes) => Sent += bytes;
-
-    /// <summary>The peer has everything before a position, which gives the space back.</summary>
-    public void Acknowledge(long position)
-    {
-        if (position <= Acknowledged || position > Sent)
-            return;
-        Acknowledged = position;
-        Tail = Math.Min(position, _lastFrame);
-    }
-
-    /// <summary>
-    /// Whether sending can go on where a peer says that its memory ends. It cannot when somebody scribbled over either memory.
-    /// </summary>
-    public bool CanResumeAt(long position)
-    {
-        var at = Tail;
-        while (at < position && at < Head && FrameHeader.TryRead(_segment.OutboxAt(at), out var frame))
-            at += frame.Length;
-        return at == position;
-    }
-
-    /// <summary>Gives the stream a new number: to the peer it is another one, and starts where <see cref="Acknowledged"/> says.</summary>
-    public void Renew() => Volatile.Write(ref _segment.Header->Session, UniqueNumber.Next());
-
-    /// <summary>A connection begins: sending goes on at the end of what the peer has.</summary>
-    /// <param name="position">What the peer has of this stream, or null when it has none of it.</param>
-    public void Resume(long? position)
-    {
-        var known = Math.Max(Acknowledged, position ?? 0);
-        Sent = known;
-        Acknowledge(known);
-    }
-
-    /// <summary>Lines that the peer is not known to have.</summary>
-    public long UndeliveredLines()
-    {
-        long lines = 0;
-        for (var position = Acknowledged; position < Head;)
-        {
-            if (!FrameHeader.TryRead(_segment.OutboxAt(position), out var frame))
-                break;
-            lines += frame.Lines;
-            position += frame.Length;
-        }
-
-        return lines;
     }
 }

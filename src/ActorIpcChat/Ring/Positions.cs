@@ -5,11 +5,12 @@ namespace ActorIpcChat.Ring;
 /// </summary>
 internal static class Positions
 {
-    private const long Largest = 1L << 62;
+    /// <summary>The largest one.</summary>
+    public const long Largest = 1L << 62;
 
     /// <summary>Whether a ring that begins and ends at these can hold what lies between them.</summary>
-    public static bool AreOfRing(long first, long head, long capacity) => IsOne(first) && IsOne(head) && first <= head && head - first <= capacity;
+    public static bool AreOfRing(long first, long head, long capacity) => IsValid(first) && IsValid(head) && first <= head && head - first <= capacity;
 
     /// <summary>Whether a number can be a position.</summary>
-    public static bool IsOne(long position) => position is >= 0 and <= Largest;
+    public static bool IsValid(long position) => position is >= 0 and <= Largest;
 }

@@ -8,6 +8,8 @@ namespace ActorIpcChat.Ring;
 /// </summary>
 internal sealed unsafe class RingReader : IDisposable
 {
+    private const int MostTries = 1000;
+
     private readonly ChatSegment _segment;
     private readonly SegmentHeader* _header;
     private readonly ViewerSlots _slots;
@@ -40,7 +42,7 @@ internal sealed unsafe class RingReader : IDisposable
         get
         {
             var head = Volatile.Read(ref _header->Head);
-            return Positions.IsOne(head) && head >= _position && (MayBeOverwritten || head - _position <= _segment.InboxCapacity) ? head : _position;
+            return Positions.IsValid(head) && head >= _position && (MayBeOverwritten || head - _position <= _segment.InboxCapacity) ? head : _position;
         }
     }
 
@@ -59,17 +61,18 @@ internal sealed unsafe class RingReader : IDisposable
         if (slot < 0)
             return null;
         var reader = new RingReader(segment, slots, slot, owner);
-        var first = reader.Oldest;
-        while (true)
+        // A writer moves First a few times at most before it sees this place; another process may do so for ever.
+        for (var tries = 0; tries < MostTries; tries++)
         {
+            var first = reader.Oldest;
             (reader.Position, reader.LinesBefore) = (first.Position, Math.Max(0, first.Lines));
             // Pairs with the fence of the writer between moving First and looking at the slots.
             Interlocked.MemoryBarrier();
-            var again = reader.Oldest;
-            if (again.Position <= first.Position)
-                return reader;
-            first = again;
+            if (reader.Oldest.Position <= first.Position)
+                break;
         }
+
+        return reader;
     }
 
     /// <summary>Goes on where this viewer was in the same ring before, if that is still there, or <see cref="WasOverwritten"/> can tell.</summary>
@@ -87,17 +90,20 @@ internal sealed unsafe class RingReader : IDisposable
     public bool StayInPlace()
     {
         _slots.Keep(Slot, _owner);
-        var (head, first) = (Volatile.Read(ref _header->Head), First);
+        var head = Volatile.Read(ref _header->Head);
         if (head == _position || Head != _position)
         {
-            _waitsForWriter = false;
+            (_waitsForWriter, IsAstray) = (false, false);
             return MoveTo(_position);
         }
 
         // First the writer, which has positions of its own, is to look; where that does not help, it is this viewer that is wrong.
         _waitsForWriter = !_waitsForWriter;
-        if (!_waitsForWriter && Positions.IsOne(head))
-            MoveTo(Positions.AreOfRing(first, head, _segment.InboxCapacity) ? first : head);
+        if (_waitsForWriter)
+            return true;
+        IsAstray = !Positions.IsValid(head);
+        if (!IsAstray)
+            MoveTo(Oldest.Position);
         return true;
     }
 
@@ -109,7 +115,7 @@ internal sealed unsafe class RingReader : IDisposable
     public bool TryRead(long position, out FrameHeader header, out byte* start)
     {
         start = _segment.InboxAt(position);
-        return FrameHeader.TryRead(start, out header) && header.Kind != FrameKind.Goodbye && header.Length <= Head - position;
+        return FrameHeader.TryRead(start, out header, Head - position) && header.Kind != FrameKind.Goodbye;
     }
 
     /// <summary>Everything before a position was shown: its space may be used again.</summary>
@@ -127,7 +133,7 @@ internal sealed unsafe class RingReader : IDisposable
     public bool WasOverwritten(long position)
     {
         Interlocked.MemoryBarrier();
-        return position < Volatile.Read(ref _header->Reserved) - _segment.InboxCapacity;
+        return Volatile.Read(ref _header->Reserved) is var reserved && Positions.IsValid(reserved) && position < reserved - _segment.InboxCapacity;
     }
 
     /// <summary>What stands in the ring is no frame and is passed over: counted, so that it can be seen from outside.</summary>
@@ -136,11 +142,23 @@ internal sealed unsafe class RingReader : IDisposable
     /// <summary>Lines that ended before the place that was taken first, since the segment was made.</summary>
     public long LinesBefore { get; private set; }
 
-    /// <summary>The oldest frame that is still whole, and how many lines ended before it; -1 where that is not known.</summary>
-    public (long Position, long Lines) Oldest => OldestFrame.Read(_header);
+    /// <summary>
+    /// The oldest frame that is still whole, and how many lines ended before it; -1 where that is not known. Where the segment says what
+    /// cannot be, what comes next.
+    /// </summary>
+    public (long Position, long Lines) Oldest
+    {
+        get
+        {
+            // The head first: a writer that overwrites moves both on meanwhile.
+            var head = Volatile.Read(ref _header->Head);
+            var oldest = OldestFrame.Read(_header);
+            return Positions.AreOfRing(oldest.Position, head, _segment.InboxCapacity) ? oldest : (Positions.IsValid(head) ? head : Position, -1);
+        }
+    }
 
-    /// <summary>The oldest frame that is still whole.</summary>
-    public long First => Volatile.Read(ref _header->First);
+    /// <summary>The segment says what cannot be, and the writer has not put it right when it was asked.</summary>
+    public bool IsAstray { get; private set; }
 
     /// <summary>Says that this viewer sleeps until its bell rings.</summary>
     /// <returns>False when something has come meanwhile: do not sleep.</returns>
@@ -159,5 +177,9 @@ internal sealed unsafe class RingReader : IDisposable
     public void WakeUp() => Volatile.Write(ref _slots[Slot].Asleep, 0);
 
     /// <inheritdoc/>
-    public void Dispose() => _slots.Release(Slot, _owner);
+    public void Dispose()
+    {
+        _slots.Keep(Slot, _owner);
+        _slots.Release(Slot, _owner);
+    }
 }

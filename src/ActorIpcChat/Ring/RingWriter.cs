@@ -7,19 +7,24 @@ namespace ActorIpcChat.Ring;
 /// viewers and acknowledges them to the sender.
 /// </summary>
 /// <remarks>
-/// Its own positions it keeps to itself and only tells the others: whoever scribbles over them in the segment can confuse a viewer,
-/// but not make this process write outside the ring.
+/// It goes by copies of its own of all that it alone writes: another process that changes them in the segment can confuse a viewer, until
+/// they are restated, but not make this process write outside the ring.
 /// </remarks>
-internal sealed unsafe class RingWriter
+internal sealed unsafe class RingWriter : IRestated
 {
     private readonly ChatSegment _segment;
     private readonly SegmentHeader* _header;
     private readonly ViewerSlots _slots;
     private readonly bool _overwrites;
+    private readonly ReceptionWriter _reception;
     private long _head;
     private long _first;
     private long _linesBeforeFirst;
     private long _reserved;
+    private long _wanted = SegmentHeader.NotWanted;
+    private long _garbled;
+    private ulong _present;
+    private FrameHeader _last;
 
     /// <param name="segment">The segment, whose role this process holds.</param>
     /// <param name="overwrites">Overwrite what nobody has seen instead of waiting for the viewers.</param>
@@ -31,14 +36,16 @@ internal sealed unsafe class RingWriter
         _overwrites = overwrites;
         (_head, _first) = (Volatile.Read(ref _header->Head), Volatile.Read(ref _header->First));
         if (!Positions.AreOfRing(_first, _head, segment.InboxCapacity))
-            _first = Head = 0;
-        Volatile.Write(ref _header->Overwrites, overwrites ? 1u : 0u);
-        Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
-        ForgetUnpublished();
+            _first = _head = 0;
         var oldest = OldestFrame.Read(_header);
-        SetFirst(_first, oldest.Position == _first ? Math.Max(0, oldest.Lines) : 0);
+        _linesBeforeFirst = oldest.Position == _first && Positions.IsValid(oldest.Lines) ? oldest.Lines : 0;
         // A predecessor may have had space reserved that it never published.
-        Reserved = Head;
+        _reserved = _head;
+        (_present, _garbled) = (_header->Present, Math.Max(0, _header->GarbledConnections));
+        _reception = new ReceptionWriter(_header, _head);
+        FindLastFrame();
+        segment.Add(this);
+        Restate();
     }
 
     /// <summary>The viewers.</summary>
@@ -58,13 +65,13 @@ internal sealed unsafe class RingWriter
     public long Seen => Volatile.Read(ref _header->Seen);
 
     /// <summary>The stream that is being received, 0 for none yet.</summary>
-    public ulong Session => Reception->Session;
+    public ulong Session => _reception.Session;
 
     /// <summary>Position in that stream up to which everything is published.</summary>
-    public long ReceivedUpTo => Session == 0 ? 0 : Head - Reception->Base;
+    public long ReceivedUpTo => Session == 0 ? 0 : Head - _reception.Base;
 
     /// <summary>The stream of the peer whose coming was noted, 0 when it has gone since.</summary>
-    public ulong Present => Volatile.Read(ref _header->Present);
+    public ulong Present => _present;
 
     /// <summary>
     /// Space to put incoming bytes in, from the head on: at least a whole frame, but no more than a quarter of the ring, since
@@ -90,6 +97,7 @@ internal sealed unsafe class RingWriter
         if (free < least)
             return false;
         length = (int)Math.Min(length, free);
+        _segment.Restate();
         MoveFirst(head + length - _segment.InboxCapacity);
         Reserved = head + length;
         // Pairs with the fence of a viewer that has just taken its place: either it sees the new First, or this sees its place.
@@ -112,9 +120,10 @@ internal sealed unsafe class RingWriter
     /// <summary>Shows so many bytes of whole frames to the viewers; they stand at the head.</summary>
     /// <param name="bytes">How many.</param>
     /// <param name="lines">Lines that end in them, for those who ask how many there were.</param>
-    public void Publish(int bytes, long lines = 0)
+    /// <param name="last">The last of the frames.</param>
+    public void Publish(int bytes, long lines = 0, in FrameHeader last = default)
     {
-        (ReceivedLines, ReceivedBytes) = (ReceivedLines + lines, ReceivedBytes + bytes);
+        (ReceivedLines, ReceivedBytes, _last) = (ReceivedLines + lines, ReceivedBytes + bytes, last);
         Show(bytes);
     }
 
@@ -125,11 +134,17 @@ internal sealed unsafe class RingWriter
         Interlocked.MemoryBarrier();
     }
 
-    /// <summary>Puts its positions right where somebody scribbled over them.</summary>
-    public void TellAgain()
+    /// <inheritdoc/>
+    public void Restate()
     {
         (Head, Reserved) = (_head, _reserved);
-        SetFirst(_first, _linesBeforeFirst);
+        OldestFrame.Restate(_header, _first, _linesBeforeFirst);
+        Volatile.Write(ref _header->Overwrites, _overwrites ? 1u : 0u);
+        // A viewer that rings says NotWanted; while the writer waits it says again what it wants each time that it looks.
+        if (Volatile.Read(ref _header->Wanted) != _wanted)
+            Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
+        (_header->GarbledConnections, _header->Present) = (_garbled, _present);
+        _reception.Restate();
     }
 
     /// <summary>
@@ -138,10 +153,9 @@ internal sealed unsafe class RingWriter
     /// <returns>False when it was being received already and the position is where it stands.</returns>
     public bool BeginSession(ulong session, long position)
     {
-        var now = Reception;
-        if (now->Session == session && Head - now->Base == position)
+        if (Session == session && ReceivedUpTo == position)
             return false;
-        WriteReception(Head, session, Head - position);
+        _reception.Write(Head, session, Head - position);
         return true;
     }
 
@@ -158,10 +172,11 @@ internal sealed unsafe class RingWriter
             return false;
         nick.CopyTo(new Span<byte>(start + FrameHeader.Size, nick.Length));
         // In the middle of a line that may go on: then both ends of this are.
-        var cut = EndsInsideLine(out var last) ? FrameCut.StartsInsideLine | FrameCut.EndsInsideLine : FrameCut.None;
-        new FrameHeader(length, kind, cut, nick.Length, 0, Math.Max(1, last.FirstLine + last.Lines), sent).Write(start, 0);
-        PublishBesideStream(length);
-        Volatile.Write(ref _header->Present, present);
+        var cut = EndsInsideLine ? FrameCut.StartsInsideLine | FrameCut.EndsInsideLine : FrameCut.None;
+        var note = new FrameHeader(length, kind, cut, nick.Length, 0, NextLine, sent);
+        note.Write(start, 0);
+        PublishBesideStream(note);
+        Volatile.Write(ref _header->Present, _present = present);
         return true;
     }
 
@@ -169,39 +184,16 @@ internal sealed unsafe class RingWriter
     /// Publishes what is none of the sender's bytes: its stream stands where it stood. The same store of the head shows the frame and
     /// makes what was written for that count, so nobody, and no successor, ever sees one without the other.
     /// </summary>
-    private void PublishBesideStream(int length)
+    private void PublishBesideStream(in FrameHeader frame)
     {
-        var now = *Reception;
-        if (now.Session != 0)
-            WriteReception(Head + length, now.Session, now.Base + length);
-        Show(length);
-    }
-
-    private Reception* Reception => ReceptionReader.Current(_header, Head);
-
-    /// <summary>A predecessor that died before it published leaves what would count once the head comes there.</summary>
-    private void ForgetUnpublished()
-    {
-        var now = Reception;
-        var other = now == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0;
-        if (other->Order > now->Order)
-            Volatile.Write(ref other->Order, 0);
-    }
-
-    private void WriteReception(long from, ulong session, long start)
-    {
-        var now = Reception;
-        // The one that does not count is written, its order last: a reader, or a successor, never takes half of it for whole.
-        var next = now == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0;
-        Volatile.Write(ref next->Order, 0);
-        next->From = from;
-        next->Session = session;
-        next->Base = start;
-        Volatile.Write(ref next->Order, now->Order + 1);
+        if (Session != 0)
+            _reception.Write(Head + frame.Length, Session, _reception.Base + frame.Length);
+        _last = frame;
+        Show(frame.Length);
     }
 
     /// <summary>What came was not what is due: counted, so that it can be seen from outside.</summary>
-    public void CountGarbledConnection() => Interlocked.Increment(ref _header->GarbledConnections);
+    public void CountGarbledConnection() => Volatile.Write(ref _header->GarbledConnections, ++_garbled);
 
     /// <summary>
     /// Asks the viewers to ring when there is room again.
@@ -209,7 +201,9 @@ internal sealed unsafe class RingWriter
     /// <returns>False when there is room by now.</returns>
     public bool WantSpace()
     {
-        Volatile.Write(ref _header->Wanted, Head + Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4) - _segment.InboxCapacity);
+        _segment.Restate();
+        _wanted = Head + Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4) - _segment.InboxCapacity;
+        Volatile.Write(ref _header->Wanted, _wanted);
         // Pairs with the fence of a viewer between moving its position and looking at Wanted.
         Interlocked.MemoryBarrier();
         if (_slots.Oldest(Head) + _segment.InboxCapacity - Head < FrameHeader.MaxLength)
@@ -238,10 +232,9 @@ internal sealed unsafe class RingWriter
         if (_slots.Living() > 0)
             return 0;
         long lines = 0;
-        var seen = Math.Max(Volatile.Read(ref _header->Seen), First);
-        for (var position = seen; position < Head;)
+        for (var position = Math.Max(Seen, First); position < Head;)
         {
-            if (!FrameHeader.TryRead(_segment.InboxAt(position), out var frame))
+            if (!FrameHeader.TryRead(_segment.InboxAt(position), out var frame, Head - position))
                 break;
             lines += frame.Lines;
             position += frame.Length;
@@ -254,40 +247,41 @@ internal sealed unsafe class RingWriter
     /// <returns>False while the viewers have not seen enough.</returns>
     public bool TryEndLine()
     {
-        if (!EndsInsideLine(out var last))
+        if (!EndsInsideLine)
             return true;
         if (!TryReserve(out var start, out _))
             return false;
         start[FrameHeader.Size] = (byte)'\n';
         var length = FrameHeader.Size + 1 + FrameHeader.TrailerSize;
-        new FrameHeader(length, FrameKind.Lines, FrameCut.StartsInsideLine, 0, 1, last.FirstLine + last.Lines, last.Sent).Write(start, 0);
-        PublishBesideStream(length);
+        var end = new FrameHeader(length, FrameKind.Lines, FrameCut.StartsInsideLine, 0, 1, NextLine, _last.Sent);
+        end.Write(start, 0);
+        PublishBesideStream(end);
         return true;
     }
 
-    /// <summary>The last frame, and whether its line is unfinished.</summary>
-    internal bool EndsInsideLine(out FrameHeader last)
-    {
-        last = default;
-        for (var position = First; position < Head; position += last.Length)
-        {
-            if (!FrameHeader.TryRead(_segment.InboxAt(position), out last))
-                return false;
-        }
+    /// <summary>The line of the last frame is unfinished.</summary>
+    public bool EndsInsideLine => _last.Cut.HasFlag(FrameCut.EndsInsideLine);
 
-        return last.Cut.HasFlag(FrameCut.EndsInsideLine);
+    /// <summary>Number of the line that the next frame begins or goes on with.</summary>
+    public long NextLine => Math.Max(1, _last.FirstLine + _last.Lines);
+
+    /// <summary>What a predecessor published last, as far as it can be told.</summary>
+    private void FindLastFrame()
+    {
+        for (var position = First; position < Head && FrameHeader.TryRead(_segment.InboxAt(position), out var frame, Head - position); position += frame.Length)
+            _last = frame;
     }
 
     private void MoveFirst(long atLeast)
     {
         var (first, head, lines) = (First, Head, _linesBeforeFirst);
         while (first < atLeast && first < head)
-            (first, lines) = FrameHeader.TryRead(_segment.InboxAt(first), out var frame) ? (first + frame.Length, lines + frame.Lines) : (head, lines);
-        SetFirst(Math.Min(first, head), lines);
-    }
+        {
+            (first, lines) = FrameHeader.TryRead(_segment.InboxAt(first), out var frame, head - first)
+                ? (first + frame.Length, lines + frame.Lines)
+                : (head, lines);
+        }
 
-    private void SetFirst(long first, long lines)
-    {
         (_first, _linesBeforeFirst) = (first, lines);
         OldestFrame.Write(_header, first, lines);
     }

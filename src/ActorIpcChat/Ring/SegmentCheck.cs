@@ -51,7 +51,10 @@ internal static unsafe class SegmentCheck
     }
 
     /// <summary>What to tell of one that cannot be used.</summary>
-    public static LinuxException Foreign(int key, string why) => new(
-        $"use the shared memory of key {key}", why,
-        $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if nobody needs it");
+    public static LinuxException Foreign(int key, string why) => new(What(key), why, Advice(key));
+
+    internal static string What(int key) => $"use the shared memory of key {key}";
+
+    internal static string Advice(int key)
+        => $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if nobody needs it";
 }

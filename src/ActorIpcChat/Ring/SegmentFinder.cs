@@ -89,7 +89,7 @@ internal static unsafe class SegmentFinder
             // role's next holder starts.
             mapping.Dispose();
             another = forsaken ? null : another;
-            return why is null or SegmentCheck.NotReady ? null : throw SegmentCheck.Foreign(room.SegmentKey(role), why);
+            return why is null or SegmentCheck.NotReady ? null : throw new UnusableSegmentException(room.SegmentKey(role), why);
         }
         catch
         {

@@ -31,6 +31,12 @@ internal unsafe struct SegmentHeader
     public const long NotWanted = long.MaxValue;
     public const int RoomPathLength = 2048;
 
+    /// <summary>
+    /// Bytes of it that stay as the owner writes them when it takes the segment. The others move: <see cref="Closed"/>,
+    /// <see cref="Overwrites"/> and <see cref="MadeFifos"/>, and from <see cref="Head"/> to <see cref="FifoCapacity"/>.
+    /// </summary>
+    public static readonly (int Start, int End)[] Lasting = [(0, 68), (80, 128), (444, 1024 + RoomPathLength)];
+
     /// <summary>Written last: whoever sees it sees all the rest.</summary>
     [FieldOffset(0)]
     public ulong Magic;

@@ -61,6 +61,7 @@ internal static unsafe class SegmentMaker
             RoomMark.Put(h, room);
             var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h), room, role);
             Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
+            segment.TakeOwnership();
             return segment;
         }
         catch
@@ -129,7 +130,9 @@ internal static unsafe class SegmentMaker
             Volatile.Write(ref h->OwnerNamespace, PidNamespace.Own);
             // The room may have been moved here, or its directory made again.
             RoomMark.Put(h, room);
-            return new ChatSegment(found, mapping, layout, room, role);
+            var segment = new ChatSegment(found, mapping, layout, room, role);
+            segment.TakeOwnership();
+            return segment;
         }
         catch
         {

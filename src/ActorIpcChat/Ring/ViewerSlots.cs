@@ -51,11 +51,13 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         Interlocked.CompareExchange(ref slot.Owner, 0, owner);
     }
 
-    /// <summary>Says again that a viewer has its slot.</summary>
+    /// <summary>Says again that a viewer has its slot, unless another viewer has it by now.</summary>
     public void Keep(int index, ulong owner)
     {
         Raise(ref _header->SlotsInUse, index + 1);
-        Interlocked.CompareExchange(ref _slots[index].Owner, owner, 0);
+        var now = Volatile.Read(ref _slots[index].Owner);
+        if (now != owner && (now == 0 || !segment.Room.HearsBell(segment.Role, _slots[index].Pid, now)))
+            Interlocked.CompareExchange(ref _slots[index].Owner, owner, now);
         if (Volatile.Read(ref _slots[index].Owner) == owner)
             SetProcess(ref _slots[index]);
     }
@@ -104,8 +106,9 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
             oldest = Math.Min(oldest, position < 0 ? Volatile.Read(ref _header->First) : position);
         }
 
+        // What cannot be is no reason to overwrite what may not have been seen.
         if (oldest == long.MaxValue)
-            oldest = Volatile.Read(ref _header->Seen);
+            oldest = Volatile.Read(ref _header->Seen) is var seen && seen <= head ? seen : lowest;
         return Math.Clamp(oldest, lowest, head);
     }
 

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Originals;
+using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 
@@ -18,12 +20,16 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     private readonly WriterBell _bell = new(context.Room, context.Role);
     private readonly ViewedLines _lines = new();
     private string? _another;
+    private string? _unusable;
+    private long _since = Stopwatch.GetTimestamp();
+    private long _asked;
+    private bool _writerLives;
 
     /// <summary>How long to wait before looking again.</summary>
     public TimeSpan Interval { get; private set; } = context.Settings.Poll.Min;
 
     /// <summary>Begins anew: the same memory made again, or other memory.</summary>
-    public void BeginAgain() => Interval = context.Settings.Poll.Min;
+    public void BeginAgain() => (Interval, _since, _asked) = (context.Settings.Poll.Min, Stopwatch.GetTimestamp(), 0);
 
     /// <summary>Nothing has come in the meantime.</summary>
     public void Slower() => Interval = context.Settings.Poll.Next(Interval);
@@ -41,17 +47,41 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         Room.DespiteRemoval(() =>
         {
             _watch.BeginWhereItIs(poller);
-            found = (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? ViewedWindow.TryOpen(context);
+            found = TryOpen(poller, out another);
         });
         if (another is not null && another != _another)
             context.Notices.Say($"waiting for {context.Viewed}: the shared memory of key {context.Room.SegmentKey(context.Role)} is of another room: {another}");
         _another = another;
         if (found is not null)
             _watch.Dispose();
-        else if (Interval >= SayAfter || _lines.Generation != 0)
-            // Somebody may have removed the segment of a chat process that lives, and does not know yet.
-            _bell.Ring();
+        else if (_lines.Generation != 0 || Stopwatch.GetElapsedTime(_since) >= SayAfter)
+            // Another process may have removed the segment of a chat process that lives, or changed what it says.
+            AskWriter();
         return found;
+    }
+
+    /// <summary>Asks it to look at its segment, now and then.</summary>
+    /// <returns>Whether it lives, as far as its bell tells.</returns>
+    private bool AskWriter()
+    {
+        if (_asked == 0 || Stopwatch.GetElapsedTime(_asked) >= SayAfter)
+            (_asked, _writerLives) = (Stopwatch.GetTimestamp(), _bell.Ring());
+        return _writerLives;
+    }
+
+    private ViewedMemory? TryOpen(IActorRef poller, out string? another)
+    {
+        (_unusable, another) = (null, null);
+        try
+        {
+            return (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? ViewedWindow.TryOpen(context);
+        }
+        catch (UnusableSegmentException e) when (AskWriter())
+        {
+            // Its writer lives: another process has changed what it says, and the writer says it again.
+            _unusable = e.Why;
+            return null;
+        }
     }
 
     /// <summary>What is not there yet, in words; null where it was said already.</summary>
@@ -66,6 +96,8 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
             _watch.BeginWhereItIs(poller);
             key = context.Room.SegmentKey(context.Role);
         });
+        if (_unusable is { } why)
+            return $"cannot use {context.Viewed}'s shared memory of key {key}: {why}; waiting until its writer puts it right";
         return $"waiting for {context.Viewed}: there is no shared memory of key {key} yet";
     }
 

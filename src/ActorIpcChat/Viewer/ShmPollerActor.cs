@@ -19,6 +19,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private bool _showing;
     private bool _cut;
     private bool _garbledSaid;
+    private bool _over;
 
     /// <summary>The chat is over and everything was shown.</summary>
     public sealed class ChatEnded
@@ -30,6 +31,11 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     public sealed class Poll
     {
         public static readonly Poll Instance = new();
+    }
+
+    private sealed class LookAgain
+    {
+        public static readonly LookAgain Instance = new();
     }
 
     private sealed class SayWhatWeWaitFor
@@ -75,7 +81,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 if (_search.WhatIsMissing(Self) is { } line)
                     context.Notices.Say(line);
                 break;
-            case ViewerSpin.Arrived or ViewerSpin.SpunOut:
+            case ViewerSpin.Arrived or ViewerSpin.SpunOut or LookAgain:
                 break;
             default:
                 Unhandled(message);
@@ -133,7 +139,10 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case Poll when !_showing:
                 OnPoll();
                 break;
-            case Poll or SayWhatWeWaitFor:
+            case LookAgain when !_showing:
+                Show();
+                break;
+            case Poll or LookAgain or SayWhatWeWaitFor:
                 break;
             default:
                 Unhandled(message);
@@ -152,7 +161,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case Batch:
                 Leave();
                 break;
-            case Poll or SayWhatWeWaitFor or ViewerSpin.Arrived or ViewerSpin.SpunOut:
+            case Poll or LookAgain or SayWhatWeWaitFor or ViewerSpin.Arrived or ViewerSpin.SpunOut:
                 break;
             default:
                 Unhandled(message);
@@ -160,16 +169,18 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
+    private TimeSpan NextInterval => (_segment!.Poll ?? context.Settings.Poll).Next(_interval);
+
     private TimeSpan FirstInterval => (_segment!.Poll ?? context.Settings.Poll).Min;
 
     private void OnPoll()
     {
         if (!_segment!.HasNews)
         {
-            _interval = (_segment.Poll ?? context.Settings.Poll).Next(_interval);
+            _interval = NextInterval;
             if (_segment.IsRemoved)
             {
-                LeaveSegment();
+                LeaveSegment(_segment.IsOver);
                 return;
             }
 
@@ -199,12 +210,16 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 }
 
                 PassOver();
-                continue;
+                LookSoon();
+                return;
             }
 
             if (over)
             {
-                LeaveSegment();
+                if (_segment.IsSurelyOver())
+                    LeaveSegment(over: true);
+                else
+                    LookSoon();
                 return;
             }
 
@@ -216,6 +231,13 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
+    /// <summary>What stands there may be wrong again at once, and for as long as another process writes there: less and less often.</summary>
+    private void LookSoon()
+    {
+        Timers.StartSingleTimer(LookAgain.Instance, LookAgain.Instance, _interval);
+        _interval = NextInterval;
+    }
+
     private void PassOver()
     {
         if (!_garbledSaid)
@@ -224,10 +246,11 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         _segment!.PassOver(_batch.End);
     }
 
-    private void LeaveSegment()
+    private void LeaveSegment(bool over)
     {
         Timers.CancelAll();
-        if (!_segment!.IsOver)
+        _over = over;
+        if (!over)
         {
             // Removed: where its owner makes it again, a line that was begun goes on there.
             _cut = true;
@@ -245,11 +268,10 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         _spin?.Stop();
         _spin = null;
-        var over = _segment!.IsOver;
         _search.BeginAgain();
-        _segment.Dispose();
+        _segment!.Dispose();
         _segment = null;
-        if (!context.Once || !over)
+        if (!context.Once || !_over)
         {
             LookForSegment();
             return;

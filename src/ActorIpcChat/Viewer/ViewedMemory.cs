@@ -11,8 +11,11 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>Something is there that was not shown.</summary>
     public abstract bool HasNews { get; }
 
-    /// <summary>Nothing will come any more: its owner has left, or somebody removed it.</summary>
+    /// <summary>Nothing will come any more, as it says: its owner has left, or somebody removed it.</summary>
     public abstract bool IsOver { get; }
+
+    /// <summary>Whether that is so. Where another process may have written it, the owner is asked; then it is to be asked again soon.</summary>
+    public virtual bool IsSurelyOver() => true;
 
     /// <summary>Somebody removed it, or there is something better by now; asks the kernel.</summary>
     public abstract bool IsRemoved { get; }

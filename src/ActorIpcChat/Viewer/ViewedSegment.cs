@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ActorIpcChat.Linux;
 using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
@@ -11,6 +12,7 @@ namespace ActorIpcChat.Viewer;
 internal sealed unsafe class ViewedSegment : ViewedMemory
 {
     private const int MostGaps = 1000;
+    private static readonly TimeSpan OwnerAnswersWithin = TimeSpan.FromSeconds(1);
 
     private readonly ViewerContext _context;
     private readonly ChatSegment _segment;
@@ -18,6 +20,8 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     private readonly ViewerBell _bell;
     private readonly WriterBell _writerBell;
     private readonly ViewedLines _lines;
+    private long _closedSince;
+    private bool _saidAstray;
 
     private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerBell bell, ViewedLines lines)
     {
@@ -30,6 +34,17 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
     /// <inheritdoc/>
     public override bool IsOver => _segment.IsClosed;
+
+    /// <inheritdoc/>
+    public override bool IsSurelyOver()
+    {
+        // An owner that has left takes it away at once, or its bell; one that has not says so when it is rung.
+        if (_segment.IsRemoved || !_writerBell.Ring())
+            return true;
+        if (_closedSince == 0)
+            _closedSince = Stopwatch.GetTimestamp();
+        return Stopwatch.GetElapsedTime(_closedSince) >= OwnerAnswersWithin;
+    }
 
     /// <inheritdoc/>
     public override bool IsRemoved => _segment.IsRemoved;
@@ -144,8 +159,13 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     public override void StayInPlace()
     {
         _bell.StayInPlace();
+        if (!_segment.IsClosed)
+            _closedSince = 0;
         if (_ring.StayInPlace())
             _writerBell.Ring();
+        if (_ring.IsAstray && !_saidAstray)
+            _context.Notices.Say($"cannot find lines in {_context.Viewed}'s shared memory: its positions make no sense; waiting until its writer puts them right");
+        _saidAstray |= _ring.IsAstray;
     }
 
     /// <inheritdoc/>
@@ -207,6 +227,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         if (over && position == _ring.Head && _lines.IsHolding)
             _lines.EndHeld(batch);
         batch.End = position;
-        return true;
+        // Nothing is left behind a gap only where another process changed the positions.
+        return batch.Count > 0 || batch.Missed > 0 || gaps == 0;
     }
 }

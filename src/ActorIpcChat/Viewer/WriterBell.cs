@@ -11,7 +11,8 @@ internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
     private FileDescriptor? _fifo;
 
     /// <summary>Rings it; where there is none, nobody has to be woken.</summary>
-    public void Ring()
+    /// <returns>False where no writer has the bell open.</returns>
+    public bool Ring()
     {
         byte one = 1;
         for (var attempt = 0; attempt < 2; attempt++)
@@ -22,14 +23,16 @@ internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
             }
             catch (LinuxException)
             {
-                return;
+                return false;
             }
 
             if (_fifo is null || !_fifo.Write(&one, 1).Broken)
-                return;
+                return _fifo is not null;
             // A successor of the writer has a bell of its own under the same name.
             Dispose();
         }
+
+        return false;
     }
 
     /// <inheritdoc/>

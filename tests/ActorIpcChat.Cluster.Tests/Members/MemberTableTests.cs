@@ -69,6 +69,22 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
+    public void What_another_process_writes_there_is_not_believed_and_put_right()
+    {
+        var table = new MemberTable(_memory, 0);
+        table.Meet(7, "ann", "h:1");
+        table.Write(7, 100, 40);
+        table.SetState(7, MemberState.Here);
+        var good = new Span<byte>(_memory, MemberTable.Size).ToArray();
+
+        new Random(1).NextBytes(new Span<byte>(_memory, MemberTable.Size));
+
+        Assert.Equal([new KnownMember(7, "ann", "h:1", MemberState.Here, true, 40)], table.Known);
+        table.Restate();
+        Assert.Equal(good, new Span<byte>(_memory, MemberTable.Size).ToArray());
+    }
+
+    [Fact]
     public void More_streams_than_rows_push_out_those_that_nobody_awaits()
     {
         var table = new MemberTable(_memory, 0);

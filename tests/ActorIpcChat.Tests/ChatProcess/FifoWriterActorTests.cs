@@ -171,4 +171,38 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         await NextAsync<FifoWriterActor.Delivered>(Parent);
         Assert.True(Outbox.IsDelivered);
     }
+
+    [Fact]
+    public async Task A_peer_that_has_read_everything_and_does_not_say_so_is_asked_over_a_new_connection()
+    {
+        var frames = Commit("hello\n");
+        var (writer, reader) = await OpenAsync();
+        using var end = reader;
+        writer.Tell(Flow());
+        await ReadAsync(reader, frames.Length);
+        ScribbleOverReception();
+
+        writer.Tell(FifoWriterActor.Deliver.Instance);
+
+        Assert.True((await NextAsync<FifoWriterActor.StartAnew>(Parent)).PeerIsSilent);
+    }
+
+    [Fact]
+    public async Task Behind_a_frame_that_was_overwritten_a_new_connection_begins_once_the_peer_has_what_comes_before()
+    {
+        var first = Commit("one\n");
+        Commit("two\n");
+        Overwrite(first.Length);
+        var (writer, reader) = await OpenAsync();
+        using var end = reader;
+        writer.Tell(Flow());
+        Assert.Equal(first, await ReadAsync(reader, first.Length));
+        await SettleAsync(writer);
+        Assert.False(Parent.HasMessages);
+
+        Peer.Put(first);
+
+        Assert.False((await NextAsync<FifoWriterActor.StartAnew>(Parent)).PeerIsSilent);
+        Assert.Equal(0, reader.BytesQueued);
+    }
 }

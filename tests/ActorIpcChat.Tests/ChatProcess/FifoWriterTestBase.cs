@@ -55,6 +55,12 @@ public abstract class FifoWriterTestBase : LoopTestKit
     private protected FifoWriterActor.Flow Flow(long? receivedUpTo = 0)
         => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, _theirs.Generation, Outbox.Session), receivedUpTo));
 
+    /// <summary>Another process changes what the peer's segment says that was received.</summary>
+    protected unsafe void ScribbleOverReception() => _theirs.Header->Reception0.Session = _theirs.Header->Reception1.Session = 99;
+
+    /// <summary>Another process writes over the frame at a position of the outbox.</summary>
+    protected unsafe void Overwrite(long position) => new Span<byte>(_ours.OutboxAt(position), 40).Fill(0xAA);
+
     /// <summary>Accepts lines and returns their frames as they must come through the FIFO.</summary>
     protected unsafe byte[] Commit(params string[] payloads)
     {

@@ -14,10 +14,13 @@ public abstract class PairTestBase : LoopTestKit
 {
     private readonly List<Side> _sides = [];
 
-    private protected Side Start(Role role, bool stayOnPeerLeave = false, bool stayOnStdinEnd = false, bool withInput = true)
+    private protected Side Start(Role role, bool stayOnPeerLeave = false, bool stayOnStdinEnd = false, bool withInput = true, int? memory = null)
     {
-        var settings = SettingsLoader.Load(null, [], []).Chat with
+        var chat = SettingsLoader.Load(null, [], []).Chat;
+        var settings = chat with
         {
+            SharedMemory = chat.SharedMemory with { Size = memory ?? chat.SharedMemory.Size },
+            Fifo = chat.Fifo with { Capacity = memory ?? chat.Fifo.Capacity },
             Nick = role.Letter(),
             StayOnPeerLeave = stayOnPeerLeave,
             StayOnStdinEnd = stayOnStdinEnd,

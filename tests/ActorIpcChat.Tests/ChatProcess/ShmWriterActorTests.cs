@@ -20,8 +20,8 @@ public sealed class ShmWriterActorTests : LoopTestKit
     public ShmWriterActorTests()
     {
         _segment = Room.CreateSegment();
-        _ring = new RingWriter(_segment, overwrites: false);
         MeetBefore(7);
+        _ring = new RingWriter(_segment, overwrites: false);
         _bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         _reader = CreateTestProbe("fifo-reader");
     }
@@ -292,6 +292,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     {
         frames.CopyTo(new Span<byte>(space.Start, space.Length));
         space.Filled = frames.Length;
+        space.Last = RingText.LastOf(space.Start, frames.Length);
         return space;
     }
 }

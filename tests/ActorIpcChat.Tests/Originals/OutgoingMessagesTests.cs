@@ -64,6 +64,44 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
+    public void A_frame_whose_head_is_overwritten_while_its_lines_are_sent_is_sent_to_its_end()
+    {
+        Accept("one\ntwo\nthree\n");
+        Write();
+        Assert.Equal("one", _reader.TakeText());
+
+        *(uint*)(Segment.OutboxAt(0) + 4) = 41;
+
+        foreach (var next in (string[])["two", "three"])
+        {
+            Write();
+            _time.Pass(Interval);
+            Write();
+            Assert.Equal(next, _reader.TakeText());
+        }
+    }
+
+    [Fact]
+    public void What_was_overwritten_is_passed_over_and_said_to_be_lost()
+    {
+        Accept("one\n");
+        Accept("two\n");
+        var second = _outbox.Head;
+        Accept("three\n");
+        Segment.OutboxAt(second)[-5] ^= 0xFF;
+
+        Write();
+        Assert.Equal("one", _reader.TakeText());
+        _time.Pass(Interval);
+        Write();
+        _time.Pass(Interval);
+        Write();
+
+        Assert.Equal("three", _reader.TakeText());
+        Assert.Equal((2L, 2L), _outbox.TakeLost() is { } lost ? (lost.First, lost.Last) : default);
+    }
+
+    [Fact]
     public void What_was_not_read_is_not_acknowledged()
     {
         Accept("one\n");

@@ -169,6 +169,30 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
         successor.Dispose();
     }
 
+    [Theory]
+    [InlineData(41)]
+    [InlineData(48)]
+    [InlineData(0)]
+    [InlineData(65536)]
+    public void A_frame_whose_head_is_overwritten_while_its_lines_are_shown_is_shown_to_its_end(uint length)
+    {
+        using var original = Segment.Segment.Attach();
+        Publish("one\ntwo\nthree\n");
+        Assert.Equal("one", Shown());
+
+        *(uint*)(Segment.InboxAt(0) + 4) = length;
+
+        foreach (var next in (string[])["two", "three"])
+        {
+            _time.Pass(20);
+            Assert.Equal(Interval, _mirror.Step());
+            Assert.Equal(next, Shown());
+        }
+
+        _time.Pass(20);
+        Assert.Null(_mirror.Step());
+    }
+
     private TimeSpan? Publish(string lines)
     {
         _ring.Put(Frames.Next(lines));

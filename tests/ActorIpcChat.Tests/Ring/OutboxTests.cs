@@ -190,15 +190,104 @@ public sealed unsafe class OutboxTests : RingTestBase
         Assert.Equal("two\nthree\n", TextFrom(second));
     }
 
-    [Fact]
-    public void What_is_scribbled_over_is_dropped_with_all_behind_it()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(12)]
+    [InlineData(16)]
+    [InlineData(37)]
+    public void A_frame_that_was_overwritten_is_given_up_and_those_behind_it_are_sent(int offset)
     {
         var second = Commit("one\n", "two\n");
-        Segment.OutboxAt(second)[0] = 0;
+        var third = Commit("three\n");
+        Segment.OutboxAt(second)[offset] ^= 0x5A;
+        _outbox.Meet(0, 0);
+        Assert.Equal(second, _outbox.Sendable(1 << 20));
+        Send(second);
+        Assert.True(_outbox.IsBroken);
+        var session = _outbox.Session;
 
-        var successor = Successor();
+        _outbox.Meet(session, second);
 
-        Assert.Equal((second, 2L), (successor.Head, successor.NextLine));
+        Assert.Equal(new LostLines(2, 2, third - second), _outbox.TakeLost());
+        Assert.NotEqual(session, _outbox.Session);
+        Assert.Equal((third, third), (_outbox.Acknowledged, _outbox.Sent));
+        Assert.Equal("three\n", TextFrom(_outbox.Sent));
+        Assert.Equal(_outbox.Unsent, _outbox.Sendable(1 << 20));
+        Assert.Null(_outbox.TakeLost());
+    }
+
+    [Fact]
+    public void A_successor_sends_what_is_left_between_what_was_overwritten()
+    {
+        var second = Commit("one\n", "two\n");
+        var third = Commit("three\n");
+        new Span<byte>(Segment.OutboxAt(second), (int)(third - second)).Fill(0xAA);
+        Commit("four\n");
+        new Span<byte>(Segment.OutboxAt(third), 20).Fill(0xAA);
+
+        _outbox = Successor();
+        _outbox.Meet(0, 0);
+        Send(_outbox.Sendable(1 << 20));
+        _outbox.Meet(_outbox.Session, second);
+
+        Assert.Equal(new LostLines(2, 3, 2 * (third - second) + 2), _outbox.TakeLost());
+        Assert.Equal("four\n", TextFrom(_outbox.Sent));
+        Assert.Equal(5, _outbox.NextLine);
+    }
+
+    [Fact]
+    public void Everything_overwritten_is_lost_and_the_next_line_is_sent()
+    {
+        Commit("one\n", "two\n");
+        new Span<byte>(Segment.OutboxAt(0), (int)_outbox.Head).Fill(0xAA);
+
+        _outbox.Meet(_outbox.Session, 0);
+
+        Assert.Equal(new LostLines(1, 2, _outbox.Head), _outbox.TakeLost());
+        Assert.Equal((0, 0L), (_outbox.Unsent, _outbox.UndeliveredLines()));
+        Commit("three\n");
+        Assert.Equal("three\n", TextFrom(_outbox.Sent));
+        Assert.Equal(_outbox.Unsent, _outbox.Sendable(1 << 20));
+    }
+
+    [Fact]
+    public void An_acknowledgement_in_the_middle_of_a_frame_is_not_believed()
+    {
+        var second = Commit("one\n", "two\n");
+        Send(_outbox.Head);
+
+        _outbox.Acknowledge(second + 5);
+
+        Assert.Equal(0, _outbox.Acknowledged);
+    }
+
+    [Fact]
+    public void A_peer_that_has_less_than_was_acknowledged_gets_another_stream()
+    {
+        var second = Commit("one\n", "two\n");
+        Send(second);
+        _outbox.Acknowledge(second);
+        var session = _outbox.Session;
+
+        _outbox.Meet(session, 0);
+
+        Assert.NotEqual(session, _outbox.Session);
+        Assert.Equal(second, _outbox.Sent);
+    }
+
+    [Fact]
+    public void What_another_process_changed_of_its_words_is_put_right()
+    {
+        Commit("one\n");
+        var good = new Span<byte>(Segment.Header, sizeof(SegmentHeader)).ToArray();
+        new Span<byte>((byte*)Segment.Header + 384, 24).Fill(0x77);
+        Assert.NotEqual(0x7777777777777777UL, _outbox.Session);
+
+        Segment.Restate();
+
+        Assert.Equal(good, new Span<byte>(Segment.Header, sizeof(SegmentHeader)).ToArray());
     }
 
     [Fact]

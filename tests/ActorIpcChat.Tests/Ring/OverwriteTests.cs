@@ -27,8 +27,8 @@ public sealed unsafe class OverwriteTests : RingTestBase
         ring.TryReserve(out _, out _);
 
         Assert.True(viewer.WasOverwritten(0));
-        Assert.False(viewer.WasOverwritten(viewer.First));
-        Assert.True(viewer.TryRead(viewer.First, out _, out _));
+        Assert.False(viewer.WasOverwritten(viewer.Oldest.Position));
+        Assert.True(viewer.TryRead(viewer.Oldest.Position, out _, out _));
     }
 
     [Fact]

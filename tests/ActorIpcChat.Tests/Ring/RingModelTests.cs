@@ -76,7 +76,7 @@ public sealed unsafe class RingModelTests : RingTestBase
                 var copy = new Span<byte>(Segment.InboxAt(position), _all[position].Length).ToArray();
                 if (viewer.WasOverwritten(position))
                 {
-                    viewer.MoveTo(viewer.First);
+                    viewer.MoveTo(viewer.Oldest.Position);
                     gone++;
                     continue;
                 }

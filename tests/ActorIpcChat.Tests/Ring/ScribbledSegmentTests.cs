@@ -50,7 +50,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
         (Segment.Header->Head, Segment.Header->First) = (head, first);
         Assert.Equal(1000, viewer.Head);
         Assert.True(viewer.StayInPlace());
-        ring.TellAgain();
+        Segment.Restate();
         ring.Put(Frames.Next("after all that\n"));
 
         Assert.Equal("after all that\n", viewer.Text());

@@ -83,6 +83,45 @@ public sealed unsafe class SessionTests : RingTestBase
         Assert.Equal((8UL, 50L), (Writer().Session, Writer().ReceivedUpTo));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(8)]
+    [InlineData(16)]
+    [InlineData(24)]
+    public void What_another_process_changes_of_a_reception_is_put_right_and_never_believed(int offset)
+    {
+        var ring = Writer();
+        ring.BeginSession(7, 0);
+        ring.Put(Frames.Next("hello\n"));
+        foreach (var start in (nint[])[(nint)(&Segment.Header->Reception0), (nint)(&Segment.Header->Reception1)])
+            *(long*)(start + offset) = long.MaxValue;
+
+        Assert.Equal((7UL, 46L), (ring.Session, ring.ReceivedUpTo));
+        Segment.Restate();
+
+        Assert.Equal(46, ReceptionReader.ReceivedUpTo(Segment.Header, 7));
+        ring.BeginSession(8, 100);
+        Assert.Equal(100, ReceptionReader.ReceivedUpTo(Segment.Header, 8));
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void A_successor_of_an_order_that_cannot_be_counted_on_begins_streams_all_the_same(long order)
+    {
+        var ring = Writer();
+        ring.BeginSession(7, 0);
+        ring.Put(Frames.Next("hello\n"));
+        (Segment.Header->Reception0.Order, Segment.Header->Reception1.Order) = (order, order);
+
+        var successor = Writer();
+        successor.BeginSession(8, 100);
+        Assert.Equal(100, ReceptionReader.ReceivedUpTo(Segment.Header, 8));
+        successor.BeginSession(9, 200);
+
+        Assert.Equal(200, ReceptionReader.ReceivedUpTo(Segment.Header, 9));
+    }
+
     [Fact]
     public void A_note_is_none_of_the_senders_stream()
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorIpcChat.Ring;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests;
 
@@ -12,8 +13,16 @@ internal static unsafe class RingText
         if (!ring.TryReserve(out var start, out var length) || length < frames.Length)
             return false;
         frames.CopyTo(new Span<byte>(start, frames.Length));
-        ring.Publish(frames.Length, lines);
+        ring.Publish(frames.Length, lines, LastOf(start, frames.Length));
         return true;
+    }
+
+    internal static FrameHeader LastOf(byte* start, int length)
+    {
+        FrameHeader last = default;
+        for (var at = 0; at < length && FrameHeader.TryRead(start + at, out var frame, length - at); at += frame.Length)
+            last = frame;
+        return last;
     }
 
     internal static void Put(this RingWriter ring, byte[] frames, long lines = 0) => Assert.True(ring.TryPut(frames, lines), "there is no room in the ring");

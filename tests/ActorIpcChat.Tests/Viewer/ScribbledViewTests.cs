@@ -46,6 +46,89 @@ public sealed class ScribbledViewTests : ViewerTestBase
     }
 
     [Fact]
+    public async Task A_viewer_that_is_told_by_another_process_that_the_chat_is_over_asks_the_writer_and_goes_on()
+    {
+        MakeSegment();
+        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        StartViewer();
+        Publish("before\n");
+        await ShownAsync("before\n");
+
+        Header.Closed = 1;
+        RingAllBells();
+        await EventuallyAsync(() => bell.BytesQueued > 0, "it rings the writer's bell");
+        Segment.Restate();
+        Publish("after\n");
+
+        await ShowsAsync("after\n");
+        Assert.False(Exit.Code.IsCompleted);
+    }
+
+    [Fact]
+    public async Task A_viewer_leaves_where_the_writer_does_not_say_that_the_chat_goes_on()
+    {
+        MakeSegment();
+        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        StartViewer();
+        Publish("before\n");
+        await ShownAsync("before\n");
+
+        Header.Closed = 1;
+        RingAllBells();
+
+        Assert.Equal(0, await Exit.Code.WaitAsync(Limit));
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(0, 77)]
+    [InlineData(8, 77)]
+    [InlineData(24, 77)]
+    [InlineData(68, 1)]
+    public async Task A_viewer_that_comes_to_a_header_that_makes_no_sense_waits_until_its_writer_has_put_it_right(int offset, int value)
+    {
+        MakeSegment();
+        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        Publish("line\n");
+        Scribble(offset, value);
+        StartViewer();
+
+        await EventuallyAsync(() => bell.BytesQueued > 0 && Notices.Said.Count == 1, "it rings the writer's bell, and says once why it waits");
+        Segment.Restate();
+
+        await ShowsAsync("line\n");
+        Assert.Single(Notices.Said);
+    }
+
+    [Fact]
+    public async Task A_viewer_is_not_kept_busy_by_a_head_that_runs_away()
+    {
+        MakeSegment();
+        StartViewer();
+        Publish("before\n");
+        await ShownAsync("before\n");
+        var done = false;
+        var attacker = new Thread(() =>
+        {
+            while (!Volatile.Read(ref done))
+                Interlocked.Increment(ref Header.Head);
+        });
+        attacker.Start();
+        try
+        {
+            await EventuallyAsync(() => Notices.Said.Any(line => line.Contains("no line", StringComparison.Ordinal)), "it finds no line");
+            var answered = new TaskCompletionSource();
+            Loop.Post(static state => ((TaskCompletionSource)state).SetResult(), answered);
+            await answered.Task.WaitAsync(Limit);
+        }
+        finally
+        {
+            Volatile.Write(ref done, true);
+            attacker.Join();
+        }
+    }
+
+    [Fact]
     public async Task Where_the_writer_overwrites_a_viewer_does_not_look_for_ever_for_what_is_not_gone()
     {
         MakeSegment(overwrites: true);
@@ -74,6 +157,8 @@ public sealed class ScribbledViewTests : ViewerTestBase
 
         await EventuallyAsync(() => HasSpace(), "the viewer says again where it is");
     }
+
+    private unsafe void Scribble(int offset, int value) => *(int*)((byte*)Segment.Header + offset) = value;
 
     private unsafe bool HasSpace() => Ring.TryReserve(out _, out _);
 

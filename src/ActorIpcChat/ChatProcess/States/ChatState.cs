@@ -49,6 +49,9 @@ internal abstract class ChatState(ChatSide side)
                 Side.Context.Notices.SayError(failed.Why.Message);
                 Side.InputFailed = true;
                 break;
+            case FifoWriterActor.Lost lost:
+                Say(lost.Lines.ToString());
+                break;
             case TypingActor.WhoIsThere:
                 foreach (var line in WhoIsThere.Lines(Side.Context.Role, Side.Connection, Side.Resources.Segment, Side.Outbox))
                     Say(line);
@@ -58,7 +61,7 @@ internal abstract class ChatState(ChatSide side)
                 break;
             case Terminated or Readable or CleanupActor.LeaveRequested or ChatProcessActor.PeerDied or ChatProcessActor.FifoMissing
                 or UnconnectedState.LookAround or WaitingState.SayWhatWeWaitFor or GreetingState.IntroduceAnyway
-                or LeavingState.NoAnswer or PatienceEnded or OriginalSignal.WasMeant or OriginalSignal.NoneComes
+                or LeavingState.NoAnswer or PatienceEnded or ConnectedState.AskNow or FifoWriterActor.StartAnew or OriginalSignal.WasMeant or OriginalSignal.NoneComes
                 or FifoReaderActor.Opened or FifoReaderActor.HelloReceived or FifoReaderActor.NoHello or FifoReaderActor.GoodbyeReceived
                 or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
                 or FifoWriterActor.Opened or FifoWriterActor.Broken or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
@@ -83,6 +86,7 @@ internal abstract class ChatState(ChatSide side)
     /// <summary>The same peer, a new connection: what was not received is sent again.</summary>
     protected void Reconnect()
     {
+        Timers.Cancel(ConnectedState.AskNow.Instance);
         Side.Actors.Close();
         Side.Actors.ShmWriter.Tell(ShmWriterActor.EndSession.Instance);
         Side.Enter(new WaitingState(Side));

@@ -17,6 +17,7 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
     {
         Timers.Cancel(UnconnectedState.LookAround.Instance);
         Timers.Cancel(GreetingState.IntroduceAnyway.Instance);
+        Side.Repeats.Met();
         Side.Departure = new Departure { Begun = Side.Departure.Begun };
         Side.Connection.WatchPeer(Side.Actor.Self);
         Side.Measured.Connections++;

@@ -5,6 +5,12 @@ namespace ActorIpcChat.ChatProcess.States;
 /// <summary>The peer is known, and both FIFOs lead to it.</summary>
 internal abstract class ConnectedState(ChatSide side) : PeerState(side)
 {
+    /// <summary>Asks the peer once more for what came garbled before.</summary>
+    public sealed class AskNow
+    {
+        public static readonly AskNow Instance = new();
+    }
+
     /// <inheritdoc/>
     public override bool Receive(object message)
     {
@@ -25,6 +31,14 @@ internal abstract class ConnectedState(ChatSide side) : PeerState(side)
             case FifoReaderActor.Garbled garbled when !Side.Departure.PeerIsDead:
                 AskAgain(garbled);
                 break;
+            case AskNow when !Side.Departure.PeerIsDead:
+                Reconnect();
+                break;
+            case FifoWriterActor.StartAnew anew when !Side.Departure.PeerIsDead:
+                if (anew.PeerIsSilent)
+                    Side.Repeats.SayOnce($"cannot tell what {Side.Connection.PeerName} has: another process changed its shared memory; asking it");
+                Reconnect();
+                break;
             case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled:
                 // The end of the pipe, or of the peer, tells the rest.
                 break;
@@ -37,13 +51,23 @@ internal abstract class ConnectedState(ChatSide side) : PeerState(side)
 
     private void AskAgain(FifoReaderActor.Garbled garbled)
     {
-        if (!garbled.StartsAnew)
+        var request = $"{garbled.Why}: asking {Side.Connection.PeerName} to send it again";
+        if (garbled.StartsAnew)
         {
-            Side.Ring.CountGarbledConnection();
-            Side.Measured.Garbled++;
+            Say(request);
+            Reconnect();
+            return;
         }
 
-        Say($"{garbled.Why}: asking {Side.Connection.PeerName} to send it again");
+        Side.Ring.CountGarbledConnection();
+        Side.Measured.Garbled++;
+        if (Side.Repeats.At(Side.Ring.ReceivedUpTo) is var delay && delay > TimeSpan.Zero)
+        {
+            After(delay, AskNow.Instance);
+            return;
+        }
+
+        Say(request);
         Reconnect();
     }
 }

@@ -59,6 +59,12 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
         {
             met = Side.Handshake.Hear(hello);
         }
+        catch (LinuxException) when (Side.Repeats.MayTryAgain())
+        {
+            // Another process may have changed its mark; the peer says all anew before its next hello.
+            Reconnect();
+            return;
+        }
         catch (LinuxException e)
         {
             Refuse(e);
