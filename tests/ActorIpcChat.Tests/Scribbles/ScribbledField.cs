@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using ActorIpcChat.Ring;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Tests.Scribbles;
+
+/// <summary>A field of a segment that another process can write to. They are found in the structs themselves: a new one is tried, too.</summary>
+/// <param name="Name">What it is called.</param>
+/// <param name="Size">Bytes of it.</param>
+/// <param name="At">Where it is in a segment now.</param>
+internal sealed unsafe record ScribbledField(string Name, int Size, ScribbledField.Place At)
+{
+    internal delegate nint Place(ChatSegment segment);
+
+    /// <summary>All fields of a segment: of its header, of its first viewers' slots, and of the last frame in each ring.</summary>
+    internal static IReadOnlyList<ScribbledField> All { get; } =
+    [
+        .. FieldsOf(typeof(SegmentHeader), "Header", segment => (nint)segment.Header),
+        .. FieldsOf(typeof(ViewerSlot), "Slot0", segment => (nint)segment.Slots),
+        .. FieldsOf(typeof(ViewerSlot), "Slot1", segment => (nint)(segment.Slots + 1)),
+        .. FrameFields("Inbox", segment => LastFrame(segment.Header->First, segment.Header->Head, position => (nint)segment.InboxAt(position))),
+        .. FrameFields("Outbox", segment => LastFrame(segment.Header->OutboxTail, segment.Header->OutboxHead, position => (nint)segment.OutboxAt(position))),
+    ];
+
+    private delegate nint Ring(long position);
+
+    internal void Write(ChatSegment segment, long value) => BitConverter.GetBytes(value).AsSpan(0, Size).CopyTo(new Span<byte>((void*)At(segment), Size));
+
+    public override string ToString() => Name;
+
+    private static IEnumerable<ScribbledField> FieldsOf(Type type, string name, Place start)
+    {
+        foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public))
+        {
+            var (offset, fieldName) = ((int)Marshal.OffsetOf(type, field.Name), $"{name}.{field.Name}");
+            if (field.FieldType is { IsPrimitive: false, IsEnum: false } inner && inner.GetFields(BindingFlags.Instance | BindingFlags.Public).Length > 1)
+            {
+                foreach (var part in FieldsOf(inner, fieldName, segment => start(segment) + offset))
+                    yield return part;
+                continue;
+            }
+
+            var size = Math.Min(Marshal.SizeOf(field.FieldType), sizeof(long));
+            yield return new ScribbledField(fieldName, size, segment => start(segment) + offset);
+        }
+    }
+
+    /// <summary>As the picture in <see cref="FrameHeader"/> has them.</summary>
+    private static IEnumerable<ScribbledField> FrameFields(string ring, Place start)
+    {
+        (string Name, int Offset, int Size)[] fields =
+        [
+            ("Magic", 0, 4), ("Length", 4, 4), ("Kind", 8, 1), ("Cut", 9, 1), ("Nick", 10, 1), ("Reserved", 11, 1), ("Lines", 12, 4),
+            ("FirstLine", 16, 8), ("Sent", 24, 8), ("Payload", FrameHeader.Size, 8),
+        ];
+        foreach (var (name, offset, size) in fields)
+            yield return new ScribbledField($"{ring}.{name}", size, segment => start(segment) + offset);
+        yield return new ScribbledField($"{ring}.Trailer", 8, segment => start(segment) + LengthOf(start(segment)) - 8);
+    }
+
+    private static nint LastFrame(long first, long head, Ring at)
+    {
+        var last = at(Math.Max(0, first));
+        for (var position = Math.Max(0, first); position < head && LengthOf(at(position)) is var length and > 8 && length <= head - position; position += length)
+            last = at(position);
+        return last;
+    }
+
+    private static int LengthOf(nint start) => FrameHeader.TryRead((byte*)start, out var frame) ? frame.Length : 8;
+}
+
+/// <summary>What is written there.</summary>
+internal static class ScribbledValues
+{
+    internal const string Moving = "moving";
+
+    internal static readonly string[] All = ["0", "1", "-1", "min", "max", "random", Moving];
+
+    internal static long Of(string value, int size, Random random) => value switch
+    {
+        "min" => 1L << ((8 * size) - 1),
+        "max" => (long)(ulong.MaxValue >> (65 - (8 * size))),
+        "random" or Moving => random.NextInt64(long.MinValue, long.MaxValue),
+        _ => long.Parse(value, System.Globalization.CultureInfo.InvariantCulture),
+    };
+}
