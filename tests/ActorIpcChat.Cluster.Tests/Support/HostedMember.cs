@@ -41,7 +41,7 @@ internal sealed class HostedMember : IDisposable
 
     public void Dispose()
     {
-        _system.ActorSelection("/user/member").Tell(CleanupActor.LeaveNow.Instance);
+        _system.ActorSelection("/user/member/process").Tell(CleanupActor.LeaveNow.Instance);
         Assert.True(Exit.Code.Wait(TimeSpan.FromSeconds(10)), "it ends");
         _system.Terminate().Wait(TimeSpan.FromSeconds(5));
         _running.Dispose();

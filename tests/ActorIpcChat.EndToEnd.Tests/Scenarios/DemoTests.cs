@@ -96,7 +96,8 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
     private RunningProcess StartDemo(string name, params string[] options)
     {
         Directory.CreateDirectory(Temporary);
-        return Room.StartProgram(name, ChatRoom.Program, ["demo", .. options], ("TMPDIR", Temporary));
+        // What the runtime puts there for debuggers stays when it is killed.
+        return Room.StartProgram(name, ChatRoom.Program, ["demo", .. options], ("TMPDIR", Temporary), ("DOTNET_EnableDiagnostics", "0"));
     }
 
     /// <summary>On a fast machine it may have ended by itself.</summary>
