@@ -92,14 +92,12 @@ public static unsafe class Directories
         foreach (var name in Names(directory.Path, Maker.Prefix + "*"))
         {
             var unfinished = directory.Below(name);
-            if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective)
+            if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective || (status.Permissions & 0x1FF) != 0x1C0)
                 continue;
-            foreach (var inside in Names(unfinished.Path, "*"))
-            {
-                if (!Unlink(unfinished.Below(inside)))
-                    RemoveEmpty(unfinished.Below(inside));
-            }
-
+            // Another user may have given this name to a private directory of this user's: only what nothing is lost with is removed.
+            var inside = Names(unfinished.Path, "*").Take(2).ToList();
+            if (inside is [var only] && !RemoveEmpty(unfinished.Below(only)) && FileStatus.OfPath(unfinished.Below(only)) is { IsFifo: true })
+                Unlink(unfinished.Below(only));
             if (RemoveEmpty(unfinished))
                 removed.Add(name);
         }

@@ -34,6 +34,7 @@ public sealed unsafe class FileLock : IDisposable
     {
         holder = 0;
         var begun = System.Diagnostics.Stopwatch.StartNew();
+        var replaced = false;
         while (true)
         {
             var errno = Maker.Make(Maker.Kind.File, path, mode, sharing);
@@ -60,10 +61,12 @@ public sealed unsafe class FileLock : IDisposable
                 // A holder that leaves removes the file: a lock on the removed one would guard nothing.
                 if (file.IsAt(path))
                 {
-                    if (status.Owner != User.Effective || status.Permissions == sharing.Mode(mode))
+                    if (status.Owner != User.Effective || status.Permissions == sharing.Mode(mode) || replaced)
                         return new FileLock(file, path);
                     // It was made without the group, or its maker was killed before it was given to the group. What is found is never
-                    // changed, it could be another file that was moved here: a new one takes its place.
+                    // changed, it could be another file that was moved here: a new one takes its place. Where that cannot be done, or the
+                    // file system keeps no modes, it guards all the same.
+                    replaced = true;
                     Directories.Unlink(path);
                 }
 

@@ -31,7 +31,7 @@ public readonly unsafe record struct SharedMemorySegment(int Id)
     /// <exception cref="LinuxException">No segment can be made (SHMMNI, SHMMAX, memory).</exception>
     public static SharedMemorySegment? TryCreate(int key, long size, int mode, Sharing sharing = default)
     {
-        var id = Libc.ShmGet(key, (nuint)size, Libc.IpcCreate | Libc.IpcExclusive | sharing.Mode(mode));
+        var id = Libc.ShmGet(key, (nuint)size, Libc.IpcCreate | Libc.IpcExclusive | (sharing.Group is null ? mode : mode & 0x180));
         if (id >= 0)
         {
             var made = new SharedMemorySegment(id);
@@ -83,14 +83,18 @@ public readonly unsafe record struct SharedMemorySegment(int Id)
     {
         var buffer = stackalloc byte[SharedMemoryStatus.Size];
         if (Libc.ShmControl(Id, Libc.IpcStat, buffer) != 0)
-            return;
+            throw NotGiven(group, Errno.Last);
         *(int*)(buffer + 8) = group;
         *(ushort*)(buffer + 20) = (ushort)mode;
         if (Libc.ShmControl(Id, Libc.IpcSet, buffer) == 0)
             return;
-        var errno = Errno.Last;
+        throw NotGiven(group, Errno.Last);
+    }
+
+    private LinuxException NotGiven(int group, int errno)
+    {
         Remove();
-        throw new LinuxException($"give shared memory {Id} to group {group}", errno, "see ipcs -m");
+        return new LinuxException($"give shared memory {Id} to group {group}", errno, "see ipcs -m");
     }
 
     /// <summary>Removes it (IPC_RMID): the key is free at once, the memory goes with the last attachment.</summary>

@@ -213,7 +213,8 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     /// <summary>Sends SIGINT to a peer that leaves with us: an original program, or one that does not answer.</summary>
     /// <returns>False when it is dead, another user's, or not proven to be at the other end.</returns>
-    public bool InterruptPeer() => _hello is not { Stays: true } && _peer is not null && Outbound is { } fifo && _peer.InterruptHolderOf(fifo);
+    // In a group's room another member may have answered in the name of a process of ours, which needs no signal anyway.
+    public bool InterruptPeer() => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null) && _peer is not null && Outbound is { } fifo && _peer.InterruptHolderOf(fifo);
 
     /// <summary>Lets go of the peer.</summary>
     public void ForgetPeer()

@@ -9,8 +9,14 @@ internal sealed unsafe class ControlMessages(OutboundPipe pipe, Outbox outbox)
     private readonly Queue<byte[]> _handshake = new();
     private byte[]? _goodbye;
 
-    /// <summary>Says a message of the handshake, in its turn.</summary>
-    public void Say(byte[] bytes) => _handshake.Enqueue(bytes);
+    /// <summary>Says a message of the handshake, in its turn. If the pipe takes none, the oldest ones are void: each says all anew.</summary>
+    public void Say(byte[] bytes)
+    {
+        const int Most = 8;
+        if (_handshake.Count == Most)
+            _handshake.Dequeue();
+        _handshake.Enqueue(bytes);
+    }
 
     /// <summary>Says goodbye behind everything that was accepted.</summary>
     public void SayGoodbye()

@@ -58,7 +58,7 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
     {
         get
         {
-            if (_outgoing is not OutgoingFrames || outbox.Acknowledged == outbox.Sent || pipe.Fifo is not { BytesQueued: 0 })
+            if (_outgoing is not OutgoingFrames { PeerWaits: false } || outbox.Acknowledged == outbox.Sent || pipe.Fifo is not { BytesQueued: 0 })
                 _silentSince = 0;
             else if (_silentSince == 0)
                 _silentSince = Stopwatch.GetTimestamp();

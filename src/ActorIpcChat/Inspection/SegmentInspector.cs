@@ -40,7 +40,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
     {
         if (known is not { } status)
             return "it may not be looked at";
-        return _room.Sharing.Trusts(status.Owner, status.Group, status.Mode) ? null : $"it belongs to user {status.Owner}, not to you ({User.Effective})";
+        return SegmentCheck.WhyDistrusted(_room, _role, status);
     }
 
     /// <summary>The segment with the rings that an original program's segment leads to, if that is still there.</summary>

@@ -70,7 +70,7 @@ public sealed unsafe class ChatSegment : IDisposable
     public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, _made |= (uint)fifos);
 
     /// <summary>Notes that those are gone with the room's directory.</summary>
-    internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, 0);
+    internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, _made = 0);
 
     /// <summary>Bytes behind the rings, which are their owner's to use; none in a segment of a pair of FIFOs.</summary>
     internal Span<byte> Own => new(_mapping.Start + OwnOffset, (int)(_mapping.Length - OwnOffset));
@@ -125,7 +125,15 @@ public sealed unsafe class ChatSegment : IDisposable
         if (IsRemoved || (_original is null && Segment.Status() is { } status && status.Key != room.SegmentKey(role)))
             MakeAgain(room, role, mode);
         else
-            RoomMark.Put(Header, room);
+            Mark(room);
+    }
+
+    /// <summary>Says which room it is of now, and remembers that.</summary>
+    private void Mark(Room room)
+    {
+        RoomMark.Put(Header, room);
+        foreach (var (start, end) in SegmentHeader.OfRoom)
+            new Span<byte>((byte*)Header + start, end - start).CopyTo(_words.AsSpan(start..end));
     }
 
     /// <summary>
@@ -157,6 +165,7 @@ public sealed unsafe class ChatSegment : IDisposable
             _mapping.ReplaceWith(made);
             _inbox.Remap(_mapping, _layout.InboxOffset);
             _outbox?.Remap(_mapping, _layout.OutboxOffset);
+            Mark(room);
             // It was under the key of a directory that is gone, or what led to it is gone.
             Segment.Remove();
             Segment = made;

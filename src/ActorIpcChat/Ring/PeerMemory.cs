@@ -18,6 +18,9 @@ internal sealed unsafe class PeerMemory : IDisposable
     /// <summary>Position in our stream up to which the peer has everything, null when it receives another stream.</summary>
     public long? ReceivedUpTo => ReceptionReader.ReceivedUpTo((SegmentHeader*)(_mapping.Start + SegmentHeader.Offset), _session);
 
+    /// <summary>The peer's ring is full of what its viewers have not shown: it reads no more until they have.</summary>
+    public bool WaitsForViewers => Volatile.Read(ref ((SegmentHeader*)(_mapping.Start + SegmentHeader.Offset))->Wanted) != SegmentHeader.NotWanted;
+
     /// <summary>Attaches what a hello named.</summary>
     /// <param name="id">shmid, as the peer says.</param>
     /// <param name="generation">The segment's random number, as the peer says.</param>

@@ -11,9 +11,13 @@ internal sealed unsafe class ReceptionWriter : IRestated
     public ReceptionWriter(SegmentHeader* header, long head)
     {
         _header = header;
-        var found = *ReceptionReader.Current(header, head);
+        var place = ReceptionReader.Current(header, head);
+        var found = *place;
         if (found.Order > 0 && found.From >= 0 && found.From <= head && Positions.IsValid(head - found.Base))
-            _now = found with { Order = 2 };
+        {
+            // It is copied to the place that does not count: if this process is killed in between, the found one is still whole.
+            _now = found with { Order = place == &header->Reception0 ? 1 : 2 };
+        }
     }
 
     /// <summary>The stream that is being received, 0 for none yet.</summary>

@@ -133,7 +133,9 @@ internal sealed unsafe class RingReader : IDisposable
     public bool WasOverwritten(long position)
     {
         Interlocked.MemoryBarrier();
-        return Volatile.Read(ref _header->Reserved) is var reserved && Positions.IsValid(reserved) && position < reserved - _segment.InboxCapacity;
+        // A writer that was killed may have filled what it had reserved; its successor knows by the oldest frame how far that went.
+        return (Volatile.Read(ref _header->Reserved) is var reserved && Positions.IsValid(reserved) && position < reserved - _segment.InboxCapacity)
+            || (Volatile.Read(ref _header->First) is var first && Positions.IsValid(first) && first <= Head && position < first);
     }
 
     /// <summary>What stands in the ring is no frame and is passed over: counted, so that it can be seen from outside.</summary>

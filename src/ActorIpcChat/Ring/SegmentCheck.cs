@@ -44,10 +44,23 @@ internal static unsafe class SegmentCheck
 
     /// <summary>Refuses one of somebody who may not chat here.</summary>
     /// <exception cref="LinuxException">It belongs to such a one.</exception>
-    public static void Owner(Room room, int key, SharedMemoryStatus status)
+    public static void Owner(Room room, Role role, SharedMemoryStatus status)
+    {
+        if (WhyDistrusted(room, role, status) is { } why)
+            throw Foreign(room.SegmentKey(role), why);
+    }
+
+    /// <summary>
+    /// Why a segment may not be used, or null when it may. Its owner, group and mode say what its maker wants them to say (IPC_SET): so it
+    /// must have been made by this user or, in a group's room, by the user who made the role's lock.
+    /// </summary>
+    public static string? WhyDistrusted(Room room, Role role, SharedMemoryStatus status)
     {
         if (!room.Sharing.Trusts(status.Owner, status.Group, status.Mode))
-            throw Foreign(key, $"it belongs to user {status.Owner}, not to you ({User.Effective})");
+            return $"it belongs to user {status.Owner}, not to you ({User.Effective})";
+        var known = status.CreatorUser == User.Effective
+            || (room.Sharing.Group is not null && FileStatus.OfPath(room.Lock(role)) is { IsRegularFile: true } file && file.Owner == status.CreatorUser);
+        return known ? null : $"user {status.CreatorUser} made it, who is not {room.NameOf(role)} here";
     }
 
     /// <summary>What to tell of one that cannot be used.</summary>

@@ -46,7 +46,7 @@ internal static unsafe class SegmentFinder
         another = null;
         if (rings.Status() is not { Removed: false, Key: PrivateKey } status)
             return null;
-        SegmentCheck.Owner(room, room.SegmentKey(role), status);
+        SegmentCheck.Owner(room, role, status);
         if (TryUse(rings, room, role, out another) is not { } segment)
             return null;
         if (segment.Generation == generation)
@@ -61,7 +61,7 @@ internal static unsafe class SegmentFinder
         var key = room.SegmentKey(role);
         if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
             return null;
-        SegmentCheck.Owner(room, key, status);
+        SegmentCheck.Owner(room, role, status);
         try
         {
             return use(found, status);

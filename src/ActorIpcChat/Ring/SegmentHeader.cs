@@ -37,6 +37,9 @@ internal unsafe struct SegmentHeader
     /// </summary>
     public static readonly (int Start, int End)[] Lasting = [(0, 68), (80, 128), (444, 1024 + RoomPathLength)];
 
+    /// <summary>Where it says which room the segment is of.</summary>
+    public static readonly (int Start, int End)[] OfRoom = [(80, 104), (1024, 1024 + RoomPathLength)];
+
     /// <summary>Written last: whoever sees it sees all the rest.</summary>
     [FieldOffset(0)]
     public ulong Magic;

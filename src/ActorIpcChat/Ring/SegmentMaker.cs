@@ -25,7 +25,7 @@ internal static unsafe class SegmentMaker
                 return made;
             if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
                 continue;
-            SegmentCheck.Owner(room, key, status);
+            SegmentCheck.Owner(room, role, status);
             if (OriginalSegment.TryAttach(found, status) is { } original)
                 return Beside(original, room, role, () => TryCreate(SegmentFinder.PrivateKey)!, out takenOver);
             takenOver = true;
@@ -114,7 +114,8 @@ internal static unsafe class SegmentMaker
             if (why is not null || h->Closed != 0 || forsaken)
             {
                 mapping.Dispose();
-                found.Remove();
+                if (!found.Remove() && found.Status() is { Removed: false })
+                    throw SegmentCheck.Foreign(key, $"user {status.CreatorUser} left it, who alone may remove it");
                 return null;
             }
 

@@ -88,6 +88,8 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
         {
             if (_batch is { } batch)
                 Fill(batch);
+            // First the log: what was shown is in it, whenever this process is killed.
+            log?.Flush();
             var result = _buffer.WriteTo(_output);
             if (result.WouldBlock)
                 return;
@@ -136,7 +138,6 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
         if (_frame < batch.Count)
             return;
         format.EndBatch(_buffer);
-        log?.Flush();
     }
 
     private void EndLine()

@@ -178,7 +178,8 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         if (!_segment!.HasNews)
         {
             _interval = NextInterval;
-            if (_segment.IsRemoved)
+            // Removing it comes behind the last line: one that was shown since the look before is there by now.
+            if (_segment.IsRemoved && !_segment.HasNews)
             {
                 LeaveSegment(_segment.IsOver);
                 return;

@@ -224,7 +224,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             position += header.Length;
         }
 
-        if (over && position == _ring.Head && _lines.IsHolding)
+        if (over && position == _ring.Head && _lines.IsHolding && !batch.IsFull)
             _lines.EndHeld(batch);
         batch.End = position;
         // Nothing is left behind a gap only where another process changed the positions.

@@ -36,7 +36,7 @@ public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(out
         }
     }
 
-    [Fact]
+    [NativeFact]
     public void A_transcript_that_may_not_grow_any_more_is_said_and_lines_are_shown_all_the_same()
     {
         Room.ExpectBesides("log.jsonl");

@@ -124,6 +124,36 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         stranger.ExitCode();
     }
 
+    [Fact]
+    public void Shared_memory_that_a_stranger_made_and_gave_to_this_user_is_refused()
+    {
+        if (!CanBeOthers())
+            return;
+        const int Key = 641235;
+        var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "python3", "-c", Giver, $"{Key}"]);
+        stranger.ShouldShow("given");
+
+        foreach (var who in (string[])["b", "b1"])
+            Room.Start(who, "--set", $"chat.shared-memory.key-b={Key}").ShouldRefuse(1, $"user {Stranger} made it");
+
+        stranger.EndInput();
+        stranger.ShouldExit();
+    }
+
+    // The maker of a segment may name any owner, and may use it all the same.
+    private const string Giver = """
+        import ctypes, struct, sys
+        libc = ctypes.CDLL(None)
+        id = libc.shmget(int(sys.argv[1]), 4 << 20, 0o1600)
+        status = ctypes.create_string_buffer(112)
+        libc.shmctl(id, 2, status)
+        struct.pack_into("<i", status, 4, 0)
+        assert libc.shmctl(id, 1, status) == 0
+        print("given", flush=True)
+        sys.stdin.readline()
+        libc.shmctl(id, 0, None)
+        """;
+
     private bool CanBeOthers()
     {
         if (Environment.UserName == "root" && TryAs(Second, ChatRoom.Program, "--version"))

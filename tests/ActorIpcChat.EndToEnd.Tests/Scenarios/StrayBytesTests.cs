@@ -58,6 +58,29 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
         MeetsItsPeer(b);
     }
 
+    [Fact]
+    public void A_hello_in_a_stranger_s_name_that_knows_the_connection_does_not_keep_the_peer_from_being_heard()
+    {
+        var b = Room.Start("b", "--stay");
+        b.ShouldSay("waiting for A");
+        using (var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
+        using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
+        {
+            // It introduces itself to whoever has opened the pipe and is silent.
+            Eventually.True(() => Libc.BytesQueued(heard.SafeFileHandle) > 0, "B introduces itself");
+            var hello = new byte[4096];
+            var length = heard.Read(hello);
+            said.Write(ForgedHello.InTheNameOf(Parent, ForgedHello.TryOf(hello.AsSpan(0, length))!.Value));
+            said.Flush();
+            b.ShouldSay($"ignored a hello of process {Parent}");
+        }
+
+        MeetsItsPeer(b);
+    }
+
+    /// <summary>A process that has nothing to do with the room.</summary>
+    private static int Parent { get; } = int.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[1], CultureInfo.InvariantCulture);
+
     private static void Answer(FileStream heard, FileStream said, int pid)
     {
         var hello = new byte[4096];

@@ -37,7 +37,7 @@ public sealed class SharedMemorySegmentTests
 
         var status = made.Segment.Status()!.Value;
 
-        Assert.Equal(new SharedMemoryStatus(made.Key, User.Effective, status.Group, 0x1A0, 5000, Environment.ProcessId, 2), status);
+        Assert.Equal(new SharedMemoryStatus(made.Key, User.Effective, status.Group, User.Effective, 0x1A0, 5000, Environment.ProcessId, 2), status);
         Assert.False(status.Removed);
         Assert.Equal(5000, first.Length);
     }

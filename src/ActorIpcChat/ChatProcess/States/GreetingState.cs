@@ -17,6 +17,8 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
         public static readonly IntroduceAnyway Instance = new();
     }
 
+    private bool _refused;
+
     /// <inheritdoc/>
     public override void Enter()
     {
@@ -39,6 +41,7 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
             case IntroduceAnyway when !Side.Connection.Introduced:
                 Side.Handshake.Introduce();
                 break;
+            case LookAround when _refused:
             case FifoWriterActor.Broken:
                 Reconnect();
                 break;
@@ -68,9 +71,12 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
         catch (LinuxException e)
         {
             Refuse(e);
+            _refused = true;
             return;
         }
 
+        // The reader takes one that knows this try for the last: one that was refused must not keep the peer from being heard.
+        _refused |= met is null && hello.To == Side.Connection.Instance;
         Chat(met);
     }
 
