@@ -31,6 +31,8 @@ public abstract class TerminalTest(ITestOutputHelper output) : RoomTest(output)
     {
         _terminals.ForEach(terminal => terminal.Close());
         // A process that was told by the end of its terminal may still be on its way out.
-        Eventually.True(() => !Segment.MadeBy(_terminals.SelectMany(terminal => terminal.Pids)).Any(), "no shared memory is left behind");
+        var pids = _terminals.SelectMany(terminal => terminal.Pids).ToList();
+        Eventually.True(() => !pids.Exists(pid => Proc.IsOfChat(pid) && Proc.IsAlive(pid)), "what ran in the terminals has ended");
+        Assert.Empty(Segment.MadeBy(pids));
     }
 }

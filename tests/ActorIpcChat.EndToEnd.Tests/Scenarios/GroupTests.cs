@@ -130,7 +130,7 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         if (!CanBeOthers())
             return;
         const int Key = 641235;
-        var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "python3", "-c", Giver, $"{Key}"]);
+        var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "/usr/bin/python3", "-c", Giver, $"{Key}"]);
         stranger.ShouldShow("given");
 
         foreach (var who in (string[])["b", "b1"])
