@@ -7,7 +7,7 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Cli.Demo;
 
 /// <summary>
-/// The demo's room, which nobody else uses, and what is left in it at the end. It is a named room of the temporary directory: the last
+/// The demo's own room, and what is left in it at the end. It is a named room of the temporary directory: the last
 /// process that leaves takes it away, although the demo itself may have been killed.
 /// </summary>
 internal sealed class DemoRoom : IDisposable

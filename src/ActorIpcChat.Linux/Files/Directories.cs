@@ -95,8 +95,7 @@ public static unsafe class Directories
             if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective || (status.Permissions & 0x1FF) != 0x1C0)
                 continue;
             // Another user may have given this name to a private directory of this user's: only what nothing is lost with is removed.
-            var inside = Names(unfinished.Path, "*").Take(2).ToList();
-            if (inside is [var only] && !RemoveEmpty(unfinished.Below(only)) && FileStatus.OfPath(unfinished.Below(only)) is { IsFifo: true })
+            if (Names(unfinished.Path, "*").ToList() is [var only] && !RemoveEmpty(unfinished.Below(only)) && IsEmpty(unfinished.Below(only)))
                 Unlink(unfinished.Below(only));
             if (RemoveEmpty(unfinished))
                 removed.Add(name);
@@ -104,6 +103,13 @@ public static unsafe class Directories
 
         return removed;
     }
+
+    private static bool IsEmpty(FileAt place) => FileStatus.OfPath(place) switch
+    {
+        { IsFifo: true } => true,
+        { IsRegularFile: true } => new FileInfo(place.Path) is { Exists: true, Length: 0 },
+        _ => false,
+    };
 
     private static IEnumerable<string> Names(string directory, string pattern)
     {

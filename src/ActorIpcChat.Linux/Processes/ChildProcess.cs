@@ -116,7 +116,7 @@ public sealed unsafe class ChildProcess : IDisposable
         var attributes = stackalloc byte[AttributesSize];
         var actions = stackalloc byte[ActionsSize];
         var signals = stackalloc byte[SignalSetSize];
-        // Ignored by whoever started this process (trap '' CHLD in a shell), the kernel would keep no exit code.
+        // If the parent ignores SIGCHLD (trap '' CHLD in a shell), the kernel keeps no exit code.
         sigaction ended;
         if (sigaction(SIGCHLD, null, &ended) == 0 && ended.sa_handler == SIG_IGN)
         {

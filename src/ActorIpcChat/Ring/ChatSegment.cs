@@ -197,7 +197,7 @@ public sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>
-    /// For the owner: writes all that it alone writes again where another process changed it. Whoever finds what cannot be asks for that
+    /// For the owner: writes all that it alone writes again where another process changed it. A viewer or a peer that finds an impossible value asks for that
     /// with the writer's bell.
     /// </summary>
     internal void Restate()

@@ -138,7 +138,7 @@ internal sealed unsafe class MemberTable : IRestated
     }
 
     /// <summary>
-    /// Its row, or a new one: one that was free, or of whoever was heard least lately of those that have gone; there are more rows than
+    /// Its row, or a new one: one that is free, or the least recently used of those that have gone; there are more rows than
     /// members.
     /// </summary>
     private int Claim(ulong session)

@@ -18,7 +18,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     public ref ViewerSlot this[int index] => ref _slots[index];
 
     /// <summary>Claims a free slot, or one of a dead viewer, for a viewer of this process.</summary>
-    /// <param name="viewer">The viewer's random number. Its bell is there already: whoever meets the slot looks for it.</param>
+    /// <param name="viewer">The viewer's random number. Its bell is there already: it tells whether the viewer lives.</param>
     /// <returns>The slot's index; -1 when 128 viewers are alive.</returns>
     public int TryClaim(ulong viewer)
     {
@@ -45,7 +45,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         if (position <= Volatile.Read(ref _header->Head))
             Raise(ref _header->Seen, position);
         Volatile.Write(ref slot.Asleep, 0);
-        // Whoever claims it next is not taken for the process that had it.
+        // The next viewer of the slot is not taken for the process that had it.
         Volatile.Write(ref slot.PidNamespace, 0);
         Volatile.Write(ref slot.Pid, 0);
         Interlocked.CompareExchange(ref slot.Owner, 0, owner);

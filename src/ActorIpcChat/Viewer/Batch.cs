@@ -48,7 +48,7 @@ internal sealed class Batch
     /// <summary>Ring position behind the last frame.</summary>
     public long End { get; set; }
 
-    /// <summary>Lines at the beginning that are not to be shown: history that nobody asked for.</summary>
+    /// <summary>Lines at the beginning that are not to be shown: history that was not asked for.</summary>
     public long Skip { get; set; }
 
     /// <summary>Lines that the writer overwrote before they could be shown.</summary>

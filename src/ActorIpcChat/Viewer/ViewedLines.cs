@@ -119,7 +119,7 @@ internal sealed unsafe class ViewedLines : IDisposable
         Next = lines;
     }
 
-    /// <summary>Nobody knows how the line goes on that has begun.</summary>
+    /// <summary>A line has begun whose rest is lost.</summary>
     public void Forget() => (_line, _begin, _used) = (Unfinished.None, 0, 0);
 
     /// <summary>A line that is missed ends in a frame, which is to begin a batch then.</summary>

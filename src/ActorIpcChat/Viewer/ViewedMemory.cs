@@ -11,7 +11,7 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>Something is there that was not shown.</summary>
     public abstract bool HasNews { get; }
 
-    /// <summary>Nothing will come any more, as it says: its owner has left, or somebody removed it.</summary>
+    /// <summary>It says that no more lines come: its owner has left, or it was removed.</summary>
     public abstract bool IsOver { get; }
 
     /// <summary>Whether that is so. Where another process may have written it, the owner is asked; then it is to be asked again soon.</summary>

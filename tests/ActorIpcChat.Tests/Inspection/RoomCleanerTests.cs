@@ -7,6 +7,8 @@ namespace ActorIpcChat.Tests.Inspection;
 
 public sealed unsafe class RoomCleanerTests : InspectionTestBase
 {
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
     [Fact]
     public void An_empty_room_needs_no_cleaning()
     {
@@ -198,11 +200,25 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     [Fact]
     public void What_a_process_was_making_when_it_was_killed_is_removed()
     {
-        Directory.CreateDirectory(InRoom(".ipcchat-0123456789abcdef"));
-        Room.Fifo(".ipcchat-0123456789abcdef/fifo1");
+        var (withFifo, withLock) = (InRoom(".ipcchat-0"), InRoom(".ipcchat-1"));
+        foreach (var aside in (string[])[withFifo, withLock])
+            Directory.CreateDirectory(aside, Private);
+        Room.Fifo(".ipcchat-0/fifo1");
+        File.WriteAllText(Path.Combine(withLock, "a.lock"), "");
 
-        Assert.Contains(InRoom(".ipcchat-0123456789abcdef"), Clean().Removed);
+        Assert.Equal([withFifo, withLock], Clean().Removed.Order(StringComparer.Ordinal));
         Assert.Empty(Names());
+    }
+
+    [Fact]
+    public void A_private_directory_that_was_given_the_name_of_one_keeps_its_files()
+    {
+        var renamed = InRoom(".ipcchat-0123456789abcdef");
+        Directory.CreateDirectory(renamed, Private);
+        File.WriteAllText(Path.Combine(renamed, "letter"), "precious");
+
+        Assert.DoesNotContain(renamed, Clean().Removed);
+        Assert.Equal("precious", File.ReadAllText(Path.Combine(renamed, "letter")));
     }
 
     [Fact]

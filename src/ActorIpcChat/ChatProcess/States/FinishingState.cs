@@ -48,8 +48,8 @@ internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(si
     private void LeaveFifosToPeer()
     {
         var (connection, departure) = (Side.Connection, Side.Departure);
-        // It knew that we stay.
-        if (Side.Context.Settings.StayOnPeerLeave && departure.PeerSaidGoodbye && connection.PeerMadeFifos)
+        // The peer knew that we stay, and leaves them to us; also if we leave at once and do not hear its goodbye.
+        if (Side.Context.Settings.StayOnPeerLeave && connection is { PeerMadeFifos: true, PeerStays: false } && (departure.PeerSaidGoodbye || departure.Begun))
             Side.Resources.InheritFifos();
         if (connection.PeerStays && departure is { PeerSaidGoodbye: true, PeerIsDead: false })
             Side.Resources.LeaveFifos();
