@@ -148,7 +148,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
             last.Say(ended.How);
         }
 
-        if (_leaving > 0 && _sides.All(side => side.Chat.IsNobody()))
+        // A viewer ends with its chat, but not one that the chat ended before: it had not found the segment yet.
+        if (_sides.All(side => side.Chat.IsNobody()))
             SignalAll(SIGINT);
         if (_leaving > 0 && !Processes.Any())
             exit.With(_exitCode);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Pipes;
 using System.Text;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
@@ -56,6 +57,10 @@ internal sealed class RunningProcess : IDisposable
     internal void Say(string line) => Say(Encoding.UTF8.GetBytes(line + "\n"));
 
     internal void EndInput() => Input.Close();
+
+    /// <summary>What was said and not read yet is lost to a process that a signal ends.</summary>
+    internal void WaitUntilItReadAll()
+        => Eventually.True(() => Libc.BytesQueued(((AnonymousPipeClientStream)Input).SafePipeHandle) == 0, $"{Name} has read what was said");
 
     internal void Signal(int signal) => Assert.Equal(0, Libc.Kill(Pid, signal));
 

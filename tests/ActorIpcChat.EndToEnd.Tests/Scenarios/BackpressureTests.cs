@@ -78,7 +78,7 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
             if (round % 10 == 9)
             {
                 // Its successor's lines are numbered from 1 again.
-                a.EndInput();
+                a.WaitUntilItReadAll();
                 a.Signal(Libc.SIGINT);
                 a.ShouldExit();
                 a = Room.Start("a", "--stay");
