@@ -81,12 +81,7 @@ internal sealed unsafe class MemberMemory : IDisposable
     /// <exception cref="LinuxException">Somebody removed the segment, and it cannot be made again.</exception>
     public void AnswerBell()
     {
-        const int Size = 512;
-        var buffer = stackalloc byte[Size];
-        while (Resources.Bell.Read(buffer, Size).Bytes == Size)
-        {
-        }
-
+        Resources.Bell.Drain();
         Resources.Segment.Restate();
         if (!Resources.Segment.IsRemoved)
             return;

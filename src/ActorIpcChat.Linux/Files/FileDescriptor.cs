@@ -50,6 +50,16 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
+    /// <summary>Reads away what is in a pipe now, 64 KiB (a pipe's usual capacity) at most: who keeps it full does not hold the caller.</summary>
+    public void Drain()
+    {
+        const int Size = 1024, Pieces = 64;
+        var buffer = stackalloc byte[Size];
+        for (var piece = 0; piece < Pieces && Read(buffer, Size).Bytes == Size; piece++)
+        {
+        }
+    }
+
     /// <summary>readv(2), repeated on EINTR: fills one piece after the other. At most IOV_MAX (1024) pieces.</summary>
     public IoResult Read(IoVector* pieces, int count)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
@@ -18,10 +19,20 @@ public sealed unsafe class FileLock : IDisposable
     private const int PatienceMilliseconds = 2000;
     private const int PauseMilliseconds = 2;
 
+    /// <summary>
+    /// Files of the locks that this process holds. A process that closes any descriptor of a file loses all its record locks on it
+    /// (fcntl(2)), so none of them is opened again under another name, which others can give it (link(2)).
+    /// </summary>
+    private static readonly ConcurrentDictionary<FileDescriptor, (ulong Device, ulong Inode)> Own = new();
+
     private readonly FileDescriptor _file;
     private readonly FileAt _path;
 
-    private FileLock(FileDescriptor file, FileAt path) => (_file, _path) = (file, path);
+    private FileLock(FileDescriptor file, FileAt path)
+    {
+        (_file, _path) = (file, path);
+        Own[file] = Identity(FileStatus.Of(file, path));
+    }
 
     /// <summary>Takes the lock if nobody else has it. One who only passes is waited for.</summary>
     /// <param name="path">The lock file, made when it is missing.</param>
@@ -37,6 +48,8 @@ public sealed unsafe class FileLock : IDisposable
         var replaced = false;
         while (true)
         {
+            if (IsOwn(path))
+                throw new LinuxException($"lock {path}", "it is a lock of this process", "choose another room with --room");
             var errno = Maker.Make(Maker.Kind.File, path, mode, sharing);
             if (errno is not (0 or Errno.EEXIST or Errno.ENOENT))
                 throw NotOpened(path, errno);
@@ -107,19 +120,14 @@ public sealed unsafe class FileLock : IDisposable
     /// <summary>What to do about it.</summary>
     public static string HowToEnd(int holder) => holder > 0 ? $"end it (kill {holder})" : "end it";
 
-    /// <summary>Who holds the lock: a pid, or null when nobody does, one who passes not counted, or there is no such file.</summary>
-    public static int? HolderOf(FileAt path)
-    {
-        using var file = Open(path, O_RDONLY);
-        return file is null ? null : HolderOf(file) is var pid and not 0 ? pid : null;
-    }
-
     /// <summary>Whether anybody but this process holds the lock, in whatever pid namespace; one who passes is not counted.</summary>
     /// <param name="path">The lock file.</param>
     /// <param name="holder">Its pid; 0 where it is in another pid namespace.</param>
     public static bool IsHeld(FileAt path, out int holder)
     {
         holder = 0;
+        if (IsOwn(path))
+            return false;
         using var file = Open(path, O_RDONLY);
         return file is not null && IsHeld(file, out holder);
     }
@@ -134,6 +142,7 @@ public sealed unsafe class FileLock : IDisposable
     {
         if (_file.IsClosed)
             return true;
+        Own.TryRemove(_file, out _);
         var removed = !keepFile && Directories.Unlink(_path);
         _file.Dispose();
         return removed;
@@ -142,7 +151,9 @@ public sealed unsafe class FileLock : IDisposable
     /// <summary>Removes the lock file, then lets go of the lock.</summary>
     public void Dispose() => Release();
 
-    private static int HolderOf(FileDescriptor file) => IsHeld(file, out var holder) ? holder : 0;
+    private static bool IsOwn(FileAt path) => FileStatus.OfPath(path) is { } status && Own.Values.Contains(Identity(status));
+
+    private static (ulong Device, ulong Inode) Identity(FileStatus status) => (status.Device, status.Inode);
 
     private static bool IsHeld(FileDescriptor file, out int holder)
     {

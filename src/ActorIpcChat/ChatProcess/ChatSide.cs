@@ -29,8 +29,8 @@ internal sealed class ChatSide : IDisposable
         Connection = new Connection(context, resources, Outbox, Ring);
         Actors = new LineActors(actor, context, resources, Outbox, Ring);
         Measured.LookForAcks = () => Actors.Writer.Tell(FifoWriterActor.LookForAcks.Instance, ActorRefs.NoSender);
-        Handshake = new Handshake(context, Connection, Outbox, Actors);
         Repeats = new Repeats(context.Notices);
+        Handshake = new Handshake(context, Connection, Outbox, Actors, Repeats);
         Signal = new OriginalSignal(timers, cleanup);
     }
 

@@ -12,6 +12,9 @@ namespace ActorIpcChat.ChatProcess;
 /// </summary>
 internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
 {
+    /// <summary>Reads of a handshake in one run: a stranger that writes on and on does not hold the loop.</summary>
+    private const int MostReads = 64;
+
     private readonly HelloScanner _scanner = new();
     private FileDescriptor? _fifo;
     private LoopRegistration? _registration;
@@ -159,8 +162,14 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
 
     private void ReadHandshake()
     {
-        while (_scanner is { IsComplete: false, Strange: null })
+        for (var reads = 0; _scanner is { IsComplete: false, Strange: null }; reads++)
         {
+            if (reads == MostReads)
+            {
+                Self.Tell(_hungUp ? Readable.ToTheEnd : Readable.Instance);
+                return;
+            }
+
             var result = _scanner.ReadFrom(_fifo!);
             if (result.Bytes <= 0)
             {

@@ -11,10 +11,9 @@ namespace ActorIpcChat.ChatProcess;
 /// How the peer is met: one of ours with a hello that is answered by a hello, an original program with the digits of its pid. Whoever
 /// speaks is believed only when <see cref="Connection"/> finds that it holds the FIFO.
 /// </summary>
-internal sealed class Handshake(ChatContext context, Connection connection, Outbox outbox, LineActors actors)
+internal sealed class Handshake(ChatContext context, Connection connection, Outbox outbox, LineActors actors, Repeats repeats)
 {
     private OutgoingMessages? _messages;
-    private string? _refused;
 
     /// <summary>Says who we are, to whoever is there.</summary>
     public void Introduce() => actors.Writer.Tell(new FifoWriterActor.Say(connection.Introduce()));
@@ -26,7 +25,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     {
         if (connection.Accept(hello) is { } why)
         {
-            Refuse($"ignored a hello of process {hello.Process.Pid}: {why}");
+            repeats.SayOnce($"ignored a hello of process {hello.Process.Pid}: {why}");
             return null;
         }
 
@@ -65,7 +64,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     {
         if (connection.AcceptOriginal(begin) is not var (pid, digits))
         {
-            Refuse($"ignored a handshake: no process of that number is seen to hold {context.Room.OutboundFifo(context.Role)} open");
+            repeats.SayOnce($"ignored a handshake: no process of that number is seen to hold {context.Room.OutboundFifo(context.Role)} open");
             actors.Reader.Tell(FifoReaderActor.KeepLooking.Instance);
             return null;
         }
@@ -77,13 +76,6 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         // What its predecessor was sent and did not read is still there.
         _messages ??= new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
         return new Met(pid, _messages, UniqueNumber.Next(), 0);
-    }
-
-    /// <summary>Goes on without what came, and says so; once, though the same comes again.</summary>
-    public void Refuse(string line)
-    {
-        if (_refused != line)
-            context.Notices.Say(_refused = line);
     }
 
     private void WarnOfStranger(int digits)

@@ -10,6 +10,7 @@ namespace ActorIpcChat.ChatProcess;
 internal sealed class Repeats(INotices notices)
 {
     private const int MostTries = 5;
+    private const int MostLines = 100;
 
     private static readonly PollSettings Delay = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1), 2);
 
@@ -18,10 +19,10 @@ internal sealed class Repeats(INotices notices)
     private TimeSpan _delay;
     private int _tries;
 
-    /// <summary>Says a line, unless it was said before.</summary>
+    /// <summary>Says a line, unless it was said before, or 100 other ones were.</summary>
     public void SayOnce(string line)
     {
-        if (_said.Add(line))
+        if (_said.Count < MostLines && _said.Add(line))
             notices.Say(line);
     }
 

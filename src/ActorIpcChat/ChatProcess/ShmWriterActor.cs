@@ -111,7 +111,7 @@ internal sealed unsafe class ShmWriterActor(
                 GiveSpace();
                 break;
             case Readable:
-                DrainBell();
+                _bell.Drain();
                 // Perhaps a viewer found something that cannot be; the peer, too, goes by what stands there.
                 segment.Restate();
                 // A viewer that finds nothing under the segment's key rings, too.
@@ -267,14 +267,5 @@ internal sealed unsafe class ShmWriterActor(
         _waiting = true;
         Timers.StartSingleTimer(LookForRoom.Instance, LookForRoom.Instance, _delay);
         _delay = LookForTheDead.Next(_delay);
-    }
-
-    private void DrainBell()
-    {
-        const int Size = 512;
-        var buffer = stackalloc byte[Size];
-        while (_bell.Read(buffer, Size).Bytes == Size)
-        {
-        }
     }
 }

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Viewer;
 /// <summary>
 /// The FIFO that a writer rings to wake one viewer. It hangs in the room while the viewer has a place in a segment.
 /// </summary>
-internal sealed unsafe class ViewerBell : IDisposable
+internal sealed class ViewerBell : IDisposable
 {
     /// <summary>Rings between two times that the bell is emptied; the pipe holds far more.</summary>
     private const int RingsPerDrain = 256;
@@ -48,13 +48,8 @@ internal sealed unsafe class ViewerBell : IDisposable
     /// <summary>It rang.</summary>
     public void Rang()
     {
-        if (++_rings % RingsPerDrain != 0)
-            return;
-        const int Size = 1024;
-        var buffer = stackalloc byte[Size];
-        while (_fifo!.Read(buffer, Size).Bytes == Size)
-        {
-        }
+        if (++_rings % RingsPerDrain == 0)
+            _fifo!.Drain();
     }
 
     /// <summary>Hangs it up again where it was taken away, as with the room's directory.</summary>

@@ -82,6 +82,23 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void A_lock_of_ours_that_others_give_a_second_name_stays_ours()
+    {
+        if (!HasPython())
+            return;
+        using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _);
+        using (var link = Child.Start("ln", _directory["lock"], _directory["other"]))
+            Assert.Equal(0, link.ExitCode());
+
+        Assert.False(FileLock.IsHeld(_directory["other"], out _));
+        var refused = Assert.Throws<LinuxException>(() => FileLock.TryAcquire(_directory["other"], OwnerOnly, out _));
+
+        Assert.EndsWith("it is a lock of this process; choose another room with --room", refused.Message, StringComparison.Ordinal);
+        using var other = Child.Start("python3", "-c", Locker, _directory["lock"]);
+        Assert.NotEqual(0, other.ExitCode());
+    }
+
+    [Fact]
     public async Task One_who_only_passes_holds_no_role_and_is_waited_for()
     {
         if (!HasPython())

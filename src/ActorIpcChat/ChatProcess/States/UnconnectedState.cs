@@ -57,7 +57,7 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
     protected void Refuse(LinuxException why)
     {
         if (Side.Context.Settings.StayOnPeerLeave)
-            Side.Handshake.Refuse($"{why.Message}: waiting on");
+            Side.Repeats.SayOnce($"{why.Message}: waiting on");
         else
             Fail(new ChildFailure(why));
     }

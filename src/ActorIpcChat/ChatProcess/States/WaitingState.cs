@@ -97,10 +97,11 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
 
     private void RestoreRoom()
     {
+        var removed = FileStatus.Behind(Side.Context.Room.Directory) is null ? Side.Context.Room.Directory : $"a file of {Side.Context.Room.Directory}";
         if (!Side.Resources.Restore(Side.Context.Settings))
             return;
         Side.Actors.ShmWriter.Tell(new ShmWriterActor.BellHung(Side.Resources.Bell));
-        Say($"{Side.Context.Room.Directory} was removed: made it again; the shared memory goes on with all that was in it");
+        Say($"{removed} was removed: made it again; the shared memory goes on with all that was in it");
     }
 
     /// <inheritdoc/>
