@@ -1,7 +1,9 @@
-using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Viewer;
 using Akka.Hosting;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -13,7 +15,7 @@ namespace ActorIpcChat.AkkaHosting;
 /// <code>
 /// services.AddAkka("chat", (akka, _) => akka.WithEventLoop(loop).AddChatProcess(() => new ChatContext(Role.A, room, …)));
 /// </code>
-/// The host owns signals and the process's end: give the contexts <c>HandleSignals: false</c>, and wait for <see cref="Leaving.ProcessExit.Code"/>.
+/// The host owns signals and the process's end: give the contexts <c>HandleSignals: false</c>, and wait for <see cref="ProcessExit.Code"/>.
 /// </remarks>
 public static class ChatHostingExtensions
 {

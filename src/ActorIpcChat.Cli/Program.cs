@@ -1,5 +1,5 @@
 using ActorIpcChat.Cli.Commands;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 
 // Started by a script in the background, SIGINT is ignored; this comes first because no handler would ever see it.
 Signals.RestoreInterrupt();

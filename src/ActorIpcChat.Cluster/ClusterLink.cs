@@ -1,7 +1,7 @@
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cluster.Members;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Peer;
 using Akka.Actor;
 using Akka.Configuration;
 

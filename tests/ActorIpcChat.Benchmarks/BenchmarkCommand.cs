@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorIpcChat.Benchmarks.Results;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Benchmarks;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Composition;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Commands;
@@ -9,14 +10,11 @@ namespace ActorIpcChat.Cli.Commands;
 /// <summary><c>ipcchat a</c> and <c>ipcchat b</c>.</summary>
 internal static class ChatCommand
 {
-    /// <summary>The option that has commands taken from a pipe, too: for a window around the process.</summary>
-    public const string Interactive = "--interactive";
-
     public static Command Create(Role role)
     {
         var nick = NickOption();
         var stay = StayOption();
-        var interactive = new Option<bool>(Interactive) { Description = "Take commands although standard input is no terminal", Hidden = true };
+        var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Take commands although standard input is no terminal", Hidden = true };
         var command = new Command(role.Word(), $"Chat as {role.Letter()}: standard input to {role.Peer().Letter()}, what comes back to {role.Letter()}1")
         {
             nick, stay, interactive,

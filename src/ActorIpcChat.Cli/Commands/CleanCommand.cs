@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Inspection;
 
 namespace ActorIpcChat.Cli.Commands;

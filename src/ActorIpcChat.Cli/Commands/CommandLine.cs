@@ -1,7 +1,8 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 

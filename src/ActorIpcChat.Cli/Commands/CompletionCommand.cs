@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Completion;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
 
 namespace ActorIpcChat.Cli.Commands;
 

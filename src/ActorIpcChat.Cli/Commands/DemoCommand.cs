@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Demo;
+using ActorIpcChat.Cli.Processes;
 
 namespace ActorIpcChat.Cli.Commands;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 

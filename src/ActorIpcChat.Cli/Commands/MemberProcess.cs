@@ -1,10 +1,11 @@
 #if !NATIVE
 using System.CommandLine;
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Cluster;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Composition;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using Akka.Configuration;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Commands;

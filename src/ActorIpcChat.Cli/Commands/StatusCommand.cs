@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Cli.Status;
 using ActorIpcChat.Inspection;
 

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using ActorIpcChat.Cli.Output;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Composition;
+using ActorIpcChat.Formats;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
-using ActorIpcChat.Viewer.Formats;
 
 namespace ActorIpcChat.Cli.Commands;
 

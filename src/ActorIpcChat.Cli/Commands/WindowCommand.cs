@@ -1,7 +1,9 @@
 using System.CommandLine;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Commands;
@@ -29,7 +31,7 @@ internal static class WindowCommand
     {
         var settings = parsed.LoadFor(role.Word(), false, ChatCommand.OwnSettings(nick, stay: true));
         var inherited = Inherited(parsed);
-        List<string> chat = [.. inherited, ChatCommand.Interactive, "--stay"];
+        List<string> chat = [.. inherited, CommonOptions.Interactive, "--stay"];
         if (nick is not null)
             chat.Add($"--nick={nick}");
         return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>

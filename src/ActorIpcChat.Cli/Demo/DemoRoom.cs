@@ -1,7 +1,8 @@
 using System.CommandLine;
-using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Inspection;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Demo;

@@ -1,7 +1,9 @@
 using System.Text;
 using ActorIpcChat.Cli.Output;
-using ActorIpcChat.Cli.Window;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Cli.Demo;
 

@@ -1,10 +1,10 @@
 using System.Text;
-using ActorIpcChat.Cli.Commands;
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 using static Tmds.Linux.LibC;

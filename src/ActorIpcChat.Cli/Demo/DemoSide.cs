@@ -1,4 +1,6 @@
 using System.Text;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Typing;

@@ -1,10 +1,9 @@
 using System.CommandLine;
-using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
 
 namespace ActorIpcChat.Cli.Demo;
 

@@ -1,8 +1,10 @@
-using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Terminals;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 using static Tmds.Linux.LibC;
@@ -51,7 +53,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         foreach (var side in _sides)
         {
             side.Viewer = Child(side.ViewerName, () => new ChildActor(loop, side.ViewerName, [.. arguments, "--format", "plain", "--once"]));
-            side.Chat = Child(side.ChatName, () => new ChildActor(loop, side.ChatName, [.. arguments, ChatCommand.Interactive, "--nick", side.ChatName.ToUpperInvariant()]));
+            side.Chat = Child(side.ChatName, () => new ChildActor(loop, side.ChatName, [.. arguments, CommonOptions.Interactive, "--nick", side.ChatName.ToUpperInvariant()]));
         }
 
         IActorRef Child<T>(string name, Func<T> make)

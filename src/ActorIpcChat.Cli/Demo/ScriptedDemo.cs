@@ -1,9 +1,8 @@
 using System.CommandLine;
-using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
 using Akka.Event;
 
 namespace ActorIpcChat.Cli.Demo;

@@ -1,4 +1,4 @@
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Cli.Output;
 

@@ -1,6 +1,9 @@
 using System.Text;
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Output;
 

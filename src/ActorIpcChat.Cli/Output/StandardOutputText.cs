@@ -1,6 +1,8 @@
 using System.Text;
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Output;
 

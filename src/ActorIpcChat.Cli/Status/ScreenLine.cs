@@ -1,5 +1,5 @@
 using System.Text;
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Terminal;
 
 namespace ActorIpcChat.Cli.Status;
 

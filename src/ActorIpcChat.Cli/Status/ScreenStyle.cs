@@ -1,4 +1,4 @@
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Terminal;
 
 namespace ActorIpcChat.Cli.Status;
 

@@ -1,9 +1,11 @@
-using ActorIpcChat.Cli.Commands;
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Inspection;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Terminals;
 using ActorIpcChat.Settings;
 using Akka.Actor;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Inspection;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 

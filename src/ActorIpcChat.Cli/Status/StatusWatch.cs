@@ -1,11 +1,12 @@
 using System.CommandLine;
-using ActorIpcChat.Cli.Commands;
 using ActorIpcChat.Cli.Output;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Inspection;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Cli.Status;
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Typing;
-using ActorIpcChat.Viewer.Formats;
 
 namespace ActorIpcChat.Cli.Window;
 

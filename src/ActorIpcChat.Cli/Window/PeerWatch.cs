@@ -1,5 +1,8 @@
 using System.Globalization;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 

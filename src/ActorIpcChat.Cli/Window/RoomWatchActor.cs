@@ -1,5 +1,5 @@
 using ActorIpcChat.Inspection;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 

@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 
@@ -44,7 +46,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         public static readonly Paint Instance = new();
     }
 
-    protected override SupervisorStrategy SupervisorStrategy() => Leaving.ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
+    protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
 
     protected override void PreStart()
     {
@@ -122,7 +124,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case WindowProcesses.Hurry:
                 _processes.HurryUp(Timers);
                 break;
-            case Leaving.ChildFailure failure when !_context.Exit.Code.IsCompleted:
+            case ChildFailure failure when !_context.Exit.Code.IsCompleted:
                 _context.Last.SayError(failure.Line);
                 _context.Exit.With(ExitCodes.Failed);
                 break;

@@ -1,5 +1,7 @@
+using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Terminals;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 

@@ -1,3 +1,5 @@
+using ActorIpcChat.Cli.Terminal;
+
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>A window as the terminal shows it: the pane above, the bar, and the row to type in. Where rows are few, the pane goes first.</summary>

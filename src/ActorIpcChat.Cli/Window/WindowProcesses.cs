@@ -1,4 +1,4 @@
-using ActorIpcChat.Cli.Commands;
+using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 using static Tmds.Linux.LibC;

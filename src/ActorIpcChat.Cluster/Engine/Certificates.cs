@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Settings;
 using Akka.Remote.Transport.DotNetty;
 

@@ -1,7 +1,9 @@
 using System.Net.Sockets;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Settings;
 using Akka;
 using Akka.Actor;

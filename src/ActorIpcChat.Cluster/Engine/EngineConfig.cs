@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Settings;
 using Akka.Configuration;
 

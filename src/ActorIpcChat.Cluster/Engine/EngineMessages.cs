@@ -1,3 +1,4 @@
+using ActorIpcChat.Cluster.Wire;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Engine;
@@ -6,7 +7,7 @@ namespace ActorIpcChat.Cluster.Engine;
 /// <param name="From">Where it is.</param>
 /// <param name="Sender">Who takes an answer.</param>
 /// <param name="Message">What.</param>
-internal sealed record FromMember(Address From, IActorRef Sender, Wire.LinkMessage Message);
+internal sealed record FromMember(Address From, IActorRef Sender, LinkMessage Message);
 
 /// <summary>A member is in the room; of this one <see cref="Members.EntranceActor"/> is told.</summary>
 internal sealed record MemberCame(Akka.Cluster.Member Member);

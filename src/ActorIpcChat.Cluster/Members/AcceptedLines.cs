@@ -1,6 +1,6 @@
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cluster.Wire;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Cluster.Members;
@@ -18,7 +18,7 @@ internal sealed unsafe class AcceptedLines
 
     private readonly Outbox _outbox;
     private readonly OutboxSpace _space = new();
-    private readonly Dictionary<long, Lines> _runs = [];
+    private readonly Dictionary<long, LineFrames> _runs = [];
     private int _rest;
 
     public AcceptedLines(Outbox outbox)
@@ -84,18 +84,18 @@ internal sealed unsafe class AcceptedLines
 
     /// <summary>The frames from a position on, as many as go at once; the same for each receiver that is there.</summary>
     /// <param name="position">Start of a frame.</param>
-    /// <param name="begins">See <see cref="Lines.Begins"/>.</param>
+    /// <param name="begins">See <see cref="LineFrames.Begins"/>.</param>
     /// <returns>Null where there are none, or where another process has overwritten them.</returns>
-    public Lines? From(long position, bool begins)
+    public LineFrames? From(long position, bool begins)
     {
         if (!begins && _runs.TryGetValue(position, out var known))
             return known;
         var length = 0;
-        while (_outbox.TryFrameAt(position + length, out var frame) && length + frame.Length <= Lines.MaxFrames)
+        while (_outbox.TryFrameAt(position + length, out var frame) && length + frame.Length <= LineFrames.MaxFrames)
             length += frame.Length;
         if (length == 0)
             return null;
-        var run = Lines.Of(_outbox.Session, position, begins, _outbox.BytesAt(position, length));
+        var run = LineFrames.Of(_outbox.Session, position, begins, _outbox.BytesAt(position, length));
         // What goes out is the copy: a receiver takes nothing more of one whose frames do not fit.
         if (!IncomingStream.IsWhole(run, _outbox.Nick))
             return null;

@@ -1,7 +1,8 @@
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Lines;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;

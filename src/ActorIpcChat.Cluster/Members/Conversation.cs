@@ -1,6 +1,6 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
 using Akka.Actor;
@@ -122,7 +122,7 @@ internal sealed class Conversation
             case Received received when received.Session == _delivery.Session && peer.IsKnown:
                 Delivery.Received(peer, received.UpTo);
                 break;
-            case Lines lines when peer.Incoming?.Session == lines.Session && !peer.IsDone:
+            case LineFrames lines when peer.Incoming?.Session == lines.Session && !peer.IsDone:
                 Take(peer, peer.Incoming, lines);
                 break;
             case Goodbye goodbye when peer.Incoming?.Session == goodbye.Session && !peer.IsDone:
@@ -240,7 +240,7 @@ internal sealed class Conversation
         _engine.Say(peer.Ref!, new GoOn(incoming.Session, incoming.UpTo, incoming.Next));
     }
 
-    private void Take(Peer peer, IncomingStream incoming, Lines lines)
+    private void Take(Peer peer, IncomingStream incoming, LineFrames lines)
     {
         var outcome = incoming.Add(lines, out var wrong);
         if (wrong is not null)

@@ -1,7 +1,7 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Cluster.Members;
 

@@ -1,7 +1,7 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Settings;
 using Akka.Actor;
 

@@ -1,5 +1,5 @@
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 

@@ -11,9 +11,9 @@ namespace ActorIpcChat.Cluster.Members;
 internal sealed unsafe class IncomingStream(ulong session, string nick, long upTo)
 {
     /// <summary>Bytes that a sender has under way to one receiver, at most.</summary>
-    public const int Window = 8 * Lines.MaxFrames;
+    public const int Window = 8 * LineFrames.MaxFrames;
 
-    private readonly Queue<(Lines? Lines, FrameKind Note)> _queue = [];
+    private readonly Queue<(LineFrames? Lines, FrameKind Note)> _queue = [];
     private long _queued;
 
     /// <summary>Its stream.</summary>
@@ -38,7 +38,7 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
     public bool AckDue { get; set; }
 
     /// <summary>What to do next with it; null when there is nothing.</summary>
-    public (Lines? Lines, FrameKind Note)? First => _queue.TryPeek(out var first) ? first : null;
+    public (LineFrames? Lines, FrameKind Note)? First => _queue.TryPeek(out var first) ? first : null;
 
     /// <summary>Bytes of the first lines that are published already.</summary>
     public int Done { get; set; }
@@ -52,7 +52,7 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
     /// <summary>Adds what came.</summary>
     /// <param name="lines">Lines of its stream.</param>
     /// <param name="wrong">What to tell of them, or null.</param>
-    public Outcome Add(Lines lines, out string? wrong)
+    public Outcome Add(LineFrames lines, out string? wrong)
     {
         wrong = null;
         if (IsRefused)
@@ -66,7 +66,7 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
 
         if (lines.Position != Next)
             return lines.Position < Next ? Outcome.Known : Outcome.Gap;
-        if (_queued + lines.Frames.Length > Window + Lines.MaxFrames)
+        if (_queued + lines.Frames.Length > Window + LineFrames.MaxFrames)
             return Outcome.Gap;
         if (!IsWhole(lines, Nick))
         {
@@ -93,7 +93,7 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
     }
 
     /// <summary>Whether lines are whole frames, one behind the other, of a sender of that nick (UTF-8).</summary>
-    public static bool IsWhole(Lines lines, ReadOnlySpan<byte> nick)
+    public static bool IsWhole(LineFrames lines, ReadOnlySpan<byte> nick)
     {
         var frames = lines.Frames;
         fixed (byte* start = frames)

@@ -1,5 +1,5 @@
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;

@@ -1,8 +1,8 @@
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Reporting;
 using Akka.Actor;
 using Akka.Event;
 

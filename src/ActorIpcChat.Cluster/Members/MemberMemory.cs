@@ -1,7 +1,8 @@
 using System.Text;
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 

@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cluster.Members;

@@ -1,5 +1,6 @@
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cluster.Engine;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Text;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;

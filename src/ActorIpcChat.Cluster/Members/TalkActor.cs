@@ -1,11 +1,12 @@
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Metering;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Settings;
 using Akka.Actor;
 

@@ -1,3 +1,5 @@
+using ActorIpcChat.Wire;
+
 namespace ActorIpcChat.Cluster.Wire;
 
 /// <summary>What members say to each other. Nothing else of ours goes over the wire.</summary>
@@ -55,13 +57,13 @@ internal sealed record Goodbye(ulong Session) : LinkMessage;
 
 /// <summary>Whole frames of a stream, as they lie in the sender's outbox.</summary>
 /// <param name="Bytes">The head of <see cref="HeadLength"/> bytes, then the frames; never changed once it is made.</param>
-internal sealed record Lines(byte[] Bytes) : LinkMessage
+internal sealed record LineFrames(byte[] Bytes) : LinkMessage
 {
     /// <summary>Session, position, and whether it follows a <see cref="GoOn"/>.</summary>
     public const int HeadLength = 17;
 
     /// <summary>Bytes of frames that are sent at once, at most.</summary>
-    public const int MaxFrames = ActorIpcChat.Wire.FrameHeader.MaxLength;
+    public const int MaxFrames = FrameHeader.MaxLength;
 
     /// <summary>The stream.</summary>
     public ulong Session => BitConverter.ToUInt64(Bytes, 0);
@@ -76,13 +78,13 @@ internal sealed record Lines(byte[] Bytes) : LinkMessage
     public ReadOnlySpan<byte> Frames => Bytes.AsSpan(HeadLength);
 
     /// <summary>Copies frames.</summary>
-    public static Lines Of(ulong session, long position, bool begins, ReadOnlySpan<byte> frames)
+    public static LineFrames Of(ulong session, long position, bool begins, ReadOnlySpan<byte> frames)
     {
         var bytes = new byte[HeadLength + frames.Length];
         BitConverter.TryWriteBytes(bytes, session);
         BitConverter.TryWriteBytes(bytes.AsSpan(8), position);
         bytes[16] = begins ? (byte)1 : (byte)0;
         frames.CopyTo(bytes.AsSpan(HeadLength));
-        return new Lines(bytes);
+        return new LineFrames(bytes);
     }
 }

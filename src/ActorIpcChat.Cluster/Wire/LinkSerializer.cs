@@ -1,5 +1,6 @@
 using System.Text;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 using Akka.Serialization;
@@ -28,7 +29,7 @@ public sealed class LinkSerializer : SerializerWithStringManifest
     /// <inheritdoc/>
     public override string Manifest(object o) => o switch
     {
-        Lines => "L",
+        LineFrames => "L",
         Received => "R",
         GoOn => "C",
         Introduction => "H",
@@ -42,7 +43,7 @@ public sealed class LinkSerializer : SerializerWithStringManifest
     /// <inheritdoc/>
     public override byte[] ToBinary(object obj)
     {
-        if (obj is Lines lines)
+        if (obj is LineFrames lines)
             return lines.Bytes;
         using var stream = new MemoryStream();
         using var writer = new BinaryWriter(stream);
@@ -89,7 +90,7 @@ public sealed class LinkSerializer : SerializerWithStringManifest
     {
         if (manifest == "L")
         {
-            return bytes.Length is > Lines.HeadLength + FrameHeader.Size and <= Lines.HeadLength + Lines.MaxFrames && new Lines(bytes) is { Position: >= 0 and <= MostPosition } lines
+            return bytes.Length is > LineFrames.HeadLength + FrameHeader.Size and <= LineFrames.HeadLength + LineFrames.MaxFrames && new LineFrames(bytes) is { Position: >= 0 and <= MostPosition } lines
                 ? lines
                 : throw NoMessage();
         }
@@ -105,7 +106,7 @@ public sealed class LinkSerializer : SerializerWithStringManifest
                 "G" => new Goodbye(reader.ReadUInt64()),
                 "K" => ReadKnock(reader),
                 "W" => new Welcome(reader.ReadInt32(), Text(reader, MostText)),
-                "N" => Text(reader, MostText) is var why && !why.EnumerateRunes().Any(Viewer.Formats.Utf8Text.IsControl) ? new Wire.Refused(why) : throw NoMessage(),
+                "N" => Text(reader, MostText) is var why && !why.EnumerateRunes().Any(Utf8Text.IsControl) ? new Wire.Refused(why) : throw NoMessage(),
                 _ => throw NoMessage(),
             };
             return message is Knock || reader.BaseStream.Position == bytes.Length ? message : throw NoMessage();

@@ -1,8 +1,9 @@
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// A file of lines that only grows at its end, as a log does. Other processes may append to it, too, and take it away or rename it, as

@@ -1,9 +1,10 @@
 using System.Text;
-using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Users;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>Directories made with exact permissions, and files taken away again.</summary>
 public static unsafe class Directories
@@ -59,7 +60,7 @@ public static unsafe class Directories
         if (errno != Errno.EEXIST)
             throw new LinuxException($"make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : "choose one that you may write to with --directory");
         if (FileStatus.Behind(place) is not { } found)
-            throw new LinuxException($"use {path} as a directory", Linux.Errno.ENOENT, "it was taken away; start again");
+            throw new LinuxException($"use {path} as a directory", Errors.Errno.ENOENT, "it was taken away; start again");
         if (!found.IsDirectory)
             throw new LinuxException($"use {path} as a directory", "it is something else", "choose another one with --directory");
         return false;

@@ -1,6 +1,6 @@
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// Tells when something is made or opened in a directory, or it is removed (inotify(7)), so that waiting for another process costs nothing.

@@ -1,8 +1,9 @@
-using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Users;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// Named pipes (fifo(7)), opened so that nothing blocks and nothing but a FIFO of ours is ever used.

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// An open file descriptor that is closed exactly once. One thread at a time uses it, as its event loop does.

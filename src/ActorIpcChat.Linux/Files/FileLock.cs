@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Users;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// A record lock (F_SETLK, fcntl(2)) on a file of its own: the kernel drops it when its holder dies, however that happens,

@@ -1,8 +1,9 @@
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>What stat(2) says of a file: its type, owner, permission bits and identity.</summary>
 /// <param name="Type">The S_IFMT bits of st_mode (inode(7)).</param>
@@ -83,7 +84,7 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
     /// <param name="path">Its name, for the message.</param>
     /// <exception cref="LinuxException">It cannot be looked at.</exception>
     public static FileStatus Of(FileDescriptor file, FileAt path)
-        => OfDescriptor(file.Number) ?? throw new LinuxException($"look at {path}", Linux.Errno.Last, "see whether its file system is in order (dmesg)");
+        => OfDescriptor(file.Number) ?? throw new LinuxException($"look at {path}", Errors.Errno.Last, "see whether its file system is in order (dmesg)");
 
     /// <summary>Looks without opening more than the path, which has no effect on what stands there (O_PATH, open(2)).</summary>
     /// <returns>0, or the errno(3) of what failed.</returns>

@@ -1,4 +1,6 @@
-namespace ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// What read(2) or write(2) said: a number of bytes, or an errno that the caller is expected to handle.
@@ -8,11 +10,11 @@ namespace ActorIpcChat.Linux;
 public readonly record struct IoResult(int Bytes, int Errno)
 {
     /// <summary>The descriptor is non-blocking and has nothing (or takes nothing) now: wait for readiness.</summary>
-    public bool WouldBlock => Errno == Linux.Errno.EAGAIN;
+    public bool WouldBlock => Errno == Errors.Errno.EAGAIN;
 
     /// <summary>A read at the end of the file: no writer is left.</summary>
     public bool EndOfFile => Errno == 0 && Bytes == 0;
 
     /// <summary>The far end of a pipe or socket is gone.</summary>
-    public bool Broken => Errno is Linux.Errno.EPIPE or Linux.Errno.ECONNRESET;
+    public bool Broken => Errno is Errors.Errno.EPIPE or Errors.Errno.ECONNRESET;
 }

@@ -1,8 +1,10 @@
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Users;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>Makes FIFOs, directories and files with an exact mode, and with the group that they are for, where others may change every name.</summary>
 /// <remarks>

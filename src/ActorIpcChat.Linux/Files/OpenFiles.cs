@@ -1,6 +1,6 @@
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>The descriptors that a process may have (ulimit -n).</summary>
 public static unsafe class OpenFiles

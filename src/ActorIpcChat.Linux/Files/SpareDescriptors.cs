@@ -1,7 +1,8 @@
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// Keeps descriptors free for removing files, which opens the directories on the way to them: a process that ends because it has no

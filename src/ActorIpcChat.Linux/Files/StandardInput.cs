@@ -1,8 +1,9 @@
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
 /// Standard input, read without blocking and without touching the descriptor that a shell may share: O_NONBLOCK belongs to

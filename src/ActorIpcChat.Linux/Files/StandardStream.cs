@@ -1,8 +1,9 @@
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Files;
 
 /// <summary>What standard input and output have in common.</summary>
 internal static unsafe class StandardStream

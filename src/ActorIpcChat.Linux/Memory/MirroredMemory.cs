@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Memory;
 
 /// <summary>
 /// A part of a shared mapping, mapped twice back to back, so that a run of bytes that wraps round a ring's end is

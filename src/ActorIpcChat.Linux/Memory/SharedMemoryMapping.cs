@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Memory;
 
 /// <summary>An attached segment; detached (shmdt(2)) when disposed. Writing to a read-only one ends the process.</summary>
 public sealed unsafe class SharedMemoryMapping : SafeHandle

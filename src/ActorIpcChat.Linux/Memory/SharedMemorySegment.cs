@@ -1,6 +1,8 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Memory;
 
 /// <summary>
 /// A System V shared memory segment (shmget(2)). It outlives the processes that use it until somebody removes it;

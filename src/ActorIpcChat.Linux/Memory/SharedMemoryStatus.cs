@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Memory;
 
 /// <summary>What IPC_STAT tells of a segment (shmctl(2)).</summary>
 /// <param name="Key">Its key; 0 once it is removed and only waits for the last detach.</param>

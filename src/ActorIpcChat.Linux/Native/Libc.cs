@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Linux.Native;
 
@@ -144,7 +146,7 @@ internal static unsafe partial class Libc
     /// <param name="seconds">Since 1970.</param>
     /// <param name="fields"><c>struct tm</c>.</param>
     [LibraryImport("libc", EntryPoint = "localtime_r")]
-    internal static partial int* LocalTime(long* seconds, int* fields);
+    internal static partial int* ToLocalTime(long* seconds, int* fields);
 
     [LibraryImport("libc", EntryPoint = "gnu_get_libc_version")]
     internal static partial nint GnuLibcVersion();

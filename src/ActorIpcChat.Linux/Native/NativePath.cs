@@ -1,7 +1,6 @@
 using System.Text;
-using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Native;
 
 internal static class NativePath
 {

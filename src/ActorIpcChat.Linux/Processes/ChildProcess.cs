@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
 /// A process that was started here, with pipes for its three standard streams that an event loop can watch. When it ends, the pipes that

@@ -1,7 +1,8 @@
 using System.Globalization;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>The processors that a thread may run on (sched_setaffinity(2)), by the kernel's numbers.</summary>
 internal sealed unsafe class CpuSet

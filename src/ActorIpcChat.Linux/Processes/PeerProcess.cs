@@ -1,8 +1,11 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Users;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
 /// Another process, held by a pidfd (pidfd_open(2)): whatever becomes of its pid, this never means a stranger. Where a sandbox or an old

@@ -1,4 +1,6 @@
-namespace ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
+
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>Where pids have a meaning: a pid of another namespace is none here, or a stranger's (pid_namespaces(7)).</summary>
 public static class PidNamespace

@@ -1,6 +1,6 @@
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>What this library runs on.</summary>
 public static class Platform

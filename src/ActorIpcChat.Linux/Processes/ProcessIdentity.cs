@@ -1,8 +1,9 @@
 using System.Buffers.Text;
+using ActorIpcChat.Linux.Errors;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
 /// One run of one process: a pid alone is given away again after its process dies, a pid with its start time is not.

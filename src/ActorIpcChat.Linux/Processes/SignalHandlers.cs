@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
 /// A handler for each signal. All run on one thread, which starts with the first <see cref="Set"/>: a signal that comes later needs no

@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
 /// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run one after the other

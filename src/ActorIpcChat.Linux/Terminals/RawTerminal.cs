@@ -1,8 +1,10 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Native;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Terminals;
 
 /// <summary>
 /// The terminal of standard input and output as a full-screen program has it: no echo, every key at once, none a signal (cfmakeraw,

@@ -1,4 +1,7 @@
-namespace ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Processes;
+
+namespace ActorIpcChat.Linux.Terminals;
 
 /// <summary>
 /// Gives the screen back where this process cannot any more, because it was killed or had a fault that no handler sees: a shell

@@ -1,7 +1,9 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Processes;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux;
+namespace ActorIpcChat.Linux.Terminals;
 
 /// <summary>Takes over the signals of a terminal's that are not about leaving. Handlers run as those of <see cref="Signals"/> do.</summary>
 public sealed class TerminalSignals : IDisposable

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
 using Akka.Configuration;
 using Akka.Dispatch;
 

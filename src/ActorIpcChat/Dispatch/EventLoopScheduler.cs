@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Dispatch;

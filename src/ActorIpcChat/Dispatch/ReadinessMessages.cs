@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 using Akka.Actor;
 
 namespace ActorIpcChat.Dispatch;

@@ -1,3 +1,4 @@
+using ActorIpcChat.Linux.Errors;
 using Akka.Actor;
 using Akka.Event;
 
@@ -8,7 +9,7 @@ namespace ActorIpcChat.Leaving;
 internal sealed record ChildFailure(Exception Reason)
 {
     /// <summary>What to tell the user, in one line.</summary>
-    public string Line => Cause is Linux.LinuxException and var known
+    public string Line => Cause is LinuxException and var known
         ? known.Message
         : $"cannot go on: {Cause.Message.ReplaceLineEndings(" ")}; start it again, with -vv to see more";
 

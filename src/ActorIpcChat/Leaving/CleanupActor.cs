@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Reporting;
 using Akka.Actor;
 
 namespace ActorIpcChat.Leaving;

@@ -1,4 +1,4 @@
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Reporting;
 using Akka.Actor;
 using Akka.Event;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Metering;

@@ -1,4 +1,4 @@
-using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Lines;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Originals;

@@ -1,3 +1,5 @@
+using ActorIpcChat.Memory;
+
 namespace ActorIpcChat.Originals;
 
 /// <summary>
@@ -10,7 +12,7 @@ namespace ActorIpcChat.Originals;
 internal sealed class MessageCutter
 {
     /// <summary>The largest text that fits the originals' buffers of 1024 bytes together with its NUL.</summary>
-    public const int MaxLength = 1023;
+    public const int MaxLength = ClassicWindow.MaxLength;
 
     private readonly byte[] _text = new byte[MaxLength];
     private int _filled;

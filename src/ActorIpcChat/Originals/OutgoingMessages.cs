@@ -1,6 +1,6 @@
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Originals;

@@ -1,5 +1,6 @@
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
 using ActorIpcChat.Wire;

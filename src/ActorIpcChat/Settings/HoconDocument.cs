@@ -1,4 +1,4 @@
-using ActorIpcChat.Viewer.Formats;
+using ActorIpcChat.Text;
 using Akka.Configuration;
 using Akka.Configuration.Hocon;
 

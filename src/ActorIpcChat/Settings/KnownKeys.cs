@@ -1,4 +1,3 @@
-using ActorIpcChat.Viewer.Formats;
 
 namespace ActorIpcChat.Settings;
 

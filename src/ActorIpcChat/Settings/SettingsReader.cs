@@ -1,4 +1,4 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Users;
 
 namespace ActorIpcChat.Settings;
 

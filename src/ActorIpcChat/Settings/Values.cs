@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Settings;
 

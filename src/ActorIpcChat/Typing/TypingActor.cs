@@ -1,8 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Reporting;
 using Akka.Actor;
 
 namespace ActorIpcChat.Typing;
@@ -41,9 +42,9 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     public sealed record Listen(IActorRef Stdin);
 
     /// <summary>Somebody wants to know who is in the room.</summary>
-    public sealed class WhoIsThere
+    public sealed class WhoRequested
     {
-        public static readonly WhoIsThere Instance = new();
+        public static readonly WhoRequested Instance = new();
     }
 
     protected override void PostStop()
@@ -113,7 +114,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
                     notices.Say(line);
                 break;
             case Typed.AskedWho:
-                Context.Parent.Tell(WhoIsThere.Instance);
+                Context.Parent.Tell(WhoRequested.Instance);
                 break;
             case Typed.Refused refused:
                 notices.Say(refused.Why);

@@ -1,27 +1,7 @@
+using ActorIpcChat.Formats;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Viewer;
-
-/// <summary>One frame to show, where it lies in memory.</summary>
-internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* payload)
-{
-    /// <param name="header">Its head.</param>
-    /// <param name="start">Its first byte.</param>
-    public FrameView(FrameHeader header, byte* start)
-        : this(header, start + FrameHeader.Size, start + header.PayloadOffset)
-    {
-    }
-
-    public FrameHeader Header { get; } = header;
-
-    /// <summary>The lines, as they were sent.</summary>
-    public ReadOnlySpan<byte> Payload => new(PayloadStart, Header.PayloadLength);
-
-    /// <summary>The sender's nick, UTF-8.</summary>
-    public ReadOnlySpan<byte> Nick => new(nick, Header.NickLength);
-
-    public byte* PayloadStart { get; } = payload;
-}
 
 /// <summary>
 /// Frames on their way from <see cref="ShmPollerActor"/> to <see cref="ConsoleActor"/> and, shown, back. There is one, and the bytes

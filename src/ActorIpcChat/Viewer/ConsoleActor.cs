@@ -1,6 +1,8 @@
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Viewer.Formats;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Originals;
-using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 

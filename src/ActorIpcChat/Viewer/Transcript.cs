@@ -1,7 +1,7 @@
-using ActorIpcChat.Hosting;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Rooms;
-using ActorIpcChat.Viewer.Formats;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Viewer;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Formats;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Viewer;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
-using ActorIpcChat.Rooms;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
 using Akka.Actor;

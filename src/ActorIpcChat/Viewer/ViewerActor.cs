@@ -1,7 +1,6 @@
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Formats;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Viewer.Formats;
 using Akka.Actor;
 using Akka.Event;
 
@@ -24,7 +23,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
     protected override void PreStart()
     {
         _cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
-        var (format, log) = (OutputFormats.Create(context), Transcript.For(context));
+        var (format, log) = (ChosenFormat.Create(context), Transcript.For(context));
         _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context, format, log)), "console");
         _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");
         Context.Watch(_console);

@@ -1,5 +1,7 @@
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 using Akka.Actor;

@@ -1,6 +1,7 @@
-using ActorIpcChat.Hosting;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 

@@ -1,4 +1,4 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
 using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;

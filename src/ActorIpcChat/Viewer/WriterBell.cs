@@ -1,4 +1,5 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Viewer;

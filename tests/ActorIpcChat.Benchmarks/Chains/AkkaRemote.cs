@@ -17,7 +17,7 @@ internal static class AkkaRemote
     internal const string Command = "akka-remote";
 
     /// <summary>Bytes under way to one receiver, at most.</summary>
-    private const long Window = 8 * Lines.MaxFrames;
+    private const long Window = 8 * LineFrames.MaxFrames;
 
     private const string Receiver = "receiver";
 
@@ -82,7 +82,7 @@ internal static class AkkaRemote
 
     private static void Ask(Stream input, List<IActorRef> receivers)
     {
-        var buffer = new byte[Lines.MaxFrames];
+        var buffer = new byte[LineFrames.MaxFrames];
         for (int read; (read = input.Read(buffer)) > 0;)
         {
             var message = buffer.AsSpan(0, read).ToArray();
@@ -94,7 +94,7 @@ internal static class AkkaRemote
     {
         var acknowledged = new Acknowledged(receivers.Count);
         var self = system.ActorOf(Props.Create(() => new SenderActor(acknowledged)));
-        var buffer = new byte[Lines.MaxFrames];
+        var buffer = new byte[LineFrames.MaxFrames];
         long sent = 0;
         for (int have = 0, read; (read = input.Read(buffer, have, buffer.Length - have)) > 0;)
         {

@@ -1,5 +1,6 @@
 using ActorIpcChat.Benchmarks.Results;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Processes;
 using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Benchmarks.Chains;

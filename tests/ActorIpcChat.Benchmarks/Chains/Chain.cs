@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Processes;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

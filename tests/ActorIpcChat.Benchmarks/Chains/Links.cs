@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Benchmarks.Chains;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

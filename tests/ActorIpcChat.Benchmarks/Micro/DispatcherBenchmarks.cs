@@ -1,5 +1,5 @@
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;

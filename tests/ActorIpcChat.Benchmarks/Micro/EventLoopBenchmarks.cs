@@ -1,4 +1,5 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 using BenchmarkDotNet.Attributes;
 using static Tmds.Linux.LibC;
 

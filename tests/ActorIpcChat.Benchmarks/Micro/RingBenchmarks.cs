@@ -1,5 +1,4 @@
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 using BenchmarkDotNet.Attributes;

@@ -1,5 +1,6 @@
 using System.Text;
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Terminal;
 using CsCheck;
 
 namespace ActorIpcChat.Cli.Tests.Window;

@@ -1,5 +1,5 @@
 using System.Text;
-using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Cli.Terminal;
 using CsCheck;
 
 namespace ActorIpcChat.Cli.Tests.Window;

@@ -1,7 +1,8 @@
 using System.Text;
 using ActorIpcChat.Cluster.Engine;
+using ActorIpcChat.Cluster.Tests.Support;
 using ActorIpcChat.Cluster.Wire;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Tests;
 using Akka.TestKit.Xunit2;
@@ -58,8 +59,8 @@ public sealed class StrangerTests : TestKit
         stranger.Say(place, new GoOn(hello.Session, 123_456, 77));
         stranger.Say(place, new GoOn(hello.Session, 1L << 62, 1L << 62));
         stranger.Say(place, new Received(hello.Session, 1L << 62));
-        stranger.Say(place, Lines.Of(5, 1L << 60, true, new byte[500]));
-        stranger.Say(place, Lines.Of(5, 0, false, new byte[500]));
+        stranger.Say(place, LineFrames.Of(5, 1L << 60, true, new byte[500]));
+        stranger.Say(place, LineFrames.Of(5, 0, false, new byte[500]));
         stranger.Say(place, new GoOn(hello.Session, 0, 0));
         await AwaitAssertAsync(() => Assert.Equal(ChatCondition.Chatting, alice.Health.Now.Condition), Limit);
         alice.Input.Writing.Put("still here\n");
@@ -111,7 +112,7 @@ public sealed class StrangerTests : TestKit
         bob.Say(place, new GoOn(session, -1, -1));
         await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.StartsWith("bob", StringComparison.Ordinal)), Limit);
         alice.Input.Writing.Put("while bob was dead\n");
-        await FishForMessageAsync<FromMember>(from => from.Message is Lines lines && lines.Session == session, Limit);
+        await FishForMessageAsync<FromMember>(from => from.Message is LineFrames lines && lines.Session == session, Limit);
 
         bob.Say(place, new Introduction("bob", 5, 7, 0));
         bob.Say(place, new GoOn(session, -1, -1));
@@ -161,7 +162,7 @@ public sealed class StrangerTests : TestKit
         => (Introduction)(await FishForMessageAsync<FromMember>(from => from.Message is Introduction hello && hello.Nick == nick, Limit)).Message;
 
     private async Task HearLineAsync(string line) => await FishForMessageAsync<FromMember>(
-        from => from.Message is Lines lines && Encoding.UTF8.GetString(lines.Frames).Contains(line + "\n", StringComparison.Ordinal), Limit);
+        from => from.Message is LineFrames lines && Encoding.UTF8.GetString(lines.Frames).Contains(line + "\n", StringComparison.Ordinal), Limit);
 
     private Task<ClusterEngine> StrangerAsync(HostPort? place = null)
     {

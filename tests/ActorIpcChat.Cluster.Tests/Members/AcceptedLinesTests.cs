@@ -1,10 +1,8 @@
 using System.Text;
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Cluster.Members;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Tests;
 using ActorIpcChat.Tests.Fuzz;
-using ActorIpcChat.Wire;
 using CsCheck;
 
 namespace ActorIpcChat.Cluster.Tests.Members;

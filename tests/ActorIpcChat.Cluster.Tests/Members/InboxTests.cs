@@ -1,7 +1,7 @@
 using System.Text;
 using ActorIpcChat.Cluster.Members;
 using ActorIpcChat.Cluster.Wire;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Tests;
 using ActorIpcChat.Wire;
@@ -68,7 +68,7 @@ public sealed unsafe class InboxTests : IDisposable
         // A successor still knows whose line it is.
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         var again = successor.Begin(Ann, "ann", "h:1");
-        again.Add(Lines.Of(Ann, _ofAnn.Position, true, _ofAnn.Next("done\n")), out _);
+        again.Add(LineFrames.Of(Ann, _ofAnn.Position, true, _ofAnn.Next("done\n")), out _);
         successor.TryPublishAll();
 
         Assert.EndsWith("ann:half ?ann =ann ann:done\n", Ring(), StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed unsafe class InboxTests : IDisposable
         Put(_ann, _ofAnn, "half");
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         var ben = successor.Begin(Ben, "ben", "h:2");
-        ben.Add(Lines.Of(Ben, 0, true, _ofBen.Next("waits\n")), out _);
+        ben.Add(LineFrames.Of(Ben, 0, true, _ofBen.Next("waits\n")), out _);
         successor.TryPublishAll();
         Assert.EndsWith("ann:half", Ring(), StringComparison.Ordinal);
 
@@ -95,13 +95,13 @@ public sealed unsafe class InboxTests : IDisposable
     public void What_was_published_comes_again_to_nobody()
     {
         var frame = _ofAnn.Next("once\n");
-        _ann.Add(Lines.Of(Ann, 0, true, frame), out _);
+        _ann.Add(LineFrames.Of(Ann, 0, true, frame), out _);
         _inbox.TryPublishAll();
 
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         var again = successor.Begin(Ann, "ann", "h:1");
         Assert.Equal(frame.Length, again.Next);
-        Assert.Equal(IncomingStream.Outcome.Known, again.Add(Lines.Of(Ann, 0, false, frame), out _));
+        Assert.Equal(IncomingStream.Outcome.Known, again.Add(LineFrames.Of(Ann, 0, false, frame), out _));
         successor.TryPublishAll();
 
         Assert.Equal("+ann +ben ann:once\n", Ring());
@@ -110,7 +110,7 @@ public sealed unsafe class InboxTests : IDisposable
     private void Put(IncomingStream stream, FrameStream frames, string text)
     {
         var position = frames.Position;
-        Assert.Equal(IncomingStream.Outcome.Taken, stream.Add(Lines.Of(stream.Session, position, stream.Next < 0, frames.Next(text)), out var wrong));
+        Assert.Equal(IncomingStream.Outcome.Taken, stream.Add(LineFrames.Of(stream.Session, position, stream.Next < 0, frames.Next(text)), out var wrong));
         Assert.Null(wrong);
         _inbox.TryPublishAll();
     }

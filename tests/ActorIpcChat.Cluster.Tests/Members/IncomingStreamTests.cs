@@ -25,7 +25,7 @@ public sealed class IncomingStreamTests
 
                 foreach (var index in order.Select(index => index % sent.Count).Concat(Enumerable.Range(0, sent.Count)))
                 {
-                    stream.Add(Lines.Of(Session, sent[index].Position, begins: false, sent[index].Bytes), out var wrong);
+                    stream.Add(LineFrames.Of(Session, sent[index].Position, begins: false, sent[index].Bytes), out var wrong);
                     Assert.Null(wrong);
                     for (; stream.First is { Lines: { } lines }; stream.RemoveFirst())
                         taken.AddRange(lines.Frames);
@@ -46,8 +46,8 @@ public sealed class IncomingStreamTests
             byte[] bytes = [.. first.Next("one\n"), .. first.Next("two\n")];
             var changed = bytes.With(changes);
 
-            stream.Add(Lines.Of(Session, Math.Abs(position % (1L << 62)), begins, changed), out _);
-            stream.Add(Lines.Of(Session, stream.Next, false, other.Next("not ann's\n")), out _);
+            stream.Add(LineFrames.Of(Session, Math.Abs(position % (1L << 62)), begins, changed), out _);
+            stream.Add(LineFrames.Of(Session, stream.Next, false, other.Next("not ann's\n")), out _);
 
             for (; stream.First is { } next; stream.RemoveFirst())
                 Assert.Equal(bytes.Length, next.Lines!.Frames.Length);
@@ -59,9 +59,9 @@ public sealed class IncomingStreamTests
     {
         var stream = new IncomingStream(Session, "ann", upTo: 0);
 
-        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(Lines.Of(Session, 0, false, new byte[100]), out var wrong));
+        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(LineFrames.Of(Session, 0, false, new byte[100]), out var wrong));
         Assert.NotNull(wrong);
-        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(Lines.Of(Session, 0, false, new FrameStream("ann").Next("fine\n")), out wrong));
+        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(LineFrames.Of(Session, 0, false, new FrameStream("ann").Next("fine\n")), out wrong));
         Assert.Null(wrong);
         Assert.Null(stream.First);
     }
@@ -74,9 +74,9 @@ public sealed class IncomingStreamTests
         var outcome = IncomingStream.Outcome.Taken;
         while (outcome == IncomingStream.Outcome.Taken)
         {
-            Assert.InRange(frames.Position, 0, IncomingStream.Window + (2 * Lines.MaxFrames));
+            Assert.InRange(frames.Position, 0, IncomingStream.Window + (2 * LineFrames.MaxFrames));
             var position = frames.Position;
-            outcome = stream.Add(Lines.Of(Session, position, false, frames.NextOfLength(Lines.MaxFrames)), out _);
+            outcome = stream.Add(LineFrames.Of(Session, position, false, frames.NextOfLength(LineFrames.MaxFrames)), out _);
         }
 
         Assert.Equal(IncomingStream.Outcome.Gap, outcome);

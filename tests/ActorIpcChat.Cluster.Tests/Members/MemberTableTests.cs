@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Tests.Fuzz;
 using CsCheck;
 

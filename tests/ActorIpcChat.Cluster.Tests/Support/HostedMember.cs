@@ -1,13 +1,14 @@
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Tests;
 using Akka.Actor;
 using Akka.Configuration;
 
-namespace ActorIpcChat.Cluster.Tests;
+namespace ActorIpcChat.Cluster.Tests.Support;
 
 /// <summary>A member of the room "room" in the test's process, with a pipe for standard input.</summary>
 internal sealed class HostedMember : IDisposable

@@ -51,11 +51,11 @@ public sealed class LinkSerializerTests
     [Fact]
     public void Lines_are_bounded()
     {
-        Assert.Null(Read(new byte[Lines.HeadLength + FrameHeader.Size], "L"));
-        Assert.Null(Read(new byte[Lines.HeadLength + Lines.MaxFrames + 1], "L"));
-        Assert.IsType<Lines>(Read(new byte[Lines.HeadLength + Lines.MaxFrames], "L"));
-        Assert.Null(Read(Lines.Of(1, -1, true, new byte[100]).Bytes, "L"));
-        Assert.Null(Read(Lines.Of(1, MostPosition + 1, true, new byte[100]).Bytes, "L"));
+        Assert.Null(Read(new byte[LineFrames.HeadLength + FrameHeader.Size], "L"));
+        Assert.Null(Read(new byte[LineFrames.HeadLength + LineFrames.MaxFrames + 1], "L"));
+        Assert.IsType<LineFrames>(Read(new byte[LineFrames.HeadLength + LineFrames.MaxFrames], "L"));
+        Assert.Null(Read(LineFrames.Of(1, -1, true, new byte[100]).Bytes, "L"));
+        Assert.Null(Read(LineFrames.Of(1, MostPosition + 1, true, new byte[100]).Bytes, "L"));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class LinkSerializerTests
             case Knock { Speaks: LinkMessage.Version } knock:
                 ShouldBeNick(knock.Nick);
                 break;
-            case Lines lines:
+            case LineFrames lines:
                 Assert.InRange(lines.Position, 0, MostPosition);
                 break;
             case Refused refused:

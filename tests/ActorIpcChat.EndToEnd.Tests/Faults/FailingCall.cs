@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Faults;
 

@@ -1,9 +1,13 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Tests.Support;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Files;
 
 public sealed unsafe class AppendedFileTests : IDisposable
 {

@@ -1,4 +1,8 @@
-namespace ActorIpcChat.Linux.Tests;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Tests.Support;
+
+namespace ActorIpcChat.Linux.Tests.Files;
 
 public sealed class DirectoriesTests : IDisposable
 {

@@ -1,4 +1,9 @@
-namespace ActorIpcChat.Linux.Tests;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Linux.Tests.Support;
+
+namespace ActorIpcChat.Linux.Tests.Files;
 
 public sealed class FifoConversationTests : IDisposable
 {

@@ -1,6 +1,10 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Tests.Support;
+using ActorIpcChat.Linux.Users;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Files;
 
 public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
 {

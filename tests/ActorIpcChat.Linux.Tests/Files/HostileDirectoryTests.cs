@@ -1,6 +1,10 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Tests.Support;
+using ActorIpcChat.Linux.Users;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Files;
 
 /// <summary>A directory in which other users may exchange every name at any moment.</summary>
 public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : IDisposable

@@ -1,6 +1,8 @@
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Tests.Support;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Files;
 
 public sealed class StandardOutputTests
 {

@@ -1,4 +1,8 @@
-namespace ActorIpcChat.Linux.Tests;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Linux.Tests.Support;
+
+namespace ActorIpcChat.Linux.Tests.Memory;
 
 public sealed unsafe class MirroredMemoryTests : IDisposable
 {

@@ -1,4 +1,9 @@
-namespace ActorIpcChat.Linux.Tests;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Linux.Tests.Support;
+using ActorIpcChat.Linux.Users;
+
+namespace ActorIpcChat.Linux.Tests.Memory;
 
 public sealed class SharedMemorySegmentTests
 {

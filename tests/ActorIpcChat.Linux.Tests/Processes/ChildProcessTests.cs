@@ -1,7 +1,11 @@
 using System.Text;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Linux.Tests.Support;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Processes;
 
 public sealed unsafe class ChildProcessTests
 {

@@ -1,6 +1,11 @@
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Linux.Tests.Support;
+using ActorIpcChat.Linux.Users;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Processes;
 
 public sealed class PeerProcessTests(ITestOutputHelper output)
 {

@@ -1,6 +1,8 @@
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Linux.Tests.Support;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Processes;
 
 public sealed class ProcessIdentityTests
 {

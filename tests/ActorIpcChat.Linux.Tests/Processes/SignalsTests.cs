@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Linux.Tests.Support;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Processes;
 
 public sealed class SignalsTests
 {

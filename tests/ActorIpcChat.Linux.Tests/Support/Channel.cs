@@ -1,7 +1,8 @@
+using ActorIpcChat.Linux.Files;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>
 /// Two connected descriptors: a pipe or a pair of sockets. They are inherited by children, as standard streams are, and

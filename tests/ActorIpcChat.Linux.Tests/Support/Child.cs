@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A child process, killed and reaped afterwards.</summary>
 internal sealed class Child : IDisposable

@@ -1,6 +1,8 @@
 using System.Text;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Native;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>Reads and writes as text.</summary>
 internal static unsafe class DescriptorText

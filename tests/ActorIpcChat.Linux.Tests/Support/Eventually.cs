@@ -1,4 +1,4 @@
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>Waits for what another thread or process is about to do.</summary>
 internal static class Eventually

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A thread of this process as the kernel knows it.</summary>
 internal sealed class KernelThread

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A process whose parent never asks what became of it: killed, it stays a zombie.</summary>
 internal sealed class Orphan : IDisposable

@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Files;
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A terminal: what is written to the outer end is typed at the inner one.</summary>
 internal sealed unsafe partial class PseudoTerminal : IDisposable

@@ -1,4 +1,6 @@
-namespace ActorIpcChat.Linux.Tests;
+using ActorIpcChat.Linux.Files;
+
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A directory of the test's own, gone afterwards with all that is in it.</summary>
 internal sealed class TempDirectory : IDisposable
@@ -9,7 +11,7 @@ internal sealed class TempDirectory : IDisposable
 
     internal string Fifo(string name = "fifo")
     {
-        Linux.Fifo.Ensure(this[name], 0x180);
+        Linux.Files.Fifo.Ensure(this[name], 0x180);
         return this[name];
     }
 

@@ -1,4 +1,6 @@
-namespace ActorIpcChat.Linux.Tests;
+using ActorIpcChat.Linux.Memory;
+
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A shared memory segment with a key that nobody else has, removed afterwards.</summary>
 internal sealed class TempSegment : IDisposable

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>An event loop that runs, and keeps what went wrong on it.</summary>
 internal sealed class TestLoop : IDisposable

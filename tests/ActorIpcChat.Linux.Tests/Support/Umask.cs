@@ -1,6 +1,6 @@
 using static Tmds.Linux.LibC;
 
-namespace ActorIpcChat.Linux.Tests;
+namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>Another umask while it lives.</summary>
 internal sealed class Umask : IDisposable

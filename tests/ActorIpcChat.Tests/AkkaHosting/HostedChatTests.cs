@@ -1,8 +1,9 @@
 using ActorIpcChat.AkkaHosting;
-using ActorIpcChat.ChatProcess;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Composition;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Metering;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;

@@ -1,7 +1,6 @@
 using System.Text;
-using ActorIpcChat.Rooms;
-using ActorIpcChat.Viewer;
-using ActorIpcChat.Viewer.Formats;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Files;
 using CsCheck;
 
 namespace ActorIpcChat.Tests.Fuzz;
@@ -42,7 +41,7 @@ public sealed unsafe class FormatFuzzTests : IDisposable
             part: 5);
     }
 
-    private byte[] Show(IOutputFormat format, byte[] text, int[] cuts, Linux.StandardOutput output)
+    private byte[] Show(IOutputFormat format, byte[] text, int[] cuts, StandardOutput output)
     {
         List<byte> shown = [];
         for (var (at, cut) = (0, 0); at < text.Length; cut++)

@@ -1,4 +1,4 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Tests.Wire;
 using ActorIpcChat.Wire;
 using CsCheck;

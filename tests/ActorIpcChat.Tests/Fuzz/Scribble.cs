@@ -1,4 +1,4 @@
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using CsCheck;
 
 namespace ActorIpcChat.Tests.Fuzz;

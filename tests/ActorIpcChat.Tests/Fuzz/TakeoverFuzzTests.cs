@@ -1,5 +1,6 @@
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using CsCheck;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;

@@ -1,6 +1,5 @@
 using ActorIpcChat.Inspection;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 

@@ -1,6 +1,7 @@
 using ActorIpcChat.Inspection;
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Inspection;

@@ -1,5 +1,5 @@
 using ActorIpcChat.Inspection;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 

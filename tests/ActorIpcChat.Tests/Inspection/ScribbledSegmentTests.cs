@@ -1,5 +1,4 @@
-using ActorIpcChat.Inspection;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Inspection;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Leaving;

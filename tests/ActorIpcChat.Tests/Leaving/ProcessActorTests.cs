@@ -1,6 +1,6 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Errors;
 using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Leaving;

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Metering;
-using ActorIpcChat.Ring;
 using ActorIpcChat.Rooms;
-using ActorIpcChat.Tests.Ring;
+using ActorIpcChat.Tests.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Metering;

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using ActorIpcChat.Metering;
 using ActorIpcChat.Rooms;
-using ActorIpcChat.Tests.ChatProcess;
+using ActorIpcChat.Tests.Peer;
 
 namespace ActorIpcChat.Tests.Metering;
 

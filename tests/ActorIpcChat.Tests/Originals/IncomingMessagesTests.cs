@@ -1,8 +1,8 @@
 using System.Text;
-using ActorIpcChat.ChatProcess;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Originals;
-using ActorIpcChat.Ring;
-using ActorIpcChat.Tests.Ring;
+using ActorIpcChat.Tests.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Originals;

@@ -1,8 +1,8 @@
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Originals;
-using ActorIpcChat.Ring;
-using ActorIpcChat.Tests.Ring;
+using ActorIpcChat.Tests.Memory;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
 

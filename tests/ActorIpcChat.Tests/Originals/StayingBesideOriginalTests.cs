@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Rooms;
-using ActorIpcChat.Tests.ChatProcess;
+using ActorIpcChat.Tests.Peer;
 
 namespace ActorIpcChat.Tests.Originals;
 

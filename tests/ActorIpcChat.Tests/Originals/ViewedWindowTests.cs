@@ -1,6 +1,5 @@
-using ActorIpcChat.Linux;
-using ActorIpcChat.Originals;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Tests.Viewer;
 

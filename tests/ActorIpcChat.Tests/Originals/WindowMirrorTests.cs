@@ -1,8 +1,7 @@
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Originals;
-using ActorIpcChat.Ring;
-using ActorIpcChat.Tests.Ring;
+using ActorIpcChat.Tests.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Originals;

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Scribbles;

@@ -1,3 +1,4 @@
+using ActorIpcChat.Linux.Users;
 using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Tests.Settings;
@@ -7,7 +8,7 @@ public sealed class SettingsLoaderTests
     [Fact]
     public void Without_anything_the_defaults_hold()
     {
-        var nick = Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)ActorIpcChat.Linux.User.Effective}";
+        var nick = Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";
         var expected = new ChatSettings(
             nick,
             StayOnPeerLeave: false,

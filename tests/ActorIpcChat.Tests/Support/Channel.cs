@@ -1,4 +1,4 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
 using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Tests;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Tests;
 

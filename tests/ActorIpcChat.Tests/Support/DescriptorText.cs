@@ -1,5 +1,5 @@
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Tests;
 

@@ -1,5 +1,6 @@
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;

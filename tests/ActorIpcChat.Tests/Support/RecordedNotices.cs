@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ActorIpcChat.Hosting;
+using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Tests;
 

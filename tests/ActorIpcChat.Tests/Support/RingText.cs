@@ -1,5 +1,5 @@
 using System.Text;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests;

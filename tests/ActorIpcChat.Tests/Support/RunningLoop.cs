@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Events;
 
 namespace ActorIpcChat.Tests;
 

@@ -1,5 +1,6 @@
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests;
@@ -35,7 +36,7 @@ internal sealed class TestRoom : IDisposable
     internal string Fifo(string name)
     {
         var path = Path.Combine(Room.Directory, name);
-        Linux.Fifo.Ensure(path, ReadWrite);
+        Linux.Files.Fifo.Ensure(path, ReadWrite);
         return path;
     }
 

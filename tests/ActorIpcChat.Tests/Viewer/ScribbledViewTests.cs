@@ -1,5 +1,5 @@
-using ActorIpcChat.Linux;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
 
 namespace ActorIpcChat.Tests.Viewer;
 

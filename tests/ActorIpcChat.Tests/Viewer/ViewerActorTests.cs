@@ -1,4 +1,4 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Memory;
 using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Viewer;

@@ -1,8 +1,8 @@
 using System.Text;
-using ActorIpcChat.ChatProcess;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;

@@ -1,6 +1,6 @@
 using System.Text;
 using ActorIpcChat.Leaving;
-using ActorIpcChat.Ring;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;

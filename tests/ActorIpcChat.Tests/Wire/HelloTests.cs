@@ -1,5 +1,6 @@
 using System.Text;
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Wire;

@@ -1,4 +1,4 @@
-using ActorIpcChat.Linux;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Wire;

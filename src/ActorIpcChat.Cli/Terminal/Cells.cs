@@ -1,0 +1,146 @@
+using System.Text;
+using ActorIpcChat.Text;
+
+namespace ActorIpcChat.Cli.Terminal;
+
+/// <summary>Text as a terminal shows it: how wide it is, and nothing in it that a terminal would obey.</summary>
+internal static class Cells
+{
+    private const int TabStop = 8;
+
+    /// <summary>Text in which nothing does anything: ESC is <c>^[</c>, U+202E <c>&lt;U+202E&gt;</c>, a tab some blanks.</summary>
+    public static string Visible(string text)
+    {
+        var visible = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value == '\t')
+                visible.Append(' ', TabStop - (visible.Length % TabStop));
+            else if (Utf8Text.IsControl(rune) || (rune.Value > 0x7f && visible is [] or [.., ' '] && IsAttached(rune)))
+                visible.Append(rune.IsAscii ? $"^{(char)(rune.Value ^ 0x40)}" : $"<U+{rune.Value:X4}>");
+            else
+                visible.Append(rune);
+        }
+
+        return visible.ToString();
+    }
+
+    /// <summary>Bytes as text in which nothing does anything; one that is no text is <c>\xff</c>.</summary>
+    public static string Visible(ReadOnlySpan<byte> bytes)
+    {
+        var text = new StringBuilder(bytes.Length);
+        while (!bytes.IsEmpty)
+        {
+            if (Rune.DecodeFromUtf8(bytes, out var rune, out var length) == System.Buffers.OperationStatus.Done)
+            {
+                text.Append(rune);
+            }
+            else
+            {
+                foreach (var value in bytes[..length])
+                    text.Append($"\\x{value:x2}");
+            }
+
+            bytes = bytes[length..];
+        }
+
+        return Visible(text.ToString());
+    }
+
+    /// <summary>Columns that visible text takes.</summary>
+    public static int Width(ReadOnlySpan<char> text)
+    {
+        var (counter, width) = (default(CellCounter), 0);
+        foreach (var rune in text.EnumerateRunes())
+            width += counter.Add(rune, out _);
+        return width;
+    }
+
+    /// <summary>As much of the text as fits so many columns, and blanks up to there.</summary>
+    public static string Fit(string text, int width)
+    {
+        var (length, cells) = Prefix(text, width);
+        return text[..length] + new string(' ', Math.Max(0, width - cells));
+    }
+
+    /// <summary>A row that fits, with its colours, and blanks up to a width.</summary>
+    public static string Pad(string row, int width)
+    {
+        var cells = 0;
+        ReadOnlySpan<char> rest = row;
+        while (rest.IndexOf('\e') is var escape and >= 0)
+        {
+            cells += Width(rest[..escape]);
+            rest = rest[escape..];
+            rest = rest[(rest.IndexOf('m') + 1)..];
+        }
+
+        return row + new string(' ', Math.Max(0, width - cells - Width(rest)));
+    }
+
+    /// <summary>How much of a text fits so many columns without cutting what goes together.</summary>
+    /// <returns>Its length, and its columns.</returns>
+    public static (int Length, int Cells) Prefix(ReadOnlySpan<char> text, int width)
+    {
+        var (counter, cells, at) = (default(CellCounter), 0, 0);
+        var (length, fitting) = (0, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var more = counter.Add(rune, out var joins);
+            if (!joins)
+                (length, fitting) = (at, cells);
+            if (cells + more > width)
+                return (length, fitting);
+            cells += more;
+            at += rune.Utf16SequenceLength;
+        }
+
+        return (at, cells);
+    }
+
+    /// <summary>A character that a terminal puts upon the one before it; where there is none, that may be one of another row.</summary>
+    private static bool IsAttached(Rune rune) => default(CellCounter).Add(rune, out _) == 0;
+
+    /// <summary>Breaks visible text into rows, between words where that goes.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="first">Columns of the first row.</param>
+    /// <param name="others">Columns of the others.</param>
+    /// <returns>Where the rows are in the text.</returns>
+    public static List<Range> Wrap(string text, int first, int others)
+    {
+        List<Range> rows = [];
+        var (start, width) = (0, first);
+        while (true)
+        {
+            var rest = text.AsSpan(start);
+            var (length, _) = Prefix(rest, width);
+            if (length == rest.Length)
+            {
+                rows.Add(start..text.Length);
+                return rows;
+            }
+
+            var blank = rest[..(length + 1)].LastIndexOf(' ');
+            var end = blank > 0 ? blank : length;
+            // A character that is wider than the row has to go somewhere.
+            if (end == 0 && rows.Count > 0)
+                end = FirstCharacter(rest);
+            rows.Add(start..(start + end));
+            start += blank > 0 ? blank + 1 : end;
+            width = Math.Max(1, others);
+        }
+    }
+
+    private static int FirstCharacter(ReadOnlySpan<char> text)
+    {
+        var (counter, length) = (default(CellCounter), 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (counter.Add(rune, out _) > 0 && length > 0)
+                break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return length;
+    }
+}

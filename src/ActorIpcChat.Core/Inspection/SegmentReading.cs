@@ -1,0 +1,217 @@
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Inspection;
+
+/// <summary>
+/// What stands in a segment, read as it stood at one moment without touching it: the segment is mapped read-only, its owner may go
+/// on writing, and somebody may have scribbled over it. What makes no sense is told and not counted.
+/// </summary>
+internal sealed unsafe class SegmentReading
+{
+    private readonly SharedMemoryMapping _mapping;
+    private readonly bool _held;
+    private readonly Func<ViewerSlot, bool> _isAlive;
+    private readonly long? _received;
+    private readonly ViewerSlot[] _slots;
+    private readonly SegmentHeader _header;
+    private string? _problem;
+
+    private SegmentReading(SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive)
+    {
+        (_mapping, _held, _isAlive) = (mapping, held, isAlive);
+        // First the slots: a viewer is never ahead of a head that is read later.
+        _slots = new Span<ViewerSlot>(mapping.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount).ToArray();
+        Interlocked.MemoryBarrier();
+        _header = *Now;
+        // At once: what moves between the two looks would be missing in the pipe. More than was accepted until now is nonsense.
+        if (peer is not null && ReceptionReader.ReceivedUpTo((SegmentHeader*)(peer.Start + SegmentHeader.Offset), _header.Session) is { } received
+            && received <= Volatile.Read(ref Now->OutboxHead))
+        {
+            _received = Math.Min(received, _header.OutboxHead);
+        }
+    }
+
+    private SegmentHeader* Now => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
+
+    /// <summary>Reads a segment of at least <see cref="SegmentHeader.RingsOffset"/> bytes.</summary>
+    /// <param name="mapping">The segment.</param>
+    /// <param name="peer">The peer's segment, which says what of the outbox has arrived there.</param>
+    /// <param name="held">Whether a process holds the lock of the segment's role.</param>
+    /// <param name="isAlive">Whether a slot's viewer is alive.</param>
+    /// <param name="problem">What is wrong with what stands in it, or null.</param>
+    /// <returns>Null when it is no segment of this version.</returns>
+    public static ChatPicture? Read(
+        SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive, out string? problem)
+    {
+        // Its owner may write while it is read. What is still odd when nobody wrote meanwhile is odd.
+        const int Attempts = 20;
+        for (var attempt = 1; ; attempt++)
+        {
+            var reading = new SegmentReading(mapping, peer, held, isAlive);
+            problem = SegmentCheck.WhyUnusable(in reading._header, mapping.Length);
+            if (problem is not null)
+                return null;
+            // Only the copy is believed from here on: what was checked there cannot change any more.
+            var picture = reading.Picture();
+            problem = reading._problem;
+            if (problem is null || !reading.HasMoved)
+                return picture;
+            problem = "it changes too fast to be counted";
+            if (attempt == Attempts)
+                return picture;
+        }
+    }
+
+    private bool HasMoved
+    {
+        get
+        {
+            Interlocked.MemoryBarrier();
+            return Now->Head != _header.Head || Now->First != _header.First || Now->Reserved != _header.Reserved
+                || Now->OutboxHead != _header.OutboxHead || Now->OutboxTail != _header.OutboxTail
+                || Now->OutboxAcknowledged != _header.OutboxAcknowledged;
+        }
+    }
+
+    private ChatPicture Picture()
+    {
+        var (inbox, viewers) = Inbox();
+        return new ChatPicture(
+            _header.Version,
+            Owner,
+            _header.Closed != 0,
+            [.. ((FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2]).Where(fifo => Made.HasFlag(fifo)).Select(fifo => fifo.ToString().ToLowerInvariant())],
+            inbox,
+            Outbox(),
+            viewers,
+            new GarbledPicture(_header.GarbledConnections, _header.PassedOver))
+        {
+            Made = Made,
+            Others = Others(),
+        };
+    }
+
+    private IReadOnlyList<OtherPicture>? Others()
+    {
+        var own = _header.OutboxOffset + _header.OutboxCapacity;
+        if (_mapping.Length - own < MemberTable.Size)
+            return null;
+        return [.. MemberTable.Read(new ReadOnlySpan<byte>(_mapping.Start + own, MemberTable.Size))
+            .Select(known => new OtherPicture(
+                known.Nick, known.Place, known.State.ToString().ToLowerInvariant(), known.Awaited, Hexadecimal(known.Session), known.UpTo < 0 ? null : known.UpTo))];
+    }
+
+    private ProcessPicture? Owner
+        => ProcessIdentity.FromWord(_header.Owner) is { } owner ? ProcessPicture.Of(owner, _header.OwnerNamespace, _held) : null;
+
+    private FifoSet Made => _header.KnownFifos;
+
+    private (InboxPicture Inbox, ViewerPicture[] Viewers) Inbox()
+    {
+        var (first, head, capacity) = (_header.First, _header.Head, _header.InboxCapacity);
+        var sensible = Check(
+            first >= 0 && first <= head && head - first <= capacity, $"its inbox from {first} to {head} does not fit {capacity} bytes");
+        Check(_header.Seen >= 0 && _header.Seen <= head, $"its viewers have seen up to {_header.Seen} of {head}");
+        Check(_header.SlotsInUse is >= 0 and <= SegmentHeader.SlotCount, $"{_header.SlotsInUse} of its {SegmentHeader.SlotCount} slots are in use");
+        var taken = Enumerable.Range(0, Math.Clamp(_header.SlotsInUse, 0, SegmentHeader.SlotCount)).Where(slot => _slots[slot].Owner != 0).ToArray();
+        foreach (var slot in taken)
+            Check(IsPlace(_slots[slot].Position), $"viewer slot {slot} is at {_slots[slot].Position} of {head}");
+
+        // Nobody has seen what lies behind the one that got furthest, alive or not.
+        var seen = Math.Clamp(taken.Select(slot => _slots[slot].Position).Append(_header.Seen).Where(IsPlace).DefaultIfEmpty(0).Max(), first, Math.Max(first, head));
+        long[] marks = [.. taken.Select(slot => Math.Max(_slots[slot].Position, first)), seen];
+        var lines = new long?[marks.Length];
+        long? held = null;
+        var last = 0L;
+        if (sensible)
+        {
+            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var garbled, out last);
+            sensible = Check(garbled < 0, $"at {garbled} of its inbox stands no line")
+                && Check(!lines.Contains(null), "a viewer's place is where no line begins");
+        }
+
+        if (!sensible)
+        {
+            held = null;
+            Array.Clear(lines);
+        }
+
+        var reception = Reception();
+        return (
+            new InboxPicture(
+                capacity, sensible ? first : null, sensible ? head : null, sensible ? seen : null, sensible ? head - first : null, held,
+                sensible ? head - seen : null, lines[^1], _header.Overwrites != 0,
+                reception is { } stream ? Hexadecimal(stream.Session) : null, reception is { } known ? head - known.Base : null, sensible ? last : null),
+            [.. taken.Select((slot, index) => Viewer(slot, sensible, lines[index]))]);
+
+        bool IsPlace(long position) => position == ViewerSlot.Claiming || (position >= 0 && position <= head);
+    }
+
+    private ViewerPicture Viewer(int slot, bool sensible, long? lines)
+    {
+        var alive = _isAlive(_slots[slot]);
+        var viewer = ProcessPicture.Of(_slots[slot].Process, _slots[slot].PidNamespace, alive) with { Alive = alive };
+        var position = _slots[slot].Position;
+        var known = position >= 0 && position <= _header.Head;
+        return new ViewerPicture(
+            slot, viewer.Pid, viewer.Alive, viewer.Stopped, _slots[slot].Asleep != 0, known ? position : null,
+            known && sensible ? _header.Head - position : null, known ? lines : null, !viewer.Alive);
+    }
+
+    private OutboxPicture Outbox()
+    {
+        var (tail, head, capacity) = (_header.OutboxTail, _header.OutboxHead, _header.OutboxCapacity);
+        var session = Hexadecimal(_header.Session);
+        if (!Check(tail >= 0 && tail <= head && head - tail <= capacity, $"its outbox from {tail} to {head} does not fit {capacity} bytes")
+            || !Check(
+                _header.OutboxAcknowledged >= tail && _header.OutboxAcknowledged <= head,
+                $"the peer is said to have {_header.OutboxAcknowledged} of the {head} bytes of its outbox"))
+        {
+            return OutboxPicture.Unknown(capacity, session);
+        }
+
+        // What the peer's own memory says is newer than what the owner, who may be dead, last read there.
+        long[] marks = [_header.OutboxAcknowledged, Math.Max(_received ?? 0, _header.OutboxAcknowledged)];
+        var lines = new long?[marks.Length];
+        var walk = new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity);
+        walk.Count(tail, head, marks, lines, out var garbled, out var last);
+        if (!Check(garbled < 0, $"at {garbled} of its outbox stands no line")
+            || !Check(lines[0] is not null, $"at {marks[0]} of its outbox begins no line"))
+        {
+            return OutboxPicture.Unknown(capacity, session);
+        }
+
+        var known = lines[1] is null ? 0 : 1;
+        var delivered = marks[known];
+        // An owner of an earlier build says nothing; one that is dead cannot say what became of its pipe. The peer may have published
+        // what was sent after the header was copied.
+        long? sent = _header.OutboxSent >= _header.OutboxAcknowledged && _header.OutboxSent <= head ? Math.Max(_header.OutboxSent, delivered) : null;
+        var open = sent is not null && _header.FifoCapacity > 0 && Owner is { Alive: true };
+        return new OutboxPicture(
+            capacity, session, tail, delivered, sent, head, head - delivered, lines[known], last,
+            open ? _header.FifoCapacity : null, open ? sent - delivered : null, open ? walk.LinesOfFrames(delivered, sent!.Value) : null);
+    }
+
+    private Reception? Reception()
+    {
+        fixed (SegmentHeader* header = &_header)
+        {
+            var now = *ReceptionReader.Current(header, header->Head);
+            var sensible = now.Order != 0 && now.Session != 0 && now.From >= 0 && now.From <= _header.Head
+                && now.Base <= _header.Head && now.Base > long.MinValue / 2;
+            return sensible ? now : null;
+        }
+    }
+
+    private bool Check(bool sensible, string problem)
+    {
+        if (!sensible)
+            _problem ??= problem;
+        return sensible;
+    }
+
+    private static string Hexadecimal(ulong number) => number.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+}

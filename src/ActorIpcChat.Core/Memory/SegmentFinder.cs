@@ -1,0 +1,100 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Memory;
+
+/// <summary>Finds a role's segment: under its key, or beside an original program's segment that is there.</summary>
+internal static unsafe class SegmentFinder
+{
+    /// <summary>Key of a segment that is found by its number only (IPC_PRIVATE).</summary>
+    public const int PrivateKey = 0;
+
+    /// <inheritdoc cref="ChatSegment.TryOpen"/>
+    /// <param name="room">The room.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="another">Why what is there is another room's; null where it is not.</param>
+    public static ChatSegment? TryOpen(Room room, Role role, out string? another)
+    {
+        string? why = null;
+        var segment = Find(room, role, (found, status) =>
+        {
+            if (OriginalSegment.TryAttach(found, status) is not { } original)
+                return TryUse(found, room, role, out why);
+            using (original)
+                return original.Rings is { } rings ? TryFollow(rings.Segment, rings.Generation, room, role, out why) : null;
+        });
+        another = why;
+        return segment;
+    }
+
+    /// <summary>For a viewer: what an original program made under the role's key, null where there is no such thing.</summary>
+    /// <exception cref="LinuxException">The key's segment is another user's.</exception>
+    public static OriginalSegment? TryOpenOriginal(Room room, Role role)
+        => Find(room, role, static (found, status) => OriginalSegment.TryAttach(found, status));
+
+    /// <summary>What an original program has made under a key meanwhile, null where there is no such thing that can be trusted.</summary>
+    public static OriginalSegment? OriginalUnder(int key, Room room)
+        => SharedMemorySegment.TryOpen(key) is { } found && found.Status() is { Removed: false } status
+            && room.Sharing.Trusts(status.Owner, status.Group, status.Mode)
+                ? OriginalSegment.TryAttach(found, status)
+                : null;
+
+    /// <summary>The rings beside an original's segment, if they are still what it says.</summary>
+    public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, Role role, out string? another)
+    {
+        another = null;
+        if (rings.Status() is not { Removed: false, Key: PrivateKey } status)
+            return null;
+        SegmentCheck.Owner(room, role, status);
+        if (TryUse(rings, room, role, out another) is not { } segment)
+            return null;
+        if (segment.Generation == generation)
+            return segment;
+        segment.Dispose();
+        return null;
+    }
+
+    private static T? Find<T>(Room room, Role role, Func<SharedMemorySegment, SharedMemoryStatus, T?> use)
+        where T : class
+    {
+        var key = room.SegmentKey(role);
+        if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
+            return null;
+        SegmentCheck.Owner(room, role, status);
+        try
+        {
+            return use(found, status);
+        }
+        catch (LinuxException e) when (e.Errno is Errno.EINVAL or Errno.EIDRM)
+        {
+            // Its owner has left and removed it since it was found.
+            return null;
+        }
+    }
+
+    private static ChatSegment? TryUse(SharedMemorySegment found, Room room, Role role, out string? another)
+    {
+        another = null;
+        var mapping = found.Attach();
+        try
+        {
+            var why = SegmentCheck.WhyUnusable(mapping, out var layout);
+            var forsaken = false;
+            if (why is null)
+                another = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
+            if (why is null && another is null)
+                return new ChatSegment(found, mapping, layout, room, role);
+            // Still being made, most likely; what stays like this is told by whoever waits for it. What nobody will ask for goes when the
+            // role's next holder starts.
+            mapping.Dispose();
+            another = forsaken ? null : another;
+            return why is null or SegmentCheck.NotReady ? null : throw new UnusableSegmentException(room.SegmentKey(role), why);
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+}

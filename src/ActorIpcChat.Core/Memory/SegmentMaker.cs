@@ -1,0 +1,145 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Memory;
+
+/// <summary>
+/// Makes a role's segment for the holder of its lock, or takes over what a dead holder left. Where an original program has made one
+/// under the key, ours goes without a key beside it.
+/// </summary>
+internal static unsafe class SegmentMaker
+{
+    /// <inheritdoc cref="ChatSegment.CreateOrTakeOver"/>
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int own, int mode, out bool takenOver)
+    {
+        var key = room.SegmentKey(role);
+        var inbox = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(inboxCapacity, ChatSegment.MinCapacity));
+        while (true)
+        {
+            takenOver = false;
+            if (TryCreate(key) is { } made)
+                return made;
+            if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
+                continue;
+            SegmentCheck.Owner(room, role, status);
+            if (OriginalSegment.TryAttach(found, status) is { } original)
+                return Beside(original, room, role, () => TryCreate(SegmentFinder.PrivateKey)!, out takenOver);
+            takenOver = true;
+            if (TakeOver(found, status, room, role) is { } adopted)
+                return adopted;
+        }
+
+        ChatSegment? TryCreate(int underKey)
+            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity + own, mode, room.Sharing) is { } made
+                ? Initialize(made, room, role, inbox, outboxCapacity)
+                : null;
+    }
+
+    private static ChatSegment Initialize(SharedMemorySegment made, Room room, Role role, long inbox, long outbox)
+    {
+        SharedMemoryMapping? mapping = null;
+        try
+        {
+            mapping = made.Attach();
+            var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            h->Version = SegmentHeader.VersionValue;
+            h->ByteOrder = SegmentHeader.ByteOrderValue;
+            h->InboxOffset = SegmentHeader.RingsOffset;
+            h->InboxCapacity = inbox;
+            h->OutboxOffset = SegmentHeader.RingsOffset + inbox;
+            h->OutboxCapacity = outbox;
+            h->Generation = UniqueNumber.Next();
+            h->Owner = ProcessIdentity.Current.Word;
+            h->OwnerNamespace = PidNamespace.Own;
+            h->Role = (uint)role;
+            h->Wanted = SegmentHeader.NotWanted;
+            h->Session = UniqueNumber.Next();
+            RoomMark.Put(h, room);
+            var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h), room, role);
+            Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
+            segment.TakeOwnership();
+            return segment;
+        }
+        catch
+        {
+            mapping?.Dispose();
+            made.Remove();
+            throw;
+        }
+    }
+
+    private static ChatSegment Beside(OriginalSegment original, Room room, Role role, Func<ChatSegment> make, out bool takenOver)
+    {
+        try
+        {
+            ChatSegment? segment = null;
+            string? another = null;
+            if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role, out another) is { } left)
+            {
+                left.Dispose();
+                segment = TakeOver(rings.Segment, rings.Segment.Status() ?? throw new LinuxException($"look at shared memory {rings.Segment.Id}", Errno.EIDRM, "start again"), room, role);
+            }
+
+            if (another is not null)
+                throw SegmentCheck.Foreign(room.SegmentKey(role), another);
+            takenOver = segment is not null;
+            segment ??= make();
+            segment.Hang(original);
+            return segment;
+        }
+        catch
+        {
+            original.Dispose();
+            throw;
+        }
+    }
+
+    private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role)
+    {
+        var key = room.SegmentKey(role);
+        var mapping = found.Attach();
+        try
+        {
+            var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            var why = SegmentCheck.WhyUnusable(mapping, out var layout);
+            // A holder that was killed while it made the segment leaves zeroes that nobody is attached to.
+            if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
+                throw SegmentCheck.Foreign(key, why);
+            var forsaken = false;
+            var another = why is null && h->Closed == 0 ? RoomMark.WhyAnother(h, room, role, out forsaken) : null;
+            if (why is not null || h->Closed != 0 || forsaken)
+            {
+                mapping.Dispose();
+                if (!found.Remove() && found.Status() is { Removed: false })
+                    throw SegmentCheck.Foreign(key, $"user {status.CreatorUser} left it, who alone may remove it");
+                return null;
+            }
+
+            if (another is not null)
+                throw SegmentCheck.Foreign(key, another);
+            // One of another pid namespace has lost the lock, which only a living one holds.
+            if (PidNamespace.IsOwn(h->OwnerNamespace) && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
+                throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");
+            if (!SegmentCheck.HasSensiblePositions(in *h, layout))
+                throw SegmentCheck.Foreign(key, "its positions make no sense");
+            Volatile.Write(ref h->OwnerNamespace, 0);
+            Volatile.Write(ref h->Owner, ProcessIdentity.Current.Word);
+            Volatile.Write(ref h->OwnerNamespace, PidNamespace.Own);
+            // The room may have been moved here, or its directory made again.
+            RoomMark.Put(h, room);
+            var segment = new ChatSegment(found, mapping, layout, room, role);
+            segment.TakeOwnership();
+            return segment;
+        }
+        catch
+        {
+            mapping.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using ActorIpcChat.Linux.Files;
+
+namespace ActorIpcChat.Linux.Events;
+
+/// <summary>A descriptor that a loop watches; disposed on the loop's thread, it is never called again.</summary>
+public sealed class LoopRegistration : IDisposable
+{
+    private readonly EpollSet _set;
+
+    internal LoopRegistration(EpollSet set, FileDescriptor descriptor, int slot, int generation, Action<object, Readiness> handler, object state)
+        => (_set, Descriptor, Slot, Generation, Handler, State) = (set, descriptor, slot, generation, handler, state);
+
+    internal FileDescriptor Descriptor { get; }
+
+    internal int Slot { get; }
+
+    internal int Generation { get; }
+
+    internal Action<object, Readiness> Handler { get; }
+
+    internal object State { get; }
+
+    internal bool IsDisposed { get; private set; }
+
+    /// <summary>Stops watching. The descriptor stays open: it is its owner's.</summary>
+    public void Dispose()
+    {
+        if (IsDisposed)
+            return;
+        IsDisposed = true;
+        _set.Remove(this);
+    }
+}

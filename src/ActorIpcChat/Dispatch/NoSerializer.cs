@@ -1,0 +1,37 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Serialization;
+
+namespace ActorIpcChat.Dispatch;
+
+/// <summary>
+/// Stands where Akka has its json serializer, which costs every process the start of a whole library: no message leaves the process.
+/// </summary>
+public sealed class NoSerializer : Serializer
+{
+    /// <summary>Called by Akka for a serializer without settings.</summary>
+    public NoSerializer(ExtendedActorSystem system)
+        : base(system)
+    {
+    }
+
+    /// <summary>Called by Akka for a serializer with settings.</summary>
+    public NoSerializer(ExtendedActorSystem system, Config config)
+        : base(system)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override int Identifier => 40;
+
+    /// <inheritdoc/>
+    public override bool IncludeManifest => false;
+
+    /// <inheritdoc/>
+    public override byte[] ToBinary(object obj) => throw Unsupported;
+
+    /// <inheritdoc/>
+    public override object FromBinary(byte[] bytes, Type type) => throw Unsupported;
+
+    private static NotSupportedException Unsupported => new("messages are not serialized here: no actor is in another process");
+}

@@ -1,0 +1,24 @@
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Formats;
+
+/// <summary>One frame to show, where it lies in memory.</summary>
+internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* payload)
+{
+    /// <param name="header">Its head.</param>
+    /// <param name="start">Its first byte.</param>
+    public FrameView(FrameHeader header, byte* start)
+        : this(header, start + FrameHeader.Size, start + header.PayloadOffset)
+    {
+    }
+
+    public FrameHeader Header { get; } = header;
+
+    /// <summary>The lines, as they were sent.</summary>
+    public ReadOnlySpan<byte> Payload => new(PayloadStart, Header.PayloadLength);
+
+    /// <summary>The sender's nick, UTF-8.</summary>
+    public ReadOnlySpan<byte> Nick => new(nick, Header.NickLength);
+
+    public byte* PayloadStart { get; } = payload;
+}

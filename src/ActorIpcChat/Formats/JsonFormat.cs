@@ -1,0 +1,120 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+using ActorIpcChat.Viewer;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Formats;
+
+/// <summary>
+/// One JSON object a line:
+/// <c>{"from":"A","nick":"alice","seq":3,"time":"2026-11-24T21:05:07.123456Z","text":"hi"}</c>
+/// <list type="bullet">
+/// <item><c>from</c>: whose line it is, "A" or "B": B's memory, which b1 shows, holds lines from A. Of a room across machines: the nick.</item>
+/// <item><c>nick</c>: what the sender calls itself; empty where the sender is an original program.</item>
+/// <item><c>seq</c>: number of the line, from 1 in each of the sender's sessions.</item>
+/// <item><c>time</c>: when it was sent, RFC 3339, UTC, with microseconds.</item>
+/// <item><c>text</c>, or <c>base64</c> (RFC 4648) instead where the bytes are not valid UTF-8.</item>
+/// <item><c>part</c> and <c>more</c> in lines of more than <see cref="MaxPiece"/> bytes only, which come as several objects of
+/// the same <c>seq</c>: <c>part</c> counts them from 1, <c>more</c> is false in the last. The bytes of the parts, each text or base64,
+/// make up the line.</item>
+/// </list>
+/// A window asks for objects that tell who comes and goes, too; they have <c>note</c>, which is "joined", "left", "lost",
+/// "unreachable" or "reachable", instead of <c>seq</c> and <c>text</c>.
+/// </summary>
+/// <param name="from">Whose lines they are; null where each line's nick says it.</param>
+/// <param name="notes">Tells of who comes and goes, too.</param>
+internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(MaxPiece)
+{
+    /// <summary>Bytes of the longest line that is one object.</summary>
+    public const int MaxPiece = 1 << 20;
+
+    private readonly byte[]? _begin = from is null ? null : Encoding.ASCII.GetBytes($"{{\"from\":\"{from}\",\"nick\":\"");
+    private readonly byte[] _time = new byte[40];
+    private int _timeLength;
+    private long _timeOf;
+
+    /// <inheritdoc/>
+    public override void ShowNote(FrameView frame, OutputBuffer output)
+    {
+        if (!notes)
+            return;
+        BeginObject(frame.Nick, output);
+        output.AddCopy("\",\"time\":\""u8);
+        output.AddCopy(Time(frame.Header.Sent));
+        output.AddCopy("\",\"note\":\""u8);
+        output.AddCopy(frame.Header.Kind switch
+        {
+            FrameKind.Joined => "joined"u8,
+            FrameKind.Left => "left"u8,
+            FrameKind.Unreachable => "unreachable"u8,
+            FrameKind.Reachable => "reachable"u8,
+            _ => "lost"u8,
+        });
+        output.AddCopy("\"}\n"u8);
+    }
+
+    protected override void Show(in LinePiece piece, OutputBuffer output)
+    {
+        BeginObject(piece.Nick, output);
+        output.AddCopy("\",\"seq\":"u8);
+        AddNumber(piece.Number, output);
+        output.AddCopy(",\"time\":\""u8);
+        output.AddCopy(Time(piece.Sent));
+        if (Utf8.IsValid(piece.Bytes))
+        {
+            output.AddCopy("\",\"text\":\""u8);
+            JsonText.Write(piece.Bytes, output);
+        }
+        else
+        {
+            output.AddCopy("\",\"base64\":\""u8);
+            JsonText.WriteBase64(piece.Bytes, output);
+        }
+
+        output.AddCopy("\""u8);
+        if (!piece.IsWhole)
+        {
+            output.AddCopy(",\"part\":"u8);
+            AddNumber(piece.Part, output);
+            output.AddCopy(piece.More ? ",\"more\":true"u8 : ",\"more\":false"u8);
+        }
+
+        output.AddCopy("}\n"u8);
+    }
+
+    /// <summary>Lines that were read together have the same time.</summary>
+    private ReadOnlySpan<byte> Time(long sent)
+    {
+        if (_timeLength == 0 || sent != _timeOf)
+        {
+            SentTime.Of(sent).TryFormat(_time, out _timeLength, "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'ffffff'Z'", CultureInfo.InvariantCulture);
+            _timeOf = sent;
+        }
+
+        return _time.AsSpan(0, _timeLength);
+    }
+
+    private static void AddNumber(long number, OutputBuffer output)
+    {
+        Utf8Formatter.TryFormat(number, output.Room(20), out var length);
+        output.Made(length);
+    }
+
+    private void BeginObject(ReadOnlySpan<byte> nick, OutputBuffer output)
+    {
+        if (_begin is null)
+        {
+            output.AddCopy("{\"from\":\""u8);
+            JsonText.Write(nick, output);
+            output.AddCopy("\",\"nick\":\""u8);
+        }
+        else
+        {
+            output.AddCopy(_begin);
+        }
+
+        JsonText.Write(nick, output);
+    }
+}

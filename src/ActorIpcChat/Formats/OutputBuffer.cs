@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Native;
+
+namespace ActorIpcChat.Formats;
+
+/// <summary>
+/// Bytes to write in one gathered write: pieces that lie in shared memory, and pieces that were made here.
+/// </summary>
+internal sealed unsafe class OutputBuffer : IDisposable
+{
+    /// <summary>Pieces of one writev(2) (IOV_MAX).</summary>
+    private const int MaxPieces = 1024;
+    private const int BlockSize = 1 << 16;
+
+    /// <summary>Made bytes up to here are written before more are made; blocks beyond it are let go afterwards.</summary>
+    private const int KeptBlocks = 4;
+
+    private IoVector* _pieces = (IoVector*)NativeMemory.Alloc(MaxPieces, (nuint)sizeof(IoVector));
+    private readonly List<nint> _blocks = [];
+    private int _room = MaxPieces;
+    private int _first;
+    private int _count;
+    private int _block;
+    private int _used;
+    private bool _disposed;
+
+    /// <summary>Nothing is left to write.</summary>
+    public bool IsEmpty => _first == _count;
+
+    /// <summary>What is left to write.</summary>
+    public ReadOnlySpan<IoVector> Pieces => new(_pieces + _first, _count - _first);
+
+    /// <summary>Write before adding more than what one line needs.</summary>
+    public bool IsNearlyFull => _count > MaxPieces - 8 || _block >= KeptBlocks;
+
+    /// <summary>Adds bytes that stay where they are until they are written.</summary>
+    public void Add(byte* start, int length)
+    {
+        if (length == 0)
+            return;
+        if (_count > _first && _pieces[_count - 1].Base + _pieces[_count - 1].Length == start)
+        {
+            _pieces[_count - 1].Length += (nuint)length;
+            return;
+        }
+
+        if (_count == _room)
+            _pieces = (IoVector*)NativeMemory.Realloc(_pieces, (nuint)(_room *= 2) * (nuint)sizeof(IoVector));
+        _pieces[_count++] = new IoVector { Base = start, Length = (nuint)length };
+    }
+
+    /// <summary>Adds a copy of bytes that do not stay where they are.</summary>
+    public void AddCopy(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var room = Room(1);
+            var length = Math.Min(room.Length, bytes.Length);
+            bytes[..length].CopyTo(room);
+            Made(length);
+            bytes = bytes[length..];
+        }
+    }
+
+    /// <summary>Room to make bytes in; <see cref="Made"/> adds them.</summary>
+    /// <param name="atLeast">How many will fit, at most 64 KiB.</param>
+    public Span<byte> Room(int atLeast)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, BlockSize);
+        if (_block < _blocks.Count && _used + atLeast > BlockSize)
+            (_block, _used) = (_block + 1, 0);
+        if (_block == _blocks.Count)
+            _blocks.Add((nint)NativeMemory.Alloc(BlockSize));
+        return new Span<byte>((byte*)_blocks[_block] + _used, BlockSize - _used);
+    }
+
+    /// <summary>Adds so many bytes that were made in the last room.</summary>
+    public void Made(int length)
+    {
+        Add((byte*)_blocks[_block] + _used, length);
+        _used += length;
+    }
+
+    /// <summary>Writes as much as goes now.</summary>
+    public IoResult WriteTo(StandardOutput output)
+    {
+        while (!IsEmpty)
+        {
+            var result = output.Write(_pieces + _first, Math.Min(_count - _first, MaxPieces));
+            if (result.Errno != 0)
+                return result;
+            Advance((nuint)result.Bytes);
+        }
+
+        Clear();
+        return default;
+    }
+
+    /// <summary>Forgets what is left to write.</summary>
+    public void Clear()
+    {
+        (_first, _count, _block, _used) = (0, 0, 0, 0);
+        for (var block = KeptBlocks; block < _blocks.Count; block++)
+            NativeMemory.Free((void*)_blocks[block]);
+        if (_blocks.Count > KeptBlocks)
+            _blocks.RemoveRange(KeptBlocks, _blocks.Count - KeptBlocks);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        NativeMemory.Free(_pieces);
+        foreach (var block in _blocks)
+            NativeMemory.Free((void*)block);
+    }
+
+    private void Advance(nuint written)
+    {
+        while (written > 0)
+        {
+            ref var piece = ref _pieces[_first];
+            if (written < piece.Length)
+            {
+                piece.Base += written;
+                piece.Length -= written;
+                return;
+            }
+
+            written -= piece.Length;
+            _first++;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Text;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using ActorIpcChat.Viewer;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Formats;
+
+/// <summary>
+/// For people: the time, the nick in a colour of its own, the text in rows that fit the terminal. Nothing that was sent reaches the
+/// terminal as anything but something to look at.
+/// </summary>
+internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(MaxFrame)
+{
+    /// <summary>Longer lines may come in pieces as short as a frame: they are put together again on the screen.</summary>
+    private const int MaxFrame = FrameHeader.MaxLength;
+
+    private const int MostNick = 20;
+    private const int LeastNick = 6;
+    private const int LeastWidth = 10;
+
+    /// <summary>Where less than this is left for text beside time and nick, further rows begin near the edge.</summary>
+    private const int LeastText = 24;
+    private const int NarrowIndent = 2;
+
+    private readonly RowWriter _rows = new(style.Colours != Colours.None);
+    private readonly LocalClock _clock = new(style.Local, style.Clock);
+    private readonly ShownNick _nick = new();
+    private readonly Mentions _mentions = new(style.Bell == ViewerBellMode.Mention ? style.Nick : "");
+    private readonly byte[] _noNick = Encoding.ASCII.GetBytes(role.Peer().Letter());
+    private readonly long _started = FrameHeader.SentNow(style.Clock);
+    private byte[] _colour = [];
+    private byte[] _colourOf = [];
+    private int _width;
+    private int _indent;
+    private bool _ring;
+    private bool _insideLine;
+
+    /// <inheritdoc/>
+    public override void BeginBatch()
+    {
+        var columns = style.Columns();
+        _width = columns == 0 ? int.MaxValue : Math.Max(columns, LeastWidth);
+    }
+
+    /// <inheritdoc/>
+    public override void EndBatch(OutputBuffer output)
+    {
+        if (_ring)
+            output.AddCopy("\a"u8);
+        _ring = false;
+    }
+
+    /// <inheritdoc/>
+    public override bool ShowMissed(long lines, OutputBuffer output)
+    {
+        ShowNote(_clock.SetNow(), lines == 1 ? "1 line missed" : $"{lines} lines missed", output);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void ShowNote(FrameView frame, OutputBuffer output)
+    {
+        var day = _clock.Set(SentTime.Of(frame.Header.Sent));
+        _nick.Set(frame.Nick.IsEmpty ? _noNick : frame.Nick, MostNick);
+        var what = frame.Header.Kind switch
+        {
+            FrameKind.Joined => "joined",
+            FrameKind.Left => "left",
+            FrameKind.Unreachable => "cannot be reached",
+            FrameKind.Reachable => "is back",
+            _ => "was lost",
+        };
+        ShowNote(day, $"{Encoding.UTF8.GetString(_nick.Text)} {what}", output);
+    }
+
+    /// <inheritdoc/>
+    protected override void Show(in LinePiece piece, OutputBuffer output)
+    {
+        if (piece.Part == 1)
+            Begin(piece, output);
+        _rows.Write(piece.Bytes, output);
+        _insideLine = piece.More;
+        if (!piece.More)
+        {
+            _rows.End(output);
+            output.AddCopy("\n"u8);
+        }
+
+        if (style.Bell != ViewerBellMode.Off && !_ring && piece.Sent >= _started)
+            _ring = style.Bell == ViewerBellMode.Message || _mentions.In(piece.Bytes);
+    }
+
+    private void Begin(in LinePiece piece, OutputBuffer output)
+    {
+        if (_clock.Set(SentTime.Of(piece.Sent)) is { } day)
+            AddDay(day, output);
+        var nick = piece.Nick.IsEmpty ? _noNick : piece.Nick;
+        _nick.Set(nick, _width == int.MaxValue ? MostNick : Math.Clamp(_width / 3, LeastNick, MostNick));
+        if (style.Colours == Colours.None)
+        {
+            output.AddCopy(_clock.Time);
+            output.AddCopy(" "u8);
+            output.AddCopy(_nick.Text);
+            output.AddCopy(": "u8);
+        }
+        else
+        {
+            output.AddCopy("\e[2m"u8);
+            output.AddCopy(_clock.Time);
+            output.AddCopy("\e[22m "u8);
+            output.AddCopy(ColourOf(nick));
+            output.AddCopy(_nick.Text);
+            output.AddCopy("\e[39m: "u8);
+        }
+
+        var column = _clock.Time.Length + " ".Length + _nick.Cells + ": ".Length;
+        _indent = _width - column >= LeastText ? column : NarrowIndent;
+        _rows.Begin(column, _indent, _width);
+    }
+
+    private ReadOnlySpan<byte> ColourOf(ReadOnlySpan<byte> nick)
+    {
+        if (!nick.SequenceEqual(_colourOf))
+            (_colourOf, _colour) = (nick.ToArray(), NickColour.Of(nick, style.Colours));
+        return _colour;
+    }
+
+    private void ShowNote(DateTime? day, string note, OutputBuffer output)
+    {
+        if (_insideLine)
+        {
+            _rows.End(output);
+            output.AddCopy("\n"u8);
+        }
+
+        if (day is { } another)
+            AddDay(another, output);
+        AddFaint($"{Encoding.ASCII.GetString(_clock.Time)} ── {note}", output);
+        if (_insideLine)
+            _rows.Begin(0, _indent, _width);
+    }
+
+    private void AddDay(DateTime day, OutputBuffer output)
+        => AddFaint($"── {day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture)} ──", output);
+
+    private void AddFaint(string text, OutputBuffer output)
+    {
+        var faint = style.Colours != Colours.None;
+        if (faint)
+            output.AddCopy("\e[2m"u8);
+        _rows.Begin(0, NarrowIndent, _width);
+        _rows.Write(Encoding.UTF8.GetBytes(text), output);
+        _rows.End(output);
+        output.AddCopy(faint ? "\e[22m\n"u8 : "\n"u8);
+    }
+}

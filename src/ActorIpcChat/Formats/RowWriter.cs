@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Text;
+using ActorIpcChat.Text;
+
+namespace ActorIpcChat.Formats;
+
+/// <summary>
+/// Breaks text into the rows of a terminal, between words where that goes, and makes visible what a terminal would obey: ESC is
+/// <c>^[</c> as with <c>cat -v</c>, U+202E <c>&lt;U+202E&gt;</c>, a byte that is no text <c>\xff</c>. It may be given a line in pieces.
+/// </summary>
+/// <param name="marks">Shows those in reverse, so that they are told from text that looks the same.</param>
+internal sealed class RowWriter(bool marks)
+{
+    private const int TabStop = 8;
+
+    /// <summary>A word of more bytes than any that is seen, such as one of combining marks, is no longer held back.</summary>
+    private const int MaxWord = 4096;
+
+    private static readonly SearchValues<byte> WordBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Utf8Text.Printable[1..]));
+
+    private readonly ArrayBufferWriter<byte> _word = new(256);
+    private CellCounter _counter;
+    private int _wordCells;
+    private int _spaces;
+    private int _column;
+    private int _start;
+    private int _indent;
+    private int _width;
+    private bool _rowHasWord;
+    private bool _endsInMark;
+
+    /// <summary>A line begins.</summary>
+    /// <param name="column">Columns that stand in its first row already.</param>
+    /// <param name="indent">Columns that its other rows begin with.</param>
+    /// <param name="width">Columns of a row, more than the indent; <see cref="int.MaxValue"/> where rows are not broken.</param>
+    public void Begin(int column, int indent, int width)
+    {
+        (_column, _start, _indent, _width) = (column, column, indent, width);
+        (_spaces, _rowHasWord) = (0, false);
+        _counter.Clear();
+    }
+
+    /// <summary>Adds text of the line, any bytes.</summary>
+    public void Write(ReadOnlySpan<byte> text, OutputBuffer output)
+    {
+        while (!text.IsEmpty)
+        {
+            var run = text.IndexOfAnyExcept(WordBytes);
+            run = run < 0 ? text.Length : run;
+            if (run > 0)
+            {
+                WriteAscii(text[..run], output);
+                text = text[run..];
+                continue;
+            }
+
+            var valid = Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done;
+            if (!valid)
+            {
+                foreach (var value in text[..length])
+                    Mark($"\\x{value:x2}", output);
+            }
+            else if (rune.Value == ' ')
+            {
+                Space(1, output);
+            }
+            else if (rune.Value == '\t')
+            {
+                PlaceWord(output);
+                Space(TabStop - ((_column - _start + _spaces) % TabStop), output);
+            }
+            else if (Utf8Text.IsControl(rune))
+            {
+                Mark(rune.IsAscii ? $"^{(char)(rune.Value ^ 0x40)}" : $"<U+{rune.Value:X4}>", output);
+            }
+            else
+            {
+                Add(rune, text[..length], output);
+            }
+
+            text = text[length..];
+        }
+    }
+
+    /// <summary>Writes what is held back of the line; spaces at its end nobody sees.</summary>
+    public void End(OutputBuffer output) => PlaceWord(output);
+
+    private void WriteAscii(ReadOnlySpan<byte> text, OutputBuffer output)
+    {
+        while (!text.IsEmpty)
+        {
+            MakeRoom(1, output);
+            var length = Math.Min(text.Length, Math.Min(_width - _indent - _wordCells, MaxWord));
+            Append(text[..length], length);
+            _counter.Add(new Rune(text[length - 1]), out _);
+            text = text[length..];
+        }
+    }
+
+    private void Add(Rune rune, ReadOnlySpan<byte> bytes, OutputBuffer output)
+    {
+        var cells = _counter.Add(rune, out var joins);
+        // Between characters that are squares a row may end as it may between words.
+        if (!joins && cells == 2)
+            PlaceWord(output);
+        if (!joins || cells > 0)
+            MakeRoom(cells == 1 && !joins && CellCounter.MayWiden(rune) ? 2 : cells, output);
+        Append(bytes, cells);
+        if (_word.WrittenCount > MaxWord)
+            PlaceWord(output);
+    }
+
+    private void Mark(string text, OutputBuffer output)
+    {
+        MakeRoom(text.Length, output);
+        _counter.Clear();
+        // Several in a row are reversed together.
+        if (marks && !_endsInMark)
+            _word.Write("\e[7m"u8);
+        _word.Write(Encoding.ASCII.GetBytes(text));
+        _wordCells += text.Length;
+        _endsInMark = marks;
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes, int cells)
+    {
+        EndMark();
+        _word.Write(bytes);
+        _wordCells += cells;
+    }
+
+    private void EndMark()
+    {
+        if (_endsInMark)
+            _word.Write("\e[27m"u8);
+        _endsInMark = false;
+    }
+
+    private void Space(int count, OutputBuffer output)
+    {
+        PlaceWord(output);
+        _counter.Clear();
+        _spaces = Math.Min(_spaces + count, _width);
+    }
+
+    /// <summary>What is longer than a row is broken anywhere.</summary>
+    private void MakeRoom(int cells, OutputBuffer output)
+    {
+        if (_wordCells + cells > _width - _indent || _word.WrittenCount > MaxWord)
+            PlaceWord(output);
+    }
+
+    private void PlaceWord(OutputBuffer output)
+    {
+        EndMark();
+        if (_word.WrittenCount == 0)
+            return;
+        if ((long)_column + _spaces + _wordCells > _width && (_rowHasWord || _column > _indent))
+            NewRow(output);
+        else
+            AddSpaces(Math.Min(_spaces, Math.Max(0, _width - _column - _wordCells)), output);
+        output.AddCopy(_word.WrittenSpan);
+        _column += _wordCells;
+        (_wordCells, _spaces, _rowHasWord) = (0, 0, true);
+        _word.ResetWrittenCount();
+    }
+
+    private void NewRow(OutputBuffer output)
+    {
+        output.AddCopy("\n"u8);
+        _column = 0;
+        AddSpaces(_indent, output);
+        (_start, _rowHasWord) = (_indent, false);
+    }
+
+    private void AddSpaces(int count, OutputBuffer output)
+    {
+        _column += count;
+        for (; count > 0; count -= Blank.Length)
+            output.AddCopy(Blank[..Math.Min(count, Blank.Length)]);
+    }
+
+    private static ReadOnlySpan<byte> Blank => "                                                                "u8;
+}

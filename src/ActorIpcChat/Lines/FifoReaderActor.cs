@@ -1,0 +1,279 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Wire;
+using Akka.Actor;
+
+namespace ActorIpcChat.Lines;
+
+/// <summary>
+/// Reads the FIFO from the peer: first the handshake, then lines, straight into the space that <see cref="ShmWriterActor"/> gives.
+/// What makes no sense ends the connection, and the peer sends again.
+/// </summary>
+internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
+{
+    /// <summary>Reads of a handshake in one run: a stranger that writes on and on does not hold the loop.</summary>
+    private const int MostReads = 64;
+
+    private readonly HelloScanner _scanner = new();
+    private FileDescriptor? _fifo;
+    private LoopRegistration? _registration;
+    private InboxSpace? _space;
+    private ulong _instance;
+    private Incoming? _incoming;
+    private Incoming? _ofOriginal;
+    private bool _readable;
+    private bool _hungUp;
+    private bool _over;
+    private bool _draining;
+
+    /// <summary>Opens the FIFO and waits for a hello.</summary>
+    /// <param name="Instance">The number that a hello to this try must name.</param>
+    public sealed record Open(ulong Instance);
+
+    /// <summary>The FIFO is open: a peer can open its end.</summary>
+    public sealed record Opened(FileStatus Fifo);
+
+    /// <summary>Lets the FIFO go, and what came of a frame that is not whole.</summary>
+    public sealed class Close
+    {
+        public static readonly Close Instance = new();
+    }
+
+    /// <summary>What comes is no frame: an original program is there.</summary>
+    /// <param name="Behind">Bytes of its handshake; what follows is its first message.</param>
+    /// <param name="Incoming">Takes its messages.</param>
+    public sealed record Expect(int Behind, Incoming Incoming);
+
+    /// <summary>What came was no handshake: go on looking for one behind it.</summary>
+    public sealed class KeepLooking
+    {
+        public static readonly KeepLooking Instance = new();
+    }
+
+    /// <summary>Lines may come: take them from this position of the peer's stream on.</summary>
+    public sealed record TakeLinesFrom(long Position);
+
+    /// <summary>Read what is still in the pipe, then say <see cref="Drained"/>.</summary>
+    public sealed class Drain
+    {
+        public static readonly Drain Instance = new();
+    }
+
+    /// <summary>The pipe is empty.</summary>
+    public sealed class Drained
+    {
+        public static readonly Drained Instance = new();
+    }
+
+    /// <summary>The peer introduced itself.</summary>
+    public sealed record HelloReceived(Hello Hello);
+
+    /// <summary>Something came that is no hello. Nothing more is read until <see cref="Expect"/> or <see cref="KeepLooking"/> says how.</summary>
+    /// <param name="Begin">Its first bytes.</param>
+    public sealed record NoHello(byte[] Begin);
+
+    /// <summary>The peer has sent all it will.</summary>
+    public sealed class GoodbyeReceived
+    {
+        public static readonly GoodbyeReceived Instance = new();
+    }
+
+    /// <summary>Nobody writes the FIFO any more.</summary>
+    public sealed class EndOfFile
+    {
+        public static readonly EndOfFile Instance = new();
+    }
+
+    /// <summary>Bytes that are no frame, or not the one that is due.</summary>
+    /// <param name="Why">What is wrong with them.</param>
+    /// <param name="StartsAnew">They are the handshake of a peer that starts anew.</param>
+    public sealed record Garbled(string Why, bool StartsAnew = false);
+
+    protected override void PostStop() => LetGo();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InboxSpace space:
+                _space = space;
+                if (_incoming is not null && !_over)
+                    Read();
+                else
+                    GiveBack();
+                break;
+            case Readable readable:
+                _readable = true;
+                _hungUp = readable.HungUp;
+                Read();
+                break;
+            case Open open:
+                LetGo();
+                _instance = open.Instance;
+                try
+                {
+                    _fifo = Fifo.OpenReader(path, sharing);
+                }
+                catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+                {
+                    Context.Parent.Tell(FifoMissing.Instance);
+                    break;
+                }
+
+                _fifo.RequestPipeCapacity(capacity);
+                _registration = loop.WatchReadable(_fifo, Self);
+                Context.Parent.Tell(new Opened(FileStatus.Of(_fifo, path)));
+                break;
+            case KeepLooking:
+                _scanner.PassOver();
+                Read();
+                break;
+            case Expect expect:
+                _scanner.Complete(expect.Behind);
+                _ofOriginal = expect.Incoming;
+                break;
+            case TakeLinesFrom from:
+                _incoming = _ofOriginal ?? new IncomingFrames(from.Position);
+                Read();
+                break;
+            case Drain:
+                _draining = true;
+                Read();
+                break;
+            case Close:
+                LetGo();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void Read()
+    {
+        if (_fifo is null || _over)
+            SayDrained();
+        else if (_incoming is { } incoming)
+            ReadLines(incoming);
+        else if (_readable || _draining)
+            ReadHandshake();
+    }
+
+    private void ReadHandshake()
+    {
+        for (var reads = 0; _scanner is { IsComplete: false, Strange: null }; reads++)
+        {
+            if (reads == MostReads)
+            {
+                Self.Tell(_hungUp ? Readable.ToTheEnd : Readable.Instance);
+                return;
+            }
+
+            var result = _scanner.ReadFrom(_fifo!);
+            if (result.Bytes <= 0)
+            {
+                ThrowIfFailed(result);
+                // An end of file here is a writer that came and went; the next one makes the descriptor readable again.
+                _readable = false;
+                SayDrained();
+                return;
+            }
+
+            while (_scanner.TryTakeHello(out var hello))
+            {
+                Context.Parent.Tell(new HelloReceived(hello));
+                if (hello.To == _instance)
+                {
+                    // Behind a hello that knows this try come frames, once the parent has seen who sends them.
+                    _scanner.Complete();
+                    break;
+                }
+            }
+
+            if (_scanner.Strange is { } strange)
+            {
+                Context.Parent.Tell(new NoHello(strange));
+                return;
+            }
+        }
+    }
+
+    private void ReadLines(Incoming incoming)
+    {
+        while (!_over && _space is { } space)
+        {
+            var place = incoming.Place(space, out var room);
+            var early = _scanner.TakeRest(place, room);
+            if (early == 0 && !_readable && !_draining)
+                return;
+            var result = early > 0 ? new IoResult(early, 0) : _fifo!.Read(place, room);
+            if (result.Bytes <= 0)
+            {
+                ThrowIfFailed(result);
+                _readable = false;
+                if (!result.WouldBlock)
+                    Context.Parent.Tell(EndOfFile.Instance);
+                SayDrained();
+                return;
+            }
+
+            if (early == 0)
+                _readable = result.Bytes == room || _hungUp;
+            Take(incoming, space, result.Bytes);
+        }
+    }
+
+    private void Take(Incoming incoming, InboxSpace space, int bytes)
+    {
+        var outcome = incoming.Take(space, bytes);
+        if (space.Filled > 0)
+        {
+            _space = null;
+            shmWriter.Tell(space);
+        }
+
+        if (!outcome.IsOver)
+            return;
+        _over = true;
+        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : GoodbyeReceived.Instance);
+        SayDrained();
+    }
+
+    private void ThrowIfFailed(IoResult result)
+    {
+        if (result.Errno != 0 && !result.WouldBlock)
+            throw new LinuxException($"read {path}", result.Errno, "start again; what the peer has sent and this process has not stored comes again");
+    }
+
+    private void SayDrained()
+    {
+        if (!_draining)
+            return;
+        _draining = false;
+        Context.Parent.Tell(Drained.Instance);
+    }
+
+    /// <summary>Nothing comes for it: another stream may begin elsewhere.</summary>
+    private void GiveBack()
+    {
+        if (_space is not { } space)
+            return;
+        space.Filled = 0;
+        _space = null;
+        shmWriter.Tell(space);
+    }
+
+    private void LetGo()
+    {
+        GiveBack();
+        _registration?.Dispose();
+        _fifo?.Dispose();
+        (_registration, _fifo) = (null, null);
+        (_incoming, _ofOriginal) = (null, null);
+        (_over, _readable, _hungUp) = (false, false, false);
+        _scanner.Clear();
+    }
+}

@@ -1,0 +1,293 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Settings;
+using Akka.Actor;
+
+namespace ActorIpcChat.Lines;
+
+/// <summary>
+/// Writes the FIFO to the peer: first what the handshake needs, then the outbox from where the peer's memory ends. Gives
+/// <see cref="StdinActor"/> space in the outbox as long as there is some.
+/// </summary>
+internal sealed class FifoWriterActor : UntypedActor, IWithTimers
+{
+    private readonly PollSettings _retry;
+    private readonly Outbox _outbox;
+    private readonly OutboxFeed _feed;
+    private readonly OutboundPipe _pipe;
+    private readonly ControlMessages _control;
+    private readonly OutboxSender _sender;
+    private TimeSpan _delay;
+    private bool _opening;
+    private bool _delivering;
+
+    public FifoWriterActor(EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, Sharing sharing = default)
+    {
+        (_retry, _outbox) = (settings.Retry, outbox);
+        _feed = new OutboxFeed(outbox);
+        _pipe = new OutboundPipe(loop, path, settings, sharing);
+        _control = new ControlMessages(_pipe, outbox);
+        _sender = new OutboxSender(outbox, _pipe);
+    }
+
+    /// <summary>Who reads standard input; space goes there from now on.</summary>
+    public sealed record Feed(IActorRef Stdin);
+
+    /// <summary>Opens the FIFO as soon as somebody reads it, then says <see cref="Opened"/>.</summary>
+    public sealed class Open
+    {
+        public static readonly Open Instance = new();
+    }
+
+    /// <summary>Looks again whether somebody reads it: something happened in the room.</summary>
+    public sealed class TryAgain
+    {
+        public static readonly TryAgain Instance = new();
+    }
+
+    /// <summary>The FIFO has a reader.</summary>
+    public sealed record Opened(FileStatus Fifo);
+
+    /// <summary>Lets the FIFO go. What was written to it and not read is lost with it, and sent again to the next peer.</summary>
+    public sealed class Close
+    {
+        public static readonly Close Instance = new();
+    }
+
+    /// <summary>Sends a message of the handshake.</summary>
+    public sealed record Say(byte[] Bytes);
+
+    /// <summary>The peer is known: send what it does not have.</summary>
+    /// <param name="Outgoing">How it is sent to this peer.</param>
+    public sealed record Flow(Outgoing Outgoing);
+
+    /// <summary>Say <see cref="Delivered"/> once the peer has everything that was accepted.</summary>
+    public sealed class Deliver
+    {
+        public static readonly Deliver Instance = new();
+    }
+
+    /// <summary>The peer has everything that was accepted.</summary>
+    public sealed class Delivered
+    {
+        public static readonly Delivered Instance = new();
+    }
+
+    /// <summary>Standard input has come to its end, and its last line is accepted.</summary>
+    public sealed class InputEnded
+    {
+        public static readonly InputEnded Instance = new();
+    }
+
+    /// <summary>Says goodbye behind everything that was sent.</summary>
+    public sealed class SayGoodbye
+    {
+        public static readonly SayGoodbye Instance = new();
+    }
+
+    /// <summary>The goodbye is in the pipe.</summary>
+    public sealed class GoodbyeSaid
+    {
+        public static readonly GoodbyeSaid Instance = new();
+    }
+
+    /// <summary>Nobody reads the FIFO any more.</summary>
+    public sealed class Broken
+    {
+        public static readonly Broken Instance = new();
+    }
+
+    /// <summary>Lines cannot be sent any more: an original program gets what comes behind them.</summary>
+    public sealed record Lost(LostLines Lines);
+
+    /// <summary>Only a new connection can tell where to go on: another process has changed the shared memory.</summary>
+    /// <param name="PeerIsSilent">That of the peer, which does not say what has arrived; else that of this process.</param>
+    public sealed record StartAnew(bool PeerIsSilent);
+
+    private sealed class WriteAgain
+    {
+        public static readonly WriteAgain Instance = new();
+    }
+
+    /// <summary>Looks what has arrived at the peer. Nobody says so, and while there is room for more, nobody needs to know.</summary>
+    public sealed class LookForAcks
+    {
+        public static readonly LookForAcks Instance = new();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PostStop() => LetGo();
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OutboxSpace space:
+                _feed.TakeBack(space);
+                if (_feed.HasLineToEnd)
+                    EndLine();
+                Write();
+                break;
+            case Writable:
+                _pipe.TakesMore();
+                Write();
+                break;
+            case Feed feed:
+                _feed.Begin(feed.Stdin);
+                EndLine();
+                GiveSpace();
+                break;
+            case Open:
+                (_delay, _opening) = (_retry.Min, true);
+                TryOpen();
+                break;
+            case TryAgain when _opening:
+                TryOpen();
+                break;
+            case TryAgain:
+                break;
+            case Say say:
+                _control.Say(say.Bytes);
+                Write();
+                break;
+            case Flow flow:
+                _sender.Begin(flow.Outgoing);
+                Write();
+                break;
+            case WriteAgain:
+                Write();
+                break;
+            case Deliver:
+                _delivering = true;
+                LookAtAcks();
+                break;
+            case LookForAcks:
+                LookAtAcks();
+                break;
+            case SayGoodbye:
+                _control.SayGoodbye();
+                Write();
+                break;
+            case Close:
+                LetGo();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void TryOpen()
+    {
+        try
+        {
+            if (!_pipe.TryOpen(Self))
+            {
+                // The room's watch tells at once of most readers; this finds the others, such as one that blocks in open(2).
+                Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _delay);
+                _delay = _retry.Next(_delay);
+                return;
+            }
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            _opening = false;
+            Context.Parent.Tell(FifoMissing.Instance);
+            return;
+        }
+
+        _opening = false;
+        Timers.Cancel(TryAgain.Instance);
+        _outbox.TellFifoCapacity(_pipe.Capacity);
+        Context.Parent.Tell(new Opened(_pipe.Status));
+    }
+
+    private void Write()
+    {
+        if (_control.TryWriteHandshake() && _sender.Write() is var delay && delay > TimeSpan.Zero)
+            Timers.StartSingleTimer(WriteAgain.Instance, WriteAgain.Instance, delay);
+        if (_outbox.TakeLost() is { } lost)
+            Context.Parent.Tell(new Lost(lost));
+        if (_control.TryWriteGoodbye())
+            Context.Parent.Tell(GoodbyeSaid.Instance);
+        if (_pipe.HasBroken())
+            Context.Parent.Tell(Broken.Instance);
+        if (_sender.HasPeer && _outbox.IsBroken)
+            LookLater();
+        GiveSpace();
+    }
+
+    private void EndLine()
+    {
+        if (!_feed.TryEndLine())
+            return;
+        if (_feed.HasNoReader)
+            Context.Parent.Tell(InputEnded.Instance);
+        Write();
+    }
+
+    private void GiveSpace()
+    {
+        if (!_feed.WantsSpace)
+            return;
+        if (!_feed.TryReserve())
+        {
+            _sender.Acknowledge();
+            if (!_feed.TryReserve())
+            {
+                // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
+                if ((_outbox.Unsent == 0 || _outbox.IsBroken) && _sender.HasPeer)
+                    LookLater();
+                return;
+            }
+        }
+
+        if (_feed.HasLineToEnd)
+            EndLine();
+        else
+            _feed.Lend();
+    }
+
+    private void LookAtAcks()
+    {
+        _sender.Acknowledge();
+        if (_delivering && _outbox.IsDelivered && _feed.IsSettled)
+        {
+            _delivering = false;
+            Context.Parent.Tell(Delivered.Instance);
+            return;
+        }
+
+        if (_sender.IsAtHole || _sender.IsSilent)
+        {
+            Context.Parent.Tell(new StartAnew(_sender.IsSilent));
+            return;
+        }
+
+        GiveSpace();
+        if (_delivering || (_outbox.IsBroken && _sender.HasPeer))
+            LookLater();
+    }
+
+    private void LookLater()
+    {
+        if (!Timers.IsTimerActive(LookForAcks.Instance))
+            Timers.StartSingleTimer(LookForAcks.Instance, LookForAcks.Instance, _sender.NextLook());
+    }
+
+    private void LetGo()
+    {
+        _sender.End();
+        Timers.CancelAll();
+        if (_pipe.Fifo is not null)
+            _outbox.TellFifoCapacity(0);
+        _pipe.Close();
+        _control.Clear();
+        (_opening, _delivering) = (false, false);
+    }
+}

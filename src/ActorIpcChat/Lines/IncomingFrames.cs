@@ -1,0 +1,73 @@
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Lines;
+
+/// <summary>Frames from a peer of ours. Only whole ones whose every part fits go on; the peer sends the others again.</summary>
+/// <param name="position">Where in the peer's stream they begin.</param>
+internal sealed unsafe class IncomingFrames(long position) : Incoming
+{
+    private long _position = position;
+    private long _nextLine;
+    private int _partial;
+
+    /// <inheritdoc/>
+    public override byte* Place(InboxSpace space, out int length)
+    {
+        length = space.Length - _partial;
+        if (length <= 0)
+            throw new InvalidOperationException("a frame is larger than the space that was given for it");
+        return space.Start + _partial;
+    }
+
+    /// <inheritdoc/>
+    public override Outcome Take(InboxSpace space, int bytes)
+    {
+        _partial += bytes;
+        var whole = 0;
+        long lines = 0;
+        Outcome outcome = default;
+        while (_partial - whole >= FrameHeader.Size)
+        {
+            var start = space.Start + whole;
+            if (!FrameHeader.TryRead(start, out var frame))
+            {
+                var starting = new ReadOnlySpan<byte>(start, _partial - whole).IndexOf(Hello.Mark) >= 0;
+                outcome = new Outcome(true, starting ? "the peer starts anew" : "what came is no frame", starting);
+                break;
+            }
+
+            if (frame.Length > _partial - whole)
+                break;
+            if (WhyNotDue(frame, start, _position + whole) is { } wrong)
+            {
+                outcome = new Outcome(true, wrong);
+                break;
+            }
+
+            if (frame.Kind == FrameKind.Goodbye)
+            {
+                outcome = new Outcome(true, null);
+                break;
+            }
+
+            _nextLine = frame.FirstLine + frame.Lines;
+            space.Last = frame;
+            whole += frame.Length;
+            lines += frame.Lines;
+        }
+
+        _partial -= whole;
+        _position += whole;
+        (space.Filled, space.Lines) = (whole, lines);
+        return outcome;
+    }
+
+    private string? WhyNotDue(FrameHeader frame, byte* start, long at)
+    {
+        if (frame.Kind is not (FrameKind.Lines or FrameKind.Goodbye))
+            return "what came is no frame";
+        if (!frame.TrailerFits(start, at))
+            return "a frame came in pieces that do not fit";
+        return _nextLine != 0 && frame.FirstLine != _nextLine ? $"line {frame.FirstLine} came where line {_nextLine} is due" : null;
+    }
+}

@@ -1,0 +1,72 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
+
+namespace ActorIpcChat.Lines;
+
+/// <summary>
+/// What goes to a peer of ours: the outbox as it is. What has arrived stands in the peer's memory, and until then the outbox keeps
+/// it: large runs go into the pipe as pages, without a copy.
+/// </summary>
+/// <param name="outbox">What was accepted.</param>
+/// <param name="peer">The peer's memory.</param>
+/// <param name="receivedUpTo">What the peer says that it has of this stream, null when it has none of it.</param>
+internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long? receivedUpTo) : Outgoing
+{
+    private const int LargestWrite = 1 << 20;
+
+    /// <summary>Below this a copy is faster than the handling of pages.</summary>
+    private const int SmallestSplice = 1 << 14;
+
+    private FileDescriptor? _fifo;
+    private bool _copies;
+
+    /// <summary>The peer waits for its viewers, with what it has read.</summary>
+    public bool PeerWaits => peer.WaitsForViewers;
+
+    /// <inheritdoc/>
+    public override void Begin(FileDescriptor fifo)
+    {
+        _fifo = fifo;
+        outbox.Resume(receivedUpTo);
+    }
+
+    /// <inheritdoc/>
+    public override IoResult Write(out TimeSpan delay)
+    {
+        delay = TimeSpan.Zero;
+        while (outbox.Unsent > 0 && outbox.Sendable(LargestWrite) is var length and > 0)
+        {
+            var copies = length < SmallestSplice || _copies;
+            var result = copies ? _fifo!.Write(outbox.UnsentStart, length) : _fifo!.Splice(outbox.UnsentStart, length);
+            if (!copies && result is { Errno: not 0, WouldBlock: false, Broken: false })
+            {
+                // Sandboxes refuse vmsplice(2).
+                _copies = true;
+                continue;
+            }
+
+            if (result.Bytes > 0)
+                outbox.MarkSent(result.Bytes);
+            // After a short write the pipe is full: the next edge comes when it is not.
+            if (result.Bytes < length)
+                return result.Bytes < 0 ? result : new IoResult(-1, Errno.EAGAIN);
+        }
+
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public override void Acknowledge()
+    {
+        if (peer.ReceivedUpTo is { } position)
+            outbox.Acknowledge(position);
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        Acknowledge();
+        peer.Dispose();
+    }
+}

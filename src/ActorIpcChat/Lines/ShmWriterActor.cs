@@ -1,0 +1,272 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Originals;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using ActorIpcChat.Wire;
+using Akka.Actor;
+
+namespace ActorIpcChat.Lines;
+
+/// <summary>
+/// Publishes in shared memory what <see cref="FifoReaderActor"/> has put there, wakes the viewers that sleep, and gives the
+/// reader new space as far as the viewers have seen what stood there before.
+/// </summary>
+internal sealed unsafe class ShmWriterActor(
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor hung, WindowMirror mirror) : UntypedActor, IWithTimers
+{
+    private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
+
+    private readonly InboxSpace _space = new();
+    private readonly ViewerBells _bells = new(room, role, ring.Slots);
+    private FileDescriptor _bell = hung;
+    private IActorRef _reader = ActorRefs.Nobody;
+    private LoopRegistration? _registration;
+    private BeginSession? _pending;
+    private FrameKind? _gone;
+    private byte[] _nick = [];
+    private TimeSpan _delay;
+    private bool _spaceIsHere = true;
+    private bool _showingRest;
+    private bool _waiting;
+
+    /// <summary>A peer was met: what comes through the FIFO is of this stream.</summary>
+    /// <param name="Reader">Who reads the FIFO; it is told where the stream stands, and gets the space.</param>
+    /// <param name="Session">The stream.</param>
+    /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
+    /// <param name="Nick">What the peer calls itself; empty where it does not say.</param>
+    /// <param name="FromOriginal">The peer is an original program.</param>
+    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, string Nick, bool FromOriginal = false);
+
+    /// <summary>The peer is gone for good, which viewers are told behind its last line.</summary>
+    /// <param name="How"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
+    public sealed record PeerGone(FrameKind How);
+
+    /// <summary>The peer is gone, or the connection to it.</summary>
+    public sealed class EndSession
+    {
+        public static readonly EndSession Instance = new();
+    }
+
+    /// <summary>Nothing more comes: say <see cref="RestShown"/> when original viewers have had time to show the rest.</summary>
+    public sealed class ShowRest
+    {
+        public static readonly ShowRest Instance = new();
+    }
+
+    /// <summary>Original viewers have had time to show the rest.</summary>
+    public sealed class RestShown
+    {
+        public static readonly RestShown Instance = new();
+    }
+
+    private sealed class StepMirror
+    {
+        public static readonly StepMirror Instance = new();
+    }
+
+    /// <summary>Somebody has removed the segment.</summary>
+    public sealed class SegmentRemoved
+    {
+        public static readonly SegmentRemoved Instance = new();
+    }
+
+    /// <summary>The bell was removed with the room's directory, and made again.</summary>
+    public sealed record BellHung(FileDescriptor Bell);
+
+    /// <summary>Looks again whether viewers that hold up the ring are still alive.</summary>
+    private sealed class LookForRoom
+    {
+        public static readonly LookForRoom Instance = new();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => _registration = loop.WatchReadable(_bell, Self);
+
+    protected override void PostStop()
+    {
+        _registration?.Dispose();
+        _bells.Dispose();
+        mirror.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case InboxSpace { Filled: 0 }:
+                // The connection is lost: the next one begins with the space at the head, wherever that is then.
+                _spaceIsHere = true;
+                _reader = ActorRefs.Nobody;
+                GoOn();
+                SayRestShown();
+                break;
+            case InboxSpace space:
+                _spaceIsHere = true;
+                ring.Publish(space.Filled, space.Lines, space.Last);
+                WakeViewers();
+                StepMirrorAfter(mirror.Published());
+                GiveSpace();
+                break;
+            case Readable:
+                _bell.Drain();
+                // Perhaps a viewer found something that cannot be; the peer, too, goes by what stands there.
+                segment.Restate();
+                // A viewer that finds nothing under the segment's key rings, too.
+                if (segment.IsRemoved)
+                    Context.Parent.Tell(SegmentRemoved.Instance);
+                GoOn();
+                break;
+            case BellHung again:
+                _registration?.Dispose();
+                _bell.Dispose();
+                _bell = again.Bell;
+                _registration = loop.WatchReadable(_bell, Self);
+                break;
+            case LookForRoom:
+                _waiting = false;
+                ring.Slots.Living();
+                GoOn();
+                break;
+            case StepMirror:
+                StepMirrorAfter(mirror.Step());
+                SayRestShown();
+                GoOn();
+                break;
+            case ShowRest:
+                _showingRest = true;
+                GoOn();
+                StepMirrorAfter(mirror.Step());
+                SayRestShown();
+                break;
+            case PeerGone gone:
+                _gone = gone.How;
+                GoOn();
+                break;
+            case EndSession:
+                mirror.HasPeer = false;
+                break;
+            case BeginSession begin:
+                mirror.HasPeer = !begin.FromOriginal;
+                _pending = begin;
+                _delay = LookForTheDead.Min;
+                GoOn();
+                break;
+            default:
+                Unhandled(message);
+                break;
+        }
+    }
+
+    private void StepMirrorAfter(TimeSpan? delay)
+    {
+        if (delay is { } time)
+            Timers.StartSingleTimer(StepMirror.Instance, StepMirror.Instance, time);
+    }
+
+    private void SayRestShown()
+    {
+        // The reader is about to give the space back, behind which the last note goes.
+        var noteComes = _gone is not null && !_spaceIsHere;
+        if (_showingRest && !mirror.IsBusy && !noteComes)
+            Context.Parent.Tell(RestShown.Instance);
+    }
+
+    private void GoOn()
+    {
+        NoteGone();
+        if (_pending is not null)
+            Begin(_pending);
+        else
+            GiveSpace();
+    }
+
+    private void WakeViewers()
+    {
+        for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
+            _bells.Ring(slot);
+    }
+
+    /// <summary>Behind the last line, once nobody else may write there.</summary>
+    private void NoteGone()
+    {
+        if (_gone is not { } how || !_spaceIsHere)
+            return;
+        _gone = null;
+        if (ring.Present != 0)
+            Note(how, 0);
+    }
+
+    /// <summary>One that was met before and never missed does not join again.</summary>
+    private void NoteJoined(BeginSession begin)
+    {
+        _nick = System.Text.Encoding.UTF8.GetBytes(begin.Nick);
+        if (ring.Present != begin.Session)
+            Note(FrameKind.Joined, begin.Session);
+    }
+
+    private void Note(FrameKind kind, ulong present)
+    {
+        if (ring.TryNote(kind, _nick, FrameHeader.SentNow(TimeProvider.System), present))
+            WakeViewers();
+    }
+
+    private void Begin(BeginSession begin)
+    {
+        // Else the reader of the lost connection is about to give it back.
+        if (!_spaceIsHere)
+            return;
+        var known = ring.Session == begin.Session;
+        if (!known && !ring.TryEndLine())
+        {
+            WaitForViewers();
+            return;
+        }
+
+        NoteJoined(begin);
+        _pending = null;
+        _reader = begin.Reader;
+        var position = known ? ring.ReceivedUpTo : begin.Start;
+        ring.BeginSession(begin.Session, position);
+        _reader.Tell(new FifoReaderActor.TakeLinesFrom(position));
+        GiveSpace();
+    }
+
+    private void GiveSpace()
+    {
+        if (!_spaceIsHere || _reader.IsNobody())
+            return;
+        if (!ring.TryReserve(out _space.Start, out _space.Length))
+        {
+            WaitForViewers();
+            return;
+        }
+
+        if (_waiting)
+            Timers.Cancel(LookForRoom.Instance);
+        _waiting = false;
+        _delay = LookForTheDead.Min;
+        _spaceIsHere = false;
+        _space.Filled = 0;
+        _reader.Tell(_space);
+    }
+
+    private void WaitForViewers()
+    {
+        if (!ring.WantSpace())
+        {
+            Self.Tell(LookForRoom.Instance);
+            return;
+        }
+
+        // A viewer that moves on rings; one that has died never will. Rings of the others do not put off the look for it.
+        if (_waiting)
+            return;
+        _waiting = true;
+        Timers.StartSingleTimer(LookForRoom.Instance, LookForRoom.Instance, _delay);
+        _delay = LookForTheDead.Next(_delay);
+    }
+}

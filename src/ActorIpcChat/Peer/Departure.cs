@@ -1,0 +1,17 @@
+namespace ActorIpcChat.Peer;
+
+/// <summary>How far leaving has got.</summary>
+internal sealed class Departure
+{
+    /// <summary>We leave, whoever started it; a connection that is lost meanwhile is made again only to deliver.</summary>
+    public bool Begun { get; set; }
+
+    /// <summary>The peer sends no more.</summary>
+    public bool PeerSaidGoodbye { get; set; }
+
+    /// <summary>The peer's process has died.</summary>
+    public bool PeerIsDead { get; set; }
+
+    /// <summary>The peer got SIGINT.</summary>
+    public bool Interrupted { get; set; }
+}

@@ -1,0 +1,73 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Originals;
+using ActorIpcChat.Typing;
+using Akka.Actor;
+
+namespace ActorIpcChat.Peer;
+
+/// <summary>The actors that the lines pass in a chat process, as their parent has them: made together, and told together of each connection.</summary>
+internal sealed class LineActors
+{
+    private readonly IActorRef _feeder;
+    private bool _fed;
+
+    /// <summary>Starts them; nothing flows before <see cref="Begin"/>.</summary>
+    public LineActors(IActorContext parent, ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring)
+    {
+        var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
+        ShmWriter = Child("shm-writer", () => new ShmWriterActor(
+            loop, room, role, resources.Segment, ring, resources.Bell,
+            new WindowMirror(resources.Segment, ring, context.Settings.Original.MirrorInterval, context.Clock)));
+        Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
+        Writer = Child("fifo-writer", () => new FifoWriterActor(loop, outbox, room.OutboundFifo(role), fifo, room.Sharing));
+        var typing = context.Interactive
+            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
+            : ActorRefs.Nobody;
+        Stdin = Child("stdin", () => new StdinActor(
+            loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays: context.Settings.StayOnStdinEnd && !context.Interactive));
+        _feeder = context.Interactive ? typing : Stdin;
+        typing.Tell(new TypingActor.Listen(Stdin));
+
+        IActorRef Child<T>(string name, Func<T> make)
+            where T : ActorBase => parent.ActorOf(ActorProps.OnLoop(make), name);
+    }
+
+    /// <summary>Reads standard input.</summary>
+    public IActorRef Stdin { get; }
+
+    /// <summary>Writes the FIFO to the peer.</summary>
+    public IActorRef Writer { get; }
+
+    /// <summary>Reads the FIFO from the peer.</summary>
+    public IActorRef Reader { get; }
+
+    /// <summary>Publishes what was read for the viewers.</summary>
+    public IActorRef ShmWriter { get; }
+
+    /// <summary>Has both FIFOs opened.</summary>
+    /// <param name="instance">The number that a hello to this try must name.</param>
+    public void Open(ulong instance)
+    {
+        Reader.Tell(new FifoReaderActor.Open(instance));
+        Writer.Tell(FifoWriterActor.Open.Instance);
+    }
+
+    /// <summary>Has lines flow both ways, from and to the peer that was met.</summary>
+    public void Begin(Met met, Connection connection)
+    {
+        ShmWriter.Tell(new ShmWriterActor.BeginSession(Reader, met.Session, met.Start, connection.PeerNick, connection.PeerIsOriginal));
+        Writer.Tell(new FifoWriterActor.Flow(met.Outgoing));
+        if (!_fed)
+            Writer.Tell(new FifoWriterActor.Feed(_feeder));
+        _fed = true;
+    }
+
+    /// <summary>Has both FIFOs let go.</summary>
+    public void Close()
+    {
+        Writer.Tell(FifoWriterActor.Close.Instance);
+        Reader.Tell(FifoReaderActor.Close.Instance);
+    }
+}

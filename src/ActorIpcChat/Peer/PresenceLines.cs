@@ -1,0 +1,66 @@
+using System.Text;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
+using ActorIpcChat.Wire;
+
+namespace ActorIpcChat.Peer;
+
+/// <summary>Who is in the room, for the person who asks.</summary>
+internal static class PresenceLines
+{
+    /// <summary>A line for oneself, one for the peer, one for the viewers.</summary>
+    public static IEnumerable<string> Of(Role role, Connection connection, ChatSegment segment, Outbox outbox)
+    {
+        yield return $"you are {Encoding.UTF8.GetString(outbox.Nick)}, {role.Letter()} (process {Environment.ProcessId})";
+        yield return connection switch
+        {
+            { PeerPid: null } or { PeerHasDied: true } => $"nobody is {role.Peer().Letter()}",
+            { PeerIsOriginal: true } => $"{connection.PeerName} is an original program",
+            _ => $"{Printable.Name(LatestNick(segment) ?? connection.PeerNick)} is {connection.PeerName}",
+        };
+        var viewers = Viewers(segment);
+        yield return viewers.Count == 0
+            ? $"nobody is {role.Letter()}1: what you receive waits for a viewer"
+            : $"{role.Letter()}1: {string.Join(", ", viewers)}";
+    }
+
+    private static List<string> Viewers(ChatSegment segment)
+    {
+        var slots = new ViewerSlots(segment);
+        List<string> viewers = [];
+        for (var slot = 0; slot < slots.Count; slot++)
+        {
+            if (slots[slot].Owner == 0 || !ViewerSlots.IsAlive(in slots[slot], segment.Room, segment.Role))
+                continue;
+            viewers.Add(PidNamespace.IsOwn(slots[slot].PidNamespace)
+                ? $"process {slots[slot].Pid}{(slots[slot].Process.IsStopped ? ", stopped" : "")}"
+                : $"process {slots[slot].Pid} of another pid namespace");
+        }
+
+        return viewers;
+    }
+
+    /// <summary>What the peer called itself with the last line that came in this connection; it may have changed its nick since it came.</summary>
+    private static unsafe string? LatestNick(ChatSegment segment)
+    {
+        var header = segment.Header;
+        var (head, first) = (Volatile.Read(ref header->Head), Volatile.Read(ref header->First));
+        string? nick = null;
+        if (!Positions.AreOfRing(first, head, segment.InboxCapacity))
+            return null;
+        var from = ReceptionReader.Current(header, head)->From;
+        for (var position = first; position < head;)
+        {
+            var start = segment.InboxAt(position);
+            if (!FrameHeader.TryRead(start, out var frame, head - position))
+                break;
+            if (position >= from)
+                nick = Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength);
+            position += frame.Length;
+        }
+
+        return nick;
+    }
+}

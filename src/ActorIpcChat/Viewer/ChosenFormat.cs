@@ -1,0 +1,31 @@
+using ActorIpcChat.Formats;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Viewer;
+
+/// <summary>The format that a viewer's settings and its output ask for.</summary>
+internal static class ChosenFormat
+{
+    /// <summary>Makes it.</summary>
+    public static IOutputFormat Create(ViewerContext context) => context.Settings.Format switch
+    {
+        "classic" => new ClassicFormat(context.Viewed),
+        "json" => new JsonFormat(context.Sender, context.Notes),
+        "pretty" => Pretty(context),
+        OutputFormats.Auto when context.Output.IsTerminal => Pretty(context),
+        _ => new PlainFormat(),
+    };
+
+    private static PrettyFormat Pretty(ViewerContext context)
+    {
+        var (terminal, settings) = (context.Output.IsTerminal, context.Settings);
+        return new PrettyFormat(context.Role, new PrettyStyle(
+            terminal ? () => context.Output.Descriptor.TerminalColumns : static () => 0,
+            terminal ? PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) : Colours.None,
+            terminal ? settings.Bell : ViewerBellMode.Off,
+            settings.Nick,
+            LocalTime.Of,
+            TimeProvider.System));
+    }
+}

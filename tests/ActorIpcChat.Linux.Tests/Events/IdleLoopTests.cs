@@ -1,0 +1,44 @@
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Tests.Support;
+
+namespace ActorIpcChat.Linux.Tests.Events;
+
+public sealed class IdleLoopTests
+{
+    [Fact]
+    public void A_loop_with_nothing_to_do_uses_no_processor_and_is_not_even_woken()
+    {
+        using var pipe = Channel.Pipe(blocking: false);
+        using var loop = new TestLoop("idle-loop");
+        loop.Watch(pipe.Reading, Readiness.Readable, static _ => { });
+        loop.Watch(pipe.Writing, Readiness.Writable, static _ => { });
+        loop.After(1, static () => { }).Cancel();
+        loop.After(600_000, static () => { });
+        var thread = KernelThread.Find("idle-loop")!;
+        Settle(loop, thread);
+
+        var (switches, time) = (thread.ContextSwitches, thread.RunTime);
+        Eventually.Pass(TimeSpan.FromMilliseconds(300));
+
+        Assert.Equal(switches, thread.ContextSwitches);
+        Assert.Equal(time, thread.RunTime);
+    }
+
+    /// <summary>Waits until what was begun is over: the cancelled timer's moment has passed and the thread sleeps.</summary>
+    private static void Settle(TestLoop loop, KernelThread thread)
+    {
+        using var later = new ManualResetEventSlim();
+        loop.After(20, later.Set);
+        Assert.True(later.Wait(Eventually.Limit));
+        var before = -1L;
+        Eventually.True(
+            () =>
+            {
+                var now = thread.ContextSwitches;
+                var settled = thread.Sleeps && now == before;
+                before = now;
+                return settled;
+            },
+            "the loop sleeps");
+    }
+}

@@ -1,0 +1,92 @@
+using ActorIpcChat.Linux.Tests.Support;
+
+namespace ActorIpcChat.Linux.Tests.Events;
+
+public sealed class PostTests : IDisposable
+{
+    private readonly TestLoop _loop = new();
+
+    public void Dispose() => _loop.Dispose();
+
+    [Fact]
+    public void Work_runs_on_the_loops_own_thread()
+    {
+        Assert.False(_loop.Loop.IsCurrent);
+        Assert.True(_loop.On(() => _loop.Loop.IsCurrent));
+    }
+
+    [Fact]
+    public void Work_of_one_thread_runs_in_the_order_it_was_posted()
+    {
+        var order = new List<int>();
+        for (var i = 0; i < 2000; i++)
+        {
+            var number = i;
+            _loop.Post(() => order.Add(number));
+        }
+
+        Assert.Equal(Enumerable.Range(0, 2000), _loop.On(() => order.ToList()));
+    }
+
+    [Fact]
+    public void Work_that_work_posts_runs_after_what_is_queued_and_in_order()
+    {
+        var order = new List<int>();
+        _loop.On(() =>
+        {
+            _loop.Post(() =>
+            {
+                order.Add(1);
+                _loop.Post(() => order.Add(3));
+            });
+            _loop.Post(() => order.Add(2));
+        });
+
+        Eventually.True(() => _loop.On(() => order.Count) == 3, "all three ran");
+        Assert.Equal([1, 2, 3], order);
+    }
+
+    [Fact]
+    public void Everything_that_two_threads_post_arrives_in_the_order_of_each()
+    {
+        const int Each = 100_000;
+        var next = new int[2];
+        var outOfOrder = 0;
+        var threads = Enumerable.Range(0, 2).Select(id => new Thread(() =>
+        {
+            for (var i = 0; i < Each; i++)
+            {
+                var number = i;
+                _loop.Post(() => outOfOrder += next[id]++ == number ? 0 : 1);
+            }
+        })).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        Assert.Equal([Each, Each], _loop.On(() => next));
+        Assert.Equal(0, outOfOrder);
+    }
+
+    [Fact]
+    public void A_loop_that_sleeps_is_woken_each_time()
+    {
+        using var arrived = new SemaphoreSlim(0);
+        // Each post waits for the one before, so that the loop is falling asleep, sleeping or awake at any of them.
+        for (var i = 0; i < 20_000; i++)
+        {
+            _loop.Post(() => arrived.Release());
+            Assert.True(arrived.Wait(Eventually.Limit), $"post {i} did not wake the loop");
+        }
+    }
+
+    [Fact]
+    public void An_exception_is_told_and_the_loop_goes_on()
+    {
+        _loop.Post(static () => throw new InvalidOperationException("of the work"));
+        _loop.After(0, static () => throw new InvalidOperationException("of the timer"));
+
+        Eventually.True(() => _loop.Errors.Count == 2, "both exceptions are told");
+        Assert.Equal(["of the timer", "of the work"], _loop.Errors.Select(e => e.Message).Order());
+        Assert.Equal(42, _loop.On(static () => 42));
+    }
+}

@@ -1,0 +1,85 @@
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Linux.Tests.Support;
+
+namespace ActorIpcChat.Linux.Tests.Events;
+
+public sealed class SpinTests : IDisposable
+{
+    private readonly TestLoop _loop = new("spin-loop");
+    private readonly ManualResetEventSlim _told = new();
+    private volatile bool _there;
+    private volatile bool _come;
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _told.Dispose();
+    }
+
+    [Fact]
+    public void What_comes_while_the_loop_looks_for_it_is_told_without_anybody_waking_the_loop()
+    {
+        Start(Eventually.Limit);
+
+        _there = true;
+
+        Assert.True(_told.Wait(Eventually.Limit));
+        Assert.True(_come);
+    }
+
+    [Fact]
+    public void When_nothing_comes_that_is_told_and_the_loop_sleeps_again()
+    {
+        var begun = System.Diagnostics.Stopwatch.StartNew();
+        Start(TimeSpan.FromMilliseconds(20));
+        Assert.True(_told.Wait(Eventually.Limit));
+
+        Assert.False(_come);
+        Assert.InRange(begun.Elapsed, TimeSpan.FromMilliseconds(20), Eventually.Limit);
+        Eventually.True(() => KernelThread.Find("spin-loop")!.Sleeps, "the loop sleeps");
+    }
+
+    [Fact]
+    public void Everything_else_goes_on_meanwhile()
+    {
+        using var pipe = Channel.Pipe(blocking: false);
+        using var read = new ManualResetEventSlim();
+        _loop.Watch(pipe.Reading, Readiness.Readable, _ => read.Set());
+        Start(Eventually.Limit);
+
+        Assert.Equal(1, pipe.Writing.WriteText("x").Bytes);
+
+        Assert.True(read.Wait(Eventually.Limit));
+        using var fired = new ManualResetEventSlim();
+        _loop.After(1, fired.Set);
+        Assert.True(fired.Wait(Eventually.Limit));
+        Assert.False(_told.IsSet);
+    }
+
+    [Fact]
+    public void One_that_was_stopped_is_told_nothing()
+    {
+        var spin = Start(TimeSpan.FromMilliseconds(20));
+        _loop.On(spin.Stop);
+        _there = true;
+
+        using var later = new ManualResetEventSlim();
+        _loop.After(40, later.Set);
+        Assert.True(later.Wait(Eventually.Limit));
+        Assert.False(_told.IsSet);
+    }
+
+    private LoopSpin Start(TimeSpan limit) => _loop.On(() =>
+    {
+        var spin = new LoopSpin(_loop.Loop, static test => ((SpinTests)test)._there, static (test, come) => ((SpinTests)test).Tell(come), this);
+        spin.Start(limit);
+        spin.Start(limit);
+        return spin;
+    });
+
+    private void Tell(bool come)
+    {
+        _come = come;
+        _told.Set();
+    }
+}

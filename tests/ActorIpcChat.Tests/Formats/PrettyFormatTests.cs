@@ -1,0 +1,236 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using ActorIpcChat.Formats;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using ActorIpcChat.Tests.Fuzz;
+using ActorIpcChat.Text;
+using CsCheck;
+
+namespace ActorIpcChat.Tests.Formats;
+
+public sealed partial class PrettyFormatTests : IDisposable
+{
+    private static readonly DateTimeOffset Moment = new(2026, 11, 24, 21, 5, 7, TimeSpan.Zero);
+
+    private readonly ShownFrames _shown = new();
+    private readonly FrameStream _frames = new("alice");
+    private readonly ManualTime _clock = new();
+    private int _columns;
+
+    public PrettyFormatTests() => _clock.Pass(Moment - _clock.GetUtcNow());
+
+    public void Dispose() => _shown.Dispose();
+
+    [Theory]
+    [InlineData(0, "unbroken.txt")]
+    [InlineData(60, "60-columns.txt")]
+    [InlineData(20, "20-columns.txt")]
+    public void Lines_look_as_they_are_written_down(int columns, string golden)
+    {
+        _columns = columns;
+
+        Assert.Equal(Golden.Text(golden), _shown.Text(Begun(Format()), Conversation()));
+    }
+
+    [Fact]
+    public void In_colour_a_nick_has_its_own_and_what_is_made_visible_is_reversed()
+    {
+        var shown = _shown.Text(Begun(Format(Colours.Many)), At(0, "a\u001b\u0007b\n"));
+
+        Assert.Matches(@"^\e\[2m23:05\e\[22m \e\[38;5;\d+malice\e\[39m: a\e\[7m\^\[\^G\e\[27mb\n$", shown);
+    }
+
+    [Fact]
+    public void A_nick_keeps_its_colour_and_another_one_has_another()
+    {
+        Assert.Equal("\e[38;5;167m", Encoding.ASCII.GetString(NickColour.Of("alice"u8, Colours.Many)));
+        Assert.NotEqual(NickColour.Of("alice"u8, Colours.Many), NickColour.Of("bob"u8, Colours.Many));
+        Assert.Equal("\e[36m", Encoding.ASCII.GetString(NickColour.Of("alice"u8, Colours.Eight)));
+    }
+
+    [Fact]
+    public void Every_colour_is_readable_on_black_and_on_white()
+    {
+        foreach (var colour in NickColour.Many)
+        {
+            var light = Luminance(colour);
+            Assert.True(1.05 / (light + 0.05) >= 3.5 && (light + 0.05) / 0.05 >= 3.5, $"{colour}");
+        }
+    }
+
+    [Theory]
+    [InlineData("xterm-256color", null, null, "Many")]
+    [InlineData("xterm", null, "truecolor", "Many")]
+    [InlineData("linux", "", null, "Eight")]
+    [InlineData("xterm-256color", "1", null, "None")]
+    [InlineData("dumb", null, "truecolor", "None")]
+    [InlineData("", null, null, "None")]
+    [InlineData(null, null, null, "None")]
+    public void Colours_are_what_the_terminal_has_and_its_user_wants(string? terminal, string? noColour, string? colourTerminal, string colours)
+        => Assert.Equal(colours, PrettyStyle.ColoursOf(name => name switch
+        {
+            "TERM" => terminal,
+            "NO_COLOR" => noColour,
+            _ => colourTerminal,
+        }).ToString());
+
+    [Fact]
+    public void Days_are_told_when_they_change()
+    {
+        var format = Begun(Format());
+
+        var shown = _shown.Text(format, At(-86400, "yesterday\n"), At(0, "today\n"), At(60, "still\n"), At(3600, "past midnight\n"));
+
+        Assert.Equal(
+            """
+            ── Mon 23 Nov 2026 ──
+            23:05 alice: yesterday
+            ── Tue 24 Nov 2026 ──
+            23:05 alice: today
+            23:06 alice: still
+            ── Wed 25 Nov 2026 ──
+            00:05 alice: past midnight
+
+            """,
+            shown);
+    }
+
+    [Fact]
+    public void Lines_that_are_missing_are_told_where_they_are_missing()
+    {
+        var format = Begun(Format());
+        _shown.Bytes(format, At(0, "one\n"));
+
+        Assert.True(format.ShowMissed(7, _shown.Buffer));
+
+        Assert.Equal("23:05 ── 7 lines missed\n", Encoding.UTF8.GetString(_shown.Written()));
+    }
+
+    [Fact]
+    public void What_is_told_in_the_middle_of_a_line_gets_rows_of_its_own()
+    {
+        _columns = 40;
+        var format = Begun(Format());
+        string[] shown =
+        [
+            Encoding.UTF8.GetString(_shown.Bytes(format, At(0, new string('x', 60_000)), At(0, new string('x', 10_000)))),
+            format.ShowMissed(1, _shown.Buffer) ? Encoding.UTF8.GetString(_shown.Written()) : "",
+            _shown.Text(format, At(0, "end\n")),
+        ];
+
+        Assert.EndsWith("x", shown[0], StringComparison.Ordinal);
+        Assert.EndsWith("\n23:05 ── 1 line missed\n", shown[1], StringComparison.Ordinal);
+        Assert.EndsWith("xend\n", shown[2], StringComparison.Ordinal);
+        Assert.Equal(70_000, string.Concat(shown).Count(letter => letter == 'x'));
+    }
+
+    [Fact]
+    public void A_terminal_that_is_resized_gets_rows_of_its_new_width()
+    {
+        var format = Format();
+        _columns = 80;
+        var wide = _shown.Text(Begun(format), At(0, new string('x', 60) + "\n"));
+        _columns = 40;
+
+        var narrow = _shown.Text(Begun(format), At(0, new string('x', 60) + "\n"));
+
+        Assert.Equal((1, 3), (wide.Count('\n'), narrow.Count('\n')));
+    }
+
+    [Theory]
+    [InlineData("Off", "hi me\n", 0, 0)]
+    [InlineData("Message", "hi\nhi\nhi\n", 0, 1)]
+    [InlineData("Message", "hi\n", -60, 0)]
+    [InlineData("Mention", "hi\n", 0, 0)]
+    [InlineData("Mention", "hi, ME!\n", 0, 1)]
+    [InlineData("Mention", "some\n", 0, 0)]
+    [InlineData("Mention", "some me\nme\n", 0, 1)]
+    public void The_bell_rings_once_for_what_it_is_set_to(string when, string text, int later, int rings)
+    {
+        var format = Begun(Format(bell: Enum.Parse<ViewerBellMode>(when)));
+
+        var shown = _shown.Bytes(format, At(later, text));
+        format.EndBatch(_shown.Buffer);
+
+        Assert.DoesNotContain((byte)7, shown);
+        Assert.Equal(rings, _shown.Written().Count(value => value == 7));
+    }
+
+    [Fact]
+    public void A_line_of_any_length_is_shown_whole()
+    {
+        _columns = 100;
+        var line = string.Concat(Enumerable.Repeat("0123456789 聊天 ", 20_000));
+        At(0, "x\n");
+
+        var shown = _shown.Text(Begun(Format()), [.. Encoding.UTF8.GetBytes(line + "\n").Chunk(60_001).Select(_frames.Next)]);
+
+        Assert.Equal(line.Replace(" ", "", StringComparison.Ordinal), WhiteSpace().Replace(shown["23:05 alice: ".Length..], ""));
+    }
+
+    [Fact]
+    public void Whatever_comes_nothing_of_it_is_obeyed_by_a_terminal_and_no_row_is_too_long() => Gen
+        .Select(SomeText.Bytes, Gen.Int[1, 200], Gen.Int[20, 90], Gen.Bool)
+        .Fuzz(
+            (text, cut, columns, colours) =>
+            {
+                _columns = columns;
+                var format = Begun(Format(colours ? Colours.Many : Colours.None));
+                var frames = new FrameStream(Encoding.Latin1.GetString(text[..Math.Min(16, text.Length)]).Replace("\n", "", StringComparison.Ordinal));
+
+                byte[] shown = [.. _shown.Bytes(format, [.. text.Chunk(cut).Select(frames.Next)]), .. _shown.End(format)];
+
+                var without = OwnCodes().Replace(Encoding.UTF8.GetString(shown), "");
+                SomeText.AssertHarmless(Encoding.UTF8.GetBytes(without));
+                Assert.All(without.Split('\n'), row => Assert.True(Cells(row) <= columns, $"{Cells(row)} of {columns}: {row}"));
+                Assert.True(colours || without.Length == Encoding.UTF8.GetString(shown).Length);
+            },
+            part: 4);
+
+    private byte[][] Conversation() =>
+    [
+        At(0, "Hello B.\n\n"),
+        At(0, "A line that is longer than a terminal is wide goes on under its own beginning, and averyverylongwordthatdoesnotfitanywhereatall is broken.\n"),
+        At(60, "聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天\n"),
+        At(60, "\tan indented line, \u001b[31mred\u001b[m, CR\r, \u202eevil, \u009b, DEL\u007f\n"),
+        _frames.Next([.. "latin1: "u8, 0xE9, 0xFF, (byte)'\n']),
+        At(60, "👩‍👧 🇩🇪 👍🏽 ☺\ufe0f e\u0301\n"),
+    ];
+
+    private byte[] At(int later, string payload)
+    {
+        _frames.Sent = (Moment.ToUnixTimeMilliseconds() * 1000) + (later * 1_000_000L);
+        return _frames.Next(payload);
+    }
+
+    private PrettyFormat Format(Colours colours = Colours.None, ViewerBellMode bell = ViewerBellMode.Off)
+        => new(Role.B, new PrettyStyle(() => _columns, colours, bell, "me", utc => utc.AddHours(2), _clock));
+
+    private static PrettyFormat Begun(PrettyFormat format)
+    {
+        format.BeginBatch();
+        return format;
+    }
+
+    private static int Cells(string row)
+    {
+        var counter = default(CellCounter);
+        return row.EnumerateRunes().Sum(rune => counter.Add(rune, out _));
+    }
+
+    private static double Luminance(byte colour)
+    {
+        int[] levels = [0, 95, 135, 175, 215, 255];
+        var at = colour - 16;
+        double[] parts = [levels[at / 36], levels[at / 6 % 6], levels[at % 6]];
+        var linear = parts.Select(part => part / 255 <= 0.03928 ? part / 255 / 12.92 : Math.Pow(((part / 255) + 0.055) / 1.055, 2.4)).ToArray();
+        return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
+    }
+
+    [GeneratedRegex(@"\e\[(2|22|7|27|39|38;5;\d+)m")]
+    private static partial Regex OwnCodes();
+
+    [GeneratedRegex(@"\s")]
+    private static partial Regex WhiteSpace();
+}

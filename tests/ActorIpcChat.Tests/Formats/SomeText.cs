@@ -1,0 +1,30 @@
+using System.Text;
+using ActorIpcChat.Text;
+using CsCheck;
+
+namespace ActorIpcChat.Tests.Formats;
+
+/// <summary>Bytes that look for trouble in a format.</summary>
+internal static class SomeText
+{
+    private static readonly string[] Trouble =
+    [
+        "\u001b[31m", "\u001b]0;title\u0007", "\u009b2J", "\r", "\t", "\0", "\u007f", "\u0085", "\u2028", "\u202e", "\u2066", "\ufeff",
+        "\U000E0041", "聊天", "e\u0301", "👩‍👧", "🇩🇪", "☺\ufe0f", "\u200d", "\u0301", "\"", "\\", " ", "word", "\n", "\n",
+    ];
+
+    /// <summary>Text, control characters, pieces of characters and bytes that are none, with LFs in between; at least one.</summary>
+    internal static Gen<byte[]> Bytes { get; } = Gen.Frequency(
+            (6, Gen.Int[0, Trouble.Length - 1].Select(at => Trouble[at]).Select(text => Encoding.UTF8.GetBytes(text))),
+            (2, Gen.Byte.Select(value => (byte[])[value])),
+            (1, Gen.Int[0, Trouble.Length - 1].Select(at => Trouble[at]).Select(text => Encoding.UTF8.GetBytes(text)[..1])))
+        .Array[1, 60].Select(parts => parts.SelectMany(part => part).ToArray());
+
+    /// <summary>It is UTF-8 and a terminal obeys nothing in it but LF.</summary>
+    internal static void AssertHarmless(byte[] shown)
+    {
+        var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(shown);
+        foreach (var rune in text.EnumerateRunes())
+            Assert.False(rune.Value != '\n' && Utf8Text.IsControl(rune), $"U+{rune.Value:X4} is shown");
+    }
+}

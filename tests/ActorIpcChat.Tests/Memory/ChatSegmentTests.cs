@@ -1,0 +1,339 @@
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Linux.Processes;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Rooms;
+
+namespace ActorIpcChat.Tests.Memory;
+
+public sealed unsafe class ChatSegmentTests : IDisposable
+{
+    private readonly TestRoom _room = new();
+
+    /// <summary>What needs a file system that says when a directory was made.</summary>
+    [AttributeUsage(AttributeTargets.Method)]
+    public sealed class BirthFactAttribute : FactAttribute
+    {
+        public BirthFactAttribute()
+        {
+            using var room = new TestRoom();
+            Skip = FileStatus.BirthTime(room.Room.Directory) == 0 ? "this file system does not say when a directory was made" : null;
+        }
+    }
+
+    public void Dispose() => _room.Dispose();
+
+    [Fact]
+    public void There_is_none_before_it_is_made() => Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+
+    [Fact]
+    public void A_new_one_is_ready_and_can_be_opened_by_its_role_only()
+    {
+        using var made = _room.CreateSegment(out var takenOver, Role.A, inbox: 300_000, outbox: 1 << 18);
+        using var opened = ChatSegment.TryOpen(_room.Room, Role.A);
+
+        Assert.False(takenOver);
+        Assert.NotNull(opened);
+        Assert.Equal(made.Segment, opened.Segment);
+        Assert.Equal((1 << 19, 1 << 18), (opened.InboxCapacity, opened.OutboxCapacity));
+        Assert.Equal(ProcessIdentity.Current, opened.Owner);
+        Assert.False(opened.IsClosed);
+        Assert.NotEqual(0UL, opened.Header->Session);
+        Assert.Null(ChatSegment.TryOpen(_room.Room, Role.B));
+    }
+
+    [Fact]
+    public void The_smallest_inbox_is_given_where_less_is_asked_for()
+    {
+        using var made = _room.CreateSegment(inbox: 1);
+
+        Assert.Equal(ChatSegment.MinCapacity, made.InboxCapacity);
+    }
+
+    [Fact]
+    public void Both_rings_are_mapped_twice_so_that_no_frame_is_cut_at_their_end()
+    {
+        using var segment = _room.CreateSegment();
+
+        segment.InboxAt(segment.InboxCapacity - 1)[1] = 11;
+        segment.OutboxAt(segment.OutboxCapacity - 1)[1] = 22;
+
+        Assert.Equal(11, *segment.InboxAt(0));
+        Assert.Equal(22, *segment.OutboxAt(0));
+        Assert.Equal(11, *segment.InboxAt(5 * segment.InboxCapacity));
+    }
+
+    [Fact]
+    public void What_a_dead_holder_left_is_taken_over_with_all_that_is_in_it()
+    {
+        SharedMemorySegment left;
+        using (var dead = _room.CreateSegment())
+        {
+            left = dead.Segment;
+            dead.Header->Owner = 12345;
+            dead.Header->Head = 77;
+        }
+
+        using var adopted = _room.CreateSegment(out var takenOver, inbox: 1 << 20);
+
+        Assert.True(takenOver);
+        Assert.Equal(left, adopted.Segment);
+        Assert.Equal(77, adopted.Header->Head);
+        Assert.Equal(1 << 18, adopted.InboxCapacity);
+        Assert.Equal(ProcessIdentity.Current, adopted.Owner);
+    }
+
+    [Fact]
+    public void One_that_was_closed_on_purpose_is_made_anew()
+    {
+        using var closed = _room.CreateSegment();
+        closed.MarkClosed();
+
+        using var made = _room.CreateSegment(out var takenOver);
+
+        Assert.True(closed.IsClosed);
+        Assert.False(takenOver);
+        Assert.NotEqual(closed.Segment, made.Segment);
+        Assert.False(made.IsClosed);
+    }
+
+    [Fact]
+    public void One_that_is_being_made_is_not_there_yet()
+    {
+        Raw(8192 * 4);
+
+        Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+    }
+
+    [Fact]
+    public void One_that_was_left_half_made_is_made_anew()
+    {
+        var half = Raw(8192 * 4);
+
+        using var made = _room.CreateSegment(out var takenOver);
+
+        Assert.False(takenOver);
+        Assert.NotEqual(half, made.Segment);
+        Assert.Null(half.Status());
+    }
+
+    [Fact]
+    public void Zeroes_that_somebody_uses_are_left_alone()
+    {
+        var half = Raw(8192 * 4);
+        using var user = half.Attach();
+
+        Assert.Throws<LinuxException>(() => _room.CreateSegment());
+        Assert.NotNull(half.Status());
+    }
+
+    [Theory]
+    [InlineData(1024 + 0, 0x1234, "it is not one of ipcchat's")]
+    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 2)")]
+    [InlineData(1024 + 12, 0x0403_0201, "another version of ipcchat made it")]
+    [InlineData(1024 + 16, 4096, "its header makes no sense")]
+    [InlineData(1024 + 24, 65537, "its header makes no sense")]
+    [InlineData(1024 + 32, 12289, "its header makes no sense")]
+    [InlineData(1024 + 40, 1 << 30, "its header makes no sense")]
+    public void What_is_no_segment_of_this_version_is_refused_and_left_alone(int offset, int value, string why)
+    {
+        using var segment = _room.CreateSegment();
+        *(int*)((byte*)segment.Header - SegmentHeader.Offset + offset) = value;
+
+        var onOpen = Assert.ThrowsAny<LinuxException>(() => ChatSegment.TryOpen(_room.Room, Role.A));
+        var onTakeOver = Assert.Throws<LinuxException>(() => _room.CreateSegment());
+
+        Assert.Contains(why, onOpen.Message, StringComparison.Ordinal);
+        Assert.Equal(onOpen.Message, onTakeOver.Message);
+        Assert.Contains($"ipcrm -M {_room.Key(Role.A)}", onOpen.Message, StringComparison.Ordinal);
+        Assert.NotNull(segment.Segment.Status());
+    }
+
+    [Fact]
+    public void A_small_segment_of_another_program_is_refused()
+    {
+        Raw(1024);
+
+        var refused = Assert.ThrowsAny<LinuxException>(() => ChatSegment.TryOpen(_room.Room, Role.A));
+
+        Assert.Contains("its 1024 bytes are too few", refused.Message, StringComparison.Ordinal);
+        Assert.Throws<LinuxException>(() => _room.CreateSegment());
+    }
+
+    [Fact]
+    public void Another_rooms_segment_under_the_same_key_is_not_taken_over()
+    {
+        using var elsewhere = new TestRoom();
+        using var segment = _room.CreateSegment();
+
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
+            _room.Elsewhere(elsewhere.Room.Directory), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+        Assert.Contains($"the chat of {_room.Room.Directory} uses it", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(ProcessIdentity.Current, segment.Owner);
+    }
+
+    [Fact]
+    public void Another_rooms_segment_is_not_shown_by_a_viewer_whose_own_room_comes_to_the_same_key()
+    {
+        var here = new Room(_room.Room.Directory, named: true, null, null);
+        var key = here.SegmentKey(Role.A);
+        using var elsewhere = new TestRoom();
+        using var segment = ChatSegment.CreateOrTakeOver(
+            new Room(elsewhere.Room.Directory, named: false, key, key), Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _);
+        try
+        {
+            Assert.Null(SegmentFinder.TryOpen(here, Role.A, out var another));
+
+            Assert.Equal($"the chat of {elsewhere.Room.Directory} uses it", another);
+        }
+        finally
+        {
+            segment.Remove();
+        }
+    }
+
+    [Fact]
+    public void Another_rooms_segment_under_a_key_that_was_chosen_is_not_shown_by_a_viewer()
+    {
+        using var elsewhere = new TestRoom();
+        using var segment = _room.CreateSegment();
+
+        Assert.Null(SegmentFinder.TryOpen(_room.Elsewhere(elsewhere.Room.Directory), Role.A, out var another));
+
+        Assert.Equal($"the chat of {_room.Room.Directory} uses it", another);
+    }
+
+    [Fact]
+    public void Another_rooms_rings_beside_an_original_segment_are_neither_shown_nor_replaced()
+    {
+        using var elsewhere = new TestRoom();
+        var original = SharedMemorySegment.TryCreate(_room.Key(Role.A), OriginalSegment.Size, TestRoom.ReadWrite)!.Value;
+        using var segment = _room.CreateSegment();
+        var there = _room.Elsewhere(elsewhere.Room.Directory);
+
+        Assert.Null(SegmentFinder.TryOpen(there, Role.A, out var another));
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(there, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+        Assert.Equal($"the chat of {_room.Room.Directory} uses it", another);
+        Assert.Contains(another!, refused.Message, StringComparison.Ordinal);
+        using var found = ChatSegment.TryOpen(_room.Room, Role.A);
+        Assert.Equal(segment.Segment, found?.Segment);
+        original.Remove();
+    }
+
+    [Fact]
+    public void A_segment_goes_on_under_the_key_of_the_directory_that_was_made_again()
+    {
+        var room = new Room(_room.Room.Directory, named: true, null, null);
+        using var segment = ChatSegment.CreateOrTakeOver(room, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _);
+        var ring = new RingWriter(segment, overwrites: false);
+        ring.Put(new FrameStream().Next("kept\n"));
+        var before = room.SegmentKey(Role.A);
+        // Another directory has another inode, and so another key.
+        var next = Directory.CreateTempSubdirectory("ipcchat-").FullName;
+        Directory.Delete(room.Directory, recursive: true);
+        Directory.Move(next, room.Directory);
+        Assert.NotEqual(before, room.SegmentKey(Role.A));
+
+        segment.Move(room, Role.A, TestRoom.ReadWrite);
+
+        Assert.Null(SharedMemorySegment.TryOpen(before));
+        using (var found = ChatSegment.TryOpen(room, Role.A)!)
+        {
+            using var viewer = RingReader.TryClaim(found)!;
+            Assert.Equal((segment.Generation, "kept\n"), (found.Generation, viewer.Text()));
+            ring.Put(new FrameStream().Next("new\n"));
+            Assert.Equal("kept\nnew\n", viewer.Text());
+        }
+
+        segment.Remove();
+    }
+
+    /// <summary>As rm(1) and mkdir(1) have it on most file systems: the next directory gets the inode of the one that is gone.</summary>
+    [BirthFact]
+    public void What_the_dead_chat_of_a_removed_directory_left_is_cleared_for_the_room_that_has_its_inode_now()
+    {
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        var next = _room.Move();
+        segment.Header->RoomBirth = 1;
+
+        using var made = ChatSegment.CreateOrTakeOver(next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out var takenOver);
+
+        Assert.False(takenOver);
+        Assert.NotEqual(segment.Segment, made.Segment);
+        Assert.True(segment.Segment.Status() is null or { Removed: true });
+    }
+
+    [BirthFact]
+    public void What_a_dead_chat_left_goes_with_the_directory_that_is_moved()
+    {
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        var next = _room.Move();
+
+        using var made = ChatSegment.CreateOrTakeOver(next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out var takenOver);
+
+        Assert.True(takenOver);
+        Assert.Equal(segment.Segment, made.Segment);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void What_a_dead_chat_left_is_not_another_rooms_where_nobody_knows_or_its_room_was_made_again(long birth, bool madeAgain)
+    {
+        var directory = _room.Room.Directory;
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        var next = _room.Move();
+        segment.Header->RoomBirth = birth;
+        if (madeAgain)
+            Directory.CreateDirectory(directory);
+
+        var refused = Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(
+            next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+
+        Assert.Contains($"the chat of {directory} left it there", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_dead_chat_left_is_taken_over_in_its_room_though_that_was_made_again()
+    {
+        using var segment = _room.CreateSegment();
+        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->RoomInode++;
+
+        using var again = _room.CreateSegment(out var takenOver);
+
+        Assert.True(takenOver);
+        Assert.Equal(segment.Segment, again.Segment);
+    }
+
+    [Fact]
+    public void The_other_roles_segment_under_the_same_key_is_not_taken_over()
+    {
+        using var segment = _room.CreateSegment();
+        var key = _room.Key(Role.A);
+        var same = new Room(_room.Room.Directory, named: false, key, key);
+
+        Assert.Throws<LinuxException>(() => ChatSegment.CreateOrTakeOver(same, Role.B, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _));
+    }
+
+    [Fact]
+    public void One_that_was_removed_is_not_found_and_its_key_is_free_again()
+    {
+        using var removed = _room.CreateSegment();
+        removed.Segment.Remove();
+
+        Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+        using var made = _room.CreateSegment(out var takenOver);
+
+        Assert.False(takenOver);
+        Assert.NotEqual(removed.Segment, made.Segment);
+    }
+
+    private SharedMemorySegment Raw(long size) => SharedMemorySegment.TryCreate(_room.Key(Role.A), size, TestRoom.ReadWrite)!.Value;
+}

@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using ActorIpcChat.Memory;
+
+namespace ActorIpcChat.Tests.Memory;
+
+/// <summary>Processes of different builds share this memory: a field that moves needs another version number.</summary>
+public sealed unsafe class LayoutTests
+{
+    [Fact]
+    public void Every_field_of_the_shared_memory_stands_where_version_2_has_it()
+    {
+        Assert.Equal(2u, SegmentHeader.VersionValue);
+        Assert.Equal("AIPCSEG1"u8.ToArray(), BitConverter.GetBytes(0x3147_4553_4350_4941L));
+        Assert.Equal(0x3147_4553_4350_4941UL, SegmentHeader.MagicValue);
+        Assert.Equal(
+            [
+                "0 Magic", "8 Version", "12 ByteOrder", "16 InboxOffset", "24 InboxCapacity", "32 OutboxOffset", "40 OutboxCapacity",
+                "48 Generation", "56 Owner", "64 Role", "68 Closed", "72 Overwrites", "76 MadeFifos", "80 RoomDevice", "88 RoomInode", "96 RoomBirth", "104 OwnerNamespace",
+                "128 Head", "192 First", "200 Reserved", "208 Gone0", "224 Gone1", "256 Wanted", "264 Seen", "272 SlotsInUse", "280 PassedOver",
+                "320 Reception0", "352 Reception1", "384 Session", "392 OutboxHead", "400 OutboxTail", "408 OutboxAcknowledged",
+                "416 GarbledConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity",
+                "1024 RoomPath",
+            ],
+            Fields<SegmentHeader>());
+        Assert.Equal(["0 Order", "8 From", "16 Session", "24 Base"], Fields<Reception>());
+        Assert.Equal(["0 Position", "8 Lines"], Fields<LinesGone>());
+        Assert.Equal(["0 Owner", "8 Position", "16 Asleep", "20 Pid", "24 StartTime", "32 PidNamespace"], Fields<ViewerSlot>());
+        Assert.Equal((3072, 32, 64), (sizeof(SegmentHeader), sizeof(Reception), sizeof(ViewerSlot)));
+    }
+
+    [Fact]
+    public void The_parts_of_the_segment_follow_each_other_without_overlap()
+    {
+        var parts = new[] { SegmentHeader.Offset, sizeof(SegmentHeader), SegmentHeader.SlotsOffset, SegmentHeader.SlotCount, SegmentHeader.RingsOffset };
+
+        Assert.Equal([1024, 4096 - 1024, 4096, (12288 - 4096) / sizeof(ViewerSlot), 12288], parts);
+    }
+
+    [Fact]
+    public void What_different_processes_write_is_on_different_cache_lines()
+    {
+        var offsets = Fields<SegmentHeader>().Select(field => field.Split(' ')).ToDictionary(field => field[1], field => int.Parse(field[0]));
+
+        Assert.NotEqual(offsets["Head"] / 64, offsets["First"] / 64);
+        Assert.NotEqual(offsets["Head"] / 64, offsets["Wanted"] / 64);
+        Assert.NotEqual(offsets["First"] / 64, offsets["Wanted"] / 64);
+        Assert.NotEqual(offsets["Reception0"] / 64, offsets["Session"] / 64);
+    }
+
+    private static string[] Fields<T>() => [.. typeof(T).GetFields(BindingFlags.Instance | BindingFlags.Public)
+        .Select(field => (Offset: (int)Marshal.OffsetOf<T>(field.Name), field.Name))
+        .OrderBy(field => field.Offset)
+        .Select(field => $"{field.Offset} {field.Name}")];
+}

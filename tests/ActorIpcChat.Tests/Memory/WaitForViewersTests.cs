@@ -1,0 +1,162 @@
+using ActorIpcChat.Memory;
+
+namespace ActorIpcChat.Tests.Memory;
+
+public sealed unsafe class WaitForViewersTests : RingTestBase
+{
+    [Fact]
+    public void The_writer_waits_for_the_slowest_viewer()
+    {
+        var ring = Writer();
+        var slow = Viewer();
+        var fast = Viewer();
+        Fill(ring);
+
+        fast.MoveTo(ring.Head);
+        Assert.False(ring.TryReserve(out _, out _));
+
+        slow.MoveTo(ring.Head);
+        Assert.True(ring.TryReserve(out _, out _));
+    }
+
+    [Fact]
+    public void Nothing_that_a_viewer_has_not_seen_is_ever_reserved()
+    {
+        var ring = Writer();
+        var viewer = Viewer();
+
+        Assert.InRange(Fill(ring), Capacity - Quarter + 1, Capacity);
+        Assert.True(Segment.Header->Reserved <= viewer.Position + Capacity);
+        Assert.False(viewer.WasOverwritten(0));
+    }
+
+    [Fact]
+    public void Without_viewers_the_ring_fills_once_and_waits_for_one()
+    {
+        var ring = Writer();
+        Assert.InRange(Fill(ring), Capacity - Quarter + 1, Capacity);
+
+        Assert.Equal(0, Viewer().Position);
+    }
+
+    [Fact]
+    public void What_viewers_that_have_left_had_seen_may_be_overwritten()
+    {
+        var ring = Writer();
+        var viewer = RingReader.TryClaim(Segment)!;
+        Fill(ring);
+        viewer.MoveTo(ring.Head);
+        viewer.Dispose();
+
+        Assert.Equal(ring.Head, Segment.Header->Seen);
+        Assert.InRange(Fill(ring), Capacity - Quarter + 1, Capacity);
+    }
+
+    [Fact]
+    public void What_a_viewer_left_unseen_is_kept_for_the_next_one()
+    {
+        var ring = Writer();
+        ring.Put(Frames.Next("seen\n"));
+        using (var viewer = RingReader.TryClaim(Segment)!)
+            viewer.MoveTo(ring.Head);
+        ring.Put(Frames.Next("unseen\n"));
+        Assert.Equal(1, ring.UnseenLines());
+
+        Fill(ring);
+
+        Assert.EndsWith("\n", Viewer().Text(), StringComparison.Ordinal);
+        Assert.True(Segment.Header->First <= Segment.Header->Seen);
+    }
+
+    [Fact]
+    public void Lines_are_unseen_only_while_nobody_alive_will_see_them()
+    {
+        var ring = Writer();
+        ring.Put(Frames.Next("one\ntwo\n"));
+        ring.Put(Frames.Next("three\n"));
+        Assert.Equal(3, ring.UnseenLines());
+
+        var viewer = Viewer();
+        Assert.Equal(0, ring.UnseenLines());
+
+        viewer.MoveTo(ring.Head);
+        viewer.Dispose();
+        Assert.Equal(0, ring.UnseenLines());
+    }
+
+    [Fact]
+    public void The_bell_is_wanted_once_and_by_the_viewer_that_makes_room()
+    {
+        var ring = Writer();
+        var viewer = Viewer();
+        Fill(ring);
+        Assert.True(ring.WantSpace());
+        var wanted = Segment.Header->Wanted;
+        Assert.InRange(wanted, 1, ring.Head);
+
+        Assert.False(viewer.MoveTo(wanted - 1));
+        Assert.True(viewer.MoveTo(wanted));
+        Assert.False(viewer.MoveTo(ring.Head));
+
+        Assert.Equal(SegmentHeader.NotWanted, Segment.Header->Wanted);
+        Assert.True(ring.TryReserve(out _, out _));
+    }
+
+    [Fact]
+    public void The_bell_is_not_wanted_where_there_is_room_by_now()
+    {
+        var ring = Writer();
+        var viewer = Viewer();
+        Fill(ring);
+        viewer.MoveTo(ring.Head);
+
+        Assert.False(ring.WantSpace());
+        Assert.Equal(SegmentHeader.NotWanted, Segment.Header->Wanted);
+    }
+
+    [Fact]
+    public void A_sleeping_viewer_is_woken_once()
+    {
+        var ring = Writer();
+        var awake = Viewer();
+        var sleeper = Viewer();
+        Assert.True(sleeper.TryFallAsleep());
+        ring.Put(Frames.Next("hello\n"));
+
+        Assert.Equal(sleeper.Slot, ring.NextSleeper(0));
+        Assert.Equal(-1, ring.NextSleeper(0));
+        Assert.NotEqual(awake.Slot, sleeper.Slot);
+    }
+
+    [Fact]
+    public void Every_sleeper_is_found_in_one_pass()
+    {
+        var ring = Writer();
+        var sleepers = Enumerable.Range(0, 5).Select(_ => Viewer()).ToList();
+        Assert.All(sleepers, sleeper => Assert.True(sleeper.TryFallAsleep()));
+        sleepers[2].WakeUp();
+
+        List<int> woken = [];
+        for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
+            woken.Add(slot);
+
+        Assert.Equal([0, 1, 3, 4], woken);
+    }
+
+    [Fact]
+    public void A_viewer_does_not_fall_asleep_over_news_or_over_the_end()
+    {
+        var ring = Writer();
+        var viewer = Viewer();
+        ring.Put(Frames.Next("hello\n"));
+        Assert.False(viewer.TryFallAsleep());
+        viewer.MoveTo(ring.Head);
+        Assert.True(viewer.TryFallAsleep());
+        viewer.WakeUp();
+
+        Segment.MarkClosed();
+
+        Assert.False(viewer.TryFallAsleep());
+        Assert.Equal(-1, ring.NextSleeper(0));
+    }
+}

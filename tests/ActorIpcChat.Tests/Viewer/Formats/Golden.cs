@@ -1,9 +1,0 @@
-using System.Text;
-
-namespace ActorIpcChat.Tests.Viewer.Formats;
-
-/// <summary>Files that were written by hand: what is to be seen.</summary>
-internal static class Golden
-{
-    internal static string Text(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Viewer/Formats/Golden", name), Encoding.UTF8);
-}
