@@ -37,7 +37,7 @@ internal sealed class ParentWatch(EventLoop loop, ActorSystem system)
     private void Leave()
     {
         Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
-        loop.Schedule(LeaveAtOnceAfter, static watch => ((ParentWatch)watch).Tell(CleanupActor.LeaveNow.Instance), this);
+        loop.Schedule(LeaveAtOnceAfter, static watch => ((ParentWatch)watch).Tell(new CleanupActor.LeaveNow()), this);
     }
 
     private void Tell(object message) => system.ActorSelection("/user/*/process").Tell(message, ActorRefs.NoSender);

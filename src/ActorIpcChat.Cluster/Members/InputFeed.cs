@@ -50,14 +50,14 @@ internal sealed class InputFeed
     /// <summary>Reads no more; what was read is accepted, and ends a line.</summary>
     public void Stop()
     {
-        _reader.Tell(StdinActor.Stop.Instance);
+        _reader.Tell(new StdinActor.Stop());
         // Else what is read meanwhile comes back first.
         _lineToEnd |= _accepted.SpaceIsHere;
         EndLine();
     }
 
     /// <summary>The process goes on after it was stopped.</summary>
-    public void Resume() => _reader.Tell(StdinActor.Resumed.Instance);
+    public void Resume() => _reader.Tell(new StdinActor.Resumed());
 
     private void EndLine() => _lineToEnd = _lineToEnd && !_accepted.TryEndLine();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Peer;
 using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
@@ -64,7 +65,7 @@ public static class ChatHosting
 
     /// <summary>A viewer, as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
     public static void AddViewer(this ActorSystem system, ViewerContext context)
-        => system.StartProcess(ActorProps.OnLoop(() => new ViewerActor(context)), $"{context.Role.Word()}1", context.Notices, context.Exit);
+        => system.StartProcess(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"{context.Role.Word()}1", context.Notices, context.Exit);
 
     /// <summary>The actor that a process is about, as <c>/user/name/process</c>: the process ends if it fails.</summary>
     internal static void StartProcess(this ActorSystem system, Props process, string name, INotices notices, ProcessExit exit)

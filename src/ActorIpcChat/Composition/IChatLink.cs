@@ -1,3 +1,5 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -38,7 +40,7 @@ public sealed class FifoLink : IChatLink
     }
 
     /// <inheritdoc/>
-    public Props ChatProcess(ChatContext context) => Dispatch.ActorProps.OnLoop(() => new ChatProcessActor(context));
+    public Props ChatProcess(ChatContext context) => ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() }));
 
     /// <inheritdoc/>
     public string NameOf(ChatContext context) => RoleNames.Word(context.Role);

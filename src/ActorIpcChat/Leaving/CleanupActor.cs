@@ -22,16 +22,10 @@ internal sealed class CleanupActor(ProcessExit exit, INotices notices) : Untyped
     public sealed record LeaveRequested(PosixSignal Signal);
 
     /// <summary>Somebody wants the process to leave at once.</summary>
-    public sealed class LeaveNow
-    {
-        public static readonly LeaveNow Instance = new();
-    }
+    public sealed record LeaveNow;
 
     /// <summary>The signals so far were not meant: the next one is the first.</summary>
-    public sealed class ForgetSignals
-    {
-        public static readonly ForgetSignals Instance = new();
-    }
+    public sealed record ForgetSignals;
 
     /// <summary>Everything is said and done: take away what was made, and end the process.</summary>
     /// <param name="Resources">What it has in its room, null when it has nothing.</param>
@@ -39,10 +33,7 @@ internal sealed class CleanupActor(ProcessExit exit, INotices notices) : Untyped
     public sealed record CleanUp(IDisposable? Resources, int ExitCode);
 
     /// <summary>SIGCONT: the process goes on after it was stopped, and may be in the foreground of its terminal now.</summary>
-    public sealed class Resumed
-    {
-        public static readonly Resumed Instance = new();
-    }
+    public sealed record Resumed;
 
     /// <summary>
     /// Starts one as a child. The signals are in hand when this returns, though the child has not begun yet: what its parent makes
@@ -57,7 +48,7 @@ internal sealed class CleanupActor(ProcessExit exit, INotices notices) : Untyped
         // Handled to the end of the process: the peer's SIGINT, or one more Ctrl+C, must not end it on its way out.
         _ = new Signals(
             signal => cleanup.Tell(new SignalReceived(signal), ActorRefs.NoSender),
-            () => self.Tell(Resumed.Instance, ActorRefs.NoSender));
+            () => self.Tell(new Resumed(), ActorRefs.NoSender));
         return cleanup;
     }
 
@@ -67,7 +58,7 @@ internal sealed class CleanupActor(ProcessExit exit, INotices notices) : Untyped
         {
             case SignalReceived received:
                 // A group that gets Ctrl+C gets it at once in all its processes, and each tells the other: that is still one wish.
-                Context.Parent.Tell(++_received == 1 ? new LeaveRequested(received.Signal) : LeaveNow.Instance);
+                Context.Parent.Tell(++_received == 1 ? new LeaveRequested(received.Signal) : new LeaveNow());
                 break;
             case ForgetSignals:
                 _received = 0;

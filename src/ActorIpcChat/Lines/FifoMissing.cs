@@ -1,7 +1,4 @@
 namespace ActorIpcChat.Lines;
 
 /// <summary>A FIFO was removed before it could be opened: a peer that made it is leaving.</summary>
-internal sealed class FifoMissing
-{
-    public static readonly FifoMissing Instance = new();
-}
+internal sealed record FifoMissing : IMayBeStale;

@@ -23,7 +23,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     private InboxSpace? _space;
     private ulong _instance;
     private Incoming? _incoming;
-    private Incoming? _ofOriginal;
+    private Incoming? _expected;
     private bool _readable;
     private bool _hungUp;
     private bool _over;
@@ -34,63 +34,45 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     public sealed record Open(ulong Instance);
 
     /// <summary>The FIFO is open: a peer can open its end.</summary>
-    public sealed record Opened(FileStatus Fifo);
+    public sealed record Opened(FileStatus Fifo) : IMayBeStale;
 
     /// <summary>Lets the FIFO go, and what came of a frame that is not whole.</summary>
-    public sealed class Close
-    {
-        public static readonly Close Instance = new();
-    }
+    public sealed record Close;
 
-    /// <summary>What comes is no frame: an original program is there.</summary>
-    /// <param name="Behind">Bytes of its handshake; what follows is its first message.</param>
-    /// <param name="Incoming">Takes its messages.</param>
+    /// <summary>The peer sends no frames.</summary>
+    /// <param name="Behind">Bytes of its handshake; its first message follows.</param>
+    /// <param name="Incoming">Makes frames of what it sends.</param>
     public sealed record Expect(int Behind, Incoming Incoming);
 
     /// <summary>What came was no handshake: go on looking for one behind it.</summary>
-    public sealed class KeepLooking
-    {
-        public static readonly KeepLooking Instance = new();
-    }
+    public sealed record KeepLooking;
 
     /// <summary>Lines may come: take them from this position of the peer's stream on.</summary>
     public sealed record TakeLinesFrom(long Position);
 
     /// <summary>Read what is still in the pipe, then say <see cref="Drained"/>.</summary>
-    public sealed class Drain
-    {
-        public static readonly Drain Instance = new();
-    }
+    public sealed record Drain;
 
     /// <summary>The pipe is empty.</summary>
-    public sealed class Drained
-    {
-        public static readonly Drained Instance = new();
-    }
+    public sealed record Drained : IMayBeStale;
 
     /// <summary>The peer introduced itself.</summary>
-    public sealed record HelloReceived(Hello Hello);
+    public sealed record HelloReceived(Hello Hello) : IMayBeStale;
 
     /// <summary>Something came that is no hello. Nothing more is read until <see cref="Expect"/> or <see cref="KeepLooking"/> says how.</summary>
     /// <param name="Begin">Its first bytes.</param>
-    public sealed record NoHello(byte[] Begin);
+    public sealed record NoHello(byte[] Begin) : IMayBeStale;
 
     /// <summary>The peer has sent all it will.</summary>
-    public sealed class GoodbyeReceived
-    {
-        public static readonly GoodbyeReceived Instance = new();
-    }
+    public sealed record GoodbyeReceived : IMayBeStale;
 
     /// <summary>Nobody writes the FIFO any more.</summary>
-    public sealed class EndOfFile
-    {
-        public static readonly EndOfFile Instance = new();
-    }
+    public sealed record EndOfFile : IMayBeStale;
 
     /// <summary>Bytes that are no frame, or not the one that is due.</summary>
     /// <param name="Why">What is wrong with them.</param>
     /// <param name="StartsAnew">They are the handshake of a peer that starts anew.</param>
-    public sealed record Garbled(string Why, bool StartsAnew = false);
+    public sealed record Garbled(string Why, bool StartsAnew = false) : IMayBeStale;
 
     protected override void PostStop() => LetGo();
 
@@ -119,7 +101,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 }
                 catch (LinuxException e) when (e.Errno == Errno.ENOENT)
                 {
-                    Context.Parent.Tell(FifoMissing.Instance);
+                    Context.Parent.Tell(new FifoMissing());
                     break;
                 }
 
@@ -133,10 +115,10 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 break;
             case Expect expect:
                 _scanner.Complete(expect.Behind);
-                _ofOriginal = expect.Incoming;
+                _expected = expect.Incoming;
                 break;
             case TakeLinesFrom from:
-                _incoming = _ofOriginal ?? new IncomingFrames(from.Position);
+                _incoming = _expected ?? new IncomingFrames(from.Position);
                 Read();
                 break;
             case Drain:
@@ -215,7 +197,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 ThrowIfFailed(result);
                 _readable = false;
                 if (!result.WouldBlock)
-                    Context.Parent.Tell(EndOfFile.Instance);
+                    Context.Parent.Tell(new EndOfFile());
                 SayDrained();
                 return;
             }
@@ -238,7 +220,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         if (!outcome.IsOver)
             return;
         _over = true;
-        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : GoodbyeReceived.Instance);
+        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : new GoodbyeReceived());
         SayDrained();
     }
 
@@ -253,7 +235,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         if (!_draining)
             return;
         _draining = false;
-        Context.Parent.Tell(Drained.Instance);
+        Context.Parent.Tell(new Drained());
     }
 
     /// <summary>Nothing comes for it: another stream may begin elsewhere.</summary>
@@ -272,7 +254,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         _registration?.Dispose();
         _fifo?.Dispose();
         (_registration, _fifo) = (null, null);
-        (_incoming, _ofOriginal) = (null, null);
+        (_incoming, _expected) = (null, null);
         (_over, _readable, _hungUp) = (false, false, false);
         _scanner.Clear();
     }

@@ -38,25 +38,16 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     public sealed record Feed(IActorRef Stdin);
 
     /// <summary>Opens the FIFO as soon as somebody reads it, then says <see cref="Opened"/>.</summary>
-    public sealed class Open
-    {
-        public static readonly Open Instance = new();
-    }
+    public sealed record Open;
 
     /// <summary>Looks again whether somebody reads it: something happened in the room.</summary>
-    public sealed class TryAgain
-    {
-        public static readonly TryAgain Instance = new();
-    }
+    public sealed record TryAgain;
 
     /// <summary>The FIFO has a reader.</summary>
-    public sealed record Opened(FileStatus Fifo);
+    public sealed record Opened(FileStatus Fifo) : IMayBeStale;
 
     /// <summary>Lets the FIFO go. What was written to it and not read is lost with it, and sent again to the next peer.</summary>
-    public sealed class Close
-    {
-        public static readonly Close Instance = new();
-    }
+    public sealed record Close;
 
     /// <summary>Sends a message of the handshake.</summary>
     public sealed record Say(byte[] Bytes);
@@ -66,47 +57,29 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     public sealed record Flow(Outgoing Outgoing);
 
     /// <summary>Say <see cref="Delivered"/> once the peer has everything that was accepted.</summary>
-    public sealed class Deliver
-    {
-        public static readonly Deliver Instance = new();
-    }
+    public sealed record Deliver;
 
     /// <summary>The peer has everything that was accepted.</summary>
-    public sealed class Delivered
-    {
-        public static readonly Delivered Instance = new();
-    }
+    public sealed record Delivered : IMayBeStale;
 
     /// <summary>Standard input has come to its end, and its last line is accepted.</summary>
-    public sealed class InputEnded
-    {
-        public static readonly InputEnded Instance = new();
-    }
+    public sealed record InputEnded;
 
     /// <summary>Says goodbye behind everything that was sent.</summary>
-    public sealed class SayGoodbye
-    {
-        public static readonly SayGoodbye Instance = new();
-    }
+    public sealed record SayGoodbye;
 
     /// <summary>The goodbye is in the pipe.</summary>
-    public sealed class GoodbyeSaid
-    {
-        public static readonly GoodbyeSaid Instance = new();
-    }
+    public sealed record GoodbyeSaid : IMayBeStale;
 
     /// <summary>Nobody reads the FIFO any more.</summary>
-    public sealed class Broken
-    {
-        public static readonly Broken Instance = new();
-    }
+    public sealed record Broken : IMayBeStale;
 
-    /// <summary>Lines cannot be sent any more: an original program gets what comes behind them.</summary>
+    /// <summary>Lines were overwritten before they could be sent: the peer gets what comes behind them.</summary>
     public sealed record Lost(LostLines Lines);
 
     /// <summary>Only a new connection can tell where to go on: another process has changed the shared memory.</summary>
     /// <param name="PeerIsSilent">That of the peer, which does not say what has arrived; else that of this process.</param>
-    public sealed record StartAnew(bool PeerIsSilent);
+    public sealed record StartAnew(bool PeerIsSilent) : IMayBeStale;
 
     private sealed class WriteAgain
     {
@@ -189,7 +162,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             if (!_pipe.TryOpen(Self))
             {
                 // The room's watch tells at once of most readers; this finds the others, such as one that blocks in open(2).
-                Timers.StartSingleTimer(TryAgain.Instance, TryAgain.Instance, _delay);
+                Timers.StartSingleTimer(new TryAgain(), new TryAgain(), _delay);
                 _delay = _retry.Next(_delay);
                 return;
             }
@@ -197,12 +170,12 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
             _opening = false;
-            Context.Parent.Tell(FifoMissing.Instance);
+            Context.Parent.Tell(new FifoMissing());
             return;
         }
 
         _opening = false;
-        Timers.Cancel(TryAgain.Instance);
+        Timers.Cancel(new TryAgain());
         _outbox.TellFifoCapacity(_pipe.Capacity);
         Context.Parent.Tell(new Opened(_pipe.Status));
     }
@@ -214,9 +187,9 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         if (_outbox.TakeLost() is { } lost)
             Context.Parent.Tell(new Lost(lost));
         if (_control.TryWriteGoodbye())
-            Context.Parent.Tell(GoodbyeSaid.Instance);
+            Context.Parent.Tell(new GoodbyeSaid());
         if (_pipe.HasBroken())
-            Context.Parent.Tell(Broken.Instance);
+            Context.Parent.Tell(new Broken());
         if (_sender.HasPeer && _outbox.IsBroken)
             LookLater();
         GiveSpace();
@@ -227,7 +200,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         if (!_feed.TryEndLine())
             return;
         if (_feed.HasNoReader)
-            Context.Parent.Tell(InputEnded.Instance);
+            Context.Parent.Tell(new InputEnded());
         Write();
     }
 
@@ -259,7 +232,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         if (_delivering && _outbox.IsDelivered && _feed.IsSettled)
         {
             _delivering = false;
-            Context.Parent.Tell(Delivered.Instance);
+            Context.Parent.Tell(new Delivered());
             return;
         }
 

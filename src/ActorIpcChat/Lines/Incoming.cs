@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Lines;
 
-/// <summary>How what comes through the FIFO becomes frames of the ring: frames from a peer of ours, messages from an original program.</summary>
+/// <summary>Makes frames of the ring of what comes through the FIFO.</summary>
 internal abstract unsafe class Incoming
 {
     /// <summary>Where in the space the next bytes belong, and how many may come.</summary>

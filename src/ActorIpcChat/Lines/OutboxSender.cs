@@ -58,7 +58,7 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
     {
         get
         {
-            if (_outgoing is not OutgoingFrames { PeerWaits: false } || outbox.Acknowledged == outbox.Sent || pipe.Fifo is not { BytesQueued: 0 })
+            if (_outgoing is not { PeerAcknowledges: true, PeerWaits: false } || outbox.Acknowledged == outbox.Sent || pipe.Fifo is not { BytesQueued: 0 })
                 _silentSince = 0;
             else if (_silentSince == 0)
                 _silentSince = Stopwatch.GetTimestamp();
@@ -67,7 +67,7 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
     }
 
     /// <summary>The peer has all that comes before what was overwritten in the outbox; a new connection begins behind that.</summary>
-    public bool IsAtHole => _outgoing is OutgoingFrames && outbox.Acknowledged == outbox.Sent && outbox.IsBroken;
+    public bool IsAtHole => _outgoing is { PeerAcknowledges: true } && outbox.Acknowledged == outbox.Sent && outbox.IsBroken;
 
     /// <summary>How long to wait before looking once more: longer and longer while nothing arrives.</summary>
     public TimeSpan NextLook() => _delay = Look.Next(_delay);

@@ -21,8 +21,11 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
     private FileDescriptor? _fifo;
     private bool _copies;
 
-    /// <summary>The peer waits for its viewers, with what it has read.</summary>
-    public bool PeerWaits => peer.WaitsForViewers;
+    /// <inheritdoc/>
+    public override bool PeerAcknowledges => true;
+
+    /// <inheritdoc/>
+    public override bool PeerWaits => peer.WaitsForViewers;
 
     /// <inheritdoc/>
     public override void Begin(FileDescriptor fifo)

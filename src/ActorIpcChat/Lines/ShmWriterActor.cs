@@ -2,7 +2,6 @@ using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
-using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
@@ -15,7 +14,7 @@ namespace ActorIpcChat.Lines;
 /// reader new space as far as the viewers have seen what stood there before.
 /// </summary>
 internal sealed unsafe class ShmWriterActor(
-    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor hung, WindowMirror mirror) : UntypedActor, IWithTimers
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor hung, Mirror? mirror = null) : UntypedActor, IWithTimers
 {
     private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
@@ -37,30 +36,21 @@ internal sealed unsafe class ShmWriterActor(
     /// <param name="Session">The stream.</param>
     /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
     /// <param name="Nick">What the peer calls itself; empty where it does not say.</param>
-    /// <param name="FromOriginal">The peer is an original program.</param>
-    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, string Nick, bool FromOriginal = false);
+    /// <param name="PeerAttaches">The peer attaches the segment, to see what has arrived.</param>
+    public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, string Nick, bool PeerAttaches = true);
 
     /// <summary>The peer is gone for good, which viewers are told behind its last line.</summary>
     /// <param name="How"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
     public sealed record PeerGone(FrameKind How);
 
     /// <summary>The peer is gone, or the connection to it.</summary>
-    public sealed class EndSession
-    {
-        public static readonly EndSession Instance = new();
-    }
+    public sealed record EndSession;
 
-    /// <summary>Nothing more comes: say <see cref="RestShown"/> when original viewers have had time to show the rest.</summary>
-    public sealed class ShowRest
-    {
-        public static readonly ShowRest Instance = new();
-    }
+    /// <summary>Nothing more comes: say <see cref="RestShown"/> when the mirror has shown the rest.</summary>
+    public sealed record ShowRest;
 
-    /// <summary>Original viewers have had time to show the rest.</summary>
-    public sealed class RestShown
-    {
-        public static readonly RestShown Instance = new();
-    }
+    /// <summary>The mirror has shown the rest.</summary>
+    public sealed record RestShown : IMayBeStale;
 
     private sealed class StepMirror
     {
@@ -68,10 +58,7 @@ internal sealed unsafe class ShmWriterActor(
     }
 
     /// <summary>Somebody has removed the segment.</summary>
-    public sealed class SegmentRemoved
-    {
-        public static readonly SegmentRemoved Instance = new();
-    }
+    public sealed record SegmentRemoved;
 
     /// <summary>The bell was removed with the room's directory, and made again.</summary>
     public sealed record BellHung(FileDescriptor Bell);
@@ -90,7 +77,7 @@ internal sealed unsafe class ShmWriterActor(
     {
         _registration?.Dispose();
         _bells.Dispose();
-        mirror.Dispose();
+        mirror?.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -108,7 +95,8 @@ internal sealed unsafe class ShmWriterActor(
                 _spaceIsHere = true;
                 ring.Publish(space.Filled, space.Lines, space.Last);
                 WakeViewers();
-                StepMirrorAfter(mirror.Published());
+                if (mirror is { WantsLines: true })
+                    StepMirrorAfter(mirror.Published());
                 GiveSpace();
                 break;
             case Readable:
@@ -117,7 +105,7 @@ internal sealed unsafe class ShmWriterActor(
                 segment.Restate();
                 // A viewer that finds nothing under the segment's key rings, too.
                 if (segment.IsRemoved)
-                    Context.Parent.Tell(SegmentRemoved.Instance);
+                    Context.Parent.Tell(new SegmentRemoved());
                 GoOn();
                 break;
             case BellHung again:
@@ -132,14 +120,14 @@ internal sealed unsafe class ShmWriterActor(
                 GoOn();
                 break;
             case StepMirror:
-                StepMirrorAfter(mirror.Step());
+                StepMirrorAfter(mirror?.Step());
                 SayRestShown();
                 GoOn();
                 break;
             case ShowRest:
                 _showingRest = true;
                 GoOn();
-                StepMirrorAfter(mirror.Step());
+                StepMirrorAfter(mirror?.Step());
                 SayRestShown();
                 break;
             case PeerGone gone:
@@ -147,10 +135,10 @@ internal sealed unsafe class ShmWriterActor(
                 GoOn();
                 break;
             case EndSession:
-                mirror.HasPeer = false;
+                mirror?.PeerIsAttached = false;
                 break;
             case BeginSession begin:
-                mirror.HasPeer = !begin.FromOriginal;
+                mirror?.PeerIsAttached = begin.PeerAttaches;
                 _pending = begin;
                 _delay = LookForTheDead.Min;
                 GoOn();
@@ -171,8 +159,8 @@ internal sealed unsafe class ShmWriterActor(
     {
         // The reader is about to give the space back, behind which the last note goes.
         var noteComes = _gone is not null && !_spaceIsHere;
-        if (_showingRest && !mirror.IsBusy && !noteComes)
-            Context.Parent.Tell(RestShown.Instance);
+        if (_showingRest && mirror is not { IsBusy: true } && !noteComes)
+            Context.Parent.Tell(new RestShown());
     }
 
     private void GoOn()

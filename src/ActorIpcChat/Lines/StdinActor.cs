@@ -29,20 +29,14 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
     private bool _ended = input is null;
 
     /// <summary>Reads no more; what was read is accepted, the rest stays where it is.</summary>
-    public sealed class Stop
-    {
-        public static readonly Stop Instance = new();
-    }
+    public sealed record Stop;
 
     /// <summary>To the parent: standard input cannot be read. What was read before is accepted; the end comes behind it.</summary>
     /// <param name="Why">For the user.</param>
     public sealed record Failed(LinuxException Why);
 
     /// <summary>The process goes on after it was stopped: it may be in the foreground of its terminal now.</summary>
-    public sealed class Resumed
-    {
-        public static readonly Resumed Instance = new();
-    }
+    public sealed record Resumed;
 
     protected override void PreStart()
     {

@@ -1,3 +1,4 @@
+using ActorIpcChat.Lines;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
@@ -13,7 +14,7 @@ namespace ActorIpcChat.Originals;
 /// <param name="ring">Its writer.</param>
 /// <param name="interval">How long a line stands in the window.</param>
 /// <param name="clock">Tells the time.</param>
-internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, TimeSpan interval, TimeProvider clock) : IDisposable
+internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, TimeSpan interval, TimeProvider clock) : Mirror
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookForAnybody = TimeSpan.FromSeconds(1);
@@ -30,38 +31,31 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     private int _offset;
     private bool _afterGap;
 
-    /// <summary>A peer of ours looks into the segment, too.</summary>
-    public bool HasPeer { get; set; }
+    /// <inheritdoc/>
+    public override bool IsBusy => _reader is not null;
 
-    /// <summary>Lines wait for their turn in the window.</summary>
-    public bool IsBusy => _reader is not null;
-
-    /// <summary>Lines were published.</summary>
-    /// <returns>When to call <see cref="Step"/>, null when there is nothing to do later.</returns>
-    public TimeSpan? Published()
+    /// <inheritdoc/>
+    public override TimeSpan? Published()
     {
-        if (_reader is not null || _postponed)
-            return null;
         if (!ring.Slots.AnyClaimed)
             return LookForOriginal(always: true) ? Begin() : LookForAnybody;
         if (Now - _changed < interval)
         {
             if (_seenOriginal)
                 return CatchUp();
-            _postponed = true;
+            (_postponed, WantsLines) = (true, false);
             return LookAgain;
         }
 
         return _cutter.Text.IsEmpty && TryShowOnlyLine() ? null : CatchUp();
     }
 
-    /// <summary>It is time for the next line.</summary>
-    /// <returns>When to come again, null when nothing is left to do.</returns>
-    public TimeSpan? Step()
+    /// <inheritdoc/>
+    public override TimeSpan? Step()
     {
         if (_postponed)
         {
-            _postponed = false;
+            (_postponed, WantsLines) = (false, true);
             return CatchUp();
         }
 
@@ -88,7 +82,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _reader?.Dispose();
+    public override void Dispose() => _reader?.Dispose();
 
     private TimeSpan Now => clock.GetElapsedTime(0);
 
@@ -106,7 +100,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         // Only where 128 viewers have a place already there is none for this one.
         if (RingReader.TryClaim(segment) is not { } reader)
             return LookAgain;
-        _reader = reader;
+        (_reader, WantsLines) = (reader, false);
         _reader.GoOnAt(_shown);
         (_position, _offset) = (Math.Clamp(_reader.Position, ring.First, ring.Head), 0);
         return Step();
@@ -116,7 +110,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     {
         _reader!.MoveTo(shown);
         _reader.Dispose();
-        (_reader, _shown, _offset) = (null, shown, 0);
+        (_reader, WantsLines, _shown, _offset) = (null, true, shown, 0);
     }
 
     private bool LookForOriginal(bool always)
@@ -125,7 +119,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         {
             _looked = Now;
             // This mirror's own place is no viewer with mappings.
-            _seenOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), HasPeer ? 1 : 0);
+            _seenOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), PeerIsAttached ? 1 : 0);
         }
 
         return _seenOriginal;

@@ -30,4 +30,8 @@ public sealed record ChatContext(
     TimeProvider Clock,
     bool Interactive = false,
     bool HandleSignals = true,
-    ChatHealth? Health = null);
+    ChatHealth? Health = null)
+{
+    /// <summary>Other programs that may be the peer; null for none.</summary>
+    internal IForeignPeers? ForeignPeers { get; init; }
+}

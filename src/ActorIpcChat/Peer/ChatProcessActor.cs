@@ -15,7 +15,7 @@ namespace ActorIpcChat.Peer;
 /// <remarks>
 /// Each state is a class, with what is done when it is entered and what is done with each message while it lasts:
 /// <see cref="WaitingState"/>, <see cref="GreetingState"/>, <see cref="ChattingState"/>, <see cref="LeavingState"/>,
-/// <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. What they have in common is <see cref="ChatSide"/>.
+/// <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. What they have in common is <see cref="ChatSession"/>.
 /// <code>
 /// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──somebody leaves──▶ Leaving ──▶ ShowingRest ──▶ Finishing
 ///    ▲                              │                                  │                            │
@@ -24,13 +24,13 @@ namespace ActorIpcChat.Peer;
 /// </remarks>
 internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWithTimers
 {
-    private ChatSide? _side;
+    private ChatSession? _session;
     private ChatResources? _resources;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     /// <summary>The process at the other end has died.</summary>
-    public sealed record PeerDied(ProcessIdentity Peer);
+    public sealed record PeerDied(ProcessIdentity Peer) : IMayBeStale;
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
 
@@ -52,13 +52,13 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             context.Notices.Say($"going on where an earlier {context.Role.Letter()} was ended");
         if (context.Input is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
-        _side = new ChatSide(context, _resources, Context, Timers, cleanup, state => Become(state.Receive));
-        _side.Enter(new WaitingState(_side));
+        _session = new ChatSession(context, _resources, Context, Timers, cleanup, state => Become(state.Receive));
+        _session.Enter(new WaitingState(_session));
     }
 
     protected override void PostStop()
     {
-        _side?.Dispose();
+        _session?.Dispose();
         // The cleanup has done so, unless an error has ended this actor before.
         _resources?.Dispose();
     }

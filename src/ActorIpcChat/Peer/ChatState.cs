@@ -11,17 +11,14 @@ namespace ActorIpcChat.Peer;
 /// A state of <see cref="ChatProcessActor"/>: what it does with each message while it lasts, and the ways that lead out of every state.
 /// A state is entered once; what it has to remember is its own.
 /// </summary>
-internal abstract class ChatState(ChatSide side)
+internal abstract class ChatState(ChatSession session)
 {
     /// <summary>Whoever is waited for while leaving had time enough.</summary>
-    public sealed class PatienceEnded
-    {
-        public static readonly PatienceEnded Instance = new();
-    }
+    public sealed record PatienceEnded : IMayBeStale;
 
-    protected ChatSide Side { get; } = side;
+    protected ChatSession Session { get; } = session;
 
-    protected ITimerScheduler Timers => Side.Timers;
+    protected ITimerScheduler Timers => Session.Timers;
 
     /// <summary>Does what the state begins with.</summary>
     public abstract void Enter();
@@ -44,30 +41,24 @@ internal abstract class ChatState(ChatSide side)
                 Fail(failure);
                 break;
             case FifoWriterActor.InputEnded:
-                Side.InputEnded = true;
+                Session.InputEnded = true;
                 break;
             case StdinActor.Failed failed:
-                Side.Context.Notices.SayError(failed.Why.Message);
-                Side.InputFailed = true;
+                Session.Context.Notices.SayError(failed.Why.Message);
+                Session.InputFailed = true;
                 break;
             case FifoWriterActor.Lost lost:
                 Say(lost.Lines.ToString());
                 break;
             case TypingActor.WhoRequested:
-                foreach (var line in PresenceLines.Of(Side.Context.Role, Side.Connection, Side.Resources.Segment, Side.Outbox))
+                foreach (var line in PresenceLines.Of(Session.Context.Role, Session.Connection, Session.Resources.Segment, Session.Outbox))
                     Say(line);
                 break;
             case CleanupActor.Resumed:
-                Side.Actors.Stdin.Tell(StdinActor.Resumed.Instance);
+                Session.Actors.Stdin.Tell(new StdinActor.Resumed());
                 break;
-            case Terminated or Readable or CleanupActor.LeaveRequested or ChatProcessActor.PeerDied or FifoMissing
-                or UnconnectedState.LookAround or WaitingState.SayWhatWeWaitFor or GreetingState.IntroduceAnyway
-                or LeavingState.NoAnswer or PatienceEnded or ConnectedState.AskNow or FifoWriterActor.StartAnew or OriginalSignal.WasMeant or OriginalSignal.NoneComes
-                or FifoReaderActor.Opened or FifoReaderActor.HelloReceived or FifoReaderActor.NoHello or FifoReaderActor.GoodbyeReceived
-                or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled or FifoReaderActor.Drained
-                or FifoWriterActor.Opened or FifoWriterActor.Broken or FifoWriterActor.Delivered or FifoWriterActor.GoodbyeSaid
-                or ShmWriterActor.RestShown:
-                // Came from what is no longer so.
+            case IMayBeStale or Terminated or Readable or CleanupActor.LeaveRequested:
+                // From an earlier state.
                 break;
             default:
                 return false;
@@ -76,21 +67,21 @@ internal abstract class ChatState(ChatSide side)
         return true;
     }
 
-    protected void Say(string line) => Side.Context.Notices.Say(line);
+    protected void Say(string line) => Session.Context.Notices.Say(line);
 
     /// <summary>Has the actor told something once, later; the last call counts.</summary>
     protected void After(TimeSpan time, object message) => Timers.StartSingleTimer(message, message, time);
 
     /// <summary>Waits no longer for the far end than the user wants.</summary>
-    protected void StartPatience() => After(Side.Context.Settings.Leave.Patience, PatienceEnded.Instance);
+    protected void StartPatience() => After(Session.Context.Settings.Leave.Patience, new PatienceEnded());
 
     /// <summary>The same peer, a new connection: what was not received is sent again.</summary>
     protected void Reconnect()
     {
-        Timers.Cancel(ConnectedState.AskNow.Instance);
-        Side.Actors.Close();
-        Side.Actors.ShmWriter.Tell(ShmWriterActor.EndSession.Instance);
-        Side.Enter(new WaitingState(Side));
+        Timers.Cancel(new ConnectedState.AskNow());
+        Session.Actors.Close();
+        Session.Actors.ShmWriter.Tell(new ShmWriterActor.EndSession());
+        Session.Enter(new WaitingState(Session));
     }
 
     /// <summary>Goes on with the segment that somebody has removed.</summary>
@@ -98,13 +89,13 @@ internal abstract class ChatState(ChatSide side)
     protected bool TryMakeSegmentAgain()
     {
         // Several viewers may have told of it.
-        if (!Side.Resources.Segment.IsRemoved)
+        if (!Session.Resources.Segment.IsRemoved)
             return false;
         try
         {
             // The key may follow from the directory.
-            Side.Context.Room.EnsureDirectory();
-            Side.Resources.Segment.MakeAgain(Side.Context.Room, Side.Context.Role, Side.Context.Settings.SharedMemory.Mode);
+            Session.Context.Room.EnsureDirectory();
+            Session.Resources.Segment.MakeAgain(Session.Context.Room, Session.Context.Role, Session.Context.Settings.SharedMemory.Mode);
         }
         catch (LinuxException e)
         {
@@ -119,9 +110,9 @@ internal abstract class ChatState(ChatSide side)
     /// <summary>Cannot go on.</summary>
     protected void Fail(ChildFailure failure)
     {
-        Side.Context.Notices.SayError(failure.Line);
+        Session.Context.Notices.SayError(failure.Line);
         Finish(1);
     }
 
-    protected void Finish(int exitCode) => Side.Enter(new FinishingState(Side, exitCode));
+    protected void Finish(int exitCode) => Session.Enter(new FinishingState(Session, exitCode));
 }

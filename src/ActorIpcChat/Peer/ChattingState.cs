@@ -9,23 +9,23 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>Lines flow both ways.</summary>
-/// <param name="side">The chat process.</param>
-/// <param name="met">With whom.</param>
-internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(side)
+/// <param name="session">The chat process.</param>
+/// <param name="peer">With whom.</param>
+internal sealed class ChattingState(ChatSession session, HandshakeResult peer) : ConnectedState(session)
 {
     /// <inheritdoc/>
     public override void Enter()
     {
-        Timers.Cancel(UnconnectedState.LookAround.Instance);
-        Timers.Cancel(GreetingState.IntroduceAnyway.Instance);
-        Side.Repeats.Met();
-        Side.Departure = new Departure { Begun = Side.Departure.Begun };
-        Side.Connection.WatchPeer(Side.Actor.Self);
-        Side.Measured.Connections++;
-        Side.Announce(met.Peer);
-        Side.Context.Health?.Tell(ChatCondition.Chatting, $"chats with {Side.Context.Role.Peer().Letter()}");
-        Side.Actors.Begin(met, Side.Connection);
-        if (Side.Departure.Begun || (Side.InputEnded && Side.LeavesAtInputEnd))
+        Timers.Cancel(new UnconnectedState.LookAround());
+        Timers.Cancel(new GreetingState.IntroduceAnyway());
+        Session.Repeats.PeerConnected();
+        Session.Leave = new LeaveProgress { Begun = Session.Leave.Begun };
+        Session.Connection.WatchPeer(Session.Actor.Self);
+        Session.Measured.Connections++;
+        Session.Announce(peer.Pid);
+        Session.Context.Health?.Tell(ChatCondition.Chatting, $"chats with {Session.Context.Role.Peer().Letter()}");
+        Session.Actors.Begin(peer, Session.Connection);
+        if (Session.Leave.Begun || (Session.InputEnded && Session.LeavesAtInputEnd))
             Leave();
     }
 
@@ -34,17 +34,17 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
     {
         switch (message)
         {
-            case CleanupActor.LeaveRequested request when Side.Signal.IsOfTheLost(request):
+            case CleanupActor.LeaveRequested request when Session.Signal.IsOfLostPeer(request):
                 break;
-            case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when Side.Context.Settings.StayOnPeerLeave && Side.Connection.PeerIsOriginal:
-                Side.Signal.Suspect();
+            case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when Session.Context.Settings.StayOnPeerLeave && Session.Connection.Kind.Interrupts:
+                Session.Signal.Suspect();
                 break;
-            case CleanupActor.LeaveRequested or OriginalSignal.WasMeant:
+            case CleanupActor.LeaveRequested or LeavingSignal.OfUser:
                 StartPatience();
                 Leave();
                 break;
-            case FifoWriterActor.InputEnded when Side.LeavesAtInputEnd:
-                Side.InputEnded = true;
+            case FifoWriterActor.InputEnded when Session.LeavesAtInputEnd:
+                Session.InputEnded = true;
                 Leave();
                 break;
             case FifoReaderActor.GoodbyeReceived:
@@ -63,16 +63,16 @@ internal sealed class ChattingState(ChatSide side, Met met) : ConnectedState(sid
 
     private void OnGoodbye()
     {
-        var stays = Side.Context.Settings.StayOnPeerLeave;
+        var stays = Session.Context.Settings.StayOnPeerLeave;
         if (stays)
-            Say($"{Side.Connection.PeerName} has left");
-        Side.Departure.PeerSaidGoodbye = true;
-        Side.Actors.ShmWriter.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
+            Say($"{Session.Connection.PeerName} has left");
+        Session.Leave.PeerSaidGoodbye = true;
+        Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
         if (stays)
-            Side.Actors.Writer.Tell(FifoWriterActor.SayGoodbye.Instance);
+            Session.Actors.Writer.Tell(new FifoWriterActor.SayGoodbye());
         else
             Leave();
     }
 
-    private void Leave() => Side.Enter(new LeavingState(Side));
+    private void Leave() => Session.Enter(new LeavingState(Session));
 }

@@ -4,40 +4,37 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>The peer is known, and both FIFOs lead to it.</summary>
-internal abstract class ConnectedState(ChatSide side) : PeerState(side)
+internal abstract class ConnectedState(ChatSession session) : PeerState(session)
 {
     /// <summary>Asks the peer once more for what came garbled before.</summary>
-    public sealed class AskNow
-    {
-        public static readonly AskNow Instance = new();
-    }
+    public sealed record AskNow : IMayBeStale;
 
     /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)
         {
-            case ChatProcessActor.PeerDied died when Side.Connection.IsPeer(died.Peer):
+            case ChatProcessActor.PeerDied died when Session.Connection.IsPeer(died.Peer):
                 // What it wrote before is still in the pipe.
-                Side.Departure.PeerIsDead = true;
-                Side.Actors.Reader.Tell(FifoReaderActor.Drain.Instance);
+                Session.Leave.PeerIsDead = true;
+                Session.Actors.Reader.Tell(new FifoReaderActor.Drain());
                 break;
             case FifoReaderActor.Drained:
-            case FifoReaderActor.EndOfFile when Side.Connection.PeerIsOriginal:
+            case FifoReaderActor.EndOfFile when !Session.Connection.Kind.SaysGoodbye:
                 PeerLost();
                 break;
-            case FifoReaderActor.EndOfFile when Side.Departure is { PeerIsDead: false, PeerSaidGoodbye: false }:
+            case FifoReaderActor.EndOfFile when Session.Leave is { PeerIsDead: false, PeerSaidGoodbye: false }:
                 Reconnect();
                 break;
-            case FifoReaderActor.Garbled garbled when !Side.Departure.PeerIsDead:
+            case FifoReaderActor.Garbled garbled when !Session.Leave.PeerIsDead:
                 AskAgain(garbled);
                 break;
-            case AskNow when !Side.Departure.PeerIsDead:
+            case AskNow when !Session.Leave.PeerIsDead:
                 Reconnect();
                 break;
-            case FifoWriterActor.StartAnew anew when !Side.Departure.PeerIsDead:
+            case FifoWriterActor.StartAnew anew when !Session.Leave.PeerIsDead:
                 if (anew.PeerIsSilent)
-                    Side.Repeats.SayOnce($"cannot tell what {Side.Connection.PeerName} has: another process changed its shared memory; asking it");
+                    Session.Repeats.SayOnce($"cannot tell what {Session.Connection.PeerName} has: another process changed its shared memory; asking it");
                 Reconnect();
                 break;
             case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled:
@@ -52,7 +49,7 @@ internal abstract class ConnectedState(ChatSide side) : PeerState(side)
 
     private void AskAgain(FifoReaderActor.Garbled garbled)
     {
-        var request = $"{garbled.Why}: asking {Side.Connection.PeerName} to send it again";
+        var request = $"{garbled.Why}: asking {Session.Connection.PeerName} to send it again";
         if (garbled.StartsAnew)
         {
             Say(request);
@@ -60,11 +57,11 @@ internal abstract class ConnectedState(ChatSide side) : PeerState(side)
             return;
         }
 
-        Side.Ring.CountGarbledConnection();
-        Side.Measured.Garbled++;
-        if (Side.Repeats.At(Side.Ring.ReceivedUpTo) is var delay && delay > TimeSpan.Zero)
+        Session.Ring.CountGarbledConnection();
+        Session.Measured.Garbled++;
+        if (Session.Repeats.At(Session.Ring.ReceivedUpTo) is var delay && delay > TimeSpan.Zero)
         {
-            After(delay, AskNow.Instance);
+            After(delay, new AskNow());
             return;
         }
 

@@ -6,7 +6,6 @@ using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Linux.Users;
 using ActorIpcChat.Memory;
-using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 using Akka.Actor;
@@ -29,7 +28,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     private bool _onlyLocked;
     private LoopRegistration? _peerRegistration;
     private Hello? _hello;
-    private int? _original;
+    private int? _foreign;
     private ulong _answered;
 
     /// <summary>Number of this try.</summary>
@@ -47,16 +46,16 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         : context.Role.Peer().Letter();
 
     /// <summary>Pid of the peer, null where there is none.</summary>
-    public int? PeerPid => _peer?.Identity.Pid ?? _original ?? _hello?.Process.Pid;
+    public int? PeerPid => _peer?.Identity.Pid ?? _foreign ?? _hello?.Process.Pid;
 
-    /// <summary>What the peer called itself when it came; empty where it is an original program.</summary>
-    public string PeerNick => PeerIsOriginal ? "" : _hello?.Nick ?? "";
+    /// <summary>What the peer called itself when it came; empty if it does not say.</summary>
+    public string PeerNick => _foreign is not null ? "" : _hello?.Nick ?? "";
 
     /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
     public bool PeerIsOurs => (_hello is not null && !_onlyLocked && _peer is not { HasDied: true }) || PeerLockIsHeld(out _);
 
-    /// <summary>The peer is an original program.</summary>
-    public bool PeerIsOriginal => _original is not null;
+    /// <summary>What the peer's program does.</summary>
+    public PeerKind Kind => _foreign is null ? PeerKind.Own : context.ForeignPeers!.Kind;
 
     /// <summary>The peer made the FIFOs: they are its to take away.</summary>
     public bool PeerMadeFifos => _hello is { MadeFifos: true };
@@ -146,25 +145,22 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         };
     }
 
-    /// <summary>
-    /// Takes the sender of an original program's handshake for the peer, if one of the pids that it can mean is of a process that
-    /// holds our FIFO.
-    /// </summary>
+    /// <summary>Takes the sender of a foreign greeting for the peer, if one of the pids that it can mean is of a process that holds the FIFO.</summary>
     /// <param name="begin">The first bytes that came.</param>
-    /// <returns>The pid, and how many bytes were its digits; null when there is no such process.</returns>
-    public (int Pid, int Digits)? AcceptOriginal(byte[] begin)
+    /// <returns>The pid, and the bytes of the greeting; null when there is no such process.</returns>
+    public (int Pid, int Length)? AcceptForeign(byte[] begin)
     {
-        foreach (var reading in OriginalGreeting.Readings(begin))
+        foreach (var reading in context.ForeignPeers!.ReadGreeting(begin))
         {
             var process = PeerProcess.TryOpen(reading.Pid);
-            if (process is null || !MayBeOriginal(process))
+            if (process is null || !MayBeForeign(process))
             {
                 process?.Dispose();
                 continue;
             }
 
             Take(process);
-            _original = reading.Pid;
+            _foreign = reading.Pid;
             return reading;
         }
 
@@ -193,7 +189,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     // What another user's process has open cannot be seen: a member of the group is believed, since only members can write to the FIFO.
     // It is never signalled. Digits that come by chance often mean process 1, which is believed only with a proof.
-    private bool MayBeOriginal(PeerProcess process)
+    private bool MayBeForeign(PeerProcess process)
         => Outbound is { } fifo && (process.Holds(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
 
     /// <summary>The answer that tells the peer that it was heard, null when it was told.</summary>
@@ -215,7 +211,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Whether a process is the peer.</summary>
     public bool IsPeer(ProcessIdentity process) => _peer?.Identity == process;
 
-    /// <summary>Sends SIGINT to a peer that leaves with us: an original program, or one that does not answer.</summary>
+    /// <summary>Sends SIGINT to a peer that leaves with us: one that says no goodbye, or does not answer.</summary>
     /// <returns>False when it is dead, another user's, or not proven to be at the other end.</returns>
     // In a group's room another member may have answered in the name of a process of ours, which needs no signal anyway.
     public bool InterruptPeer() => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null) && _peer is not null && Outbound is { } fifo && _peer.InterruptHolderOf(fifo);
@@ -225,7 +221,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     {
         _peerRegistration?.Dispose();
         _peer?.Dispose();
-        (_peerRegistration, _peer, _hello, _original, _onlyLocked) = (null, null, null, null, false);
+        (_peerRegistration, _peer, _hello, _foreign, _onlyLocked) = (null, null, null, null, false);
     }
 
     /// <inheritdoc/>

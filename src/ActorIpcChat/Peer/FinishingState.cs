@@ -6,7 +6,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>First everybody lets go of the shared memory, then it is taken away.</summary>
-internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(side)
+internal sealed class FinishingState(ChatSession session, int exitCode) : ChatState(session)
 {
     private int _ending;
 
@@ -14,14 +14,14 @@ internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(si
     public override void Enter()
     {
         Timers.CancelAll();
-        foreach (var child in Side.Actor.GetChildren().Where(child => !child.Equals(Side.Cleanup)))
+        foreach (var child in Session.Actor.GetChildren().Where(child => !child.Equals(Session.Cleanup)))
         {
             _ending++;
-            Side.Actor.Watch(child);
-            Side.Actor.Stop(child);
+            Session.Actor.Watch(child);
+            Session.Actor.Stop(child);
         }
 
-        Side.Context.Health?.Tell(ChatCondition.Ended, "has ended");
+        Session.Context.Health?.Tell(ChatCondition.Ended, "has ended");
         if (_ending == 0)
             CleanUp();
     }
@@ -36,28 +36,28 @@ internal sealed class FinishingState(ChatSide side, int exitCode) : ChatState(si
 
     private void CleanUp()
     {
-        Report(Side.Outbox.UndeliveredLines(), $"not delivered to {Side.Context.Role.Peer().Letter()}");
-        Report(Side.Ring.UnseenLines(), "received, but not shown by any viewer");
-        Side.Resources.WakeViewers(Side.Context.Role, Side.Context.Room);
+        Report(Session.Outbox.UndeliveredLines(), $"not delivered to {Session.Context.Role.Peer().Letter()}");
+        Report(Session.Ring.UnseenLines(), "received, but not shown by any viewer");
+        Session.Resources.WakeViewers(Session.Context.Role, Session.Context.Room);
         LeaveFifosToPeer();
         // It looks into the shared memory that is about to go.
-        Side.Measured.Dispose();
-        Side.Cleanup.Tell(new CleanupActor.CleanUp(Side.Resources, Side.InputFailed ? 1 : exitCode));
+        Session.Measured.Dispose();
+        Session.Cleanup.Tell(new CleanupActor.CleanUp(Session.Resources, Session.InputFailed ? 1 : exitCode));
     }
 
     private void LeaveFifosToPeer()
     {
-        var (connection, departure) = (Side.Connection, Side.Departure);
+        var (connection, leave) = (Session.Connection, Session.Leave);
         // The peer knew that we stay, and leaves them to us; also if we leave at once and do not hear its goodbye.
-        if (Side.Context.Settings.StayOnPeerLeave && connection is { PeerMadeFifos: true, PeerStays: false } && (departure.PeerSaidGoodbye || departure.Begun))
-            Side.Resources.InheritFifos();
-        if (connection.PeerStays && departure is { PeerSaidGoodbye: true, PeerIsDead: false })
-            Side.Resources.LeaveFifos();
+        if (Session.Context.Settings.StayOnPeerLeave && connection is { PeerMadeFifos: true, PeerStays: false } && (leave.PeerSaidGoodbye || leave.Begun))
+            Session.Resources.InheritFifos();
+        if (connection.PeerStays && leave is { PeerSaidGoodbye: true, PeerIsDead: false })
+            Session.Resources.LeaveFifos();
     }
 
     private void Report(long lines, string what)
     {
         if (lines > 0)
-            Side.Context.Notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
+            Session.Context.Notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
     }
 }

@@ -5,18 +5,15 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Peer;
 
 /// <summary>Both ends are open; who is there?</summary>
-/// <param name="side">The chat process.</param>
+/// <param name="session">The chat process.</param>
 /// <param name="early">What came before our end was open, null for nothing.</param>
-internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedState(side)
+internal sealed class GreetingState(ChatSession session, object? early) : UnconnectedState(session)
 {
-    /// <summary>An original program speaks as soon as both FIFOs are open; longer silence is one of ours whose lock cannot be seen.</summary>
+    /// <summary>A foreign peer speaks as soon as both FIFOs are open. If it is silent for longer, it is this program, and its lock cannot be seen.</summary>
     private static readonly TimeSpan IntroduceAfter = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Who is there has been silent for so long that it is none that speaks first.</summary>
-    public sealed class IntroduceAnyway
-    {
-        public static readonly IntroduceAnyway Instance = new();
-    }
+    public sealed record IntroduceAnyway : IMayBeStale;
 
     private bool _refused;
 
@@ -25,10 +22,10 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
     {
         if (early is not null)
             Receive(early);
-        else if (Side.Connection.PeerIsOurs)
-            Side.Handshake.Introduce();
+        else if (Session.Connection.PeerIsOurs)
+            Session.Handshake.Introduce();
         else
-            After(IntroduceAfter, IntroduceAnyway.Instance);
+            After(IntroduceAfter, new IntroduceAnyway());
     }
 
     /// <inheritdoc/>
@@ -39,8 +36,8 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
             case FifoReaderActor.HelloReceived received:
                 OnHello(received.Hello);
                 break;
-            case IntroduceAnyway when !Side.Connection.Introduced:
-                Side.Handshake.Introduce();
+            case IntroduceAnyway when !Session.Connection.Introduced:
+                Session.Handshake.Introduce();
                 break;
             case LookAround when _refused:
             case FifoWriterActor.Broken:
@@ -54,16 +51,16 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
     }
 
     /// <inheritdoc/>
-    protected override void OnOriginal(FifoReaderActor.NoHello handshake) => Chat(Side.Handshake.HearOriginal(handshake.Begin));
+    protected override void OnForeignGreeting(FifoReaderActor.NoHello greeting) => Chat(Session.Handshake.HearForeign(greeting.Begin));
 
     private void OnHello(Hello hello)
     {
-        Met? met;
+        HandshakeResult? peer;
         try
         {
-            met = Side.Handshake.Hear(hello);
+            peer = Session.Handshake.Hear(hello);
         }
-        catch (LinuxException) when (Side.Repeats.MayTryAgain())
+        catch (LinuxException) when (Session.Repeats.MayTryAgain())
         {
             // Another process may have changed its mark; the peer says all anew before its next hello.
             Reconnect();
@@ -77,13 +74,13 @@ internal sealed class GreetingState(ChatSide side, object? early) : UnconnectedS
         }
 
         // The reader takes one that knows this try for the last: one that was refused must not keep the peer from being heard.
-        _refused |= met is null && hello.To == Side.Connection.Instance;
-        Chat(met);
+        _refused |= peer is null && hello.To == Session.Connection.Instance;
+        Chat(peer);
     }
 
-    private void Chat(Met? met)
+    private void Chat(HandshakeResult? peer)
     {
-        if (met is not null)
-            Side.Enter(new ChattingState(Side, met));
+        if (peer is not null)
+            Session.Enter(new ChattingState(Session, peer));
     }
 }

@@ -1,7 +1,6 @@
 using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Memory;
-using ActorIpcChat.Originals;
 using ActorIpcChat.Text;
 using ActorIpcChat.Wire;
 using Akka.Actor;
@@ -9,12 +8,12 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>
-/// How the peer is met: one of ours with a hello that is answered by a hello, an original program with the digits of its pid. Whoever
-/// speaks is believed only when <see cref="Connection"/> finds that it holds the FIFO.
+/// Peers of this program exchange hellos; a foreign one greets in its way. <see cref="Connection"/> believes either only if it holds the
+/// FIFO.
 /// </summary>
 internal sealed class Handshake(ChatContext context, Connection connection, Outbox outbox, LineActors actors, Repeats repeats)
 {
-    private OutgoingMessages? _messages;
+    private Outgoing? _foreign;
 
     /// <summary>Says who we are, to whoever is there.</summary>
     public void Introduce() => actors.Writer.Tell(new FifoWriterActor.Say(connection.Introduce()));
@@ -22,7 +21,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     /// <summary>One of ours has introduced itself.</summary>
     /// <returns>Null when it is not the peer, or does not know us yet.</returns>
     /// <exception cref="LinuxException">What it says of its memory is not so.</exception>
-    public Met? Hear(Hello hello)
+    public HandshakeResult? Hear(Hello hello)
     {
         if (connection.Accept(hello) is { } why)
         {
@@ -35,23 +34,23 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         if (hello.To != connection.Instance)
             return null;
         var memory = PeerMemory.Open(hello.SegmentId, hello.Generation, outbox.Session, context.Room.Sharing);
-        _messages = null;
+        _foreign = null;
         var outgoing = new OutgoingFrames(outbox, memory, hello.ReceivedSession == outbox.Session ? hello.ReceivedUpTo : null);
-        return new Met(hello.Process.Pid, outgoing, hello.Session, hello.StreamStart);
+        return new HandshakeResult(hello.Process.Pid, outgoing, hello.Session, hello.StreamStart);
     }
 
-    /// <summary>Whether what came instead of a hello can be an original program's handshake; if not, a hello is looked for behind it.</summary>
+    /// <summary>Whether what came instead of a hello can be a foreign greeting. If not, the reader looks for a hello behind it.</summary>
     /// <exception cref="LinuxException">It is neither that nor what may be left of an older connection.</exception>
-    public bool MayBeOriginal(byte[] begin)
+    public bool MayBeForeign(byte[] begin)
     {
         if (FrameHeader.StartsLikeOne(begin) || connection.PeerIsOurs)
         {
             // It has not noticed yet that its old peer is gone: old frames are still in the pipe.
-            actors.Reader.Tell(FifoReaderActor.KeepLooking.Instance);
+            actors.Reader.Tell(new FifoReaderActor.KeepLooking());
             return false;
         }
 
-        if (OriginalGreeting.Readings(begin).Any())
+        if (context.ForeignPeers?.ReadGreeting(begin).Any() == true)
             return true;
         var text = Printable.Text(begin.AsSpan(0, Math.Min(40, begin.Length)));
         throw new LinuxException(
@@ -59,33 +58,25 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
             "find out who else writes to it (fuser), or choose another room with --room");
     }
 
-    /// <summary>An original program has written its pid, or so it seems.</summary>
+    /// <summary>A foreign peer has greeted, or so it seems.</summary>
     /// <returns>Null when there is no such process.</returns>
-    public Met? HearOriginal(byte[] begin)
+    public HandshakeResult? HearForeign(byte[] begin)
     {
-        if (connection.AcceptOriginal(begin) is not var (pid, digits))
+        if (connection.AcceptForeign(begin) is not var (pid, length))
         {
             repeats.SayOnce($"ignored a handshake: no process of that number is seen to hold {context.Room.OutboundFifo(context.Role)} open");
-            actors.Reader.Tell(FifoReaderActor.KeepLooking.Instance);
+            actors.Reader.Tell(new FifoReaderActor.KeepLooking());
             return null;
         }
 
         if (!connection.Introduced)
             Introduce();
-        WarnOfStranger(digits);
-        actors.Reader.Tell(new FifoReaderActor.Expect(digits, new IncomingMessages(context.Clock)));
+        var peers = context.ForeignPeers!;
+        if (peers.WarningOf(connection.PeerName, length) is { } warning)
+            context.Notices.Say(warning);
+        actors.Reader.Tell(new FifoReaderActor.Expect(length, peers.CreateIncoming(context)));
         // What its predecessor was sent and did not read is still there.
-        _messages ??= new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
-        return new Met(pid, _messages, UniqueNumber.Next(), 0);
-    }
-
-    private void WarnOfStranger(int digits)
-    {
-        var stranger = OriginalGreeting.AsRead(Environment.ProcessId, digits);
-        if (stranger == Environment.ProcessId)
-            return;
-        context.Notices.Say(
-            $"{connection.PeerName} reads a pid as {digits} digit{(digits == 1 ? "" : "s")} long: when it leaves it will signal process {stranger}"
-            + $" instead of {Environment.ProcessId}; end this one first");
+        _foreign ??= peers.CreateOutgoing(context, outbox);
+        return new HandshakeResult(pid, _foreign, UniqueNumber.Next(), 0);
     }
 }

@@ -6,27 +6,24 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>What was accepted is delivered, goodbyes are said.</summary>
-internal sealed class LeavingState(ChatSide side) : ConnectedState(side)
+internal sealed class LeavingState(ChatSession session) : ConnectedState(session)
 {
-    /// <summary>An original program has this long to show its last line.</summary>
+    /// <summary>A peer that says no goodbye has this long to show its last line.</summary>
     private static readonly TimeSpan ShowsWithin = TimeSpan.FromMilliseconds(100);
 
     private bool _saidGoodbye;
     private bool _echoed;
 
     /// <summary>The peer has been given its time to answer.</summary>
-    public sealed class NoAnswer
-    {
-        public static readonly NoAnswer Instance = new();
-    }
+    public sealed record NoAnswer : IMayBeStale;
 
     /// <inheritdoc/>
     public override void Enter()
     {
-        Side.Departure.Begun = true;
-        Side.Actors.Stdin.Tell(StdinActor.Stop.Instance);
-        Side.Actors.Writer.Tell(FifoWriterActor.Deliver.Instance);
-        Side.Context.Health?.Tell(ChatCondition.Ended, "leaves");
+        Session.Leave.Begun = true;
+        Session.Actors.Stdin.Tell(new StdinActor.Stop());
+        Session.Actors.Writer.Tell(new FifoWriterActor.Deliver());
+        Session.Context.Health?.Tell(ChatCondition.Ended, "leaves");
     }
 
     /// <inheritdoc/>
@@ -34,35 +31,35 @@ internal sealed class LeavingState(ChatSide side) : ConnectedState(side)
     {
         switch (message)
         {
-            case FifoWriterActor.Delivered when Side.Connection.PeerIsOriginal:
-                After(ShowsWithin, NoAnswer.Instance);
+            case FifoWriterActor.Delivered when !Session.Connection.Kind.SaysGoodbye:
+                After(ShowsWithin, new NoAnswer());
                 break;
             case FifoWriterActor.Delivered:
-                Side.Actors.Writer.Tell(FifoWriterActor.SayGoodbye.Instance);
+                Session.Actors.Writer.Tell(new FifoWriterActor.SayGoodbye());
                 break;
             case FifoWriterActor.GoodbyeSaid:
                 _saidGoodbye = true;
-                After(Side.Context.Settings.Leave.GoodbyeTimeout, NoAnswer.Instance);
+                After(Session.Context.Settings.Leave.GoodbyeTimeout, new NoAnswer());
                 FinishIfDone();
                 break;
             case FifoReaderActor.GoodbyeReceived:
-                Side.Departure.PeerSaidGoodbye = true;
+                Session.Leave.PeerSaidGoodbye = true;
                 FinishIfDone();
                 break;
             case NoAnswer:
                 Interrupt();
                 break;
             case PatienceEnded:
-                Say($"{Side.Connection.PeerName} takes nothing: leaving without it");
+                Say($"{Session.Connection.PeerName} takes nothing: leaving without it");
                 Finish();
                 break;
-            case CleanupActor.LeaveRequested when !Timers.IsTimerActive(PatienceEnded.Instance):
+            case CleanupActor.LeaveRequested when !Timers.IsTimerActive(new PatienceEnded()):
                 StartPatience();
                 break;
             case CleanupActor.LeaveRequested or FifoWriterActor.InputEnded:
                 break;
-            case CleanupActor.LeaveNow when !_echoed && Side.Departure.Interrupted && Side.Connection.PeerIsOriginal:
-                // An original program answers a signal with a signal.
+            case CleanupActor.LeaveNow when !_echoed && Session.Leave.Interrupted && Session.Connection.Kind.Interrupts:
+                // It answers a signal with a signal.
                 _echoed = true;
                 break;
             default:
@@ -74,8 +71,8 @@ internal sealed class LeavingState(ChatSide side) : ConnectedState(side)
 
     private void Interrupt()
     {
-        Side.Departure.Interrupted = Side.Connection.InterruptPeer();
-        if (Side.Departure.Interrupted || !Side.Connection.PeerIsOriginal)
+        Session.Leave.Interrupted = Session.Connection.InterruptPeer();
+        if (Session.Leave.Interrupted || Session.Connection.Kind.SaysGoodbye)
             StartPatience();
         else
             // The end of its pipe has to do.
@@ -84,7 +81,7 @@ internal sealed class LeavingState(ChatSide side) : ConnectedState(side)
 
     private void FinishIfDone()
     {
-        if (_saidGoodbye && Side.Departure.PeerSaidGoodbye)
+        if (_saidGoodbye && Session.Leave.PeerSaidGoodbye)
             Finish();
     }
 }

@@ -1,7 +1,6 @@
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Memory;
-using ActorIpcChat.Originals;
 using ActorIpcChat.Typing;
 using Akka.Actor;
 
@@ -18,8 +17,7 @@ internal sealed class LineActors
     {
         var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
         ShmWriter = Child("shm-writer", () => new ShmWriterActor(
-            loop, room, role, resources.Segment, ring, resources.Bell,
-            new WindowMirror(resources.Segment, ring, context.Settings.Original.MirrorInterval, context.Clock)));
+            loop, room, role, resources.Segment, ring, resources.Bell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring)));
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
         Writer = Child("fifo-writer", () => new FifoWriterActor(loop, outbox, room.OutboundFifo(role), fifo, room.Sharing));
         var typing = context.Interactive
@@ -51,14 +49,14 @@ internal sealed class LineActors
     public void Open(ulong instance)
     {
         Reader.Tell(new FifoReaderActor.Open(instance));
-        Writer.Tell(FifoWriterActor.Open.Instance);
+        Writer.Tell(new FifoWriterActor.Open());
     }
 
-    /// <summary>Has lines flow both ways, from and to the peer that was met.</summary>
-    public void Begin(Met met, Connection connection)
+    /// <summary>Has lines flow both ways, from and to the peer of the handshake.</summary>
+    public void Begin(HandshakeResult peer, Connection connection)
     {
-        ShmWriter.Tell(new ShmWriterActor.BeginSession(Reader, met.Session, met.Start, connection.PeerNick, connection.PeerIsOriginal));
-        Writer.Tell(new FifoWriterActor.Flow(met.Outgoing));
+        ShmWriter.Tell(new ShmWriterActor.BeginSession(Reader, peer.Session, peer.Start, connection.PeerNick, connection.Kind.Attaches));
+        Writer.Tell(new FifoWriterActor.Flow(peer.Outgoing));
         if (!_fed)
             Writer.Tell(new FifoWriterActor.Feed(_feeder));
         _fed = true;
@@ -67,7 +65,7 @@ internal sealed class LineActors
     /// <summary>Has both FIFOs let go.</summary>
     public void Close()
     {
-        Writer.Tell(FifoWriterActor.Close.Instance);
-        Reader.Tell(FifoReaderActor.Close.Instance);
+        Writer.Tell(new FifoWriterActor.Close());
+        Reader.Tell(new FifoReaderActor.Close());
     }
 }

@@ -5,21 +5,21 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>A state in which there may be a peer, and it may be lost.</summary>
-internal abstract class PeerState(ChatSide side) : ChatState(side)
+internal abstract class PeerState(ChatSession session) : ChatState(session)
 {
     /// <summary>The peer is gone, with a goodbye or without.</summary>
     protected void PeerLost()
     {
-        var (connection, departure) = (Side.Connection, Side.Departure);
-        if (departure is { PeerSaidGoodbye: false, Interrupted: false })
+        var (connection, leave) = (Session.Connection, Session.Leave);
+        if (leave is { PeerSaidGoodbye: false, Interrupted: false })
         {
             Say($"{connection.PeerName} is gone");
-            Side.Actors.ShmWriter.Tell(new ShmWriterActor.PeerGone(connection.PeerIsOriginal ? FrameKind.Left : FrameKind.Lost));
+            Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerGone(connection.Kind.SaysGoodbye ? FrameKind.Lost : FrameKind.Left));
         }
 
-        if (!departure.PeerSaidGoodbye && connection.PeerMadeFifos)
-            Side.Resources.InheritFifos();
-        if (Side.Context.Settings.StayOnPeerLeave && !departure.Begun)
+        if (!leave.PeerSaidGoodbye && connection.PeerMadeFifos)
+            Session.Resources.InheritFifos();
+        if (Session.Context.Settings.StayOnPeerLeave && !leave.Begun)
             Forget();
         else
             Finish();
@@ -28,14 +28,14 @@ internal abstract class PeerState(ChatSide side) : ChatState(side)
     /// <summary>This peer is done; stay for the next one.</summary>
     protected void Forget()
     {
-        Side.Signal.PeerIsGone(Side.Connection.PeerIsOriginal);
-        if (Side.Connection.PeerMadeFifos)
-            Side.Resources.InheritFifos();
-        Side.Connection.ForgetPeer();
-        Side.Departure = new Departure();
+        Session.Signal.PeerIsGone(Session.Connection.Kind.Interrupts);
+        if (Session.Connection.PeerMadeFifos)
+            Session.Resources.InheritFifos();
+        Session.Connection.ForgetPeer();
+        Session.Leave = new LeaveProgress();
         Reconnect();
     }
 
-    /// <summary>Leaves as soon as original viewers have shown what is left.</summary>
-    protected void Finish() => Side.Enter(new ShowingRestState(Side));
+    /// <summary>Leaves as soon as the mirror has shown what is left.</summary>
+    protected void Finish() => Session.Enter(new ShowingRestState(Session));
 }

@@ -17,7 +17,7 @@ internal static class PresenceLines
         yield return connection switch
         {
             { PeerPid: null } or { PeerHasDied: true } => $"nobody is {role.Peer().Letter()}",
-            { PeerIsOriginal: true } => $"{connection.PeerName} is an original program",
+            { Kind.Name: { } program } => $"{connection.PeerName} is {program}",
             _ => $"{Printable.Name(LatestNick(segment) ?? connection.PeerNick)} is {connection.PeerName}",
         };
         var viewers = Viewers(segment);

@@ -26,11 +26,11 @@ internal sealed class Repeats(INotices notices)
             notices.Say(line);
     }
 
-    /// <summary>A peer could not be met; tried again, it may be.</summary>
+    /// <summary>A handshake failed: whether to try once more.</summary>
     public bool MayTryAgain() => ++_tries < MostTries;
 
-    /// <summary>A peer was met.</summary>
-    public void Met() => _tries = 0;
+    /// <summary>A handshake succeeded.</summary>
+    public void PeerConnected() => _tries = 0;
 
     /// <summary>A connection failed when the peer's stream stood at a position.</summary>
     /// <returns>How long to wait before the next one; zero where the last one brought something.</returns>

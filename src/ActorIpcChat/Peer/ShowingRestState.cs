@@ -3,15 +3,15 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>The peer is done with; original viewers get the time to show what is left.</summary>
-internal sealed class ShowingRestState(ChatSide side) : ChatState(side)
+/// <summary>The peer has left; the mirror shows what is left.</summary>
+internal sealed class ShowingRestState(ChatSession session) : ChatState(session)
 {
     /// <inheritdoc/>
     public override void Enter()
     {
-        Side.Actors.Stdin.Tell(StdinActor.Stop.Instance);
-        Side.Actors.Close();
-        Side.Actors.ShmWriter.Tell(ShmWriterActor.ShowRest.Instance);
+        Session.Actors.Stdin.Tell(new StdinActor.Stop());
+        Session.Actors.Close();
+        Session.Actors.ShmWriter.Tell(new ShmWriterActor.ShowRest());
         Timers.CancelAll();
         StartPatience();
     }

@@ -6,39 +6,36 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>No lines flow: nobody is there, or it is not known who.</summary>
-internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
+internal abstract class UnconnectedState(ChatSession session) : PeerState(session)
 {
     /// <summary>Looks whether the FIFOs are still where a peer looks for them.</summary>
-    public sealed class LookAround
-    {
-        public static readonly LookAround Instance = new();
-    }
+    public sealed record LookAround : IMayBeStale;
 
     /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)
         {
-            case LookAround when Side.Connection.PeerHasDied:
+            case LookAround when Session.Connection.PeerHasDied:
                 // Without a pidfd its end is no message.
                 PeerLost();
                 break;
-            case LookAround when !Side.Connection.FifosAreInPlace() || !Side.Resources.IsInPlace:
+            case LookAround when !Session.Connection.FifosAreInPlace() || !Session.Resources.IsInPlace:
                 Reconnect();
                 break;
             case FifoReaderActor.Opened opened:
-                Side.Connection.Inbound = opened.Fifo;
+                Session.Connection.Inbound = opened.Fifo;
                 break;
             case FifoReaderActor.NoHello strange:
                 Examine(strange);
                 break;
-            case CleanupActor.LeaveRequested request when Side.Signal.IsOfTheLost(request):
+            case CleanupActor.LeaveRequested request when Session.Signal.IsOfLostPeer(request):
                 break;
             case CleanupActor.LeaveRequested or PatienceEnded:
-            case FifoWriterActor.InputEnded when Side.InputFailed && Side.Context.Settings.StayOnPeerLeave:
+            case FifoWriterActor.InputEnded when Session.InputFailed && Session.Context.Settings.StayOnPeerLeave:
                 Finish();
                 break;
-            case ChatProcessActor.PeerDied died when Side.Connection.IsPeer(died.Peer):
+            case ChatProcessActor.PeerDied died when Session.Connection.IsPeer(died.Peer):
                 PeerLost();
                 break;
             case FifoMissing:
@@ -51,33 +48,33 @@ internal abstract class UnconnectedState(ChatSide side) : PeerState(side)
         return true;
     }
 
-    /// <summary>What came instead of a hello can be an original program's handshake.</summary>
-    protected abstract void OnOriginal(FifoReaderActor.NoHello handshake);
+    /// <summary>What came instead of a hello can be a foreign peer's greeting.</summary>
+    protected abstract void OnForeignGreeting(FifoReaderActor.NoHello greeting);
 
     /// <summary>What came through the FIFO cannot be used: a process that stays waits on, another one cannot go on.</summary>
     protected void Refuse(LinuxException why)
     {
-        if (Side.Context.Settings.StayOnPeerLeave)
-            Side.Repeats.SayOnce($"{why.Message}: waiting on");
+        if (Session.Context.Settings.StayOnPeerLeave)
+            Session.Repeats.SayOnce($"{why.Message}: waiting on");
         else
             Fail(new ChildFailure(why));
     }
 
     private void Examine(FifoReaderActor.NoHello strange)
     {
-        bool isOriginal;
+        bool isForeign;
         try
         {
-            isOriginal = Side.Handshake.MayBeOriginal(strange.Begin);
+            isForeign = Session.Handshake.MayBeForeign(strange.Begin);
         }
         catch (LinuxException e)
         {
             Refuse(e);
-            Side.Actors.Reader.Tell(FifoReaderActor.KeepLooking.Instance);
+            Session.Actors.Reader.Tell(new FifoReaderActor.KeepLooking());
             return;
         }
 
-        if (isOriginal)
-            OnOriginal(strange);
+        if (isForeign)
+            OnForeignGreeting(strange);
     }
 }

@@ -10,7 +10,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>Nobody has opened the other end of our FIFO yet.</summary>
-internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
+internal sealed class WaitingState(ChatSession session) : UnconnectedState(session)
 {
     private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
@@ -18,31 +18,28 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
     private object? _early;
 
     /// <summary>Nobody has come at once: the user wants to know.</summary>
-    public sealed class SayWhatWeWaitFor
-    {
-        public static readonly SayWhatWeWaitFor Instance = new();
-    }
+    public sealed record SayWhatWeWaitFor : IMayBeStale;
 
     /// <inheritdoc/>
     public override void Enter()
     {
-        var context = Side.Context;
-        Timers.StartPeriodicTimer(LookAround.Instance, LookAround.Instance, LookAfter);
+        var context = Session.Context;
+        Timers.StartPeriodicTimer(new LookAround(), new LookAround(), LookAfter);
         try
         {
             Room.DespiteRemoval(() =>
             {
                 RestoreRoom();
-                Side.Resources.EnsureFifos(context.Settings.Fifo.Mode);
+                Session.Resources.EnsureFifos(context.Settings.Fifo.Mode);
             });
-            Side.Connection.Begin(Side.Actor.Self);
+            Session.Connection.Begin(Session.Actor.Self);
         }
         catch (LinuxException e) when (context.Settings.StayOnPeerLeave && FileStatus.Behind(context.Room.Directory) is null)
         {
             // After the last logout even the directory above is gone; it comes back with the next login.
-            if (!Side.RoomIsMissing)
+            if (!Session.RoomIsMissing)
                 Say($"waiting until the room can be made again: {e.Message}");
-            Side.RoomIsMissing = true;
+            Session.RoomIsMissing = true;
             return;
         }
         catch (LinuxException e)
@@ -51,11 +48,11 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
             return;
         }
 
-        Side.RoomIsMissing = false;
-        Side.Actors.Open(Side.Connection.Instance);
-        After(SayAfter, SayWhatWeWaitFor.Instance);
-        Side.Context.Health?.Tell(ChatCondition.Waiting, $"waits for {Side.Context.Role.Peer().Letter()}");
-        if (Side.Connection.PeerHasDied)
+        Session.RoomIsMissing = false;
+        Session.Actors.Open(Session.Connection.Instance);
+        After(SayAfter, new SayWhatWeWaitFor());
+        Session.Context.Health?.Tell(ChatCondition.Waiting, $"waits for {Session.Context.Role.Peer().Letter()}");
+        if (Session.Connection.PeerHasDied)
             PeerLost();
     }
 
@@ -65,27 +62,27 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
         switch (message)
         {
             case FifoWriterActor.Opened opened:
-                Timers.Cancel(SayWhatWeWaitFor.Instance);
-                Side.Connection.StopWatching();
-                Side.Connection.Outbound = opened.Fifo;
-                Side.Enter(new GreetingState(Side, _early));
+                Timers.Cancel(new SayWhatWeWaitFor());
+                Session.Connection.StopWatching();
+                Session.Connection.Outbound = opened.Fifo;
+                Session.Enter(new GreetingState(Session, _early));
                 break;
             case FifoReaderActor.HelloReceived:
                 // It opened its end for reading before it said anything: ours opens at the next try.
                 _early = message;
-                Side.Actors.Writer.Tell(FifoWriterActor.TryAgain.Instance);
+                Session.Actors.Writer.Tell(new FifoWriterActor.TryAgain());
                 break;
-            case Readable when !Side.Resources.IsInPlace:
-                Side.Connection.DrainWatch();
+            case Readable when !Session.Resources.IsInPlace:
+                Session.Connection.DrainWatch();
                 Reconnect();
                 break;
             case Readable:
-                Side.Connection.DrainWatch();
-                Side.Actors.Writer.Tell(FifoWriterActor.TryAgain.Instance);
+                Session.Connection.DrainWatch();
+                Session.Actors.Writer.Tell(new FifoWriterActor.TryAgain());
                 break;
             case SayWhatWeWaitFor:
-                var role = Side.Context.Role;
-                Say($"waiting for {role.Peer().Letter()}: nobody has opened {Side.Context.Room.OutboundFifo(role)} for reading yet");
+                var role = Session.Context.Role;
+                Say($"waiting for {role.Peer().Letter()}: nobody has opened {Session.Context.Room.OutboundFifo(role)} for reading yet");
                 break;
             case ShmWriterActor.SegmentRemoved:
                 TryMakeSegmentAgain();
@@ -99,13 +96,13 @@ internal sealed class WaitingState(ChatSide side) : UnconnectedState(side)
 
     private void RestoreRoom()
     {
-        var removed = FileStatus.Behind(Side.Context.Room.Directory) is null ? Side.Context.Room.Directory : $"a file of {Side.Context.Room.Directory}";
-        if (!Side.Resources.Restore(Side.Context.Settings))
+        var removed = FileStatus.Behind(Session.Context.Room.Directory) is null ? Session.Context.Room.Directory : $"a file of {Session.Context.Room.Directory}";
+        if (!Session.Resources.Restore(Session.Context.Settings))
             return;
-        Side.Actors.ShmWriter.Tell(new ShmWriterActor.BellHung(Side.Resources.Bell));
+        Session.Actors.ShmWriter.Tell(new ShmWriterActor.BellHung(Session.Resources.Bell));
         Say($"{removed} was removed: made it again; the shared memory goes on with all that was in it");
     }
 
     /// <inheritdoc/>
-    protected override void OnOriginal(FifoReaderActor.NoHello handshake) => _early ??= handshake;
+    protected override void OnForeignGreeting(FifoReaderActor.NoHello greeting) => _early ??= greeting;
 }

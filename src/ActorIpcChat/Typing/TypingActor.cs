@@ -42,10 +42,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     public sealed record Listen(IActorRef Stdin);
 
     /// <summary>Somebody wants to know who is in the room.</summary>
-    public sealed class WhoRequested
-    {
-        public static readonly WhoRequested Instance = new();
-    }
+    public sealed record WhoRequested;
 
     protected override void PostStop()
     {
@@ -114,7 +111,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
                     notices.Say(line);
                 break;
             case Typed.AskedWho:
-                Context.Parent.Tell(WhoRequested.Instance);
+                Context.Parent.Tell(new WhoRequested());
                 break;
             case Typed.Refused refused:
                 notices.Say(refused.Why);

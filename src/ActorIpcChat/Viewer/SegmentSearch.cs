@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Memory;
-using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
 
@@ -75,7 +74,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         (_unusable, another) = (null, null);
         try
         {
-            return (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? ViewedWindow.TryOpen(context);
+            return (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? context.OpenForeign?.Invoke(context);
         }
         catch (UnusableSegmentException e) when (AskWriter())
         {

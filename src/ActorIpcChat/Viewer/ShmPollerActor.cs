@@ -22,10 +22,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private bool _over;
 
     /// <summary>The chat is over and everything was shown.</summary>
-    public sealed class ChatEnded
-    {
-        public static readonly ChatEnded Instance = new();
-    }
+    public sealed record ChatEnded;
 
     /// <summary>Time to look again.</summary>
     public sealed class Poll
@@ -38,10 +35,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         public static readonly LookAgain Instance = new();
     }
 
-    private sealed class SayWhatWeWaitFor
-    {
-        public static readonly SayWhatWeWaitFor Instance = new();
-    }
+    private sealed record SayWhatWeWaitFor;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -59,7 +53,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private void LookForSegment()
     {
-        Timers.StartSingleTimer(SayWhatWeWaitFor.Instance, SayWhatWeWaitFor.Instance, SegmentSearch.SayAfter);
+        Timers.StartSingleTimer(new SayWhatWeWaitFor(), new SayWhatWeWaitFor(), SegmentSearch.SayAfter);
         Become(Looking);
         Look();
     }
@@ -279,6 +273,6 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
 
         Become(_ => { });
-        Context.Parent.Tell(ChatEnded.Instance);
+        Context.Parent.Tell(new ChatEnded());
     }
 }

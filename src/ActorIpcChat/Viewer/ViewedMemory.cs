@@ -2,7 +2,7 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>Shared memory that a viewer shows: a ring of ours, or the window of an original program.</summary>
+/// <summary>Shared memory that a viewer shows: the ring of a chat process, or what a foreign program has.</summary>
 internal abstract class ViewedMemory : IDisposable
 {
     /// <summary>It is what this viewer has seen before, removed and made again: there is no history to show.</summary>

@@ -34,6 +34,9 @@ public sealed record ViewerContext(
     bool Notes = false,
     string? Name = null)
 {
+    /// <summary>Opens the shared memory of another program where there is no ring; null for none.</summary>
+    internal Func<ViewerContext, ViewedMemory?>? OpenForeign { get; init; }
+
     /// <summary>What people call the one whose shared memory it shows.</summary>
     internal string Viewed => Name ?? Role.Letter();
 

@@ -42,7 +42,7 @@ internal sealed class HostedMember : IDisposable
 
     public void Dispose()
     {
-        _system.ActorSelection("/user/member/process").Tell(CleanupActor.LeaveNow.Instance);
+        _system.ActorSelection("/user/member/process").Tell(new CleanupActor.LeaveNow());
         Assert.True(Exit.Code.Wait(TimeSpan.FromSeconds(10)), "it ends");
         _system.Terminate().Wait(TimeSpan.FromSeconds(5));
         _running.Dispose();

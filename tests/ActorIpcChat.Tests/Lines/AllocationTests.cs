@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Tests.Peer;
@@ -80,7 +81,7 @@ public sealed class AllocationTests : PairTestBase
         var settings = SettingsLoader.Load(null, [], []).Chat.Viewer with { Format = "plain" };
         var context = new ViewerContext(
             Role.B, Room.Room, settings, Once: true, Loop, _stdout.Output(), new RecordedNotices(), new ProcessExit(), HandleSignals: false, PipeCapacity: 1 << 20);
-        Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), "b1");
+        Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), "b1");
     }
 
     /// <summary>Lines go in so many at a time, and the next ones when these have come out.</summary>

@@ -78,7 +78,7 @@ public sealed class FeedingTests : FifoWriterTestBase
         var (writer, reader) = await OpenAndFeedAsync();
         using var end = reader;
         var space = await NextAsync<OutboxSpace>(_stdin);
-        writer.Tell(FifoWriterActor.Deliver.Instance);
+        writer.Tell(new FifoWriterActor.Deliver());
         await SettleAsync(writer);
         Assert.False(Parent.HasMessages);
 

@@ -70,7 +70,7 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
         using var end = writer;
         writer.Put(Frames.Next("half a frame").AsSpan(0, 20));
 
-        reader.Tell(FifoReaderActor.Close.Instance);
+        reader.Tell(new FifoReaderActor.Close());
         var space = await NextAsync<InboxSpace>(Shm);
         Assert.Equal(0, space.Filled);
         reader.Tell(space, Shm);

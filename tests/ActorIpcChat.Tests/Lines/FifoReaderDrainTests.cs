@@ -16,7 +16,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
         var space = await NextAsync<InboxSpace>(Shm);
         writer.Put(Frames.Next("two\n"));
 
-        reader.Tell(FifoReaderActor.Drain.Instance);
+        reader.Tell(new FifoReaderActor.Drain());
         await SettleAsync(reader);
         Assert.False(Parent.HasMessages);
         reader.Tell(Behind(space), Shm);
@@ -37,7 +37,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
         writer.Put(withLines ? [.. Frames.Next("last\n"), .. Frames.Goodbye()] : Frames.Goodbye());
         await NextAsync<FifoReaderActor.GoodbyeReceived>(Parent);
 
-        reader.Tell(FifoReaderActor.Drain.Instance);
+        reader.Tell(new FifoReaderActor.Drain());
 
         await NextAsync<FifoReaderActor.Drained>(Parent);
     }
@@ -50,7 +50,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
         writer.Put(Frames.Next("one\n"));
         var space = await NextAsync<InboxSpace>(Shm);
         writer.Put([.. Frames.Next("two\n"), .. new byte[100]]);
-        reader.Tell(FifoReaderActor.Drain.Instance);
+        reader.Tell(new FifoReaderActor.Drain());
 
         reader.Tell(Behind(space), Shm);
 
@@ -63,8 +63,8 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
     {
         var (reader, writer) = await ChatAsync();
         writer.Put(Frames.Next("half a frame").AsSpan(0, 20));
-        reader.Tell(FifoReaderActor.Close.Instance);
-        reader.Tell(FifoReaderActor.Drain.Instance);
+        reader.Tell(new FifoReaderActor.Close());
+        reader.Tell(new FifoReaderActor.Drain());
         await NextAsync<FifoReaderActor.Drained>(Parent);
         var space = await NextAsync<InboxSpace>(Shm);
         writer.Dispose();

@@ -10,7 +10,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     public async Task It_waits_for_a_reader_and_finds_it()
     {
         var writer = await StartWriterAsync();
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         await SettleAsync(writer);
         Assert.False(Parent.HasMessages);
 
@@ -31,7 +31,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         await SettleAsync(writer);
         Assert.Equal((4096, frames.Length), Told);
 
-        writer.Tell(FifoWriterActor.Close.Instance);
+        writer.Tell(new FifoWriterActor.Close());
         await SettleAsync(writer);
 
         Assert.Equal((0, frames.Length), Told);
@@ -41,11 +41,11 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     public async Task Told_that_something_happened_it_looks_at_once()
     {
         var writer = await StartWriterAsync(TimeSpan.FromHours(1));
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         await SettleAsync(writer);
         using var reader = Fifo.OpenReader(Path);
 
-        writer.Tell(FifoWriterActor.TryAgain.Instance);
+        writer.Tell(new FifoWriterActor.TryAgain());
 
         await NextAsync<FifoWriterActor.Opened>(Parent);
     }
@@ -127,10 +127,10 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         writer.Tell(Flow());
         await ReadAsync(reader, frames.Length);
         reader.Dispose();
-        writer.Tell(FifoWriterActor.Close.Instance);
+        writer.Tell(new FifoWriterActor.Close());
 
         using var again = Fifo.OpenReader(Path);
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         await Parent.FishForMessageAsync(message => message is FifoWriterActor.Opened, Limit);
         writer.Tell(Flow());
 
@@ -145,7 +145,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         using var end = reader;
         writer.Tell(Flow());
 
-        writer.Tell(FifoWriterActor.SayGoodbye.Instance);
+        writer.Tell(new FifoWriterActor.SayGoodbye());
         await SettleAsync(writer);
         Assert.False(Parent.HasMessages);
 
@@ -161,7 +161,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         var (writer, reader) = await OpenAsync();
         using var end = reader;
         writer.Tell(Flow());
-        writer.Tell(FifoWriterActor.Deliver.Instance);
+        writer.Tell(new FifoWriterActor.Deliver());
         await ReadAsync(reader, frames.Length);
         await SettleAsync(writer);
         Assert.False(Parent.HasMessages);
@@ -182,7 +182,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         await ReadAsync(reader, frames.Length);
         ScribbleOverReception();
 
-        writer.Tell(FifoWriterActor.Deliver.Instance);
+        writer.Tell(new FifoWriterActor.Deliver());
 
         Assert.True((await NextAsync<FifoWriterActor.StartAnew>(Parent)).PeerIsSilent);
     }

@@ -47,7 +47,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
     {
         var reader = Fifo.OpenReader(Path);
         var writer = await StartWriterAsync();
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         await NextAsync<FifoWriterActor.Opened>(Parent);
         return (writer, reader);
     }

@@ -25,7 +25,7 @@ public sealed class OpenRetryTests : FifoWriterTestBase
     public async Task A_reader_that_comes_is_found_at_the_next_try(int alone, int untilNextTry)
     {
         var writer = await StartWriterAsync(Retry);
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         for (var left = alone; left > 0; left--)
             await AdvanceAsync(writer, 1);
         await SettleAsync(writer);
@@ -42,11 +42,11 @@ public sealed class OpenRetryTests : FifoWriterTestBase
     public async Task Each_opening_begins_with_the_shortest_pause()
     {
         var writer = await StartWriterAsync(Retry);
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         foreach (var pause in new[] { 10, 20, 40, 80 })
             await AdvanceAsync(writer, pause);
-        writer.Tell(FifoWriterActor.Close.Instance);
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Close());
+        writer.Tell(new FifoWriterActor.Open());
         await SettleAsync(writer);
         using var reader = Fifo.OpenReader(Path);
 
@@ -60,14 +60,14 @@ public sealed class OpenRetryTests : FifoWriterTestBase
     {
         var frames = Commit("hello\n");
         var writer = await StartWriterAsync(Retry);
-        writer.Tell(FifoWriterActor.Open.Instance);
+        writer.Tell(new FifoWriterActor.Open());
         foreach (var pause in new[] { 10, 20, 40 })
             await AdvanceAsync(writer, pause);
         using var reader = Fifo.OpenReader(Path);
         await AdvanceAsync(writer, 80);
         await NextAsync<FifoWriterActor.Opened>(Parent);
         writer.Tell(Flow());
-        writer.Tell(FifoWriterActor.Deliver.Instance);
+        writer.Tell(new FifoWriterActor.Deliver());
         await SettleAsync(writer);
 
         Peer.Put(frames);

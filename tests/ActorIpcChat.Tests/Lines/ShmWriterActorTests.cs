@@ -71,7 +71,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
             shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0, "alice"));
             Assert.Equal(0, (await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader)).Position);
             shm.Tell(GivenBack(await NextAsync<InboxSpace>(_reader)));
-            shm.Tell(ShmWriterActor.EndSession.Instance);
+            shm.Tell(new ShmWriterActor.EndSession());
         }
 
         await SettleAsync(shm);

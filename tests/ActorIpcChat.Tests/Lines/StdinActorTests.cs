@@ -104,7 +104,7 @@ public sealed class StdinActorTests : LoopTestKit
         var stdin = await StartStdinAsync();
         stdin.Tell(Space(), _writer);
 
-        stdin.Tell(StdinActor.Stop.Instance);
+        stdin.Tell(new StdinActor.Stop());
 
         Assert.Equal("(end)", TextOf(await NextAsync<OutboxSpace>(_writer)));
         _pipe.Writing.Put("unread");
@@ -116,7 +116,7 @@ public sealed class StdinActorTests : LoopTestKit
     public async Task Told_to_stop_without_space_it_ends_when_it_gets_some()
     {
         var stdin = await StartStdinAsync();
-        stdin.Tell(StdinActor.Stop.Instance);
+        stdin.Tell(new StdinActor.Stop());
         await SettleAsync(stdin);
         Assert.False(_writer.HasMessages);
 

@@ -3,6 +3,7 @@ using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Memory;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
@@ -29,7 +30,7 @@ public abstract class PairTestBase : LoopTestKit
         var side = new Side();
         var context = new ChatContext(
             role, Room.Room, settings, Loop, withInput ? side.Input.Input() : null, side.Notices, side.Exit, TimeProvider.System, HandleSignals: false);
-        side.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ChatProcessActor(context)), $"{role.Word()}-{_sides.Count}");
+        side.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() })), $"{role.Word()}-{_sides.Count}");
         _sides.Add(side);
         return side;
     }

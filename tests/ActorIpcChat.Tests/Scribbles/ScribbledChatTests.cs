@@ -5,6 +5,7 @@ using System.Text;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Tests.Peer;
@@ -261,7 +262,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
             role, Room.Room, new ViewerSettings(poll, true, "plain", long.MaxValue, poll), false, Loop, view.Stdout.Output(), view.Notices, view.Exit, HandleSignals: false);
-        view.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), $"view-{role}-{_views.Count}");
+        view.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"view-{role}-{_views.Count}");
         _views.Add(view);
         return view;
     }

@@ -3,6 +3,7 @@ using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Originals;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
@@ -40,7 +41,7 @@ public abstract class ViewerTestBase : LoopTestKit
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
             Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll, Spin: spin), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
-        Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), "a1");
+        Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), "a1");
     }
 
     private protected void Publish(string payload)

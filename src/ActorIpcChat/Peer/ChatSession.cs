@@ -9,7 +9,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>What the states of a chat process have in common: what it has taken in its room, its actors, and its peer.</summary>
-internal sealed class ChatSide : IDisposable
+internal sealed class ChatSession : IDisposable
 {
     private readonly Action<ChatState> _become;
     private int _announced;
@@ -21,7 +21,7 @@ internal sealed class ChatSide : IDisposable
     /// <param name="timers">Its timers.</param>
     /// <param name="cleanup">Its <see cref="CleanupActor"/>.</param>
     /// <param name="become">Has it take its messages as a state says.</param>
-    public ChatSide(ChatContext context, ChatResources resources, IActorContext actor, ITimerScheduler timers, IActorRef cleanup, Action<ChatState> become)
+    public ChatSession(ChatContext context, ChatResources resources, IActorContext actor, ITimerScheduler timers, IActorRef cleanup, Action<ChatState> become)
     {
         (Context, Resources, Actor, Timers, Cleanup, _become) = (context, resources, actor, timers, cleanup, become);
         Outbox = new Outbox(resources.Segment, Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
@@ -32,7 +32,7 @@ internal sealed class ChatSide : IDisposable
         Measured.LookForAcks = () => Actors.Writer.Tell(FifoWriterActor.LookForAcks.Instance, ActorRefs.NoSender);
         Repeats = new Repeats(context.Notices);
         Handshake = new Handshake(context, Connection, Outbox, Actors, Repeats);
-        Signal = new OriginalSignal(timers, cleanup);
+        Signal = new LeavingSignal(timers, cleanup);
     }
 
     /// <summary>What the process is given to work with.</summary>
@@ -68,14 +68,14 @@ internal sealed class ChatSide : IDisposable
     /// <summary>How the peer is met.</summary>
     public Handshake Handshake { get; }
 
-    /// <summary>What an original program does to its peer when it leaves.</summary>
-    public OriginalSignal Signal { get; }
+    /// <summary>The signal of a peer that leaves.</summary>
+    public LeavingSignal Signal { get; }
 
     /// <summary>What goes wrong again and again.</summary>
     public Repeats Repeats { get; }
 
     /// <summary>How far leaving has got.</summary>
-    public Departure Departure { get; set; } = new();
+    public LeaveProgress Leave { get; set; } = new();
 
     /// <summary>Standard input has come to its end.</summary>
     public bool InputEnded { get; set; }

@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Peer;
 
 /// <summary>How far leaving has got.</summary>
-internal sealed class Departure
+internal sealed class LeaveProgress
 {
     /// <summary>We leave, whoever started it; a connection that is lost meanwhile is made again only to deliver.</summary>
     public bool Begun { get; set; }

@@ -1,0 +1,4 @@
+namespace ActorIpcChat.Lines;
+
+/// <summary>A message about one connection or one wait. It can arrive when that is over, and is ignored then.</summary>
+internal interface IMayBeStale;

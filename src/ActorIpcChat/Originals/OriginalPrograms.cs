@@ -1,0 +1,35 @@
+using ActorIpcChat.Lines;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Peer;
+
+namespace ActorIpcChat.Originals;
+
+/// <summary>The original programs as peers: the one place where a chat process learns of them.</summary>
+internal sealed class OriginalPrograms : IForeignPeers
+{
+    /// <inheritdoc/>
+    public PeerKind Kind { get; } = new(SaysGoodbye: false, Interrupts: true, Attaches: false, Name: "an original program");
+
+    /// <inheritdoc/>
+    public IEnumerable<(int Pid, int Length)> ReadGreeting(ReadOnlyMemory<byte> begin) => OriginalGreeting.Readings(begin);
+
+    /// <inheritdoc/>
+    public string? WarningOf(string name, int greeting)
+    {
+        var stranger = OriginalGreeting.AsRead(Environment.ProcessId, greeting);
+        return stranger == Environment.ProcessId
+            ? null
+            : $"{name} reads a pid as {greeting} digit{(greeting == 1 ? "" : "s")} long: when it leaves it will signal process {stranger}"
+            + $" instead of {Environment.ProcessId}; end this one first";
+    }
+
+    /// <inheritdoc/>
+    public Outgoing CreateOutgoing(ChatContext context, Outbox outbox) => new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
+
+    /// <inheritdoc/>
+    public Incoming CreateIncoming(ChatContext context) => new IncomingMessages(context.Clock);
+
+    /// <inheritdoc/>
+    public Mirror CreateMirror(ChatContext context, ChatSegment segment, RingWriter ring)
+        => new WindowMirror(segment, ring, context.Settings.Original.MirrorInterval, context.Clock);
+}

@@ -1,0 +1,105 @@
+namespace ActorIpcChat.Architecture.Tests;
+
+public sealed class LayerTests
+{
+    /// <summary>Every namespace of the product, the lowest first: each may use those before it. docs/architecture.md says what each knows.</summary>
+    private static readonly string[] Ladder =
+    [
+        "ActorIpcChat.Linux.Native",
+        "ActorIpcChat.Linux.Errors",
+        "ActorIpcChat.Linux.Users",
+        "ActorIpcChat.Linux.Files",
+        "ActorIpcChat.Linux.Processes",
+        "ActorIpcChat.Linux.Memory",
+        "ActorIpcChat.Linux.Events",
+        "ActorIpcChat.Linux.Terminals",
+        "ActorIpcChat.Text",
+        "ActorIpcChat.Wire",
+        "ActorIpcChat.Rooms",
+        "ActorIpcChat.Memory",
+        "ActorIpcChat.Inspection",
+        "ActorIpcChat.Dispatch",
+        "ActorIpcChat.Settings",
+        "ActorIpcChat.Reporting",
+        "ActorIpcChat.Metering",
+        "ActorIpcChat.Leaving",
+        "ActorIpcChat.Lines",
+        "ActorIpcChat.Typing",
+        "ActorIpcChat.Peer",
+        "ActorIpcChat.Formats",
+        "ActorIpcChat.Viewer",
+        "ActorIpcChat.Originals",
+        "ActorIpcChat.Composition",
+        "ActorIpcChat.AkkaHosting",
+        "ActorIpcChat.Cluster.Wire",
+        "ActorIpcChat.Cluster.Engine",
+        "ActorIpcChat.Cluster.Members",
+        "ActorIpcChat.Cluster",
+        "ActorIpcChat.Cli.Output",
+        "ActorIpcChat.Cli.Processes",
+        "ActorIpcChat.Cli.Terminal",
+        "ActorIpcChat.Cli.Window",
+        "ActorIpcChat.Cli.Status",
+        "ActorIpcChat.Cli.Demo",
+        "ActorIpcChat.Cli.Completion",
+        "ActorIpcChat.Cli.Commands",
+    ];
+
+    private static readonly Dependencies Product = new(Directory
+        .EnumerateFiles(AppContext.BaseDirectory, "*.dll")
+        .Where(path => Path.GetFileNameWithoutExtension(path) is var name && (name == "ipcchat" || name.StartsWith("ActorIpcChat", StringComparison.Ordinal)) && !name.EndsWith(".Tests", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Namespace_depends_on_none_above_it()
+    {
+        string[] up = [.. from name in Product.Namespaces
+                          from use in Product.UsesOf(name)
+                          where Array.IndexOf(Ladder, use.Key) > Array.IndexOf(Ladder, name)
+                          select $"{name} -> {use.Key}: {use.Value}"];
+        Assert.True(up.Length == 0, string.Join("\n", up));
+    }
+
+    [Fact]
+    public void Namespaces_depend_on_each_other_in_no_circle()
+        => Assert.Null(Product.Namespaces.Select(Product.CircleThrough).FirstOrDefault(circle => circle is not null));
+
+    [Fact]
+    public void Every_namespace_has_a_place_in_the_ladder() => Assert.Equal(Ladder.Order(StringComparer.Ordinal), Product.Namespaces);
+
+    [Fact]
+    public void Frames_and_rings_know_no_actors()
+    {
+        using var core = Mono.Cecil.AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, "ActorIpcChat.Core.dll"));
+        Assert.DoesNotContain(core.MainModule.AssemblyReferences, reference => reference.Name.StartsWith("Akka", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Namespace_of_each_file_follows_its_folder()
+    {
+        string[] strays = [.. from file in Sources()
+                              let name = File.ReadLines(file.Path).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
+                              where name is not null && name != $"namespace {file.Namespace};"
+                              select $"{file.Path}: {name}"];
+        Assert.Empty(strays);
+    }
+
+    [Fact]
+    public void No_file_is_longer_than_300_lines() => Assert.Empty(Sources().Where(file => File.ReadLines(file.Path).Count() > 300).Select(file => file.Path));
+
+    /// <summary>The source files, with the namespace that their folder asks for.</summary>
+    private static IEnumerable<(string Path, string Namespace)> Sources()
+    {
+        var top = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(top, "ActorIpcChat.sln")))
+            top = Path.GetDirectoryName(top) ?? throw new InvalidOperationException("the tests run outside of the repository");
+        var source = Path.Combine(top, "src");
+        foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
+        {
+            var folders = Path.GetDirectoryName(Path.GetRelativePath(source, path))!.Split('/');
+            if (folders.Contains("obj") || folders.Contains("bin"))
+                continue;
+            var root = folders[0] == "ActorIpcChat.Core" ? "ActorIpcChat" : folders[0];
+            yield return (path, string.Join('.', folders[1..].Prepend(root)));
+        }
+    }
+}
