@@ -85,6 +85,9 @@ public sealed unsafe class ChatSegment : IDisposable
 
     internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
 
+    /// <summary>The frames of the inbox ring between two positions, which are at most a ring apart.</summary>
+    internal FrameCursor InboxFrames(long from, long to) => new(InboxAt(from), from, to);
+
     internal byte* OutboxAt(long position) => (_outbox ??= MirroredMemory.Map(_mapping, _layout.OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
 
     /// <summary>

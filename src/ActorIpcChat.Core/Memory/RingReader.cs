@@ -106,15 +106,22 @@ internal sealed unsafe class RingReader : IDisposable
         return true;
     }
 
+    /// <summary>The frames from a position on that can be shown now.</summary>
+    /// <param name="position">Start of a frame, at most the head.</param>
+    public FrameCursor FramesFrom(long position) => _segment.InboxFrames(position, Math.Min(Head, position + _segment.InboxCapacity));
+
     /// <summary>Reads the frame at a position.</summary>
-    /// <param name="position">Start of a frame, before the head.</param>
+    /// <param name="position">Start of a frame, at most the head.</param>
     /// <param name="header">Its head.</param>
     /// <param name="start">Its first byte.</param>
-    /// <returns>False when no frame can be there: somebody else wrote into the ring.</returns>
+    /// <returns>False where no frame stands.</returns>
     public bool TryRead(long position, out FrameHeader header, out byte* start)
     {
+        var frames = FramesFrom(position);
+        var found = frames.MoveNext();
+        header = frames.Frame;
         start = _segment.InboxAt(position);
-        return FrameHeader.TryRead(start, out header, Head - position) && header.Kind != FrameKind.Goodbye;
+        return found;
     }
 
     /// <summary>Everything before a position was shown: its space may be used again.</summary>

@@ -232,14 +232,9 @@ internal sealed unsafe class RingWriter : IRestated
         if (_slots.Living() > 0)
             return 0;
         long lines = 0;
-        for (var position = Math.Max(Seen, First); position < Head;)
-        {
-            if (!FrameHeader.TryRead(_segment.InboxAt(position), out var frame, Head - position))
-                break;
-            lines += frame.Lines;
-            position += frame.Length;
-        }
-
+        var frames = _segment.InboxFrames(Math.Max(Seen, First), Head);
+        while (frames.MoveNext())
+            lines += frames.Frame.Lines;
         return lines;
     }
 
@@ -268,22 +263,20 @@ internal sealed unsafe class RingWriter : IRestated
     /// <summary>What a predecessor published last, as far as it can be told.</summary>
     private void FindLastFrame()
     {
-        for (var position = First; position < Head && FrameHeader.TryRead(_segment.InboxAt(position), out var frame, Head - position); position += frame.Length)
-            _last = frame;
+        var frames = _segment.InboxFrames(First, Head);
+        while (frames.MoveNext())
+            _last = frames.Frame;
     }
 
     private void MoveFirst(long atLeast)
     {
-        var (first, head, lines) = (First, Head, _linesBeforeFirst);
-        while (first < atLeast && first < head)
-        {
-            (first, lines) = FrameHeader.TryRead(_segment.InboxAt(first), out var frame, head - first)
-                ? (first + frame.Length, lines + frame.Lines)
-                : (head, lines);
-        }
-
-        (_first, _linesBeforeFirst) = (first, lines);
-        OldestFrame.Write(_header, first, lines);
+        var frames = _segment.InboxFrames(First, Head);
+        var lines = _linesBeforeFirst;
+        while (frames.Next < atLeast && frames.MoveNext())
+            lines += frames.Frame.Lines;
+        // Where no frame stands, only the head is certain.
+        (_first, _linesBeforeFirst) = (frames.Next < atLeast ? Head : frames.Next, lines);
+        OldestFrame.Write(_header, _first, lines);
     }
 
     private long Reserved

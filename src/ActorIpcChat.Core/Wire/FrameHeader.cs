@@ -95,14 +95,14 @@ public readonly record struct FrameHeader(
     /// Reads and checks a head; the payload and the trailer are not looked at. Other processes may write there meanwhile: each field is
     /// read once, and what is returned is what was checked.
     /// </summary>
-    /// <param name="start"><see cref="Size"/> bytes that may be touched.</param>
+    /// <param name="start">The first byte.</param>
     /// <param name="header">What stands there.</param>
-    /// <param name="left">Bytes from there to where the frame must have ended.</param>
+    /// <param name="left">Bytes from there on that may be touched: the frame must end in them.</param>
     /// <returns>False when it cannot be a frame's head, or its frame is longer than that.</returns>
-    public static unsafe bool TryRead(byte* start, out FrameHeader header, long left = MaxLength)
+    public static unsafe bool TryRead(byte* start, out FrameHeader header, long left)
     {
         header = default;
-        if (Load<uint>(start) != Magic)
+        if (left < Size || Load<uint>(start) != Magic)
             return false;
         var (length, marks) = (Load<uint>(start + 4), Load<uint>(start + 8));
         var (kind, cut, nick) = ((byte)marks, (byte)(marks >> 8), (byte)(marks >> 16));

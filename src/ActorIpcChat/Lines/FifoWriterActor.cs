@@ -102,18 +102,15 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         {
             case OutboxSpace space:
                 _feed.TakeBack(space);
-                if (_feed.HasLineToEnd)
-                    EndLine();
-                Write();
+                GoOn();
                 break;
             case Writable:
                 _pipe.TakesMore();
-                Write();
+                GoOn();
                 break;
             case Feed feed:
                 _feed.Begin(feed.Stdin);
-                EndLine();
-                GiveSpace();
+                GoOn();
                 break;
             case Open:
                 (_delay, _opening) = (_retry.Min, true);
@@ -126,14 +123,14 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
                 break;
             case Say say:
                 _control.Say(say.Bytes);
-                Write();
+                GoOn();
                 break;
             case Flow flow:
                 _sender.Begin(flow.Outgoing);
-                Write();
+                GoOn();
                 break;
             case WriteAgain:
-                Write();
+                GoOn();
                 break;
             case Deliver:
                 _delivering = true;
@@ -144,7 +141,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
                 break;
             case SayGoodbye:
                 _control.SayGoodbye();
-                Write();
+                GoOn();
                 break;
             case Close:
                 LetGo();
@@ -180,6 +177,25 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         Context.Parent.Tell(new Opened(_pipe.Status));
     }
 
+    /// <summary>Does all that can be done now. A line that is ended is to be written, hence the loop.</summary>
+    private void GoOn()
+    {
+        while (true)
+        {
+            Write();
+            if (!_feed.WantsSpace || (!_feed.TryReserve() && !TryFreeSpace()))
+                return;
+            if (!_feed.HasLineToEnd)
+                break;
+            if (!_feed.TryEndLine())
+                return;
+            if (_feed.HasNoReader)
+                Context.Parent.Tell(new InputEnded());
+        }
+
+        _feed.Lend();
+    }
+
     private void Write()
     {
         if (_control.TryWriteHandshake() && _sender.Write() is var delay && delay > TimeSpan.Zero)
@@ -192,38 +208,17 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             Context.Parent.Tell(new Broken());
         if (_sender.HasPeer && _outbox.IsBroken)
             LookLater();
-        GiveSpace();
     }
 
-    private void EndLine()
+    private bool TryFreeSpace()
     {
-        if (!_feed.TryEndLine())
-            return;
-        if (_feed.HasNoReader)
-            Context.Parent.Tell(new InputEnded());
-        Write();
-    }
-
-    private void GiveSpace()
-    {
-        if (!_feed.WantsSpace)
-            return;
-        if (!_feed.TryReserve())
-        {
-            _sender.Acknowledge();
-            if (!_feed.TryReserve())
-            {
-                // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
-                if ((_outbox.Unsent == 0 || _outbox.IsBroken) && _sender.HasPeer)
-                    LookLater();
-                return;
-            }
-        }
-
-        if (_feed.HasLineToEnd)
-            EndLine();
-        else
-            _feed.Lend();
+        _sender.Acknowledge();
+        if (_feed.TryReserve())
+            return true;
+        // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
+        if ((_outbox.Unsent == 0 || _outbox.IsBroken) && _sender.HasPeer)
+            LookLater();
+        return false;
     }
 
     private void LookAtAcks()
@@ -242,7 +237,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             return;
         }
 
-        GiveSpace();
+        GoOn();
         if (_delivering || (_outbox.IsBroken && _sender.HasPeer))
             LookLater();
     }

@@ -29,7 +29,7 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
         while (_partial - whole >= FrameHeader.Size)
         {
             var start = space.Start + whole;
-            if (!FrameHeader.TryRead(start, out var frame))
+            if (!FrameHeader.TryRead(start, out var frame, FrameHeader.MaxLength))
             {
                 var starting = new ReadOnlySpan<byte>(start, _partial - whole).IndexOf(Hello.Mark) >= 0;
                 outcome = new Outcome(true, starting ? "the peer starts anew" : "what came is no frame", starting);

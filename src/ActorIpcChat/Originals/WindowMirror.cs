@@ -133,13 +133,10 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
 
     private bool TryShowOnlyLine()
     {
-        if (!FrameHeader.TryRead(segment.InboxAt(_shown), out var frame, ring.Head - _shown)
-            || frame.Length != ring.Head - _shown || frame is not { Lines: 1, Cut: 0 })
-        {
+        var frames = segment.InboxFrames(_shown, ring.Head);
+        if (!frames.MoveNext() || frames.Next != ring.Head || frames.Frame is not { Lines: 1, Cut: 0 })
             return false;
-        }
-
-        var line = new ReadOnlySpan<byte>(segment.InboxAt(_shown) + frame.PayloadOffset, frame.PayloadLength - 1);
+        var line = frames.Payload[..^1];
         if (line.Length > MessageCutter.MaxLength || line.Contains((byte)0))
             return false;
         Show(line);
@@ -149,21 +146,18 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
 
     private void ShowLastLine()
     {
-        var last = default(FrameHeader);
-        var start = 0L;
-        for (var position = Math.Max(_shown, ring.First); position < ring.Head;)
+        ReadOnlySpan<byte> payload = default;
+        var frames = segment.InboxFrames(Math.Max(_shown, ring.First), ring.Head);
+        while (frames.MoveNext())
         {
-            if (!FrameHeader.TryRead(segment.InboxAt(position), out var frame, ring.Head - position))
-                break;
-            if (frame.Kind == FrameKind.Lines)
-                (start, last) = (position, frame);
-            position += frame.Length;
+            if (frames.Frame.Kind == FrameKind.Lines)
+                payload = frames.Payload;
         }
 
         _shown = ring.Head;
-        if (last.Length == 0)
+        if (payload.IsEmpty)
             return;
-        var payload = new ReadOnlySpan<byte>(segment.InboxAt(start) + last.PayloadOffset, last.PayloadLength).TrimEnd((byte)'\n');
+        payload = payload.TrimEnd((byte)'\n');
         _cutter.Clear();
         _cutter.Take(payload[(payload.LastIndexOf((byte)'\n') + 1)..]);
         _cutter.Take("\n"u8);

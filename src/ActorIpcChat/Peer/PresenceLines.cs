@@ -51,14 +51,11 @@ internal static class PresenceLines
         if (!Positions.AreOfRing(first, head, segment.InboxCapacity))
             return null;
         var from = ReceptionReader.Current(header, head)->From;
-        for (var position = first; position < head;)
+        var frames = segment.InboxFrames(first, head);
+        while (frames.MoveNext())
         {
-            var start = segment.InboxAt(position);
-            if (!FrameHeader.TryRead(start, out var frame, head - position))
-                break;
-            if (position >= from)
-                nick = Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength);
-            position += frame.Length;
+            if (frames.Position >= from)
+                nick = Encoding.UTF8.GetString(frames.Start + FrameHeader.Size, frames.Frame.NickLength);
         }
 
         return nick;

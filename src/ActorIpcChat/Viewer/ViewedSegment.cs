@@ -96,11 +96,11 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         {
             var (start, next, cut) = (_ring.Position, _lines.Next, FrameCut.None);
             _lines.ShowFrom = next;
-            for (var position = start; position < Math.Min(_ring.Head, start + _segment.InboxCapacity) && _ring.TryRead(position, out var frame, out _); position += frame.Length)
+            for (var frames = _ring.FramesFrom(start); frames.MoveNext();)
             {
-                if (position == start && frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+                if (frames.Position == start && frames.Frame.Cut.HasFlag(FrameCut.StartsInsideLine))
                     _lines.ShowFrom++;
-                (next, cut) = (next + frame.Lines, frame.Cut);
+                (next, cut) = (next + frames.Frame.Lines, frames.Frame.Cut);
             }
 
             _lines.ShowFrom = Math.Max(_lines.ShowFrom, next + (cut.HasFlag(FrameCut.EndsInsideLine) ? 1 : 0) - wanted);
@@ -120,21 +120,21 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         if (_ring.MayBeOverwritten || _lines.IsInsideLine)
             return FillWithCopies(batch, position);
         batch.Skip = Math.Max(0, _lines.ShowFrom - _lines.Next);
-        var limit = position + Batch.MaxBytes;
-        while (position < _ring.Head && position < limit && !batch.IsFull)
+        var (head, limit) = (_ring.Head, position + Batch.MaxBytes);
+        var frames = _ring.FramesFrom(position);
+        while (frames.Next < Math.Min(head, limit) && !batch.IsFull)
         {
-            if (!_ring.TryRead(position, out var header, out var start))
+            if (!frames.MoveNext())
             {
-                batch.End = batch.Count == 0 ? _ring.Head : position;
+                batch.End = batch.Count == 0 ? head : frames.Next;
                 return batch.Count > 0;
             }
 
-            batch.Add(new FrameView(header, start));
-            _lines.Pass(header);
-            position += header.Length;
+            batch.Add(new FrameView(frames.Frame, frames.Start));
+            _lines.Pass(frames.Frame);
         }
 
-        batch.End = position;
+        batch.End = frames.Next;
         return true;
     }
 

@@ -26,12 +26,12 @@ public unsafe class FrameBenchmarks
     public void Write() => new FrameHeader(Length, FrameKind.Lines, FrameCut.None, 0, 1, 1, 1).Write(_frame, 4711);
 
     [Benchmark]
-    public bool Read() => FrameHeader.TryRead(_frame, out _);
+    public bool Read() => FrameHeader.TryRead(_frame, out _, FrameHeader.MaxLength);
 
     [Benchmark]
     public bool CheckTrailer()
     {
-        FrameHeader.TryRead(_frame, out var header);
+        FrameHeader.TryRead(_frame, out var header, FrameHeader.MaxLength);
         return header.TrailerFits(_frame, 4711);
     }
 }

@@ -122,7 +122,7 @@ public sealed unsafe class InboxTests : IDisposable
         for (var at = _ring.First; at < _ring.Head;)
         {
             var start = _segment.InboxAt(at);
-            Assert.True(FrameHeader.TryRead(start, out var frame), $"a frame at {at}");
+            Assert.True(FrameHeader.TryRead(start, out var frame, FrameHeader.MaxLength), $"a frame at {at}");
             text.Append(frame.Kind switch { FrameKind.Joined => "+", FrameKind.Unreachable => "?", FrameKind.Reachable => "=", FrameKind.Lost => "!", _ => "" })
                 .Append(Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength))
                 .Append(frame.Kind == FrameKind.Lines ? ":" : " ")

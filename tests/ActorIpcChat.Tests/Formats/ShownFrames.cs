@@ -35,7 +35,7 @@ internal sealed unsafe class ShownFrames : IDisposable
     internal byte[] Bytes(IOutputFormat format, byte[] frame, int offset)
     {
         var start = _memory.Put(frame);
-        Assert.True(FrameHeader.TryRead(start, out var header));
+        Assert.True(FrameHeader.TryRead(start, out var header, FrameHeader.MaxLength));
         var view = new FrameView(header, start);
         List<byte> shown = [];
         while (offset < header.PayloadLength)

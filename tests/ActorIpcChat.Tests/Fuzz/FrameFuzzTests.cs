@@ -26,7 +26,7 @@ public sealed unsafe class FrameFuzzTests : IDisposable
         .Fuzz((noise, frame, changes, which) =>
         {
             var head = which == 0 ? noise : Written(frame, 0)[..FrameHeader.Size].With(changes);
-            if (!FrameHeader.TryRead(_memory.Put(head), out var read))
+            if (!FrameHeader.TryRead(_memory.Put(head), out var read, FrameHeader.MaxLength))
                 return;
             Assert.InRange(read.Length, LastOfNothing, FrameHeader.MaxLength);
             Assert.InRange(read.NickLength, 0, FrameHeader.MaxNick);
@@ -40,7 +40,7 @@ public sealed unsafe class FrameFuzzTests : IDisposable
     public void What_was_written_is_read_again() => Gen.Select(Frames, Noise.Numbers).Fuzz((frame, position) =>
     {
         var start = _memory.Put(Written(frame, position));
-        Assert.True(FrameHeader.TryRead(start, out var read));
+        Assert.True(FrameHeader.TryRead(start, out var read, FrameHeader.MaxLength));
         Assert.Equal(frame, read);
         Assert.True(read.TrailerFits(start, position));
     });

@@ -76,7 +76,7 @@ public abstract class FifoReaderTestBase : LoopTestKit
         var text = new StringBuilder();
         for (var at = 0; at < space.Filled;)
         {
-            Assert.True(FrameHeader.TryRead(space.Start + at, out var frame));
+            Assert.True(FrameHeader.TryRead(space.Start + at, out var frame, FrameHeader.MaxLength));
             text.Append(Encoding.UTF8.GetString(space.Start + at + frame.PayloadOffset, frame.PayloadLength));
             at += frame.Length;
         }

@@ -337,7 +337,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     private FrameHeader FrameAt(long position, out byte* start)
     {
         start = Segment.OutboxAt(position);
-        Assert.True(FrameHeader.TryRead(start, out var frame));
+        Assert.True(FrameHeader.TryRead(start, out var frame, FrameHeader.MaxLength));
         return frame;
     }
 

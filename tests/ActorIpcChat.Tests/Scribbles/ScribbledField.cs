@@ -67,7 +67,7 @@ internal sealed unsafe record ScribbledField(string Name, int Size, ScribbledFie
         return last;
     }
 
-    private static int LengthOf(nint start) => FrameHeader.TryRead((byte*)start, out var frame) ? frame.Length : 8;
+    private static int LengthOf(nint start) => FrameHeader.TryRead((byte*)start, out var frame, FrameHeader.MaxLength) ? frame.Length : 8;
 }
 
 /// <summary>What is written there.</summary>

@@ -121,6 +121,6 @@ public sealed unsafe class FrameHeaderTests
     private static FrameHeader? Read(byte[] frame)
     {
         fixed (byte* start = frame)
-            return FrameHeader.TryRead(start, out var header) ? header : null;
+            return FrameHeader.TryRead(start, out var header, FrameHeader.MaxLength) ? header : null;
     }
 }
