@@ -166,7 +166,7 @@ internal sealed unsafe class Inbox : IDisposable
 
     private bool Put(IncomingStream stream, FrameHeader frame, byte* from, byte* to)
     {
-        if (stream.IsNew && frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+        if (stream.IsNew && frame.StartsInsideLine)
             return false;
         stream.IsNew = false;
         Buffer.MemoryCopy(from, to, frame.Length, frame.Length);

@@ -49,7 +49,7 @@ internal sealed unsafe partial class Outbox
             || frame.FirstLine > _nextLine - frame.Lines)
             return false;
         var payload = new ReadOnlySpan<byte>(start + frame.PayloadOffset, frame.PayloadLength);
-        return (payload[^1] != (byte)'\n') == frame.Cut.HasFlag(FrameCut.EndsInsideLine)
+        return (payload[^1] != (byte)'\n') == frame.EndsInsideLine
             && (position >= _found || LineFeeds.Count(payload) == frame.Lines);
     }
 
@@ -102,7 +102,7 @@ internal sealed unsafe partial class Outbox
                 continue;
             }
 
-            (_lastFrame, _insideLine) = (position, frame.Cut.HasFlag(FrameCut.EndsInsideLine));
+            (_lastFrame, _insideLine) = (position, frame.EndsInsideLine);
             due = next = frame.FirstLine + frame.Lines;
             position += frame.Length;
         }

@@ -255,7 +255,7 @@ internal sealed unsafe class RingWriter : IRestated
     }
 
     /// <summary>The line of the last frame is unfinished.</summary>
-    public bool EndsInsideLine => _last.Cut.HasFlag(FrameCut.EndsInsideLine);
+    public bool EndsInsideLine => _last.EndsInsideLine;
 
     /// <summary>Number of the line that the next frame begins or goes on with.</summary>
     public long NextLine => Math.Max(1, _last.FirstLine + _last.Lines);

@@ -72,6 +72,12 @@ public readonly record struct FrameHeader(
     private const uint Magic = 0x31464341; // "ACF1"
     private const ulong TrailerMask = 0x5A17_E0F4_A3C9_6B2D;
 
+    /// <summary>The payload goes on with the line of the frame before it.</summary>
+    public bool StartsInsideLine => (Cut & FrameCut.StartsInsideLine) != 0;
+
+    /// <summary>The last line of the payload goes on in the next frame.</summary>
+    public bool EndsInsideLine => (Cut & FrameCut.EndsInsideLine) != 0;
+
     /// <summary>Bytes from the frame's start to its payload.</summary>
     public int PayloadOffset => Size + NickLength;
 

@@ -26,7 +26,6 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     private Incoming? _expected;
     private bool _readable;
     private bool _hungUp;
-    private bool _over;
     private bool _draining;
 
     /// <summary>Opens the FIFO and waits for a hello.</summary>
@@ -74,59 +73,27 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     /// <param name="StartsAnew">They are the handshake of a peer that starts anew.</param>
     public sealed record Garbled(string Why, bool StartsAnew = false) : IMayBeStale;
 
+    protected override void PreStart() => Become(Closed);
+
     protected override void PostStop() => LetGo();
 
-    protected override void OnReceive(object message)
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    /// <summary>No FIFO is open.</summary>
+    private void Closed(object message)
     {
         switch (message)
         {
-            case InboxSpace space:
-                _space = space;
-                if (_incoming is not null && !_over)
-                    Read();
-                else
-                    GiveBack();
-                break;
-            case Readable readable:
-                _readable = true;
-                _hungUp = readable.HungUp;
-                Read();
-                break;
             case Open open:
-                LetGo();
-                _instance = open.Instance;
-                try
-                {
-                    _fifo = Fifo.OpenReader(path, sharing);
-                }
-                catch (LinuxException e) when (e.Errno == Errno.ENOENT)
-                {
-                    Context.Parent.Tell(new FifoMissing());
-                    break;
-                }
-
-                _fifo.RequestPipeCapacity(capacity);
-                _registration = loop.WatchReadable(_fifo, Self);
-                Context.Parent.Tell(new Opened(FileStatus.Of(_fifo, path)));
+                OpenFifo(open);
                 break;
-            case KeepLooking:
-                _scanner.PassOver();
-                Read();
-                break;
-            case Expect expect:
-                _scanner.Complete(expect.Behind);
-                _expected = expect.Incoming;
-                break;
-            case TakeLinesFrom from:
-                _incoming = _expected ?? new IncomingFrames(from.Position);
-                Read();
+            case InboxSpace space:
+                GiveBack(space);
                 break;
             case Drain:
-                _draining = true;
-                Read();
+                Context.Parent.Tell(new Drained());
                 break;
-            case Close:
-                LetGo();
+            case Close or Readable or KeepLooking or Expect or TakeLinesFrom:
                 break;
             default:
                 Unhandled(message);
@@ -134,14 +101,91 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         }
     }
 
-    private void Read()
+    /// <summary>The FIFO is open; the peer introduces itself.</summary>
+    private void Greeting(object message)
     {
-        if (_fifo is null || _over)
-            SayDrained();
-        else if (_incoming is { } incoming)
-            ReadLines(incoming);
-        else if (_readable || _draining)
-            ReadHandshake();
+        switch (message)
+        {
+            case Readable readable:
+                (_readable, _hungUp) = (true, readable.HungUp);
+                ReadHandshake();
+                break;
+            case KeepLooking:
+                _scanner.PassOver();
+                if (_readable || _draining)
+                    ReadHandshake();
+                break;
+            case Expect expect:
+                _scanner.Complete(expect.Behind);
+                _expected = expect.Incoming;
+                break;
+            case TakeLinesFrom from:
+                _incoming = _expected ?? new IncomingFrames(from.Position);
+                Become(Receiving);
+                ReadLines();
+                break;
+            case Drain:
+                _draining = true;
+                ReadHandshake();
+                break;
+            default:
+                Over(message);
+                break;
+        }
+    }
+
+    /// <summary>The peer sends lines.</summary>
+    private void Receiving(object message)
+    {
+        switch (message)
+        {
+            case InboxSpace space:
+                _space = space;
+                ReadLines();
+                break;
+            case Readable readable:
+                (_readable, _hungUp) = (true, readable.HungUp);
+                ReadLines();
+                break;
+            case Drain:
+                _draining = true;
+                ReadLines();
+                break;
+            default:
+                Over(message);
+                break;
+        }
+    }
+
+    /// <summary>Nothing more of this connection counts.</summary>
+    private void Over(object message)
+    {
+        if (message is Open or Close)
+        {
+            LetGo();
+            Become(Closed);
+        }
+
+        Closed(message);
+    }
+
+    private void OpenFifo(Open open)
+    {
+        _instance = open.Instance;
+        try
+        {
+            _fifo = Fifo.OpenReader(path, sharing);
+        }
+        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        {
+            Context.Parent.Tell(new FifoMissing());
+            return;
+        }
+
+        _fifo.RequestPipeCapacity(capacity);
+        _registration = loop.WatchReadable(_fifo, Self);
+        Become(Greeting);
+        Context.Parent.Tell(new Opened(FileStatus.Of(_fifo, path)));
     }
 
     private void ReadHandshake()
@@ -183,9 +227,9 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         }
     }
 
-    private void ReadLines(Incoming incoming)
+    private void ReadLines()
     {
-        while (!_over && _space is { } space)
+        while (_incoming is { } incoming && _space is { } space)
         {
             var place = incoming.Place(space, out var room);
             var early = _scanner.TakeRest(place, room);
@@ -219,7 +263,8 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
 
         if (!outcome.IsOver)
             return;
-        _over = true;
+        _incoming = null;
+        Become(Over);
         Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : new GoodbyeReceived());
         SayDrained();
     }
@@ -238,24 +283,21 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         Context.Parent.Tell(new Drained());
     }
 
-    /// <summary>Nothing comes for it: another stream may begin elsewhere.</summary>
-    private void GiveBack()
+    /// <summary>Another stream may begin elsewhere in the ring.</summary>
+    private void GiveBack(InboxSpace space)
     {
-        if (_space is not { } space)
-            return;
         space.Filled = 0;
-        _space = null;
         shmWriter.Tell(space);
     }
 
     private void LetGo()
     {
-        GiveBack();
+        if (_space is { } space)
+            GiveBack(space);
         _registration?.Dispose();
         _fifo?.Dispose();
-        (_registration, _fifo) = (null, null);
-        (_incoming, _expected) = (null, null);
-        (_over, _readable, _hungUp) = (false, false, false);
+        (_space, _registration, _fifo, _incoming, _expected) = (null, null, null, null, null);
+        (_readable, _hungUp) = (false, false);
         _scanner.Clear();
     }
 }

@@ -26,7 +26,6 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
     private bool _more;
     private bool _readable;
     private bool _hungUp;
-    private bool _ended = input is null;
 
     /// <summary>Reads no more; what was read is accepted, the rest stays where it is.</summary>
     public sealed record Stop;
@@ -41,7 +40,12 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
     protected override void PreStart()
     {
         if (input is null)
+        {
+            Become(Ended);
             return;
+        }
+
+        Become(Reading);
         // A larger pipe means fewer, longer reads; where it is none, nothing happens.
         input.Descriptor.RequestPipeCapacity(pipeCapacity);
         _registration = loop.WatchReadable(input.Descriptor, Self);
@@ -54,7 +58,9 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         input?.Dispose();
     }
 
-    protected override void OnReceive(object message)
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    private void Reading(object message)
     {
         switch (message)
         {
@@ -72,9 +78,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
                 Read();
                 break;
             case Stop:
-                _ended = true;
-                _registration?.Dispose();
-                Read();
+                End();
                 break;
             default:
                 Unhandled(message);
@@ -82,16 +86,27 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         }
     }
 
+    /// <summary>Nothing more is read. The next space goes back with the end.</summary>
+    private void Ended(object message)
+    {
+        if (message is OutboxSpace space)
+            GiveBack(space, 0, ended: true);
+        else if (message is not (Readable or Resumed or Stop))
+            Unhandled(message);
+    }
+
+    private void End()
+    {
+        _registration?.Dispose();
+        Become(Ended);
+        if (_space is { } space)
+            GiveBack(space, 0, ended: true);
+    }
+
     private void Read()
     {
-        if (_space is not { } space || (!_readable && !_ended))
+        if (_space is not { } space || !_readable)
             return;
-        if (_ended)
-        {
-            GiveBack(space, 0, ended: true);
-            return;
-        }
-
         var source = input!;
         // A line that comes alone needs no more than one frame; where one was filled, more is likely to be there.
         var frames = _more && space.Frames > 1 ? Math.Min(space.Frames, MostFrames) : 1;
@@ -125,9 +140,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         // An error of the terminal (EIO when it has gone) is its end, too.
         if (!result.EndOfFile && !source.IsTerminal)
             Context.Parent.Tell(new Failed(StandardInput.CannotRead(result.Errno)));
-        _ended = true;
-        _registration?.Dispose();
-        GiveBack(space, 0, ended: true);
+        End();
     }
 
     private static IoResult ReadFrames(StandardInput input, OutboxSpace space, int frames)

@@ -202,9 +202,9 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     /// <summary>A line whose beginning was overwritten is not shown.</summary>
     private void SkipCutLine(FrameHeader frame, ReadOnlySpan<byte> payload)
     {
-        var end = frame.Cut.HasFlag(FrameCut.StartsInsideLine) ? payload.IndexOf((byte)'\n') : 0;
+        var end = frame.StartsInsideLine ? payload.IndexOf((byte)'\n') : 0;
         _afterGap = end < 0;
-        if (frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+        if (frame.StartsInsideLine)
             _offset = end < 0 ? payload.Length : end + 1;
     }
 }

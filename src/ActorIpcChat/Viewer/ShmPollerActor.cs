@@ -16,6 +16,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private ViewedMemory? _segment;
     private ViewerSpin? _spin;
     private TimeSpan _interval;
+    // No behaviour of its own: Become allocates, and this changes with each batch.
     private bool _showing;
     private bool _cut;
     private bool _garbledSaid;

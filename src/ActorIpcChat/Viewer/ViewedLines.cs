@@ -81,7 +81,7 @@ internal sealed unsafe class ViewedLines : IDisposable
     {
         Next += frame.Lines;
         if (frame.Kind == FrameKind.Lines)
-            _line = frame.Cut.HasFlag(FrameCut.EndsInsideLine) ? Unfinished.Shown : Unfinished.None;
+            _line = frame.EndsInsideLine ? Unfinished.Shown : Unfinished.None;
     }
 
     /// <summary>What was copied for the last batch is out.</summary>
@@ -182,7 +182,7 @@ internal sealed unsafe class ViewedLines : IDisposable
     }
 
     private bool StartsLost(FrameHeader frame)
-        => frame.Kind == FrameKind.Lines && _line == Unfinished.None && frame.Cut.HasFlag(FrameCut.StartsInsideLine);
+        => frame.Kind == FrameKind.Lines && _line == Unfinished.None && frame.StartsInsideLine;
 
     /// <summary>A frame has nothing but the middle of the line that has begun.</summary>
     private void GoOn(FrameHeader frame, int end, Batch batch)

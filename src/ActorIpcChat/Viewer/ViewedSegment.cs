@@ -98,7 +98,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             _lines.ShowFrom = next;
             for (var frames = _ring.FramesFrom(start); frames.MoveNext();)
             {
-                if (frames.Position == start && frames.Frame.Cut.HasFlag(FrameCut.StartsInsideLine))
+                if (frames.Position == start && frames.Frame.StartsInsideLine)
                     _lines.ShowFrom++;
                 (next, cut) = (next + frames.Frame.Lines, frames.Frame.Cut);
             }
