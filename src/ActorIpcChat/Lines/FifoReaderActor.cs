@@ -65,7 +65,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     /// <summary>The peer has sent all it will.</summary>
     public sealed record GoodbyeReceived : IMayBeStale;
 
-    /// <summary>Nobody writes the FIFO any more.</summary>
+    /// <summary>The last writer has closed the FIFO.</summary>
     public sealed record EndOfFile : IMayBeStale;
 
     /// <summary>Bytes that are no frame, or not the one that is due.</summary>

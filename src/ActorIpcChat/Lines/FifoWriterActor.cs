@@ -37,10 +37,10 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     /// <summary>Who reads standard input; space goes there from now on.</summary>
     public sealed record Feed(IActorRef Stdin);
 
-    /// <summary>Opens the FIFO as soon as somebody reads it, then says <see cref="Opened"/>.</summary>
+    /// <summary>Opens the FIFO as soon as it has a reader, then answers <see cref="Opened"/>.</summary>
     public sealed record Open;
 
-    /// <summary>Looks again whether somebody reads it: something happened in the room.</summary>
+    /// <summary>Something happened in the room: the FIFO may have a reader now.</summary>
     public sealed record TryAgain;
 
     /// <summary>The FIFO has a reader.</summary>
@@ -71,7 +71,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     /// <summary>The goodbye is in the pipe.</summary>
     public sealed record GoodbyeSaid : IMayBeStale;
 
-    /// <summary>Nobody reads the FIFO any more.</summary>
+    /// <summary>The last reader has closed the FIFO (EPIPE).</summary>
     public sealed record Broken : IMayBeStale;
 
     /// <summary>Lines were overwritten before they could be sent: the peer gets what comes behind them.</summary>
@@ -86,7 +86,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         public static readonly WriteAgain Instance = new();
     }
 
-    /// <summary>Looks what has arrived at the peer. Nobody says so, and while there is room for more, nobody needs to know.</summary>
+    /// <summary>Reads from the peer's memory what has arrived. The peer sends no acknowledgements.</summary>
     public sealed class LookForAcks
     {
         public static readonly LookForAcks Instance = new();

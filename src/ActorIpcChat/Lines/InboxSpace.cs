@@ -4,7 +4,7 @@ namespace ActorIpcChat.Lines;
 
 /// <summary>
 /// A piece of the inbox ring that goes to <see cref="FifoReaderActor"/> empty and comes back with whole frames. There is one;
-/// whoever holds it may use it, so a full ring stops the reading, and the pipe stops the peer.
+/// its holder may use it. So a full ring stops the reader, and a full pipe stops the peer.
 /// </summary>
 internal sealed unsafe class InboxSpace
 {

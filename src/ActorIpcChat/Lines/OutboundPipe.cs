@@ -27,8 +27,8 @@ internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSetti
     /// <summary>Worth a write.</summary>
     public bool CanWrite => _writable && Fifo is not null;
 
-    /// <summary>Opens it if somebody reads it.</summary>
-    /// <param name="writer">Who is told when it takes bytes again.</param>
+    /// <summary>Opens it if it has a reader.</summary>
+    /// <param name="writer">Gets <see cref="Writable"/> when the pipe takes bytes again.</param>
     /// <exception cref="LinuxException">There is no such FIFO (ENOENT), or it is not to be trusted.</exception>
     public bool TryOpen(IActorRef writer)
     {
@@ -69,7 +69,7 @@ internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSetti
         return false;
     }
 
-    /// <summary>Whether nobody reads it any more; true once, for it need not be told twice.</summary>
+    /// <summary>Whether its last reader has closed it. True once for each time that it happens.</summary>
     public bool HasBroken()
     {
         var broken = _broken;

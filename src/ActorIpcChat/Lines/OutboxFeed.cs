@@ -4,7 +4,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Lends the one piece of space in the outbox to whoever reads standard input, and takes it back filled. A line that is left unfinished,
+/// Lends the one piece of space in the outbox to the reader of standard input, and takes it back filled. Ends a line that is left unfinished,
 /// by the end of the input or by a predecessor that was killed, is ended here.
 /// </summary>
 internal sealed unsafe class OutboxFeed(Outbox outbox)
@@ -16,7 +16,7 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
     /// <summary>A line waits for its end.</summary>
     public bool HasLineToEnd { get; private set; }
 
-    /// <summary>Nobody reads standard input: it has come to its end, or reading has not begun.</summary>
+    /// <summary>Standard input has no reader: it has ended, or reading has not begun.</summary>
     public bool HasNoReader => _stdin.IsNobody();
 
     /// <summary>Everything that was read is accepted.</summary>

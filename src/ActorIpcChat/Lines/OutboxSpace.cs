@@ -3,7 +3,7 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// A piece of the outbox that goes to <see cref="StdinActor"/> empty and comes back filled. There is one; whoever holds it may
+/// A piece of the outbox that goes to <see cref="StdinActor"/> empty and comes back filled. There is one; its holder may
 /// use it, so holding it is the credit to read, and nothing is allocated on the way of a line.
 /// </summary>
 internal sealed unsafe class OutboxSpace

@@ -8,8 +8,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Tells an actor <see cref="Readable"/> when something happens in a room: somebody comes, makes or opens what it waits for. Where the kernel
-/// grants no watch nothing is told, so whoever waits looks by itself, too.
+/// Sends an actor <see cref="Readable"/> when a file in a room is made or opened (inotify(7)). The kernel may grant no watch, so the actor polls,
+/// too.
 /// </summary>
 internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
 {

@@ -32,18 +32,18 @@ internal sealed unsafe class ShmWriterActor(
     private bool _waiting;
 
     /// <summary>A peer was met: what comes through the FIFO is of this stream.</summary>
-    /// <param name="Reader">Who reads the FIFO; it is told where the stream stands, and gets the space.</param>
+    /// <param name="Reader">Reads the FIFO; gets the position of the stream, then the space.</param>
     /// <param name="Session">The stream.</param>
     /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
     /// <param name="Nick">What the peer calls itself; empty where it does not say.</param>
     /// <param name="PeerAttaches">The peer attaches the segment, to see what has arrived.</param>
     public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, string Nick, bool PeerAttaches = true);
 
-    /// <summary>The peer is gone for good, which viewers are told behind its last line.</summary>
+    /// <summary>The peer has left or died. Viewers read that behind its last line.</summary>
     /// <param name="How"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
     public sealed record PeerGone(FrameKind How);
 
-    /// <summary>The peer is gone, or the connection to it.</summary>
+    /// <summary>The connection to the peer is closed.</summary>
     public sealed record EndSession;
 
     /// <summary>Nothing more comes: say <see cref="RestShown"/> when the mirror has shown the rest.</summary>
@@ -57,7 +57,7 @@ internal sealed unsafe class ShmWriterActor(
         public static readonly StepMirror Instance = new();
     }
 
-    /// <summary>Somebody has removed the segment.</summary>
+    /// <summary>Another process has removed the segment.</summary>
     public sealed record SegmentRemoved;
 
     /// <summary>The bell was removed with the room's directory, and made again.</summary>
@@ -178,7 +178,7 @@ internal sealed unsafe class ShmWriterActor(
             _bells.Ring(slot);
     }
 
-    /// <summary>Behind the last line, once nobody else may write there.</summary>
+    /// <summary>Writes the notice behind the last line, once the reader has given the space back.</summary>
     private void NoteGone()
     {
         if (_gone is not { } how || !_spaceIsHere)

@@ -6,7 +6,7 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// The FIFOs that wake sleeping viewers. A bell whose viewer is gone does no harm: it is only forgotten.
+/// The FIFOs that wake sleeping viewers. One whose viewer has ended is closed.
 /// </summary>
 internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots) : IDisposable
 {
@@ -48,7 +48,7 @@ internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots
         }
         catch (LinuxException)
         {
-            // Somebody took it away: the viewer finds what came by its next poll.
+            // Another process removed it: the viewer finds the lines by its next poll.
         }
 
         return _bells[slot] is not null;

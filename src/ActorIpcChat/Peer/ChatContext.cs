@@ -13,12 +13,12 @@ namespace ActorIpcChat.Peer;
 /// <param name="Settings">How.</param>
 /// <param name="Loop">The thread that everything runs on.</param>
 /// <param name="Input">Standard input, null where there is none. The process closes it.</param>
-/// <param name="Notices">Where to say what happens.</param>
-/// <param name="Exit">Told when everything is done.</param>
+/// <param name="Notices">Gets the lines for the user.</param>
+/// <param name="Exit">Gets the exit code when everything is removed.</param>
 /// <param name="Clock">When lines are sent.</param>
 /// <param name="Interactive">A person types: lines that begin with a slash are commands.</param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
-/// <param name="Health">Told how it is doing, for whoever checks.</param>
+/// <param name="Health">Gets the state, for a health check.</param>
 public sealed record ChatContext(
     Role Role,
     Room Room,

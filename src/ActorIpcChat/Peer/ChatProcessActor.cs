@@ -17,7 +17,7 @@ namespace ActorIpcChat.Peer;
 /// <see cref="WaitingState"/>, <see cref="GreetingState"/>, <see cref="ChattingState"/>, <see cref="LeavingState"/>,
 /// <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. What they have in common is <see cref="ChatSession"/>.
 /// <code>
-/// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──somebody leaves──▶ Leaving ──▶ ShowingRest ──▶ Finishing
+/// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──one leaves──▶ Leaving ──▶ ShowingRest ──▶ Finishing
 ///    ▲                              │                                  │                            │
 ///    └──────────────────────────────┴────── the connection is lost, its peer is not ────────────────┘
 /// </code>

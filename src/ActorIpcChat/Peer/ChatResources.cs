@@ -69,7 +69,7 @@ public sealed class ChatResources : IDisposable
         }
     }
 
-    /// <summary>Makes the FIFOs again where somebody has taken them away.</summary>
+    /// <summary>Makes the FIFOs again that another process has removed.</summary>
     public void EnsureFifos(int mode)
     {
         foreach (var fifo in Fifos)
@@ -108,7 +108,7 @@ public sealed class ChatResources : IDisposable
         return true;
     }
 
-    /// <summary>The peer, which made the FIFOs, is gone: they are ours to take away.</summary>
+    /// <summary>The peer that made the FIFOs has left or died: this process removes them.</summary>
     public void InheritFifos() => Inherit(FifoSet.Fifo1 | FifoSet.Fifo2);
 
     /// <summary>The peer stays and goes on using the FIFOs: they are its to take away.</summary>
@@ -130,7 +130,7 @@ public sealed class ChatResources : IDisposable
     }
 
     /// <summary>Takes away what was made: the segment first, the role last, so that a successor finds nothing half gone.</summary>
-    /// <exception cref="LinuxException">The segment cannot be removed; the rest is gone.</exception>
+    /// <exception cref="LinuxException">The segment cannot be removed; the rest is removed.</exception>
     public void Dispose()
     {
         if (_released)
@@ -140,7 +140,7 @@ public sealed class ChatResources : IDisposable
         var removed = true;
         if (Segment is not null)
         {
-            // Whoever cleaned up after a dead peer may have noted there that its FIFOs are ours by now.
+            // A cleaner of a dead peer may have handed its FIFOs to this process, in the header.
             Inherit(Segment.MadeFifos);
             Segment.MarkClosed();
             removed = Segment.Remove();

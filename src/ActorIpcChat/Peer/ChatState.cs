@@ -13,7 +13,7 @@ namespace ActorIpcChat.Peer;
 /// </summary>
 internal abstract class ChatState(ChatSession session)
 {
-    /// <summary>Whoever is waited for while leaving had time enough.</summary>
+    /// <summary>The far end has had its time while this process leaves.</summary>
     public sealed record PatienceEnded : IMayBeStale;
 
     protected ChatSession Session { get; } = session;
@@ -24,7 +24,7 @@ internal abstract class ChatState(ChatSession session)
     public abstract void Enter();
 
     /// <summary>Takes a message; here those that mean the same in every state.</summary>
-    /// <returns>False when nobody knows what it means.</returns>
+    /// <returns>False when no state knows the message.</returns>
     public virtual bool Receive(object message)
     {
         switch (message)
@@ -69,10 +69,10 @@ internal abstract class ChatState(ChatSession session)
 
     protected void Say(string line) => Session.Context.Notices.Say(line);
 
-    /// <summary>Has the actor told something once, later; the last call counts.</summary>
+    /// <summary>Sends the actor a message later. A second call with the same message replaces the first.</summary>
     protected void After(TimeSpan time, object message) => Timers.StartSingleTimer(message, message, time);
 
-    /// <summary>Waits no longer for the far end than the user wants.</summary>
+    /// <summary>Starts the time that leaving may take (chat.leave.patience).</summary>
     protected void StartPatience() => After(Session.Context.Settings.Leave.Patience, new PatienceEnded());
 
     /// <summary>The same peer, a new connection: what was not received is sent again.</summary>
@@ -84,11 +84,11 @@ internal abstract class ChatState(ChatSession session)
         Session.Enter(new WaitingState(Session));
     }
 
-    /// <summary>Goes on with the segment that somebody has removed.</summary>
-    /// <returns>False when nobody has, or it cannot go on.</returns>
+    /// <summary>Makes the segment again that another process has removed.</summary>
+    /// <returns>False when it is not removed, or cannot be made.</returns>
     protected bool TryMakeSegmentAgain()
     {
-        // Several viewers may have told of it.
+        // Several viewers may have reported it.
         if (!Session.Resources.Segment.IsRemoved)
             return false;
         try
@@ -103,7 +103,7 @@ internal abstract class ChatState(ChatSession session)
             return false;
         }
 
-        Say("somebody removed the shared memory: made it again, with all that was in it");
+        Say("another process removed the shared memory: made it again, with all that was in it");
         return true;
     }
 

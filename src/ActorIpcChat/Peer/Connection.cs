@@ -63,7 +63,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>The peer stays when we leave.</summary>
     public bool PeerStays => _hello is { Stays: true };
 
-    /// <summary>The peer was told who we are.</summary>
+    /// <summary>A hello was sent to the peer.</summary>
     public bool Introduced { get; private set; }
 
     /// <summary>The peer that was found has died.</summary>
@@ -87,7 +87,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     public bool FifosAreInPlace()
         => IsInPlace(context.Room.InboundFifo(context.Role), Inbound) && IsInPlace(context.Room.OutboundFifo(context.Role), Outbound);
 
-    /// <summary>The first hello, to whoever is there.</summary>
+    /// <summary>The first hello, to a peer that is not known yet.</summary>
     public byte[] Introduce()
     {
         Introduced = true;
@@ -192,7 +192,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     private bool MayBeForeign(PeerProcess process)
         => Outbound is { } fifo && (process.Holds(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
 
-    /// <summary>The answer that tells the peer that it was heard, null when it was told.</summary>
+    /// <summary>The hello that answers the peer's; null when it was answered already.</summary>
     public byte[]? AnswerTo(Hello hello)
     {
         if (_answered == hello.From)
@@ -201,7 +201,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         return HelloTo(hello.From).ToBytes();
     }
 
-    /// <summary>Has the peer's death told from now on.</summary>
+    /// <summary>Reports the peer's death from now on (<see cref="ChatProcessActor.PeerDied"/>).</summary>
     public void WatchPeer(IActorRef self)
     {
         if (_peer is { Descriptor: { } descriptor } && _peerRegistration is null)

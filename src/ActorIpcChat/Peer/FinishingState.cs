@@ -5,7 +5,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>First everybody lets go of the shared memory, then it is taken away.</summary>
+/// <summary>All actors stop using the shared memory, then the cleanup removes it.</summary>
 internal sealed class FinishingState(ChatSession session, int exitCode) : ChatState(session)
 {
     private int _ending;

@@ -15,7 +15,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
 {
     private Outgoing? _foreign;
 
-    /// <summary>Says who we are, to whoever is there.</summary>
+    /// <summary>Sends the first hello.</summary>
     public void Introduce() => actors.Writer.Tell(new FifoWriterActor.Say(connection.Introduce()));
 
     /// <summary>One of ours has introduced itself.</summary>
@@ -45,7 +45,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     {
         if (FrameHeader.StartsLikeOne(begin) || connection.PeerIsOurs)
         {
-            // It has not noticed yet that its old peer is gone: old frames are still in the pipe.
+            // Frames of an older connection are still in the pipe.
             actors.Reader.Tell(new FifoReaderActor.KeepLooking());
             return false;
         }

@@ -3,7 +3,7 @@ namespace ActorIpcChat.Peer;
 /// <summary>How far leaving has got.</summary>
 internal sealed class LeaveProgress
 {
-    /// <summary>We leave, whoever started it; a connection that is lost meanwhile is made again only to deliver.</summary>
+    /// <summary>This process leaves. If it loses the connection it reconnects only to deliver.</summary>
     public bool Begun { get; set; }
 
     /// <summary>The peer sends no more.</summary>

@@ -26,7 +26,7 @@ internal sealed class LeavingSignal(ITimerScheduler timers, IActorRef cleanup)
     /// <summary>A signal has come: waits whether the peer dies.</summary>
     public void Suspect() => timers.StartSingleTimer(new OfUser(), new OfUser(), DiesWithin);
 
-    /// <summary>The peer is gone.</summary>
+    /// <summary>The peer has left or died.</summary>
     /// <param name="interrupts">Its kind interrupts: its signal may still come.</param>
     public void PeerIsGone(bool interrupts)
     {

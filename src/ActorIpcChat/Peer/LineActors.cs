@@ -6,7 +6,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>The actors that the lines pass in a chat process, as their parent has them: made together, and told together of each connection.</summary>
+/// <summary>The actors that lines pass in a chat process. Their parent makes them together, and begins and ends each connection for all of them.</summary>
 internal sealed class LineActors
 {
     private readonly IActorRef _feeder;

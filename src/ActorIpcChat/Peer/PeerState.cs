@@ -7,7 +7,7 @@ namespace ActorIpcChat.Peer;
 /// <summary>A state in which there may be a peer, and it may be lost.</summary>
 internal abstract class PeerState(ChatSession session) : ChatState(session)
 {
-    /// <summary>The peer is gone, with a goodbye or without.</summary>
+    /// <summary>The peer has left or died.</summary>
     protected void PeerLost()
     {
         var (connection, leave) = (Session.Connection, Session.Leave);

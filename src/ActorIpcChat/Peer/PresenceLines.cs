@@ -16,13 +16,13 @@ internal static class PresenceLines
         yield return $"you are {Encoding.UTF8.GetString(outbox.Nick)}, {role.Letter()} (process {Environment.ProcessId})";
         yield return connection switch
         {
-            { PeerPid: null } or { PeerHasDied: true } => $"nobody is {role.Peer().Letter()}",
+            { PeerPid: null } or { PeerHasDied: true } => $"{role.Peer().Letter()} is not there",
             { Kind.Name: { } program } => $"{connection.PeerName} is {program}",
             _ => $"{Printable.Name(LatestNick(segment) ?? connection.PeerNick)} is {connection.PeerName}",
         };
         var viewers = Viewers(segment);
         yield return viewers.Count == 0
-            ? $"nobody is {role.Letter()}1: what you receive waits for a viewer"
+            ? $"{role.Letter()}1 is not there: what you receive waits for a viewer"
             : $"{role.Letter()}1: {string.Join(", ", viewers)}";
     }
 

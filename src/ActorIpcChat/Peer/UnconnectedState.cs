@@ -5,7 +5,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>No lines flow: nobody is there, or it is not known who.</summary>
+/// <summary>No lines flow: there is no peer, or it is not known yet.</summary>
 internal abstract class UnconnectedState(ChatSession session) : PeerState(session)
 {
     /// <summary>Looks whether the FIFOs are still where a peer looks for them.</summary>

@@ -9,7 +9,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>Nobody has opened the other end of our FIFO yet.</summary>
+/// <summary>The FIFO has no reader yet.</summary>
 internal sealed class WaitingState(ChatSession session) : UnconnectedState(session)
 {
     private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
@@ -17,7 +17,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
 
     private object? _early;
 
-    /// <summary>Nobody has come at once: the user wants to know.</summary>
+    /// <summary>No peer has come at once: the user wants to know.</summary>
     public sealed record SayWhatWeWaitFor : IMayBeStale;
 
     /// <inheritdoc/>
@@ -36,7 +36,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         }
         catch (LinuxException e) when (context.Settings.StayOnPeerLeave && FileStatus.Behind(context.Room.Directory) is null)
         {
-            // After the last logout even the directory above is gone; it comes back with the next login.
+            // After the last logout the directory above does not exist; the next login makes it again.
             if (!Session.RoomIsMissing)
                 Say($"waiting until the room can be made again: {e.Message}");
             Session.RoomIsMissing = true;
@@ -82,7 +82,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
                 break;
             case SayWhatWeWaitFor:
                 var role = Session.Context.Role;
-                Say($"waiting for {role.Peer().Letter()}: nobody has opened {Session.Context.Room.OutboundFifo(role)} for reading yet");
+                Say($"waiting for {role.Peer().Letter()}: {Session.Context.Room.OutboundFifo(role)} has no reader yet");
                 break;
             case ShmWriterActor.SegmentRemoved:
                 TryMakeSegmentAgain();

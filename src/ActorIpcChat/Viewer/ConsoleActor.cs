@@ -21,7 +21,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
     private int _offset;
     private long _skip;
 
-    /// <summary>Nobody reads standard output any more, or it cannot be written.</summary>
+    /// <summary>Standard output has no reader any more, or cannot be written.</summary>
     /// <param name="Why">Null when its reader has left, as <c>head</c> does.</param>
     public sealed record OutputClosed(LinuxException? Why);
 

@@ -13,7 +13,7 @@ namespace ActorIpcChat.Viewer;
 /// </summary>
 internal sealed class SegmentSearch(ViewerContext context) : IDisposable
 {
-    /// <summary>Time enough for what is about to come: after it there is somebody to tell, and a bell to ring.</summary>
+    /// <summary>A segment that is being made appears within this time. After it the viewer tells the user, and rings the writer.</summary>
     public static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
@@ -38,7 +38,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     public void Drain() => _watch.Drain();
 
     /// <summary>Looks once.</summary>
-    /// <param name="poller">Who looks: it is told when something happens in the room, and when what was found has news.</param>
+    /// <param name="poller">Gets <see cref="Dispatch.Readable"/> when something happens in the room, and when the segment has news.</param>
     /// <exception cref="LinuxException">What is there cannot be used.</exception>
     public ViewedMemory? TryFind(IActorRef poller)
     {
@@ -85,7 +85,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     }
 
     /// <summary>What is not there yet, in words; null where it was said already.</summary>
-    /// <param name="poller">Who looks: should the room have to be made again, it is told what happens there.</param>
+    /// <param name="poller">Gets <see cref="Dispatch.Readable"/> when something happens in the room.</param>
     public string? WhatIsMissing(IActorRef poller)
     {
         if (_another is not null)

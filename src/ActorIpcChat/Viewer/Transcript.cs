@@ -7,7 +7,7 @@ namespace ActorIpcChat.Viewer;
 
 /// <summary>
 /// Keeps what a viewer shows in a file, as JSON lines. A line is there before it is shown, so what was on the screen is in the file,
-/// and perhaps a few lines more, where nobody read standard output any more. What cannot be written is shown all the same.
+/// and perhaps a few lines more, if standard output lost its reader. What cannot be written is shown all the same.
 /// </summary>
 internal sealed unsafe class Transcript(string path, string? from, INotices notices) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         if (context.Settings.Log.Length == 0)
             return null;
         var transcript = new Transcript(context.Settings.Log, context.Sender, context.Notices);
-        // Whoever mistyped the name learns it before the first line.
+        // A mistyped name shows before the first line.
         transcript.TryOpen();
         return transcript;
     }

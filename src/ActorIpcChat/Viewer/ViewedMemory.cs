@@ -17,10 +17,10 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>Whether that is so. Where another process may have written it, the owner is asked; then it is to be asked again soon.</summary>
     public virtual bool IsSurelyOver() => true;
 
-    /// <summary>Somebody removed it, or there is something better by now; asks the kernel.</summary>
+    /// <summary>It was removed, or a ring took its place. Asks the kernel.</summary>
     public abstract bool IsRemoved { get; }
 
-    /// <summary>How often to look where nobody wakes this viewer, null where somebody does.</summary>
+    /// <summary>How often to look; null where the writer wakes this viewer.</summary>
     public abstract PollSettings? Poll { get; }
 
     /// <summary>Shows only the last so many of the lines that are there.</summary>

@@ -151,7 +151,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         _ring.CountPassedOver();
         _lines.Forget();
         MarkShown(end);
-        // The head may be one that the writer never told: it has to say it again.
+        // The head may be corrupt: the writer has to write it again.
         _writerBell.Ring();
     }
 

@@ -50,7 +50,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
                 Fail(failure);
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_console):
-                // Nobody looks at the shared memory any more: it may go.
+                // The console has stopped: the memory may be detached.
                 Context.Stop(_poller);
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_poller):

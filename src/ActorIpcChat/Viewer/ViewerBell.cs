@@ -25,7 +25,7 @@ internal sealed class ViewerBell : IDisposable
     private LoopRegistration? _registration;
     private int _rings;
 
-    /// <summary>Hangs it up; the actor is told <see cref="Readable"/> when it rings.</summary>
+    /// <summary>Makes it. The actor gets <see cref="Dispatch.Readable"/> when it rings.</summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
     public ViewerBell(Room room, Role role, EventLoop loop, IActorRef viewer)
     {

@@ -14,8 +14,8 @@ namespace ActorIpcChat.Viewer;
 /// <param name="Once">End after one chat.</param>
 /// <param name="Loop">The thread that everything runs on.</param>
 /// <param name="Output">Standard output. The viewer closes it.</param>
-/// <param name="Notices">Where to say what happens.</param>
-/// <param name="Exit">Told when everything is done.</param>
+/// <param name="Notices">Gets the lines for the user.</param>
+/// <param name="Exit">Gets the exit code when everything is closed.</param>
 /// <param name="HandleSignals">False where several share a process, as in a test.</param>
 /// <param name="PipeCapacity">Bytes that standard output should hold where it is a pipe; the kernel may grant less.</param>
 /// <param name="Notes">The format "json" tells of who comes and goes, too.</param>

@@ -39,7 +39,7 @@ internal sealed class ViewerSpin
     public static ViewerSpin? For(ViewerContext context, ViewedMemory memory, IActorRef viewer)
         => context.Settings.Spin > TimeSpan.Zero ? new ViewerSpin(context, memory, viewer) : null;
 
-    /// <summary>Looks, and has the viewer told <see cref="Arrived"/> or <see cref="SpunOut"/>.</summary>
+    /// <summary>Spins. The viewer gets <see cref="Arrived"/> or <see cref="SpunOut"/>.</summary>
     /// <returns>False when it has looked already, in vain.</returns>
     public bool TryStart()
     {

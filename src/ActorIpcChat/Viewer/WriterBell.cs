@@ -11,7 +11,7 @@ internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
 {
     private FileDescriptor? _fifo;
 
-    /// <summary>Rings it; where there is none, nobody has to be woken.</summary>
+    /// <summary>Rings it. Without one there is no writer to wake.</summary>
     /// <returns>False where no writer has the bell open.</returns>
     public bool Ring()
     {

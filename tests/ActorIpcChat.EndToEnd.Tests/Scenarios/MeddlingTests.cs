@@ -16,7 +16,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 
         ChatRoom.SegmentOf(chat.B).Remove();
         chat.A.Say("after");
-        chat.B.ShouldSay("somebody removed the shared memory");
+        chat.B.ShouldSay("another process removed the shared memory");
         chat.A.Say("and on");
 
         chat.B1.ShouldShow("before", "after", "and on");
