@@ -7,9 +7,9 @@ using Akka.Configuration;
 
 namespace ActorIpcChat.Cluster;
 
-/// <summary>A cluster of machines, or of several members of one. The engine that talks to the others gets an actor system of its own.</summary>
-/// <param name="roomName">What the room is called; who means the same room says the same.</param>
-/// <param name="logging">HOCON of <c>akka</c> for the engine: how it logs.</param>
+/// <summary>Links members over TCP, on one machine or several. The engine has an actor system of its own.</summary>
+/// <param name="roomName">The room's name, the same for all members.</param>
+/// <param name="logging">HOCON of <c>akka</c>: logging of the engine.</param>
 public sealed class ClusterLink(string roomName, Config logging) : IChatLink
 {
     /// <inheritdoc/>

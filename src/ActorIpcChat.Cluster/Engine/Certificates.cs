@@ -6,11 +6,11 @@ using Akka.Remote.Transport.DotNetty;
 
 namespace ActorIpcChat.Cluster.Engine;
 
-/// <summary>How members know each other: each shows a certificate, and looks whether one authority has signed the other's.</summary>
+/// <summary>Mutual TLS: each member shows a certificate, and accepts those that the configured authority signed.</summary>
 internal static class Certificates
 {
-    /// <summary>Reads the files.</summary>
-    /// <exception cref="LinuxException">One cannot be read, or they do not belong together.</exception>
+    /// <summary>Reads the PEM files.</summary>
+    /// <exception cref="LinuxException">A file cannot be read, or the authority has not signed the certificate.</exception>
     public static DotNettySslSetup Load(TlsSettings tls)
     {
         var authority = Read("authority", tls.Authority, () => X509CertificateLoader.LoadCertificate(PemOf(tls.Authority)));
@@ -26,7 +26,7 @@ internal static class Certificates
             own, suppressValidation: false, requireMutualAuthentication: true, (other, _, _, _, _) => other is not null && IsSignedBy(authority, other));
     }
 
-    // The system's authorities are of no use here: they sign for anybody.
+    // Not the system's authorities: they sign for any site.
     private static bool IsSignedBy(X509Certificate2 authority, X509Certificate2 certificate)
     {
         using var chain = new X509Chain();

@@ -13,16 +13,16 @@ using Akka.Configuration;
 namespace ActorIpcChat.Cluster.Engine;
 
 /// <summary>
-/// Akka.Remote and Akka.Cluster, in an actor system of their own. What is said goes through actors on the event loop; the cluster's own, and
-/// the sockets, have the usual threads.
+/// Akka.Remote and Akka.Cluster in an actor system of their own. Members' messages pass actors on the event loop; the cluster's own actors and
+/// the sockets use thread pools.
 /// </summary>
 internal sealed class ClusterEngine
 {
     public const string GatewayName = "member";
 
-    private const int LeastConnections = 4;
+    private const int MinConnections = 4;
 
-    /// <summary>What the engine opens besides connections, and some to spare.</summary>
+    /// <summary>Descriptors that the engine needs besides connections, with a reserve.</summary>
     private const int OwnDescriptors = 72;
 
     private readonly ActorSystem _system;
@@ -30,31 +30,29 @@ internal sealed class ClusterEngine
     private readonly Akka.Cluster.Cluster _cluster;
 
     /// <summary>
-    /// Akka's way out of the cluster begins with this one. Akka.Remote goes that way, too, whenever a TLS handshake of its own side fails; but
-    /// it may be the other side that is wrong, a cable that is pulled, or a member that ends just then. Such a connection is tried again, as
-    /// any other.
+    /// Blocks CoordinatedShutdown until <see cref="Leave"/>. Akka.Remote starts it when a TLS handshake of its own side fails, but the cause may
+    /// be the other side, the network, or a member that ends: the connection is to be retried instead.
     /// </summary>
     private readonly TaskCompletionSource<Done> _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ClusterEngine(ActorSystem system, IActorRef entrance, IActorRef member)
+    private ClusterEngine(ActorSystem system, IActorRef membership, IActorRef relay)
     {
         _system = system;
         _cluster = Akka.Cluster.Cluster.Get(system);
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "leave when told to", () => _leaving.Task);
-        _cluster.RegisterOnMemberRemoved(() => entrance.Tell(new OutOfRoom(this), ActorRefs.NoSender));
-        _gateway = system.ActorOf(Props.CreateBy(new GatewayProducer(entrance, member)).WithDispatcher(EventLoopDispatcher.Name), GatewayName);
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "wait for Leave", () => _leaving.Task);
+        _cluster.RegisterOnMemberRemoved(() => membership.Tell(new SelfRemoved(this), ActorRefs.NoSender));
+        _gateway = system.ActorOf(Props.CreateBy(new GatewayProducer(membership, relay)).WithDispatcher(EventLoopDispatcher.Name), GatewayName);
     }
 
-    /// <summary>This member.</summary>
+    /// <summary>This member's address and incarnation.</summary>
     public Akka.Cluster.UniqueAddress Self => _cluster.SelfUniqueAddress;
 
-    /// <summary>This member as the cluster sees it.</summary>
     public Akka.Cluster.Member SelfMember => _cluster.SelfMember;
 
-    /// <summary>Members of the room, this one included.</summary>
+    /// <summary>Members of the room, including this one.</summary>
     public int MemberCount => _cluster.State.Members.Count;
 
-    /// <summary>The answer to whoever may come in.</summary>
+    /// <summary>The answer to an admitted <see cref="JoinRequest"/>.</summary>
     public Welcome Welcome
     {
         get
@@ -64,31 +62,30 @@ internal sealed class ClusterEngine
         }
     }
 
-    /// <summary>Somebody is a member of this room.</summary>
-    public bool IsMember(HostPort place) => _cluster.State.Members.Any(member => PlaceOf(member.Address) == place);
+    public bool IsMember(HostPort endpoint) => _cluster.State.Members.Any(member => EndpointOf(member.Address) == endpoint);
 
-    /// <summary>Where it is reached.</summary>
-    public HostPort ListensAt => PlaceOf(Self.Address);
+    /// <summary>Where this member listens.</summary>
+    public HostPort Endpoint => EndpointOf(Self.Address);
 
-    /// <summary>Starts one on a thread of its own, since binding a port and loading the engine block.</summary>
-    /// <param name="name">The actor system's name.</param>
-    /// <param name="config">All its settings.</param>
-    /// <param name="settings">Where to listen.</param>
-    /// <param name="loop">A loop that outlives it: see <see cref="EngineConfig"/>.</param>
-    /// <param name="entrance">Gets answers to <see cref="Knock"/>, and what becomes of this one.</param>
-    /// <param name="member">Gets what the others say besides, and what becomes of them.</param>
+    /// <summary>Starts one on the thread pool, since binding a port and loading assemblies block.</summary>
+    /// <param name="name">The actor system's name; see <see cref="EngineConfig.SystemName"/>.</param>
+    /// <param name="config">See <see cref="EngineConfig.Of"/>.</param>
+    /// <param name="settings">Where to listen, certificates, the limit of members.</param>
+    /// <param name="loop">A loop that outlives it; the gateway runs there.</param>
+    /// <param name="membership">Receives answers to <see cref="JoinRequest"/>, and events of this member.</param>
+    /// <param name="relay">Receives all other messages, and events of the other members.</param>
     /// <exception cref="LinuxException">It cannot listen there.</exception>
-    public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef entrance, IActorRef member) => Task.Run(() =>
+    public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef membership, IActorRef relay) => Task.Run(() =>
     {
-        // Each member takes one connection from here and one to here, and as many strangers as a room has members may wait besides.
-        var most = Math.Clamp((OpenFiles.Left - OwnDescriptors) / 2, LeastConnections, 2 * settings.MaxMembers);
+        // Per member one connection out and one in. As many strangers as a room has members may wait besides.
+        var limit = Math.Clamp((OpenFiles.Left - OwnDescriptors) / 2, MinConnections, 2 * settings.MaxMembers);
         var setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), new ConnectionLimit(most, () => entrance.Tell(new Crowded(most), ActorRefs.NoSender)));
+            BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), new ConnectionLimit(limit, () => membership.Tell(new ConnectionLimitReached(limit), ActorRefs.NoSender)));
         if (settings.Tls is { } tls)
             setup = setup.And(Certificates.Load(tls));
         try
         {
-            return new ClusterEngine(ActorSystem.Create(name, setup), entrance, member);
+            return new ClusterEngine(ActorSystem.Create(name, setup), membership, relay);
         }
         catch (Exception e) when (Cause(e) is { } socket)
         {
@@ -106,37 +103,34 @@ internal sealed class ClusterEngine
         }
     });
 
-    /// <summary>Where an address of Akka's is, which has an address of IPv6 in brackets.</summary>
-    public static HostPort PlaceOf(Address address) => new((address.Host ?? "").Trim('[', ']'), address.Port ?? 0);
+    /// <summary>Host and port of an Akka address, which has IPv6 addresses in brackets.</summary>
+    public static HostPort EndpointOf(Address address) => new((address.Host ?? "").Trim('[', ']'), address.Port ?? 0);
 
-    /// <summary>Says something to whoever is a member somewhere.</summary>
-    public void Say(HostPort place, LinkMessage message) => Say(new Address(_cluster.SelfAddress.Protocol, _system.Name, place.HostOfUri, place.Port), message);
+    public void Send(HostPort endpoint, LinkMessage message)
+        => Send(new Address(_cluster.SelfAddress.Protocol, _system.Name, endpoint.HostOfUri, endpoint.Port), message);
 
-    /// <summary>Says something to a member.</summary>
-    public void Say(Address address, LinkMessage message)
+    public void Send(Address address, LinkMessage message)
         => _system.ActorSelection(new RootActorPath(address) / "user" / GatewayName).Tell(message, _gateway);
 
-    /// <summary>Says something to one that has said something.</summary>
-    public void Say(IActorRef member, LinkMessage message) => member.Tell(message, _gateway);
+    public void Send(IActorRef member, LinkMessage message) => member.Tell(message, _gateway);
 
-    /// <summary>Becomes a member where another is one.</summary>
+    /// <summary>Joins the room of the member at an address; <see cref="MemberUp"/> follows.</summary>
     public void Join(Address address) => _cluster.Join(address);
 
-    /// <summary>Begins a room.</summary>
-    public void Begin() => _cluster.Join(_cluster.SelfAddress);
+    public void CreateRoom() => _cluster.Join(_cluster.SelfAddress);
 
-    /// <summary>Stops being a member; <see cref="MemberWent"/> tells when the others know.</summary>
+    /// <summary>Leaves the room; <see cref="SelfRemoved"/> follows when the others know.</summary>
     public void Leave()
     {
         _leaving.TrySetResult(Done.Instance);
         _cluster.Leave(_cluster.SelfAddress);
     }
 
-    /// <summary>Takes a member that is known to be dead out of the room.</summary>
+    /// <summary>Removes a dead member from the room.</summary>
     public void Down(Address address) => _cluster.Down(address);
 
-    /// <summary>Lets go of everything; what was said before goes out first.</summary>
-    public Task EndAsync() => _system.Terminate();
+    /// <summary>Sends what is queued, then closes everything.</summary>
+    public Task StopAsync() => _system.Terminate();
 
     private static SocketException? Cause(Exception e) => e switch
     {
@@ -145,11 +139,11 @@ internal sealed class ClusterEngine
         _ => e.InnerException is { } inner ? Cause(inner) : null,
     };
 
-    private sealed class GatewayProducer(IActorRef entrance, IActorRef member) : IIndirectActorProducer
+    private sealed class GatewayProducer(IActorRef membership, IActorRef relay) : IIndirectActorProducer
     {
         public Type ActorType => typeof(GatewayActor);
 
-        public ActorBase Produce() => new GatewayActor(entrance, member);
+        public ActorBase Produce() => new GatewayActor(membership, relay);
 
         public void Release(ActorBase actor)
         {

@@ -6,13 +6,13 @@ using DotNetty.Transport.Channels;
 namespace ActorIpcChat.Cluster.Engine;
 
 /// <summary>
-/// Keeps a member's descriptors for members. A connection is a stranger's until its first frame has the actor system's name, which only
-/// those know who know the room and its secret; any other first frame closes it. Where all connections are taken, the stranger that came
-/// first makes room for the next one, and no more are accepted before it has.
+/// Reserves connections for members. A connection is a stranger's until its first frame contains the actor system's name, which is derived
+/// from the room and its secret; any other first frame closes it. At the limit, the guard closes the oldest stranger's connection, and
+/// accepts no more until it is closed.
 /// </summary>
 /// <param name="server">The channel that listens.</param>
 /// <param name="systemName">The actor system's name.</param>
-/// <param name="limit">How many connections there may be.</param>
+/// <param name="limit">Limit of open connections.</param>
 internal sealed class ConnectionGuard(IChannel server, string systemName, ConnectionLimit limit) : ChannelHandlerAdapter
 {
     private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(200);
@@ -21,11 +21,11 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
     private readonly Lock _lock = new();
     private readonly LinkedList<IChannel> _strangers = [];
     private int _open;
-    private bool _wasCrowded;
+    private bool _reported;
     private bool _accepted;
 
     /// <inheritdoc/>
-    /// <remarks>A connection was accepted.</remarks>
+    /// <remarks>The message is an accepted connection.</remarks>
     public override void ChannelRead(IChannelHandlerContext context, object message)
     {
         var connection = (IChannel)message;
@@ -44,7 +44,7 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
     }
 
     /// <inheritdoc/>
-    /// <remarks>DotNetty tries again at once where accept(2) has failed, and without descriptors it fails each time.</remarks>
+    /// <remarks>DotNetty repeats a failed accept(2) at once, which fails each time while no descriptor is left.</remarks>
     public override void ChannelReadComplete(IChannelHandlerContext context)
     {
         if (!_accepted)
@@ -55,23 +55,23 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
 
     private void MakeRoom()
     {
-        IChannel? first;
+        IChannel? oldest;
         lock (_lock)
         {
-            var isFull = _open >= limit.Most;
+            var isFull = _open >= limit.Limit;
             if (server.Configuration.AutoRead == isFull)
                 server.Configuration.AutoRead = !isFull;
-            // One that has just come may be a member, which needs a moment to say so.
-            first = isFull && _strangers.Count > 1 ? _strangers.First!.Value : null;
-            if (first is null)
+            // The newest one may be a member whose first frame is still on its way.
+            oldest = isFull && _strangers.Count > 1 ? _strangers.First!.Value : null;
+            if (oldest is null)
                 return;
         }
 
-        if (!_wasCrowded)
-            limit.OnCrowd();
-        _wasCrowded = true;
-        if (first.Registered)
-            first.CloseAsync();
+        if (!_reported)
+            limit.OnReached();
+        _reported = true;
+        if (oldest.Registered)
+            oldest.CloseAsync();
         else
             Pause();
     }
@@ -94,13 +94,13 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
             server.EventLoop.Execute(MakeRoom);
     }
 
-    private void SaidSomething(LinkedListNode<IChannel> stranger)
+    private void Accept(LinkedListNode<IChannel> stranger)
     {
         lock (_lock)
             stranger.List?.Remove(stranger);
     }
 
-    /// <summary>Puts the <see cref="FirstFrame"/> behind what takes frames apart, once that is there.</summary>
+    /// <summary>Adds <see cref="FirstFrame"/> behind the frame decoder, once the pipeline has it.</summary>
     private sealed class Entry(ConnectionGuard guard, LinkedListNode<IChannel> stranger) : ChannelHandlerAdapter
     {
         public override void ChannelActive(IChannelHandlerContext context)
@@ -123,7 +123,7 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
                 return;
             }
 
-            guard.SaidSomething(stranger);
+            guard.Accept(stranger);
             context.FireChannelRead(message);
             context.Channel.Pipeline.Remove(this);
         }

@@ -7,35 +7,35 @@ using Akka.Configuration;
 
 namespace ActorIpcChat.Cluster.Engine;
 
-/// <summary>The settings of Akka.Remote and Akka.Cluster that a room needs.</summary>
+/// <summary>Settings of Akka.Remote and Akka.Cluster.</summary>
 internal static class EngineConfig
 {
     /// <summary>
-    /// The actor system's name, which every address carries: Akka.Remote drops what is for another one. It follows from the room and its
-    /// secret, so who does not know them can say nothing that anybody would hear.
+    /// The actor system's name, derived from the room and its secret. Every address carries it, and Akka.Remote drops messages for another
+    /// name, so a sender needs to know both.
     /// </summary>
     public static string SystemName(string room, string secret)
         => "ipcchat-" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(room)).AsSpan(0, 16));
 
     /// <summary>
-    /// HOCON. Of the serializers only those stay that this cluster needs: its own messages', the container that an actor's path travels
-    /// in, and ours. All others, which take apart whatever a stranger names, are not there to be named.
+    /// HOCON. It keeps three serializers: the cluster's, the one of actor selections, and <see cref="LinkSerializer"/>. The others would
+    /// deserialize types that a stranger names.
     /// </summary>
     public static Config Of(ClusterSettings settings, Config logging)
     {
         var none = typeof(NoSerializer).AssemblyQualifiedName;
         return ConfigurationFactory.ParseString(
             $$"""
-            # Only the dispatcher: the engine's timers stay where they are.
+            # Only the dispatcher: the engine keeps Akka's scheduler.
             {{EventLoopDispatcher.Name}} { type = "{{EventLoopDispatcher.ConfiguratorName}}", throughput = 64 }
             akka {
-              # Nothing here is due to the hundredth of a second: ten wake-ups a second of a member that says nothing, not a hundred.
+              # The default of 10ms would wake an idle member 100 times a second.
               scheduler.tick-duration = 100ms
               log-dead-letters = off
               log-dead-letters-during-shutdown = off
               coordinated-shutdown {
                 run-by-clr-shutdown-hook = off, run-by-actor-system-terminate = off, exit-clr = off
-                # Waits until it is told to leave.
+                # Waits for ClusterEngine.Leave.
                 phases.before-service-unbind { recover = off, timeout = 20d }
               }
               actor {
@@ -50,10 +50,10 @@ internal static class EngineConfig
               remote {
                 untrusted-mode = on
                 trusted-selection-paths = ["/system/cluster/core/daemon", "/system/cluster/heartbeatReceiver", "/user/{{ClusterEngine.GatewayName}}"]
-                # Nobody watches another's actors, so nothing waits for these; each connection looks for them twice in that time.
+                # No actor watches a remote one, so no acknowledgement is urgent. Each connection wakes twice in this time.
                 system-message-ack-piggyback-timeout = 10s
                 retry-gate-closed-for = 1s
-                # A line wakes no other thread between the member and the socket's: half as many lines again go through, each on its own.
+                # A line wakes no thread between the loop and the socket: 1.5 times the throughput of single lines.
                 use-dispatcher = {{EventLoopDispatcher.Name}}
                 use-passive-connections = off
                 dot-netty.tcp {
@@ -62,16 +62,15 @@ internal static class EngineConfig
                   port = {{settings.Listen.Port}}
                   maximum-frame-size = 128KiB
                   connection-timeout = 5s
-                  # With it a second listener shares the port (SO_REUSEPORT) instead of being refused.
+                  # "on" sets SO_REUSEPORT: a second listener would share the port instead of failing.
                   tcp-reuse-addr = off
                   enable-ssl = {{(settings.Tls is null ? "false" : "true")}}
-                  # A line that is typed does not wait for company.
+                  # Batches what is queued; a single line does not wait.
                   batching.enabled = true
                 }
               }
               cluster {
-                # What a large room costs, before all when many come: at a quarter of a second 50 members on two processors had time for
-                # nothing else, took each other for dead, and had that to tell as well.
+                # At 250ms, gossip used all the time of 50 members on two processors: heartbeats failed, which caused more gossip.
                 gossip-interval = 1s
                 leader-actions-interval = 250ms
                 periodic-tasks-initial-delay = 100ms

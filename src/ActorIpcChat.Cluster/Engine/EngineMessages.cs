@@ -3,25 +3,24 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Engine;
 
-/// <summary>A member said something.</summary>
-/// <param name="From">Where it is.</param>
-/// <param name="Sender">Who takes an answer.</param>
-/// <param name="Message">What.</param>
+/// <summary>A message of another member.</summary>
+/// <param name="From">Its address.</param>
+/// <param name="Sender">Receives answers.</param>
+/// <param name="Message">The message.</param>
 internal sealed record FromMember(Address From, IActorRef Sender, LinkMessage Message);
 
-/// <summary>A member is in the room; of this one <see cref="Members.EntranceActor"/> is told.</summary>
-internal sealed record MemberCame(Akka.Cluster.Member Member);
+/// <summary>A member is in the room. <see cref="Members.MembershipActor"/> gets it of this member, the relay of the others.</summary>
+internal sealed record MemberUp(Akka.Cluster.Member Member);
 
-/// <summary>Another member is not in the room any more.</summary>
-internal sealed record MemberWent(Akka.Cluster.Member Member);
+/// <summary>Another member is no longer in the room.</summary>
+internal sealed record MemberRemoved(Akka.Cluster.Member Member);
 
-/// <summary>This member is not in the room any more: it has left, the others went on without it, or the engine has ended.</summary>
-/// <param name="Engine">Which.</param>
-internal sealed record OutOfRoom(ClusterEngine Engine);
+/// <summary>This member is no longer in the room: it left, the others removed it, or the engine ended.</summary>
+/// <param name="Engine">The engine, which tells stale messages from current ones.</param>
+internal sealed record SelfRemoved(ClusterEngine Engine);
 
-/// <summary>Another member does not answer, or does again.</summary>
-internal sealed record MemberReachability(Akka.Cluster.Member Member, bool IsReachable);
+/// <summary>Another member stopped answering, or answers again.</summary>
+internal sealed record ReachabilityChanged(Akka.Cluster.Member Member, bool IsReachable);
 
-/// <summary>Strangers have taken all connections that may come in.</summary>
-/// <param name="Most">So many.</param>
-internal sealed record Crowded(int Most);
+/// <summary>Connections of strangers used up the limit.</summary>
+internal sealed record ConnectionLimitReached(int Limit);

@@ -5,12 +5,12 @@ using Akka.Cluster;
 namespace ActorIpcChat.Cluster.Engine;
 
 /// <summary>
-/// The one actor that other members can reach: passes what they say, and what becomes of them, to the chat, which is in an actor system
-/// of its own on the event loop and outlives this one.
+/// The only actor that other members can reach. It passes their messages and the cluster's events to the chat's actor system, which outlives
+/// this one.
 /// </summary>
-/// <param name="entrance">Gets what is about coming in.</param>
-/// <param name="member">Gets what is said in the room.</param>
-internal sealed class GatewayActor(IActorRef entrance, IActorRef member) : UntypedActor
+/// <param name="membership">Receives answers to <see cref="JoinRequest"/>, and events of this member.</param>
+/// <param name="relay">Receives all other messages, and events of the other members.</param>
+internal sealed class GatewayActor(IActorRef membership, IActorRef relay) : UntypedActor
 {
     private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
 
@@ -23,22 +23,22 @@ internal sealed class GatewayActor(IActorRef entrance, IActorRef member) : Untyp
     {
         switch (message)
         {
-            case LinkMessage said:
-                // One that is on this machine's own system has no address in its path, and nobody of ours sends from there.
-                (said is Welcome or Wire.Refused ? entrance : member).Tell(new FromMember(Sender.Path.Address, Sender, said), Self);
+            case LinkMessage received:
+                // A sender of the same actor system has no address in its path, but this member never sends to itself.
+                (received is Welcome or JoinRefused ? membership : relay).Tell(new FromMember(Sender.Path.Address, Sender, received), Self);
                 break;
             case ClusterEvent.MemberUp or ClusterEvent.MemberWeaklyUp:
-                var came = ((ClusterEvent.IMemberEvent)message).Member;
-                (IsSelf(came) ? entrance : member).Tell(new MemberCame(came), Self);
+                var up = ((ClusterEvent.IMemberEvent)message).Member;
+                (IsSelf(up) ? membership : relay).Tell(new MemberUp(up), Self);
                 break;
             case ClusterEvent.MemberRemoved removed when !IsSelf(removed.Member):
-                member.Tell(new MemberWent(removed.Member), Self);
+                relay.Tell(new MemberRemoved(removed.Member), Self);
                 break;
             case ClusterEvent.UnreachableMember unreachable when !IsSelf(unreachable.Member):
-                member.Tell(new MemberReachability(unreachable.Member, false), Self);
+                relay.Tell(new ReachabilityChanged(unreachable.Member, false), Self);
                 break;
             case ClusterEvent.ReachableMember reachable when !IsSelf(reachable.Member):
-                member.Tell(new MemberReachability(reachable.Member, true), Self);
+                relay.Tell(new ReachabilityChanged(reachable.Member, true), Self);
                 break;
             case ClusterEvent.IClusterDomainEvent:
                 break;

@@ -8,20 +8,20 @@ using DotNetty.Transport.Channels;
 
 namespace ActorIpcChat.Cluster.Engine;
 
-/// <summary>How many connections may come in at once.</summary>
-/// <param name="most">So many.</param>
-/// <param name="onCrowd">Called once, when strangers have taken all of them.</param>
-internal sealed class ConnectionLimit(int most, Action onCrowd) : Setup
+/// <summary>Limit of incoming connections.</summary>
+/// <param name="limit">Most connections at once.</param>
+/// <param name="onReached">Called once, when strangers use up the limit.</param>
+internal sealed class ConnectionLimit(int limit, Action onReached) : Setup
 {
-    public int Most { get; } = most;
+    public int Limit { get; } = limit;
 
-    public Action OnCrowd { get; } = onCrowd;
+    public Action OnReached { get; } = onReached;
 }
 
-/// <summary>Akka.Remote's transport over TCP, with a <see cref="ConnectionGuard"/> where connections come in: it has no limit of its own.</summary>
+/// <summary>Akka.Remote's TCP transport, which has no limit of connections, with a <see cref="ConnectionGuard"/>.</summary>
 internal sealed class GuardedTransport : Transport
 {
-    // Both are internal there, and nothing else leads to the channel that listens.
+    // Internal to Akka.Remote, which offers no other access to the listening channel.
     private static readonly Type Tcp = typeof(RemoteSettings).Assembly.GetType("Akka.Remote.Transport.DotNetty.TcpTransport", throwOnError: true)!;
     private static readonly FieldInfo ServerChannel = Tcp.BaseType!.GetField("ServerChannel", BindingFlags.Instance | BindingFlags.NonPublic)
         ?? throw new MissingFieldException(Tcp.BaseType.FullName, "ServerChannel");
@@ -39,7 +39,7 @@ internal sealed class GuardedTransport : Transport
     /// <inheritdoc/>
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
-        // It accepts only once its caller has given it a listener.
+        // The transport accepts connections only after the caller has set a listener.
         var listening = await _tcp.Listen();
         var server = (IChannel)ServerChannel.GetValue(_tcp)!;
         server.Pipeline.AddFirst(new ConnectionGuard(server, System.Name, System.Settings.Setup.Get<ConnectionLimit>().Value));

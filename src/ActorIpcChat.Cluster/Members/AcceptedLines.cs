@@ -6,12 +6,12 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Cluster.Members;
 
 /// <summary>
-/// The outbox of a member: frames end with a line, so that a receiver can go on with somebody else's behind each. Only a line that is
-/// longer than a frame goes on in the next one.
+/// A member's outbox, cut into frames that end with a line, so that a receiver can publish another sender's lines between them. Only a line
+/// longer than a frame continues in the next one.
 /// </summary>
 internal sealed unsafe class AcceptedLines
 {
-    /// <summary>Room for the heads of frames that one read may be cut into.</summary>
+    /// <summary>Space for the heads of the frames that one read is cut into, in bytes.</summary>
     private const int Slack = 256;
 
     private const int CachedRuns = 16;
@@ -24,35 +24,35 @@ internal sealed unsafe class AcceptedLines
     public AcceptedLines(Outbox outbox)
     {
         _outbox = outbox;
-        // No pipe stands between: how far each of the others has it is kept apart.
+        // No pipe: each peer has a position of its own.
         outbox.MarkSent((int)outbox.Unsent);
     }
 
-    /// <summary>Nobody reads standard input now.</summary>
-    public bool SpaceIsHere { get; private set; } = true;
+    /// <summary>The reader of standard input holds no space.</summary>
+    public bool IsIdle { get; private set; } = true;
 
-    /// <summary>Space for the reader of standard input; null while there is none.</summary>
+    /// <summary>Space for the reader of standard input; null while it holds one, or the outbox is full.</summary>
     public OutboxSpace? TakeSpace()
     {
-        if (!SpaceIsHere || !_outbox.TryReserve(out var payload, out var length, out _))
+        if (!IsIdle || !_outbox.TryReserve(out var payload, out var length, out _))
             return null;
         _space.Start = payload + _rest;
-        // One frame: what is read is cut anew behind its last line.
+        // One frame: TakeBack cuts it after its last line.
         (_space.Length, _space.Frames, _space.Filled, _space.Nick, _space.WriterLeft) = (length - _rest - Slack, 1, 0, null, false);
-        SpaceIsHere = false;
+        IsIdle = false;
         return _space;
     }
 
-    /// <summary>It comes back.</summary>
+    /// <summary>Accepts what the reader stored in the space.</summary>
     public void TakeBack(OutboxSpace space)
     {
-        SpaceIsHere = true;
+        IsIdle = true;
         var start = space.Start - _rest;
         var length = _rest + space.Filled;
-        // Twice at most: behind the end of the line that goes on, and behind the last one. What another process puts there makes no more.
+        // At most two cuts: after the line that continues, and after the last one. The limit holds if another process writes here, too.
         for (var cuts = 0; cuts < 2 && CutOf(new Span<byte>(start, length)) is var cut and > 0; cuts++)
         {
-            // The rest first: the end of the frame is written over where it stood.
+            // Moves the rest first: the trailer of the frame overwrites it.
             var next = start + cut + FrameHeader.TrailerSize + FrameHeader.Size + _outbox.Nick.Length;
             Buffer.MemoryCopy(start + cut, next, length - cut, length - cut);
             Commit(cut);
@@ -63,8 +63,8 @@ internal sealed unsafe class AcceptedLines
         _rest = length;
     }
 
-    /// <summary>The end of standard input, or of a predecessor, ends a line.</summary>
-    /// <returns>False while there is no room.</returns>
+    /// <summary>Ends an unfinished line, at the end of standard input or of a predecessor.</summary>
+    /// <returns>False while the outbox is full.</returns>
     public bool TryEndLine()
     {
         if (_rest == 0)
@@ -82,32 +82,32 @@ internal sealed unsafe class AcceptedLines
         return true;
     }
 
-    /// <summary>The frames from a position on, as many as go at once; the same for each receiver that is there.</summary>
+    /// <summary>The frames of one message, from a position on; shared between receivers.</summary>
     /// <param name="position">Start of a frame.</param>
-    /// <param name="begins">See <see cref="LineFrames.Begins"/>.</param>
-    /// <returns>Null where there are none, or where another process has overwritten them.</returns>
-    public LineFrames? From(long position, bool begins)
+    /// <param name="restarts">See <see cref="LineFrames.Restarts"/>.</param>
+    /// <returns>Null if there are none, or if another process has overwritten them.</returns>
+    public LineFrames? From(long position, bool restarts)
     {
-        if (!begins && _runs.TryGetValue(position, out var known))
+        if (!restarts && _runs.TryGetValue(position, out var known))
             return known;
         var length = 0;
         while (_outbox.TryFrameAt(position + length, out var frame) && length + frame.Length <= LineFrames.MaxFrames)
             length += frame.Length;
         if (length == 0)
             return null;
-        var run = LineFrames.Of(_outbox.Session, position, begins, _outbox.BytesAt(position, length));
-        // What goes out is the copy: a receiver takes nothing more of one whose frames do not fit.
+        var run = LineFrames.Of(_outbox.Session, position, restarts, _outbox.BytesAt(position, length));
+        // Checks the copy, which is what is sent: a receiver ignores a sender after corrupt frames.
         if (!IncomingStream.IsWhole(run, _outbox.Nick))
             return null;
-        // What is at the end now may be longer for the next one.
-        if (begins || position + length == _outbox.Head)
+        // The last run may still grow.
+        if (restarts || position + length == _outbox.Head)
             return run;
         if (_runs.Count == CachedRuns)
             _runs.Clear();
         return _runs[position] = run;
     }
 
-    /// <summary>The first frame that starts at a position or behind it: what another member names need not be a frame's start.</summary>
+    /// <summary>Start of the first frame at or after a position that another member sent.</summary>
     public long FrameFrom(long position)
     {
         var at = _outbox.Tail;
@@ -116,7 +116,7 @@ internal sealed unsafe class AcceptedLines
         return at;
     }
 
-    /// <summary>Everybody has everything before a position: whole frames before it go.</summary>
+    /// <summary>Frees whole frames before a position that all receivers have.</summary>
     public void Acknowledge(long position)
     {
         var at = _outbox.Acknowledged;
@@ -129,7 +129,7 @@ internal sealed unsafe class AcceptedLines
         _outbox.Acknowledge(at);
     }
 
-    /// <summary>How much of it makes a frame; 0 for none before more comes.</summary>
+    /// <summary>Length of the next frame; 0 if more bytes are needed.</summary>
     private int CutOf(Span<byte> bytes)
     {
         var cut = 1 + (_outbox.InsideLine ? bytes.IndexOf((byte)'\n') : bytes.LastIndexOf((byte)'\n'));

@@ -7,37 +7,37 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>Whom this member lets into the room: of two with one nick the older stays, and there are not more than the room takes.</summary>
+/// <summary>Admits members to the room: each nick once, where the older member keeps it, and at most <paramref name="maxMembers"/>.</summary>
 internal sealed class Admission(ClusterEngine engine, string nick, ulong session, int maxMembers, Peers peers)
 {
-    /// <summary>Why one that knocks cannot come in, and what to do, in one line; null where it can.</summary>
-    public string? WhyNotIn(Knock knock, Address from)
+    /// <summary>Why the sender cannot join, and what to do, in one line; null if it can.</summary>
+    public string? ReasonToRefuse(JoinRequest request, Address from)
     {
-        if (knock.Speaks != LinkMessage.Version)
-            return $"it speaks version {LinkMessage.Version} of the conversation, and this program version {knock.Speaks}; use the same ipcchat everywhere";
-        if (knock.Nick == nick && knock.Session != session)
-            return Taken(engine.ListensAt);
-        if (peers.FirstOrDefault(peer => IsNamesake(peer, knock.Nick, knock.Session) && !peer.Address.Equals(from)) is { } other)
-            return Taken(ClusterEngine.PlaceOf(other.Address));
+        if (request.Version != LinkMessage.ProtocolVersion)
+            return $"it speaks version {LinkMessage.ProtocolVersion} of the protocol, and this program version {request.Version}; use the same ipcchat everywhere";
+        if (request.Nick == nick && request.Session != session)
+            return Taken(engine.Endpoint);
+        if (peers.FirstOrDefault(peer => HasNick(peer, request.Nick, request.Session) && !peer.Address.Equals(from)) is { } other)
+            return Taken(ClusterEngine.EndpointOf(other.Address));
         return engine.MemberCount >= maxMembers && peers.At(from) is null
             ? $"the room has {engine.MemberCount} members already; raise chat.cluster.max-members there, or choose another --room"
             : null;
 
-        string Taken(HostPort by) => $"{Printable.Name(knock.Nick)} is there already, at {by}; choose another --nick";
+        string Taken(HostPort by) => $"{Printable.Name(request.Nick)} is there already, at {by}; choose another --nick";
     }
 
-    /// <summary>An older member, or this one, is called as one that introduces itself, and is another.</summary>
+    /// <summary>The introduction has our stream, our nick, or the nick of an older member.</summary>
     public bool IsRefused(Peer peer, Introduction hello)
         => (hello.Nick == nick && hello.Session != session) || hello.Session == session
-            || peers.Any(other => other != peer && IsNamesake(other, hello.Nick, hello.Session) && other.Member.IsOlderThan(peer.Member));
+            || peers.Any(other => other != peer && HasNick(other, hello.Nick, hello.Session) && other.Member.IsOlderThan(peer.Member));
 
-    /// <summary>It has this member's nick, and came before it.</summary>
-    public bool IsOlderNamesake(Peer peer, Introduction hello)
+    /// <summary>The peer has our nick and is older, so this member has to leave.</summary>
+    public bool TakesOurNick(Peer peer, Introduction hello)
         => hello.Nick == nick && hello.Session != session && peer.Member.IsOlderThan(engine.SelfMember);
 
-    /// <summary>Who has come in without asking, where there were enough already, is not talked to.</summary>
-    public bool IsTooMany(Akka.Cluster.Member member) => peers.Count + 1 >= maxMembers && peers.At(member.Address) is null;
+    /// <summary>The room is full, and the member joined without a request: its messages are ignored.</summary>
+    public bool ExceedsLimit(Akka.Cluster.Member member) => peers.Count + 1 >= maxMembers && peers.At(member.Address) is null;
 
-    private static bool IsNamesake(Peer peer, string nick, ulong session)
-        => peer is { IsDone: false, Incoming: { } incoming } && peer.Nick == nick && incoming.Session != session;
+    private static bool HasNick(Peer peer, string nick, ulong session)
+        => peer is { HasLeft: false, Incoming: { } incoming } && peer.Nick == nick && incoming.Session != session;
 }

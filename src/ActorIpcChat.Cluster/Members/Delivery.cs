@@ -6,90 +6,88 @@ using ActorIpcChat.Reporting;
 namespace ActorIpcChat.Cluster.Members;
 
 /// <summary>
-/// Sends our stream to each of the others from where it has it. What a receiver has, its memory says; what it has not, the outbox keeps,
-/// as long as the cluster counts it as a member and while it is awaited.
+/// Sends our stream to each peer. The outbox keeps what a peer has not acknowledged while the peer is a member or absent.
 /// </summary>
-internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Outbox outbox, Absentees absentees, INotices notices)
+internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Outbox outbox, AbsentMembers absent, INotices notices)
 {
     private long _lostUpTo;
 
     /// <summary>Our stream.</summary>
     public ulong Session => outbox.Session;
 
-    /// <summary>Bytes that were sent, to each of them.</summary>
+    /// <summary>Bytes of frames, summed over the receivers.</summary>
     public long SentBytes { get; private set; }
 
-    /// <summary>All that are there, and all that are awaited, have everything.</summary>
+    /// <summary>All peers and all absent members have received everything.</summary>
     public bool IsDoneFor(IEnumerable<Peer> peers)
-        => outbox.IsDelivered || ((absentees.Least is not { } least || least >= outbox.Head) && peers.All(HasEverything));
+        => outbox.IsDelivered || ((absent.LeastAcknowledged is not { } least || least >= outbox.Head) && peers.All(HasReceivedAll));
 
-    /// <summary>It waits for nothing.</summary>
-    public bool HasEverything(Peer peer) => peer.IsDone || (peer.IsKnown && peer.Acknowledged == outbox.Head);
+    public bool HasReceivedAll(Peer peer) => peer.HasLeft || (peer.IsReceiving && peer.Acknowledged == outbox.Head);
 
-    /// <summary>A member says where to go on.</summary>
-    /// <param name="peer">Who.</param>
-    /// <param name="go">Where.</param>
-    /// <param name="alone">Nobody else took what was accepted so far.</param>
-    public void GoOn(Peer peer, GoOn go, bool alone)
+    /// <summary>Continues at the position that a peer asks for.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="resume">Its message.</param>
+    /// <param name="isFirst">No other peer receives our stream yet.</param>
+    public void Resume(Peer peer, Resume resume, bool isFirst)
     {
-        if (!peer.IsKnown)
+        if (!peer.IsReceiving)
         {
-            // Who has none of our stream begins with what is accepted from now on; who comes to one that was alone, with all it still has.
-            var start = go.UpTo >= 0 ? go.UpTo : peer.Had ?? (alone ? outbox.Acknowledged : outbox.Head);
-            peer.IsKnown = true;
+            // A new peer starts with the next accepted line. The first peer of a member that was alone gets all that is kept.
+            var start = resume.UpTo >= 0 ? resume.UpTo : peer.EarlierPosition ?? (isFirst ? outbox.Acknowledged : outbox.Head);
+            peer.IsReceiving = true;
             peer.Acknowledged = peer.Sent = FrameFrom(start);
-            peer.Begins = true;
+            peer.Restarts = true;
         }
 
-        Received(peer, go.UpTo);
-        var next = go.Next < 0 ? peer.Acknowledged : FrameFrom(Math.Max(go.Next, peer.Acknowledged));
-        if (next == peer.Sent && go.Next >= 0)
+        Acknowledge(peer, resume.UpTo);
+        var next = resume.Next < 0 ? peer.Acknowledged : FrameFrom(Math.Max(resume.Next, peer.Acknowledged));
+        if (next == peer.Sent && resume.Next >= 0)
             return;
-        (peer.Sent, peer.Begins) = (next, true);
+        (peer.Sent, peer.Restarts) = (next, true);
     }
 
-    /// <summary>A member has everything before a position in its memory.</summary>
-    public static void Received(Peer peer, long upTo) => peer.Acknowledged = Math.Max(peer.Acknowledged, Math.Min(upTo, peer.Sent));
+    /// <summary>A peer has stored everything before a position.</summary>
+    public static void Acknowledge(Peer peer, long upTo) => peer.Acknowledged = Math.Max(peer.Acknowledged, Math.Min(upTo, peer.Sent));
 
-    /// <summary>Sends what it has room for.</summary>
+    /// <summary>Sends up to a window.</summary>
     public void Send(Peer peer)
     {
-        if (peer is not { IsKnown: true, Ref: { } member, IsDone: false, IsUnreachable: false })
+        if (peer is not { IsReceiving: true, Ref: { } member, HasLeft: false, IsUnreachable: false })
             return;
         while (peer.Sent < outbox.Head && peer.Sent - peer.Acknowledged < IncomingStream.Window)
         {
-            if (accepted.From(peer.Sent, peer.Begins) is not { } lines)
+            if (accepted.From(peer.Sent, peer.Restarts) is not { } lines)
             {
-                // Overwritten: what comes behind it says that lines are missing.
-                (peer.Sent, peer.Begins) = (PassOver(peer.Sent), true);
+                // Overwritten by another process: the next frames report the gap.
+                (peer.Sent, peer.Restarts) = (SkipLost(peer.Sent), true);
                 continue;
             }
 
-            peer.Begins = false;
+            peer.Restarts = false;
             peer.Sent += lines.Frames.Length;
             SentBytes += lines.Frames.Length;
-            engine.Say(member, lines);
+            engine.Send(member, lines);
         }
     }
 
-    /// <summary>What all have that are waited for goes; while nobody is there, everything stays.</summary>
-    public void Acknowledge(Peers peers)
+    /// <summary>Frees what all peers and absent members have; without a peer, nothing.</summary>
+    public void Free(Peers peers)
     {
-        var (least, anybody) = (absentees.Least ?? long.MaxValue, false);
+        var (least, any) = (absent.LeastAcknowledged ?? long.MaxValue, false);
         foreach (var peer in peers)
         {
-            if (peer.IsDone)
+            if (peer.HasLeft)
                 continue;
-            if (!peer.IsKnown)
+            if (!peer.IsReceiving)
                 return;
-            (least, anybody) = (Math.Min(least, peer.Acknowledged), true);
+            (least, any) = (Math.Min(least, peer.Acknowledged), true);
         }
 
-        if (anybody)
+        if (any)
             accepted.Acknowledge(least);
     }
 
-    private long PassOver(long position)
+    private long SkipLost(long position)
     {
         if (position < _lostUpTo)
             return Math.Min(_lostUpTo, outbox.NextFrame(position + 1));

@@ -6,8 +6,8 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Cluster.Members;
 
 /// <summary>
-/// Puts what several senders sent into one ring, as if one had: a line is never in the middle of another's, and lines are numbered as
-/// they stand there, so that a viewer sees no difference.
+/// Publishes the lines of several senders in one ring, as if one sender had sent them: lines are never interleaved, and are numbered in the
+/// order of the ring.
 /// </summary>
 internal sealed unsafe class Inbox : IDisposable
 {
@@ -29,22 +29,22 @@ internal sealed unsafe class Inbox : IDisposable
         _nextLine = ring.NextLine;
         if (!ring.EndsInsideLine)
             return;
-        // Its sender may come back and end it.
+        // Its sender may return and end it.
         var session = table.LastPublished(ring.Head);
-        _inLine = new IncomingStream(session, "", 0) { IsGone = !table.IsAwaited(session) };
+        _inLine = new IncomingStream(session, "", 0) { HasEnded = !table.IsAwaited(session) };
     }
 
-    /// <summary>A sender is there.</summary>
-    /// <param name="session">Its stream.</param>
-    /// <param name="nick">What it is called.</param>
-    /// <param name="place">Where it is, as HOST:PORT.</param>
-    public IncomingStream Begin(ulong session, string nick, string place)
+    /// <summary>Starts or continues the stream of a sender.</summary>
+    /// <param name="session">The stream.</param>
+    /// <param name="nick">The sender's nick.</param>
+    /// <param name="endpoint">HOST:PORT of the sender.</param>
+    public IncomingStream Begin(ulong session, string nick, string endpoint)
     {
-        _table.Meet(session, nick, place);
-        if (_streams.Find(stream => stream.Session == session && !stream.IsGone) is { } known)
+        _table.Meet(session, nick, endpoint);
+        if (_streams.Find(stream => stream.Session == session && !stream.HasEnded) is { } known)
             return known;
         var begun = new IncomingStream(session, nick, _table.UpTo(session));
-        // What waits of an earlier connection was not acknowledged: it comes again.
+        // Queued lines of an earlier connection were not acknowledged: the sender repeats them.
         _streams.RemoveAll(stream => stream.Session == session);
         if (_inLine?.Session == session)
             _inLine = begun;
@@ -56,18 +56,18 @@ internal sealed unsafe class Inbox : IDisposable
         return begun;
     }
 
-    /// <summary>A sender is gone; what came of it is shown.</summary>
-    /// <param name="stream">Which.</param>
+    /// <summary>Ends a stream after its queued lines.</summary>
+    /// <param name="stream">The stream.</param>
     /// <param name="how"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
     public static void End(IncomingStream stream, FrameKind how)
     {
-        if (stream.IsGone)
+        if (stream.HasEnded)
             return;
-        stream.IsGone = true;
+        stream.HasEnded = true;
         stream.Add(how);
     }
 
-    /// <summary>A member of an earlier process's room has not come back: its line ends, and viewers are told.</summary>
+    /// <summary>Ends the line of an absent member that has not returned, and publishes the notice that it is lost.</summary>
     public void GiveUp(KnownMember member)
     {
         _table.Forget(member.Session);
@@ -80,13 +80,13 @@ internal sealed unsafe class Inbox : IDisposable
         End(rest, FrameKind.Lost);
     }
 
-    /// <summary>Publishes what the viewers have room for.</summary>
-    /// <returns>False while they have not seen enough.</returns>
+    /// <summary>Publishes what the ring has space for.</summary>
+    /// <returns>False while the ring is full.</returns>
     public bool TryPublishAll()
     {
-        var room = true;
-        while (room && TryNext(out room) is { } stream)
-            room = Publish(stream);
+        var hasSpace = true;
+        while (hasSpace && TryNext(out hasSpace) is { } stream)
+            hasSpace = Publish(stream);
         if (_news)
         {
             for (var slot = _ring.NextSleeper(0); slot >= 0; slot = _ring.NextSleeper(slot + 1))
@@ -94,25 +94,25 @@ internal sealed unsafe class Inbox : IDisposable
         }
 
         _news = false;
-        _streams.RemoveAll(stream => stream.IsGone && stream.First is null && stream != _inLine);
-        return room;
+        _streams.RemoveAll(stream => stream.HasEnded && stream.First is null && stream != _inLine);
+        return hasSpace;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _bells.Dispose();
 
-    private IncomingStream? TryNext(out bool room)
+    private IncomingStream? TryNext(out bool hasSpace)
     {
-        room = true;
+        hasSpace = true;
         if (_inLine is { } inLine)
         {
-            if (inLine.First is { Note: FrameKind.Lines or FrameKind.Unreachable or FrameKind.Reachable })
+            if (inLine.First is { Kind: FrameKind.Lines or FrameKind.Unreachable or FrameKind.Reachable })
                 return inLine;
-            // A line ends where its sender does; until then nobody else goes on.
-            if (!inLine.IsGone)
+            // Until the line or its sender ends, other streams wait.
+            if (!inLine.HasEnded)
                 return null;
-            room = _ring.TryEndLine();
-            if (!room)
+            hasSpace = _ring.TryEndLine();
+            if (!hasSpace)
                 return null;
             (_inLine, _news) = (null, true);
             _nextLine++;
@@ -130,10 +130,10 @@ internal sealed unsafe class Inbox : IDisposable
 
     private bool Publish(IncomingStream stream)
     {
-        var (lines, note) = stream.First!.Value;
+        var (lines, kind) = stream.First!.Value;
         if (lines is null)
         {
-            Note(stream, note);
+            PublishNotice(stream, kind);
             return true;
         }
 
@@ -178,10 +178,10 @@ internal sealed unsafe class Inbox : IDisposable
         return true;
     }
 
-    private void Note(IncomingStream stream, FrameKind kind)
+    private void PublishNotice(IncomingStream stream, FrameKind kind)
     {
         stream.RemoveFirst();
-        // In the middle of its line: a successor is to know whose that is.
+        // Tells a successor of this process whose line is unfinished.
         if (_inLine == stream)
             _table.Write(stream.Session, _ring.Head + FrameHeader.Size + stream.Nick.Length + FrameHeader.TrailerSize, stream.UpTo);
         _news |= _ring.TryNote(kind, stream.Nick, FrameHeader.SentNow(_clock), 0);

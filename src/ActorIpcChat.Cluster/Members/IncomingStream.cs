@@ -4,73 +4,88 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>What comes from one sender, on its way into the ring: at most a window of it, since the sender waits for what it has sent.</summary>
-/// <param name="session">Its stream.</param>
-/// <param name="nick">What its sender is called, which each of its frames has to say.</param>
-/// <param name="upTo">What is published of it, -1 for nothing.</param>
+/// <summary>Frames and notices of one sender that wait for the ring.</summary>
+/// <param name="session">The sender's stream.</param>
+/// <param name="nick">The sender's nick, which each of its frames must carry.</param>
+/// <param name="upTo">Position up to which the stream is published; -1 for nothing.</param>
 internal sealed unsafe class IncomingStream(ulong session, string nick, long upTo)
 {
-    /// <summary>Bytes that a sender has under way to one receiver, at most.</summary>
+    /// <summary>Most bytes that a sender sends to a receiver before an acknowledgement.</summary>
     public const int Window = 8 * LineFrames.MaxFrames;
 
-    private readonly Queue<(LineFrames? Lines, FrameKind Note)> _queue = [];
+    private readonly Queue<(LineFrames? Lines, FrameKind Kind)> _queue = [];
     private long _queued;
 
-    /// <summary>Its stream.</summary>
+    /// <summary>What <see cref="Add(LineFrames, out string?)"/> did with lines.</summary>
+    public enum Outcome
+    {
+        /// <summary>They wait for the ring.</summary>
+        Queued,
+
+        /// <summary>They were received before.</summary>
+        Duplicate,
+
+        /// <summary>Earlier lines are missing, or the queue is full.</summary>
+        Gap,
+
+        /// <summary>They are corrupt, or an earlier message was.</summary>
+        Refused,
+    }
+
     public ulong Session { get; } = session;
 
-    /// <summary>UTF-8 of what its sender is called.</summary>
+    /// <summary>UTF-8.</summary>
     public byte[] Nick { get; } = Encoding.UTF8.GetBytes(nick);
 
-    /// <summary>Position up to which it is published.</summary>
+    /// <summary>Position up to which it is published; -1 for nothing.</summary>
     public long UpTo { get; set; } = upTo;
 
-    /// <summary>Position of what is due next; -1 where the sender has to say it.</summary>
+    /// <summary>Position of the next frame; -1 if the sender chooses it.</summary>
     public long Next { get; private set; } = upTo;
 
-    /// <summary>Its sender was asked to go on elsewhere, and has not yet.</summary>
-    public bool Asked { get; set; }
+    /// <summary>The sender was asked to resume, and has not done so yet.</summary>
+    public bool ResumeAsked { get; set; }
 
-    /// <summary>Nothing more comes.</summary>
-    public bool IsGone { get; set; }
+    /// <summary>The sender has left or is lost.</summary>
+    public bool HasEnded { get; set; }
 
-    /// <summary>More of it is published than its sender has been told.</summary>
+    /// <summary>More is published than was acknowledged.</summary>
     public bool AckDue { get; set; }
 
-    /// <summary>What to do next with it; null when there is nothing.</summary>
-    public (LineFrames? Lines, FrameKind Note)? First => _queue.TryPeek(out var first) ? first : null;
+    /// <summary>First in the queue: lines, or a notice if they are null.</summary>
+    public (LineFrames? Lines, FrameKind Kind)? First => _queue.TryPeek(out var first) ? first : null;
 
-    /// <summary>Bytes of the first lines that are published already.</summary>
+    /// <summary>Bytes of <see cref="First"/> that are published already.</summary>
     public int Done { get; set; }
 
-    /// <summary>Where none of it was ever received: the rest of a line that began before is not shown.</summary>
+    /// <summary>Nothing of it was ever received: the rest of an unfinished line is not shown.</summary>
     public bool IsNew { get; set; } = upTo < 0;
 
-    /// <summary>It sent what makes no sense: nothing more is taken of it.</summary>
+    /// <summary>It sent corrupt frames: all further ones are ignored.</summary>
     public bool IsRefused { get; private set; }
 
-    /// <summary>Adds what came.</summary>
-    /// <param name="lines">Lines of its stream.</param>
-    /// <param name="wrong">What to tell of them, or null.</param>
-    public Outcome Add(LineFrames lines, out string? wrong)
+    /// <summary>Queues lines.</summary>
+    /// <param name="lines">Lines of this stream.</param>
+    /// <param name="problem">The rest of a notice that begins with the sender's name, or null.</param>
+    public Outcome Add(LineFrames lines, out string? problem)
     {
-        wrong = null;
+        problem = null;
         if (IsRefused)
             return Outcome.Refused;
-        if (lines.Begins && lines.Position >= Next)
+        if (lines.Restarts && lines.Position >= Next)
         {
             var missed = Next >= 0 && lines.Position > Next;
             Next = lines.Position;
-            wrong = missed ? "could not keep all its lines that long: some are missing" : null;
+            problem = missed ? "could not keep all its lines that long: some are missing" : null;
         }
 
         if (lines.Position != Next)
-            return lines.Position < Next ? Outcome.Known : Outcome.Gap;
+            return lines.Position < Next ? Outcome.Duplicate : Outcome.Gap;
         if (_queued + lines.Frames.Length > Window + LineFrames.MaxFrames)
             return Outcome.Gap;
         if (!IsWhole(lines, Nick))
         {
-            wrong = "sent what are no lines of its own: nothing more is taken of it";
+            problem = "sent corrupt frames: ignoring all further lines of it";
             IsRefused = true;
             return Outcome.Refused;
         }
@@ -78,13 +93,12 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
         _queue.Enqueue((lines, FrameKind.Lines));
         _queued += lines.Frames.Length;
         Next += lines.Frames.Length;
-        return Outcome.Taken;
+        return Outcome.Queued;
     }
 
-    /// <summary>What became of the sender, behind its last line.</summary>
-    public void Add(FrameKind note) => _queue.Enqueue((null, note));
+    /// <summary>Queues a notice about the sender.</summary>
+    public void Add(FrameKind kind) => _queue.Enqueue((null, kind));
 
-    /// <summary>The first is done.</summary>
     public void RemoveFirst()
     {
         if (_queue.Dequeue().Lines is { } lines)
@@ -92,7 +106,7 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
         Done = 0;
     }
 
-    /// <summary>Whether lines are whole frames, one behind the other, of a sender of that nick (UTF-8).</summary>
+    /// <summary>The bytes are whole, consecutive frames of a sender with this nick (UTF-8).</summary>
     public static bool IsWhole(LineFrames lines, ReadOnlySpan<byte> nick)
     {
         var frames = lines.Frames;
@@ -110,21 +124,5 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
 
             return at == frames.Length;
         }
-    }
-
-    /// <summary>What became of lines.</summary>
-    public enum Outcome
-    {
-        /// <summary>They wait for the ring.</summary>
-        Taken,
-
-        /// <summary>They came before.</summary>
-        Known,
-
-        /// <summary>Something before them did not come.</summary>
-        Gap,
-
-        /// <summary>They make no sense.</summary>
-        Refused,
     }
 }

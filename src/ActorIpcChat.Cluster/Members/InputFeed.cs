@@ -4,17 +4,17 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>Standard input on its way into the outbox: its reader gets space once somebody is there who takes what is said.</summary>
+/// <summary>Moves standard input into the outbox. Reading starts with the first receiver and does not stop when all receivers leave.</summary>
 internal sealed class InputFeed
 {
     private readonly AcceptedLines _accepted;
     private readonly IActorRef _reader;
-    private bool _feeds;
+    private bool _started;
     private bool _ended;
     private bool _lineToEnd;
 
-    /// <param name="accepted">The outbox.</param>
-    /// <param name="outbox">The same; a predecessor may have left a line unfinished there.</param>
+    /// <param name="accepted">Lines of <paramref name="outbox"/>.</param>
+    /// <param name="outbox">A predecessor may have left an unfinished line in it.</param>
     /// <param name="reader">Reads standard input.</param>
     public InputFeed(AcceptedLines accepted, Outbox outbox, IActorRef reader)
     {
@@ -23,20 +23,20 @@ internal sealed class InputFeed
         EndLine();
     }
 
-    /// <summary>All that was read is accepted, and nobody reads now.</summary>
-    public bool IsAtRest => !_lineToEnd && _accepted.SpaceIsHere;
+    /// <summary>The reader holds no space, and all that it read is accepted.</summary>
+    public bool IsIdle => !_lineToEnd && _accepted.IsIdle;
 
-    /// <summary>Lets the reader read, if there is room.</summary>
-    /// <param name="company">Somebody is there; from then on there is enough for the next one, too.</param>
-    public void Go(bool company)
+    /// <summary>Gives the reader space, if there is any.</summary>
+    /// <param name="anyReceiver">A member receives our stream.</param>
+    public void Feed(bool anyReceiver)
     {
         EndLine();
-        _feeds |= company;
-        if (_feeds && !_ended && !_lineToEnd && _accepted.TakeSpace() is { } space)
+        _started |= anyReceiver;
+        if (_started && !_ended && !_lineToEnd && _accepted.TakeSpace() is { } space)
             _reader.Tell(space);
     }
 
-    /// <summary>Takes what was read.</summary>
+    /// <summary>Accepts what the reader stored.</summary>
     /// <returns>False at the end of standard input.</returns>
     public bool TakeBack(OutboxSpace space)
     {
@@ -47,16 +47,16 @@ internal sealed class InputFeed
         return !space.Ended;
     }
 
-    /// <summary>Reads no more; what was read is accepted, and ends a line.</summary>
+    /// <summary>Stops reading, and ends the line that was read last.</summary>
     public void Stop()
     {
         _reader.Tell(new StdinActor.Stop());
-        // Else what is read meanwhile comes back first.
-        _lineToEnd |= _accepted.SpaceIsHere;
+        // If the reader holds space, it returns that first.
+        _lineToEnd |= _accepted.IsIdle;
         EndLine();
     }
 
-    /// <summary>The process goes on after it was stopped.</summary>
+    /// <summary>The process continues after SIGSTOP.</summary>
     public void Resume() => _reader.Tell(new StdinActor.Resumed());
 
     private void EndLine() => _lineToEnd = _lineToEnd && !_accepted.TryEndLine();

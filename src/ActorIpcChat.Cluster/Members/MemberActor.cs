@@ -9,36 +9,36 @@ using Akka.Event;
 namespace ActorIpcChat.Cluster.Members;
 
 /// <summary>
-/// A member of a room across machines, from taking its place on this one to taking everything away: <see cref="EntranceActor"/> brings it
-/// into the room, <see cref="TalkActor"/> has what flows there.
+/// A member of a cluster room, from taking its nick to cleaning up. <see cref="MembershipActor"/> joins and leaves the room,
+/// <see cref="RelayActor"/> carries lines.
 /// </summary>
 /// <remarks>
 /// <code>
-/// Outside ──in the room──▶ Chatting ──told to leave──▶ Delivering ──all have all──▶ Leaving ──out of the room──▶ Finishing
-///    ▲                        │
-///    └── the others went on ──┘
+/// Outside ──Joined──▶ Chatting ──LeaveRequested──▶ Delivering ──GoodbyeSent──▶ Leaving ──Exited──▶ Finishing
+///    ▲                    │
+///    └──────Exited────────┘
 /// </code>
 /// </remarks>
 internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTimers
 {
-    private const string PatienceKey = "patience";
+    private const string TimeoutKey = "timeout";
 
-    /// <summary>The cluster may take so long to agree that this one has left; the others have its goodbye by then.</summary>
+    /// <summary>Longest wait for the cluster to confirm that this member left. The others have its goodbye already.</summary>
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(4);
 
     private MemberMemory? _memory;
     private IActorRef _cleanup = ActorRefs.Nobody;
-    private IActorRef _entrance = ActorRefs.Nobody;
-    private IActorRef _talk = ActorRefs.Nobody;
+    private IActorRef _membership = ActorRefs.Nobody;
+    private IActorRef _relay = ActorRefs.Nobody;
     private bool _leaving;
     private bool _failed;
     private int _exitCode;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private sealed record PatienceEnded;
+    private sealed record TimedOut;
 
-    /// <summary>An input that could not be read to its end is the end even of one that stays.</summary>
+    /// <summary>After a read error a member leaves even with <c>chat.on-stdin-end = stay</c>.</summary>
     private bool LeavesAtInputEnd => _exitCode != 0 || !context.Settings.StayOnStdinEnd;
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
@@ -61,15 +61,15 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         if (context.Input is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
         var memory = _memory;
-        var (session, places) = (memory.Outbox.Session, memory.KnownPlaces);
-        _entrance = Context.ActorOf(ActorProps.OnLoop(() => new EntranceActor(context, session, places)), "entrance");
-        _talk = Context.ActorOf(ActorProps.OnLoop(() => new TalkActor(context, memory, _entrance)), "talk");
-        _entrance.Tell(new EntranceActor.Go(_talk));
+        var (session, places) = (memory.Outbox.Session, memory.KnownEndpoints);
+        _membership = Context.ActorOf(ActorProps.OnLoop(() => new MembershipActor(context, session, places)), "membership");
+        _relay = Context.ActorOf(ActorProps.OnLoop(() => new RelayActor(context, memory, _membership)), "relay");
+        _membership.Tell(new MembershipActor.Start(_relay));
     }
 
     protected override void OnReceive(object message) => Outside(message);
 
-    /// <summary>What nobody expected ends the member, in one line: a restart would find its files in use by itself.</summary>
+    /// <summary>Ends the member after an unexpected error: a restarted actor would find its own files in use.</summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
         try
@@ -85,24 +85,24 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         }
     }
 
-    /// <summary>On its way into the room.</summary>
+    /// <summary>Joining the room, for the first time or again.</summary>
     private void Outside(object message)
     {
         switch (message)
         {
-            case EntranceActor.Inside inside:
-                _talk.Tell(inside);
+            case MembershipActor.Joined joined:
+                _relay.Tell(joined);
                 Become(_leaving ? Delivering : Chatting);
                 break;
-            case TalkActor.InputEnded when !_leaving && LeavesAtInputEnd:
+            case RelayActor.InputEnded when !_leaving && LeavesAtInputEnd:
                 _leaving = true;
-                _talk.Tell(new TalkActor.Leave());
+                _relay.Tell(new RelayActor.Leave());
                 break;
-            case CleanupActor.LeaveRequested or PatienceEnded:
-                // Some may have heard of it already.
-                _talk.Tell(new TalkActor.LeaveWithout());
+            case CleanupActor.LeaveRequested or TimedOut:
+                // Some members may know it already, so it says goodbye.
+                _relay.Tell(new RelayActor.LeaveNow());
                 break;
-            case TalkActor.SaidGoodbye:
+            case RelayActor.GoodbyeSent:
                 LeaveRoom();
                 break;
             default:
@@ -111,13 +111,12 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         }
     }
 
-    /// <summary>Lines flow.</summary>
     private void Chatting(object message)
     {
         switch (message)
         {
             case CleanupActor.LeaveRequested:
-                Timers.StartSingleTimer(PatienceKey, new PatienceEnded(), context.Settings.Leave.Patience);
+                Timers.StartSingleTimer(TimeoutKey, new TimedOut(), context.Settings.Leave.Patience);
                 Leave();
                 break;
             default:
@@ -126,18 +125,18 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         }
     }
 
-    /// <summary>What was accepted is delivered, then goodbyes are said.</summary>
+    /// <summary>The relay delivers accepted lines, then says goodbye.</summary>
     private void Delivering(object message)
     {
         switch (message)
         {
             case CleanupActor.LeaveRequested:
-                Timers.StartSingleTimer(PatienceKey, new PatienceEnded(), context.Settings.Leave.Patience);
+                Timers.StartSingleTimer(TimeoutKey, new TimedOut(), context.Settings.Leave.Patience);
                 break;
-            case PatienceEnded:
-                _talk.Tell(new TalkActor.LeaveWithout());
+            case TimedOut:
+                _relay.Tell(new RelayActor.LeaveNow());
                 break;
-            case TalkActor.SaidGoodbye:
+            case RelayActor.GoodbyeSent:
                 LeaveRoom();
                 break;
             default:
@@ -146,16 +145,16 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         }
     }
 
-    /// <summary>The cluster agrees that this one is not in it any more.</summary>
+    /// <summary>The membership actor leaves the cluster.</summary>
     private void Leaving(object message)
     {
         switch (message)
         {
-            case EntranceActor.Outside or PatienceEnded:
+            case MembershipActor.Exited or TimedOut:
                 Finish(0);
                 break;
             default:
-                Always(message);
+                InAnyState(message);
                 break;
         }
     }
@@ -164,10 +163,10 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         switch (message)
         {
-            case EntranceActor.Ended or CleanupActor.LeaveNow:
+            case MembershipActor.EngineStopped or CleanupActor.LeaveNow:
                 _memory?.Close();
                 _cleanup.Tell(new CleanupActor.CleanUp(_memory, _exitCode));
-                // Its memory is gone from here on.
+                // The memory is unmapped from here on.
                 Become(static _ => { });
                 break;
         }
@@ -177,21 +176,22 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         switch (message)
         {
-            case TalkActor.InputEnded when !_leaving && LeavesAtInputEnd:
+            case RelayActor.InputEnded when !_leaving && LeavesAtInputEnd:
                 Leave();
                 break;
-            case EntranceActor.Outside outside:
-                context.Notices.Say(outside.Why);
-                _talk.Tell(new TalkActor.OutOfIt());
+            case MembershipActor.Exited exited:
+                context.Notices.Say(exited.Reason);
+                _relay.Tell(exited);
                 Become(Outside);
                 break;
             default:
-                Always(message);
+                InAnyState(message);
                 break;
         }
     }
 
-    private void Always(object message)
+    /// <summary>Drops unknown messages: they are stale messages from an earlier state.</summary>
+    private void InAnyState(object message)
     {
         switch (message)
         {
@@ -199,7 +199,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
                 Finish(0);
                 break;
             case CleanupActor.Resumed resumed:
-                _talk.Tell(resumed);
+                _relay.Tell(resumed);
                 break;
             case ChildFailure failure:
                 Fail(failure);
@@ -208,23 +208,20 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
                 context.Notices.SayError(failed.Why.Message);
                 _exitCode = 1;
                 break;
-            default:
-                // Came from what is no longer so.
-                break;
         }
     }
 
     private void Leave()
     {
         _leaving = true;
-        _talk.Tell(new TalkActor.Leave());
+        _relay.Tell(new RelayActor.Leave());
         Become(Delivering);
     }
 
     private void LeaveRoom()
     {
-        _entrance.Tell(new EntranceActor.Leave());
-        Timers.StartSingleTimer(PatienceKey, new PatienceEnded(), LeavingLimit);
+        _membership.Tell(new MembershipActor.Leave());
+        Timers.StartSingleTimer(TimeoutKey, new TimedOut(), LeavingLimit);
         Become(Leaving);
     }
 
@@ -240,13 +237,13 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         Timers.CancelAll();
         context.Health?.Tell(ChatCondition.Ended, "has ended");
         Become(Finishing);
-        if (_entrance.IsNobody())
+        if (_membership.IsNobody())
         {
-            Self.Tell(new EntranceActor.Ended());
+            Self.Tell(new MembershipActor.EngineStopped());
             return;
         }
 
-        Context.Stop(_talk);
-        _entrance.Tell(new EntranceActor.End());
+        Context.Stop(_relay);
+        _membership.Tell(new MembershipActor.StopEngine());
     }
 }

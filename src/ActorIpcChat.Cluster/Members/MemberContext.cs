@@ -9,10 +9,10 @@ using Akka.Configuration;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>What a member of a room across machines is given to work with.</summary>
-/// <param name="Chat">What any chat process is given.</param>
-/// <param name="RoomName">What the room is called.</param>
-/// <param name="Logging">HOCON of <c>akka</c> for the engine: how it logs.</param>
+/// <summary>Services and settings of a member of a cluster room.</summary>
+/// <param name="Chat">Services and settings of any chat process.</param>
+/// <param name="RoomName">The room's name.</param>
+/// <param name="Logging">HOCON of <c>akka</c>: logging of the engine.</param>
 internal sealed record MemberContext(ChatContext Chat, string RoomName, Config Logging)
 {
     public Room Room => Chat.Room;

@@ -8,7 +8,7 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>What a member has on its machine and finds again after a kill: its place, and in its segment what it accepted and received.</summary>
+/// <summary>A member's lock, bell and segment, with the lines that it accepted and received. They outlive a kill.</summary>
 internal sealed unsafe class MemberMemory : IDisposable
 {
     private readonly MemberContext _context;
@@ -20,7 +20,7 @@ internal sealed unsafe class MemberMemory : IDisposable
         if (segment.Own.Length < MemberTable.Size)
         {
             throw new LinuxException(
-                $"use the shared memory of key {context.Room.SegmentKey(Role.A)}", "another version of ipcchat made it", "leave with that one first, or choose another --nick");
+                $"use the shared memory of key {context.Room.SegmentKey(Role.A)}", "another version of ipcchat made it", "end that one first, or choose another --nick");
         }
 
         Outbox = new Outbox(segment, Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
@@ -32,26 +32,25 @@ internal sealed unsafe class MemberMemory : IDisposable
         Inbox = new Inbox(context.Room, Ring, Table, context.Clock);
     }
 
-    /// <summary>Its lock, bell and segment.</summary>
     public ChatResources Resources { get; }
 
-    /// <summary>What it accepted.</summary>
+    /// <summary>Lines of standard input.</summary>
     public Outbox Outbox { get; }
 
-    /// <summary>The same, as it is sent.</summary>
+    /// <summary><see cref="Outbox"/> as it is sent to members.</summary>
     public AcceptedLines Accepted { get; }
 
-    /// <summary>What viewers see.</summary>
+    /// <summary>Lines for the viewers.</summary>
     public RingWriter Ring { get; }
 
-    /// <summary>Whom it has met.</summary>
+    /// <summary>Other members, and how much of their streams is published.</summary>
     public MemberTable Table { get; }
 
-    /// <summary>What it receives.</summary>
+    /// <summary>Publishes received lines in <see cref="Ring"/>.</summary>
     public Inbox Inbox { get; }
 
-    /// <summary>Takes the member's place on this machine.</summary>
-    /// <exception cref="LinuxException">It is taken, or something in the way; nothing is left behind then.</exception>
+    /// <summary>Takes the lock and opens or creates the segment.</summary>
+    /// <exception cref="LinuxException">The nick is taken, or a call failed; nothing is left behind then.</exception>
     public static MemberMemory Acquire(MemberContext context)
     {
         var resources = ChatResources.Acquire(context.Room, Role.A, context.Settings, new MemberPlace(context.Settings.Nick, MemberTable.Size));
@@ -66,10 +65,10 @@ internal sealed unsafe class MemberMemory : IDisposable
         }
     }
 
-    /// <summary>Where the others were when its process was killed, or when it was cut off from them.</summary>
-    public IReadOnlyList<HostPort> KnownPlaces => [.. Table.Known.Select(known => HostPort.TryParse(known.Place, out var place) ? place : default).Where(place => place.Port != 0)];
+    /// <summary>Last known endpoints of the other members.</summary>
+    public IReadOnlyList<HostPort> KnownEndpoints => [.. Table.Known.Select(known => HostPort.TryParse(known.Place, out var endpoint) ? endpoint : default).Where(endpoint => endpoint.Port != 0)];
 
-    /// <summary>Nobody waits for these any more.</summary>
+    /// <summary>Stops waiting for absent members.</summary>
     public void GiveUp(IReadOnlyList<ulong> sessions)
     {
         if (sessions.Count == 0)
@@ -78,8 +77,8 @@ internal sealed unsafe class MemberMemory : IDisposable
             Inbox.GiveUp(member);
     }
 
-    /// <summary>The bell has rung: viewers have made room, or somebody looked.</summary>
-    /// <exception cref="LinuxException">Somebody removed the segment, and it cannot be made again.</exception>
+    /// <summary>The bell rang: viewers freed space, or <c>status</c> reads. Restores what another process may have removed.</summary>
+    /// <exception cref="LinuxException">The segment was removed, and it cannot be created again.</exception>
     public void AnswerBell()
     {
         Resources.Bell.Drain();
@@ -87,14 +86,14 @@ internal sealed unsafe class MemberMemory : IDisposable
         if (!Resources.Segment.IsRemoved)
             return;
         Resources.Segment.MakeAgain(_context.Room, Role.A, _context.Settings.SharedMemory.Mode);
-        _context.Notices.Say("somebody removed the shared memory: made it again, with all that was in it");
+        _context.Notices.Say("the shared memory was removed: created it again, with all lines");
     }
 
-    /// <summary>Says what is lost with it, and tells the viewers that nothing more comes.</summary>
+    /// <summary>Reports lines that are lost with the segment, and wakes the viewers for the end.</summary>
     public void Close()
     {
-        Report(Outbox.UndeliveredLines(), "not delivered to everybody");
-        Report(Ring.UnseenLines(), "received, but no viewer has shown them");
+        Report(Outbox.UndeliveredLines(), "not delivered to every member");
+        Report(Ring.UnseenLines(), "received, but shown by no viewer");
         Resources.WakeViewers(Role.A, _context.Room);
 
         void Report(long lines, string what)

@@ -5,57 +5,54 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>Another member: how far it has our stream, and how far we have its.</summary>
+/// <summary>Another member, and the positions of both streams.</summary>
 internal sealed class Peer(Akka.Cluster.Member member)
 {
-    /// <summary>As the cluster sees it.</summary>
     public Akka.Cluster.Member Member { get; } = member;
 
-    /// <summary>Where it is.</summary>
     public Address Address => Member.Address;
 
-    /// <summary>Who takes what is said to it; nobody before it has said something.</summary>
+    /// <summary>Its gateway; null before its first message.</summary>
     public IActorRef? Ref { get; set; }
 
-    /// <summary>What it is called; null before it has introduced itself.</summary>
+    /// <summary>Null before its introduction.</summary>
     public string? Nick { get; set; }
 
-    /// <summary>Which of its processes introduced itself.</summary>
+    /// <summary><see cref="Wire.Introduction.Instance"/>; 0 before its introduction.</summary>
     public ulong Instance { get; set; }
 
-    /// <summary>Its stream.</summary>
+    /// <summary>Its stream; null before its introduction.</summary>
     public IncomingStream? Incoming { get; set; }
 
-    /// <summary>It has said where our stream is to go on.</summary>
-    public bool IsKnown { get; set; }
+    /// <summary>It has sent the position from which it needs our stream.</summary>
+    public bool IsReceiving { get; set; }
 
-    /// <summary>What it had of our stream when it was here before; null where it was not.</summary>
-    public long? Had { get; set; }
+    /// <summary>Position of our stream that it acknowledged before it was absent; null if it was not.</summary>
+    public long? EarlierPosition { get; set; }
 
-    /// <summary>Position of our stream up to which it has everything.</summary>
+    /// <summary>Position of our stream up to which it has stored everything.</summary>
     public long Acknowledged { get; set; }
 
     /// <summary>Position of our stream up to which it was sent.</summary>
     public long Sent { get; set; }
 
-    /// <summary>What is sent next begins anew.</summary>
-    public bool Begins { get; set; }
+    /// <summary>The next frames start anew at <see cref="Sent"/>: see <see cref="Wire.LineFrames.Restarts"/>.</summary>
+    public bool Restarts { get; set; }
 
-    /// <summary>What it had acknowledged at the last look.</summary>
-    public long AcknowledgedBefore { get; set; }
+    /// <summary><see cref="Acknowledged"/> at the last periodic check.</summary>
+    public long LastAcknowledged { get; set; }
 
-    /// <summary>It has said goodbye, or its successor is here already: nothing more goes either way.</summary>
-    public bool IsDone { get; set; }
+    /// <summary>It sent a goodbye, or its successor has joined: no more is sent or received.</summary>
+    public bool HasLeft { get; set; }
 
-    /// <summary>The user was told that it is here.</summary>
+    /// <summary>The notice that it is here was shown.</summary>
     public bool IsAnnounced { get; set; }
 
-    /// <summary>It does not answer.</summary>
     public bool IsUnreachable { get; set; }
 
-    /// <summary>Since when, as of <see cref="TimeProvider.GetTimestamp"/>.</summary>
+    /// <summary>As of <see cref="TimeProvider.GetTimestamp"/>.</summary>
     public long UnreachableSince { get; set; }
 
-    /// <summary>What people call it.</summary>
-    public string Name => Nick is null ? ClusterEngine.PlaceOf(Address).ToString() : $"{Printable.Name(Nick)} ({ClusterEngine.PlaceOf(Address)})";
+    /// <summary>Its name in notices: NICK (HOST:PORT).</summary>
+    public string Name => Nick is null ? ClusterEngine.EndpointOf(Address).ToString() : $"{Printable.Name(Nick)} ({ClusterEngine.EndpointOf(Address)})";
 }

@@ -5,34 +5,30 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>The other members of the room, by their addresses.</summary>
+/// <summary>The other members of the room, by address.</summary>
 internal sealed class Peers : IEnumerable<Peer>
 {
     private readonly Dictionary<Address, Peer> _all = [];
 
-    /// <summary>Those that have not said goodbye.</summary>
-    public int Count => _all.Values.Count(peer => !peer.IsDone);
+    /// <summary>Peers that have not left.</summary>
+    public int Count => _all.Values.Count(peer => !peer.HasLeft);
 
-    /// <summary>Those of them that do not answer.</summary>
-    public int UnreachableCount => _all.Values.Count(peer => peer is { IsUnreachable: true, IsDone: false });
+    public int UnreachableCount => _all.Values.Count(peer => peer is { IsUnreachable: true, HasLeft: false });
 
-    /// <summary>Somebody is there who takes what is said.</summary>
-    public bool IsCompany => _all.Values.Any(peer => peer is { IsKnown: true, IsDone: false });
+    public bool AnyReceiving => _all.Values.Any(peer => peer is { IsReceiving: true, HasLeft: false });
 
-    /// <summary>Where they are.</summary>
-    public IEnumerable<HostPort> Places => _all.Keys.Select(ClusterEngine.PlaceOf);
+    public IEnumerable<HostPort> Endpoints => _all.Keys.Select(ClusterEngine.EndpointOf);
 
-    /// <summary>Whoever is at an address.</summary>
     public Peer? At(Address address) => _all.GetValueOrDefault(address);
 
-    /// <summary>The same, if it is that very member and not one that was there before or after it.</summary>
+    /// <summary>The peer of this member, not of a predecessor or successor at its address.</summary>
     public Peer? Of(Akka.Cluster.Member member) => At(member.Address) is { } peer && peer.Member.UniqueAddress.Equals(member.UniqueAddress) ? peer : null;
 
     public void Add(Peer peer) => _all[peer.Address] = peer;
 
     public void Remove(Peer peer) => _all.Remove(peer.Address);
 
-    // Not boxed: this is gone through for every message.
+    // Not boxed: each message enumerates the peers.
     public Dictionary<Address, Peer>.ValueCollection.Enumerator GetEnumerator() => _all.Values.GetEnumerator();
 
     IEnumerator<Peer> IEnumerable<Peer>.GetEnumerator() => GetEnumerator();

@@ -8,12 +8,16 @@ using Akka.Serialization;
 namespace ActorIpcChat.Cluster.Wire;
 
 /// <summary>
-/// The bytes of a <see cref="LinkMessage"/>. A letter says which one it is, and no type is ever looked up by what a stranger sent.
+/// The bytes of a <see cref="LinkMessage"/>. The manifest is a letter, so a stranger cannot name a .NET type.
 /// </summary>
-/// <remarks>Little-endian, as all machines are that .NET runs Linux on; texts are a length of two bytes and UTF-8.</remarks>
+/// <remarks>Little-endian, as all Linux machines of .NET. A text is its length (two bytes) and UTF-8.</remarks>
 public sealed class LinkSerializer : SerializerWithStringManifest
 {
-    private const int MostText = 1024;
+    /// <summary>Bytes.</summary>
+    private const int MaxText = 1024;
+
+    /// <summary>No stream is longer; adding to it does not overflow.</summary>
+    private const long MaxPosition = 1L << 62;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -30,13 +34,13 @@ public sealed class LinkSerializer : SerializerWithStringManifest
     public override string Manifest(object o) => o switch
     {
         LineFrames => "L",
-        Received => "R",
-        GoOn => "C",
+        Ack => "R",
+        Resume => "C",
         Introduction => "H",
         Goodbye => "G",
-        Knock => "K",
+        JoinRequest => "K",
         Welcome => "W",
-        Wire.Refused => "N",
+        JoinRefused => "N",
         _ => throw new ArgumentException($"{o.GetType()} is not sent to other members"),
     };
 
@@ -49,14 +53,14 @@ public sealed class LinkSerializer : SerializerWithStringManifest
         using var writer = new BinaryWriter(stream);
         switch (obj)
         {
-            case Received received:
+            case Ack received:
                 writer.Write(received.Session);
                 writer.Write(received.UpTo);
                 break;
-            case GoOn go:
-                writer.Write(go.Session);
-                writer.Write(go.UpTo);
-                writer.Write(go.Next);
+            case Resume resume:
+                writer.Write(resume.Session);
+                writer.Write(resume.UpTo);
+                writer.Write(resume.Next);
                 break;
             case Introduction hello:
                 Write(writer, hello.Nick);
@@ -67,17 +71,17 @@ public sealed class LinkSerializer : SerializerWithStringManifest
             case Goodbye goodbye:
                 writer.Write(goodbye.Session);
                 break;
-            case Knock knock:
-                writer.Write(knock.Speaks);
-                Write(writer, knock.Nick);
-                writer.Write(knock.Session);
+            case JoinRequest request:
+                writer.Write(request.Version);
+                Write(writer, request.Nick);
+                writer.Write(request.Session);
                 break;
             case Welcome welcome:
                 writer.Write(welcome.Members);
                 Write(writer, welcome.Oldest);
                 break;
-            case Wire.Refused refused:
-                Write(writer, refused.Why);
+            case JoinRefused refused:
+                Write(writer, refused.Text);
                 break;
         }
 
@@ -85,14 +89,14 @@ public sealed class LinkSerializer : SerializerWithStringManifest
     }
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">No message of ours; Akka logs it and drops it.</exception>
+    /// <exception cref="InvalidDataException">The message is invalid; Akka logs and drops it.</exception>
     public override object FromBinary(byte[] bytes, string manifest)
     {
         if (manifest == "L")
         {
-            return bytes.Length is > LineFrames.HeadLength + FrameHeader.Size and <= LineFrames.HeadLength + LineFrames.MaxFrames && new LineFrames(bytes) is { Position: >= 0 and <= MostPosition } lines
+            return bytes.Length is > LineFrames.HeadLength + FrameHeader.Size and <= LineFrames.HeadLength + LineFrames.MaxFrames && new LineFrames(bytes) is { Position: >= 0 and <= MaxPosition } lines
                 ? lines
-                : throw NoMessage();
+                : throw Invalid();
         }
 
         try
@@ -100,36 +104,33 @@ public sealed class LinkSerializer : SerializerWithStringManifest
             using var reader = new BinaryReader(new MemoryStream(bytes, writable: false));
             LinkMessage message = manifest switch
             {
-                "R" => new Received(reader.ReadUInt64(), Position(reader)),
-                "C" => new GoOn(reader.ReadUInt64(), Position(reader), Position(reader)),
-                "H" => new Introduction(Nick(reader), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()) is { Instance: not 0 } hello ? hello : throw NoMessage(),
+                "R" => new Ack(reader.ReadUInt64(), Position(reader)),
+                "C" => new Resume(reader.ReadUInt64(), Position(reader), Position(reader)),
+                "H" => new Introduction(Nick(reader), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()) is { Instance: not 0 } hello ? hello : throw Invalid(),
                 "G" => new Goodbye(reader.ReadUInt64()),
-                "K" => ReadKnock(reader),
-                "W" => new Welcome(reader.ReadInt32(), Text(reader, MostText)),
-                "N" => Text(reader, MostText) is var why && !why.EnumerateRunes().Any(Utf8Text.IsControl) ? new Wire.Refused(why) : throw NoMessage(),
-                _ => throw NoMessage(),
+                "K" => ReadJoinRequest(reader),
+                "W" => new Welcome(reader.ReadInt32(), Text(reader, MaxText)),
+                "N" => Text(reader, MaxText) is var text && !text.EnumerateRunes().Any(Utf8Text.IsControl) ? new JoinRefused(text) : throw Invalid(),
+                _ => throw Invalid(),
             };
-            return message is Knock || reader.BaseStream.Position == bytes.Length ? message : throw NoMessage();
+            return message is JoinRequest || reader.BaseStream.Position == bytes.Length ? message : throw Invalid();
         }
         catch (Exception e) when (e is EndOfStreamException or DecoderFallbackException)
         {
-            throw NoMessage();
+            throw Invalid();
         }
     }
 
-    /// <summary>No stream is longer; counting on from there does not overflow.</summary>
-    private const long MostPosition = 1L << 62;
+    private static long Position(BinaryReader reader) => reader.ReadInt64() is var position and >= -1 and <= MaxPosition ? position : throw Invalid();
 
-    private static long Position(BinaryReader reader) => reader.ReadInt64() is var position and >= -1 and <= MostPosition ? position : throw NoMessage();
+    /// <summary>The version comes first; of another version, only the version is read.</summary>
+    private static JoinRequest ReadJoinRequest(BinaryReader reader)
+        => reader.ReadInt32() is var version && version == LinkMessage.ProtocolVersion
+            ? new JoinRequest(version, Nick(reader), reader.ReadUInt64())
+            : new JoinRequest(version, "", 0);
 
-    /// <summary>The version comes first, and of another one nothing else is read.</summary>
-    private static Knock ReadKnock(BinaryReader reader)
-        => reader.ReadInt32() is var version && version == LinkMessage.Version
-            ? new Knock(version, Nick(reader), reader.ReadUInt64())
-            : new Knock(version, "", 0);
-
-    // It names a member in frames and notices, as a setting does.
-    private static string Nick(BinaryReader reader) => Values.TryNick(Text(reader, FrameHeader.MaxNick), out var nick) && nick.Length > 0 ? nick : throw NoMessage();
+    // Frames and notices show it, so it follows the rules of chat.nick.
+    private static string Nick(BinaryReader reader) => Values.TryNick(Text(reader, FrameHeader.MaxNick), out var nick) && nick.Length > 0 ? nick : throw Invalid();
 
     private static void Write(BinaryWriter writer, string text)
     {
@@ -138,13 +139,13 @@ public sealed class LinkSerializer : SerializerWithStringManifest
         writer.Write(bytes);
     }
 
-    private static string Text(BinaryReader reader, int most)
+    private static string Text(BinaryReader reader, int max)
     {
         var length = reader.ReadUInt16();
-        if (length > most || reader.ReadBytes(length) is not { } bytes || bytes.Length < length)
-            throw NoMessage();
+        if (length > max || reader.ReadBytes(length) is not { } bytes || bytes.Length < length)
+            throw Invalid();
         return StrictUtf8.GetString(bytes);
     }
 
-    private static InvalidDataException NoMessage() => new("what came is no message of a member");
+    private static InvalidDataException Invalid() => new("invalid message of a member");
 }

@@ -28,7 +28,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     }
 
     [Fact]
-    public void Frames_end_with_a_line_however_it_is_read()
+    public void Input_read_in_any_pieces_gives_frames_that_end_with_a_line()
     {
         foreach (var piece in (string[])["one\ntw", "o\nthr", "ee", "\n", "four\n", "fi"])
             Read(piece);
@@ -38,7 +38,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     }
 
     [Fact]
-    public void Only_a_line_that_is_longer_than_a_frame_goes_on_in_the_next_one()
+    public void Line_longer_than_a_frame_continues_in_the_next_one()
     {
         var line = new string('x', 100_000) + "\nand\nmore\n";
         for (var at = 0; at < line.Length; at += 10_000)
@@ -49,7 +49,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     }
 
     [Fact]
-    public void What_others_say_of_it_can_be_anything() => Gen.Select(Noise.Numbers, Noise.Numbers, Noise.Numbers).Fuzz(
+    public void Any_position_of_another_member_leaves_whole_frames() => Gen.Select(Noise.Numbers, Noise.Numbers, Noise.Numbers).Fuzz(
         (from, acknowledged, next) =>
         {
             if (_outbox.Head - _outbox.Tail < 200)
@@ -60,21 +60,21 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
             _accepted.Acknowledge(Math.Min(acknowledged, head));
             Assert.InRange(_outbox.Acknowledged, _outbox.Tail, head);
             Assert.True(_outbox.CanResumeAt(_outbox.Acknowledged), "what is left begins with a frame");
-            if (_accepted.From(_accepted.FrameFrom(Math.Clamp(next, _outbox.Acknowledged, head)), begins: true) is { } lines)
+            if (_accepted.From(_accepted.FrameFrom(Math.Clamp(next, _outbox.Acknowledged, head)), restarts: true) is { } lines)
                 Assert.InRange(lines.Position, _outbox.Tail, head - lines.Frames.Length);
             Assert.Equal(head, _outbox.Head);
         });
 
     [Fact]
-    public void Frames_that_somebody_scribbled_over_are_not_sent()
+    public void Corrupt_frame_in_the_outbox_is_not_sent()
     {
         Read("one\n");
         var second = _outbox.Head;
         Read("two\n");
         *_segment.OutboxAt(second) ^= 0xFF;
 
-        Assert.Equal(second, _accepted.From(0, begins: true)!.Frames.Length);
-        Assert.Null(_accepted.From(second, begins: true));
+        Assert.Equal(second, _accepted.From(0, restarts: true)!.Frames.Length);
+        Assert.Null(_accepted.From(second, restarts: true));
         _accepted.Acknowledge(_outbox.Head);
         Assert.True(_outbox.IsDelivered);
     }

@@ -41,7 +41,7 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_is_not_finished_keeps_others_waiting_and_its_senders_end_ends_it()
+    public void Unfinished_line_blocks_other_senders_until_it_or_its_sender_ends()
     {
         Put(_ann, _ofAnn, "long ");
         Put(_ben, _ofBen, "ben's\n");
@@ -58,14 +58,14 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void That_the_sender_of_an_unfinished_line_cannot_be_reached_is_told_and_its_line_goes_on()
+    public void Sender_unreachable_mid_line_is_shown_so_and_continues_its_line()
     {
         Put(_ann, _ofAnn, "half ");
         _ann.Add(FrameKind.Unreachable);
         _inbox.TryPublishAll();
         Assert.Equal(MemberState.Unreachable, _table.StateOf(Ann));
 
-        // A successor still knows whose line it is.
+        // A successor of this process still knows whose line it is.
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         var again = successor.Begin(Ann, "ann", "h:1");
         again.Add(LineFrames.Of(Ann, _ofAnn.Position, true, _ofAnn.Next("done\n")), out _);
@@ -75,7 +75,7 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void Of_a_sender_that_has_not_come_back_the_line_ends_and_viewers_are_told()
+    public void Sender_given_up_mid_line_ends_its_line_and_is_shown_lost()
     {
         Put(_ann, _ofAnn, "half");
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
@@ -92,7 +92,7 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void What_was_published_comes_again_to_nobody()
+    public void Published_line_sent_again_is_shown_once()
     {
         var frame = _ofAnn.Next("once\n");
         _ann.Add(LineFrames.Of(Ann, 0, true, frame), out _);
@@ -101,7 +101,7 @@ public sealed unsafe class InboxTests : IDisposable
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         var again = successor.Begin(Ann, "ann", "h:1");
         Assert.Equal(frame.Length, again.Next);
-        Assert.Equal(IncomingStream.Outcome.Known, again.Add(LineFrames.Of(Ann, 0, false, frame), out _));
+        Assert.Equal(IncomingStream.Outcome.Duplicate, again.Add(LineFrames.Of(Ann, 0, false, frame), out _));
         successor.TryPublishAll();
 
         Assert.Equal("+ann +ben ann:once\n", Ring());
@@ -110,8 +110,8 @@ public sealed unsafe class InboxTests : IDisposable
     private void Put(IncomingStream stream, FrameStream frames, string text)
     {
         var position = frames.Position;
-        Assert.Equal(IncomingStream.Outcome.Taken, stream.Add(LineFrames.Of(stream.Session, position, stream.Next < 0, frames.Next(text)), out var wrong));
-        Assert.Null(wrong);
+        Assert.Equal(IncomingStream.Outcome.Queued, stream.Add(LineFrames.Of(stream.Session, position, stream.Next < 0, frames.Next(text)), out var problem));
+        Assert.Null(problem);
         _inbox.TryPublishAll();
     }
 

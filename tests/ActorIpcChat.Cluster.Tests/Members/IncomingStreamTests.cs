@@ -11,7 +11,7 @@ public sealed class IncomingStreamTests
     private const ulong Session = 9;
 
     [Fact]
-    public void Whatever_is_lost_or_repeated_on_the_way_what_is_taken_is_the_stream() => Gen
+    public void Lost_and_repeated_messages_give_the_stream_once_and_in_order() => Gen
         .Select(Gen.Int[1, 5].Array[1, 20], Gen.Int[0, 19].Array[0, 60])
         .Fuzz(
             (lengths, order) =>
@@ -25,8 +25,8 @@ public sealed class IncomingStreamTests
 
                 foreach (var index in order.Select(index => index % sent.Count).Concat(Enumerable.Range(0, sent.Count)))
                 {
-                    stream.Add(LineFrames.Of(Session, sent[index].Position, begins: false, sent[index].Bytes), out var wrong);
-                    Assert.Null(wrong);
+                    stream.Add(LineFrames.Of(Session, sent[index].Position, restarts: false, sent[index].Bytes), out var problem);
+                    Assert.Null(problem);
                     for (; stream.First is { Lines: { } lines }; stream.RemoveFirst())
                         taken.AddRange(lines.Frames);
                 }
@@ -37,7 +37,7 @@ public sealed class IncomingStreamTests
             part: 10);
 
     [Fact]
-    public void Whatever_bytes_come_only_whole_frames_of_its_own_are_taken() => Gen
+    public void Changed_bytes_are_taken_only_as_whole_frames_of_the_sender() => Gen
         .Select(Noise.Changes(90), Noise.Numbers, Gen.Bool)
         .Fuzz((changes, position, begins) =>
         {
@@ -55,24 +55,24 @@ public sealed class IncomingStreamTests
         });
 
     [Fact]
-    public void What_makes_no_sense_is_told_once_and_then_nothing_more_is_taken()
+    public void Corrupt_frames_are_reported_once_and_later_ones_ignored()
     {
         var stream = new IncomingStream(Session, "ann", upTo: 0);
 
-        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(LineFrames.Of(Session, 0, false, new byte[100]), out var wrong));
-        Assert.NotNull(wrong);
-        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(LineFrames.Of(Session, 0, false, new FrameStream("ann").Next("fine\n")), out wrong));
-        Assert.Null(wrong);
+        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(LineFrames.Of(Session, 0, false, new byte[100]), out var problem));
+        Assert.NotNull(problem);
+        Assert.Equal(IncomingStream.Outcome.Refused, stream.Add(LineFrames.Of(Session, 0, false, new FrameStream("ann").Next("fine\n")), out problem));
+        Assert.Null(problem);
         Assert.Null(stream.First);
     }
 
     [Fact]
-    public void No_more_waits_for_the_ring_than_its_window()
+    public void Queue_holds_no_more_than_the_window()
     {
         var stream = new IncomingStream(Session, "ann", upTo: 0);
         var frames = new FrameStream("ann");
-        var outcome = IncomingStream.Outcome.Taken;
-        while (outcome == IncomingStream.Outcome.Taken)
+        var outcome = IncomingStream.Outcome.Queued;
+        while (outcome == IncomingStream.Outcome.Queued)
         {
             Assert.InRange(frames.Position, 0, IncomingStream.Window + (2 * LineFrames.MaxFrames));
             var position = frames.Position;

@@ -12,7 +12,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void Dispose() => NativeMemory.Free(_memory);
 
     [Fact]
-    public void The_layout_is_what_its_picture_says()
+    public void Row_layout_matches_the_documented_one()
     {
         Assert.Equal(512, sizeof(MemberRow));
         var row = (MemberRow*)_memory;
@@ -25,7 +25,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void What_was_written_and_not_published_before_a_kill_does_not_count()
+    public void Position_written_but_not_published_before_a_kill_is_ignored()
     {
         var table = new MemberTable(_memory, 0);
         table.Meet(7, "ann", "h:1");
@@ -37,7 +37,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void The_first_of_a_stream_that_was_not_published_is_nothing_of_it()
+    public void First_position_not_published_before_a_kill_leaves_the_stream_unknown()
     {
         var table = new MemberTable(_memory, 0);
         table.Meet(7, "ann", "h:1");
@@ -51,7 +51,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void A_successor_knows_whose_line_is_unfinished_and_who_was_there()
+    public void Successor_knows_the_sender_of_the_unfinished_line_and_the_members()
     {
         var table = new MemberTable(_memory, 0);
         table.Meet(7, "ann", "h:1");
@@ -69,7 +69,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void What_another_process_writes_there_is_not_believed_and_put_right()
+    public void Table_overwritten_by_another_process_is_restored()
     {
         var table = new MemberTable(_memory, 0);
         table.Meet(7, "ann", "h:1");
@@ -85,7 +85,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void More_streams_than_rows_push_out_those_that_nobody_awaits()
+    public void More_streams_than_rows_replace_members_that_have_left()
     {
         var table = new MemberTable(_memory, 0);
         table.Meet(1, "stays", "h:1");
@@ -102,7 +102,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_stands_there_nothing_is_read_outside_and_it_can_be_used() => Gen
+    public void Corrupt_table_is_read_within_bounds_and_stays_usable() => Gen
         .Select(Gen.Int[0, MemberTable.Size - 64], Gen.Byte.Array[1, 64], Noise.Numbers, Noise.Numbers)
         .Fuzz(
             (at, noise, head, position) =>

@@ -36,9 +36,9 @@ internal sealed class HostedMember : IDisposable
 
     internal ChatHealth Health { get; } = new();
 
-    /// <summary>Where it listens, once it is in the room.</summary>
-    internal HostPort? Place => Notices.Said.FirstOrDefault(line => line.Contains("is in the room", StringComparison.Ordinal)) is { } line
-        && HostPort.TryParse(line.Split(", at ")[1].Split(';')[0], out var place) ? place : null;
+    /// <summary>Where it listens; null until it is in the room.</summary>
+    internal HostPort? Endpoint => Notices.Said.FirstOrDefault(line => line.Contains("is in the room", StringComparison.Ordinal)) is { } line
+        && HostPort.TryParse(line.Split(", at ")[1].Split(';')[0], out var endpoint) ? endpoint : null;
 
     public void Dispose()
     {

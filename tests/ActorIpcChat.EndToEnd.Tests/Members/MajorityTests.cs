@@ -25,7 +25,7 @@ public sealed class MajorityTests(ITestOutputHelper output) : NetworkTest(output
         carol.ShouldSay($"{Named("alice", 1)} is lost");
         Say(bob, 1001, 2000);
         ShouldShowOf(views[2], "bob", Numbered("bob", 1, 2000));
-        alice.ShouldSay("the others went on without this one");
+        alice.ShouldSay("the room went on without this member");
         Say(alice, 1001, 2000);
         Network.Plug(1, true);
 

@@ -53,7 +53,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        StartMember("alice", "--join", "127.0.0.1:1", "--set", Soon).ShouldRefuse(1, "join the room room", "127.0.0.1:1 has nobody who listens");
+        StartMember("alice", "--join", "127.0.0.1:1", "--set", Soon).ShouldRefuse(1, "join the room room", "127.0.0.1:1 refuses connections");
         StartMember("bob", "--join", silent.LocalEndpoint.ToString()!, "--set", Soon).ShouldRefuse(1, "does not answer as a member of this room");
     }
 
