@@ -4,6 +4,7 @@ using ActorIpcChat.Composition;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Commands;
 
@@ -14,14 +15,14 @@ internal static class ChatCommand
     {
         var nick = NickOption();
         var stay = StayOption();
-        var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Take commands although standard input is no terminal", Hidden = true };
-        var command = new Command(role.Word(), $"Chat as {role.Letter()}: standard input to {role.Peer().Letter()}, what comes back to {role.Letter()}1")
+        var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands even if standard input is not a terminal", Hidden = true };
+        var command = new Command(role.Word(), $"Chat as {role.Letter()}: send standard input to {role.Peer().Letter()}, store what {role.Peer().Letter()} sends for {role.Letter()}1")
         {
             nick, stay, interactive,
         };
         command.SetAction(parsed =>
         {
-            var settings = parsed.LoadFor(role.Word(), false, OwnSettings(parsed.GetValue(nick), parsed.GetValue(stay)));
+            var settings = parsed.LoadFor(role.Word(), false, SettingsOf(parsed.GetValue(nick), parsed.GetValue(stay)));
             return ProcessHost.Run(role.Word(), settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) =>
             {
                 var input = StandardInput.TryOpen();
@@ -33,18 +34,18 @@ internal static class ChatCommand
         return command;
     }
 
-    public static Option<string?> NickOption() => new("--nick") { Description = "What the other side calls you", HelpName = "NAME" };
+    public static Option<string?> NickOption() => new("--nick") { Description = "Your name, shown to the other side", HelpName = "NAME" };
 
-    public static Option<bool> StayOption() => new("--stay") { Description = "Stay when the peer leaves or standard input ends" };
+    public static Option<bool> StayOption() => new("--stay") { Description = "Keep running when the peer leaves or standard input ends" };
 
-    /// <summary>What these options set.</summary>
-    public static IReadOnlyList<string> OwnSettings(string? nick, bool stay)
+    /// <summary>The settings of these options.</summary>
+    public static IReadOnlyList<OptionSetting> SettingsOf(string? nick, bool stay)
     {
-        List<string> own = [];
+        List<OptionSetting> settings = [];
         if (nick is not null)
-            own.Add($"chat.nick={nick}");
+            settings.Add(new("--nick", "chat.nick", nick));
         if (stay)
-            own.AddRange(["chat.on-peer-leave=stay", "chat.on-stdin-end=stay"]);
-        return own;
+            settings.AddRange([new("--stay", "chat.on-peer-leave", "stay"), new("--stay", "chat.on-stdin-end", "stay")]);
+        return settings;
     }
 }

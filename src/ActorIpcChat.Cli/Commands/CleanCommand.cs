@@ -10,7 +10,7 @@ internal static class CleanCommand
 {
     public static Command Create()
     {
-        var command = new Command("clean", "Remove what dead processes left in the room, and nothing that a living one uses");
+        var command = new Command("clean", "Remove what dead processes left in the room, and nothing that a live process uses");
         command.SetAction(parsed =>
         {
             var cleaning = RoomCleaner.Clean(parsed.FindRoom());

@@ -8,16 +8,15 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Commands;
 
-/// <summary>The command <c>ipcchat</c>: its subcommands, and one line and an exit code for everything that goes wrong.</summary>
+/// <summary>The command <c>ipcchat</c> with its subcommands. Errors give one line and an exit code.</summary>
 internal static class CommandLine
 {
-    /// <summary>Runs it.</summary>
     /// <returns>The exit code.</returns>
     public static int Run(string[] args)
     {
         if (Platform.WhyUnsupported() is { } why)
         {
-#pragma warning disable RS0030 // Where Linux is missing there is no descriptor to write to, and no chat to disturb.
+#pragma warning disable RS0030 // The chat's own output needs Linux.
             Console.Error.WriteLine($"ipcchat: {why}");
 #pragma warning restore RS0030
             return ExitCodes.Failed;
@@ -43,13 +42,13 @@ internal static class CommandLine
 
     private static int Run(RootCommand root, string[] args, StandardErrorLines lines)
     {
-        if (Arguments.WhyRefused(args, root) is { } why)
+        if (Arguments.ErrorOf(args, root) is { } refusal)
         {
-            lines.SayError(why);
+            lines.SayError(refusal);
             return ExitCodes.Usage;
         }
 
-        // A nick may begin with @: no argument names a file of more arguments.
+        // A nick may begin with @, which is no response file.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
@@ -59,7 +58,7 @@ internal static class CommandLine
             return ExitCodes.Usage;
         }
 
-        // The library's own writer throws where standard output takes nothing.
+        // The library would throw if standard output cannot be written.
         using var help = new StringWriter();
         var code = parsed.Invoke(new InvocationConfiguration
         {
@@ -74,7 +73,7 @@ internal static class CommandLine
 
     private static RootCommand Create()
     {
-        var root = new RootCommand("Two processes chat through named pipes, two more show it through System V shared memory.")
+        var root = new RootCommand("Two processes chat through named pipes; two viewers show the lines from System V shared memory.")
         {
             ChatCommand.Create(Role.A),
             ChatCommand.Create(Role.B),
@@ -88,7 +87,7 @@ internal static class CommandLine
             DemoCommand.Create(),
         };
         root.Subcommands.Add(CompletionCommand.Create(root));
-        // The shells' scripts know the table; the library's own answer to a shell stops at --room=x with an exception.
+        // The scripts of ipcchat completion replace the library's own completion, which throws on --room=x.
         root.Directives.Clear();
         foreach (var option in CommonOptions.All)
             root.Options.Add(option);

@@ -10,7 +10,7 @@ internal static class CompletionCommand
 {
     public static Command Create(RootCommand root)
     {
-        var shell = new Argument<string>("shell") { Description = "Whose script", HelpName = "bash|zsh|fish" };
+        var shell = new Argument<string>("shell") { Description = "Shell of the script", HelpName = "bash|zsh|fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
         var command = new Command("completion", "Print the script that completes ipcchat's commands, options, rooms and settings in a shell") { shell };
         command.SetAction(parsed =>

@@ -9,10 +9,10 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "All four processes at once: on a terminal in four panes to try them, else with a scripted conversation that checks itself");
+        var command = new Command("demo", "Run all four processes: on a terminal in four panes, otherwise with a scripted conversation that checks itself");
         command.SetAction(parsed =>
         {
-            // Before any of the four is started, each of which would refuse it.
+            // Refuses invalid settings once, not in each of the four processes.
             _ = parsed.LoadFor("a", cluster: false);
             return DemoWindow.IsPossible ? DemoWindow.Run(parsed) : ScriptedDemo.Run(parsed);
         });

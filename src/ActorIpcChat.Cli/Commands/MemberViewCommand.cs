@@ -4,20 +4,20 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Commands;
 
-/// <summary><c>ipcchat view</c>: the viewer of a member of a room across machines.</summary>
+/// <summary><c>ipcchat view</c>: a viewer of a member.</summary>
 internal static class MemberViewCommand
 {
     public static Command Create()
     {
-        var nick = MemberCommand.NickOption("Whose shared memory to show");
+        var nick = MemberCommand.NickOption("Nick of the member");
         return ViewerCommand.Create(
-            "view", "Show what a member receives (--room and --nick say which)", [nick], Role.A,
+            "view", "Show what a member receives (give its --room and --nick)", [nick], Role.A,
             (parsed, own) =>
             {
-                var settings = parsed.LoadFor("member", true, [.. own, .. ChatCommand.OwnSettings(parsed.GetValue(nick), stay: false)]);
+                var settings = parsed.LoadFor("member", true, [.. own, .. ChatCommand.SettingsOf(parsed.GetValue(nick), stay: false)]);
                 MemberCommand.Check(parsed, settings.Chat);
                 return settings;
             },
-            (parsed, settings) => (MemberCommand.PlaceOf(parsed, settings), settings.Nick));
+            (parsed, settings) => (MemberCommand.RoomOf(parsed, settings), settings.Nick));
     }
 }

@@ -11,9 +11,9 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "One JSON object" };
-        var watch = new Option<bool>("--watch") { Description = "Follow what happens: a picture on a terminal (q ends), else again whenever it changes" };
-        var command = new Command("status", "Show what is in the room: pipes, shared memory, who is alive, what is held, what dead processes left")
+        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var watch = new Option<bool>("--watch") { Description = "Keep updating: full screen on a terminal (q ends), otherwise again on each change" };
+        var command = new Command("status", "Show the room: pipes, shared memory, live processes, stored lines, what dead processes left")
         {
             json, watch,
         };

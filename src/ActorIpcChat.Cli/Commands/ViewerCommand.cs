@@ -12,23 +12,23 @@ namespace ActorIpcChat.Cli.Commands;
 /// <summary><c>ipcchat a1</c> and <c>ipcchat b1</c>.</summary>
 internal static class ViewerCommand
 {
-    /// <summary>The option that has json tell of who comes and goes, too: for a window around the viewer.</summary>
+    /// <summary>Hidden option for a window around the viewer: json includes joins and leaves.</summary>
     public const string Notes = "--notes";
 
     public static Command Create(Role role) => Create(
         $"{role.Word()}1", $"Show what {role.Letter()} receives", [], role, (parsed, own) => parsed.LoadFor($"{role.Word()}1", false, own),
         (parsed, settings) => (parsed.OpenRoom(settings), null));
 
-    /// <summary>A viewer, however it is found whose shared memory it shows.</summary>
+    /// <summary>A viewer of the segment that <paramref name="find"/> names.</summary>
     public static Command Create(
         string word, string description, IReadOnlyList<Option> options, Role role,
-        Func<ParseResult, IReadOnlyList<string>, LoadedSettings> load, Func<ParseResult, ChatSettings, (Room Room, string? Name)> find)
+        Func<ParseResult, IReadOnlyList<OptionSetting>, LoadedSettings> load, Func<ParseResult, ChatSettings, (Room Room, string? Name)> find)
     {
         var format = new Option<string?>("--format") { Description = Formats(), HelpName = string.Join('|', OutputFormats.Descriptions.Keys) };
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
-        var history = new Option<string?>("--history") { Description = "Lines from before to begin with (default: all that there are)", HelpName = "N|all" };
-        var log = new Option<string?>("--log") { Description = "Append what is shown to a file, as JSON", HelpName = "FILE" };
-        var notes = new Option<bool>(Notes) { Description = "Tell of who comes and goes in json, too", Hidden = true };
+        var history = new Option<string?>("--history") { Description = "Earlier lines to show first (default: all)", HelpName = "N|all" };
+        var log = new Option<string?>("--log") { Description = "Append the shown lines to a file, as JSON", HelpName = "FILE" };
+        var notes = new Option<bool>(Notes) { Description = "Include joins and leaves in json", Hidden = true };
         var command = new Command(word, description)
         {
             format, once, history, log, notes,
@@ -37,13 +37,13 @@ internal static class ViewerCommand
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
-            List<string> own = [];
+            List<OptionSetting> own = [];
             if (parsed.GetValue(format) is { } name)
-                own.Add($"chat.viewer.format={name}");
+                own.Add(new("--format", "chat.viewer.format", name));
             if (parsed.GetValue(history) is { } lines)
-                own.Add($"chat.viewer.history={lines}");
+                own.Add(new("--history", "chat.viewer.history", lines));
             if (parsed.GetValue(log) is { } file)
-                own.Add($"chat.viewer.log={file}");
+                own.Add(new("--log", "chat.viewer.log", file));
             var settings = load(parsed, own);
             var output = StandardOutputText.Open();
             return ProcessHost.Run(word, settings.Hocon, parsed.LogLevel(), (system, loop, exit, notices) =>

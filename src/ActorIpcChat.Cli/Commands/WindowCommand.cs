@@ -13,13 +13,13 @@ internal static class WindowCommand
 {
     public static Command Create()
     {
-        var role = new Argument<string>("role") { Description = "Who you are", HelpName = "a|b" };
+        var role = new Argument<string>("role") { Description = "Your role", HelpName = "a|b" };
         role.AcceptOnlyFromAmong("a", "b");
         var nick = ChatCommand.NickOption();
-        // A window stays in any case: what is typed there is not lost when the peer leaves.
+        // Hidden: a window always stays, so that typed lines outlive the peer.
         var stay = ChatCommand.StayOption();
         stay.Hidden = true;
-        var command = new Command("window", "Chat in one terminal: what is received above, the line that you type below")
+        var command = new Command("window", "Chat in one terminal: received lines above, your input below")
         {
             role, nick, stay,
         };
@@ -29,7 +29,7 @@ internal static class WindowCommand
 
     private static int Run(ParseResult parsed, Role role, string? nick)
     {
-        var settings = parsed.LoadFor(role.Word(), false, ChatCommand.OwnSettings(nick, stay: true));
+        var settings = parsed.LoadFor(role.Word(), false, ChatCommand.SettingsOf(nick, stay: true));
         var inherited = Inherited(parsed);
         List<string> chat = [.. inherited, CommonOptions.Interactive, "--stay"];
         if (nick is not null)
@@ -43,7 +43,7 @@ internal static class WindowCommand
         });
     }
 
-    /// <summary>The room and the settings are the processes', too. A value may look like an option: it stands behind a =.</summary>
+    /// <summary>Options of the chat and viewer processes: the same room and settings. With =, since a value may look like an option.</summary>
     private static List<string> Inherited(ParseResult parsed)
     {
         List<string> arguments = [];

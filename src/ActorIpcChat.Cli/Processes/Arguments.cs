@@ -3,11 +3,11 @@ using System.Text.Unicode;
 
 namespace ActorIpcChat.Cli.Processes;
 
-/// <summary>What is wrong with arguments before they are parsed: the parser drops empty values, and knows no bytes.</summary>
+/// <summary>Checks arguments before they are parsed, since the parser drops empty values.</summary>
 internal static class Arguments
 {
-    /// <summary>Why they cannot be taken, or null when they can.</summary>
-    public static string? WhyRefused(string[] arguments, RootCommand root)
+    /// <summary>The error for the user; null if there is none.</summary>
+    public static string? ErrorOf(string[] arguments, RootCommand root)
     {
         var names = root.Options.Concat(root.Subcommands.SelectMany(command => command.Options))
             .SelectMany(option => (string[])[option.Name, .. option.Aliases]).ToHashSet(StringComparer.Ordinal);
@@ -20,13 +20,13 @@ internal static class Arguments
                 return Empty(argument[..^1]);
         }
 
-        // The runtime decodes what is not UTF-8 with replacement characters: the path would be another one.
+        // The runtime replaces invalid UTF-8 with U+FFFD, which would name another file.
         return arguments.FirstOrDefault(argument => argument.Contains('\uFFFD', StringComparison.Ordinal)) is { } other && !AreUtf8()
-            ? $"cannot take {other}: it is not UTF-8; rename what it names, or lead to it with a symbolic link"
+            ? $"cannot use {other}: it is not UTF-8; rename the file, or use a symbolic link to it"
             : null;
     }
 
-    private static string Empty(string name) => $"{name}: the value is empty; give it one or leave the option out";
+    private static string Empty(string name) => $"{name}: the value is empty; give a value or omit the option";
 
     private static bool AreUtf8()
     {

@@ -1,19 +1,19 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>Everything under <c>chat</c> in HOCON, checked. Each key, its default and its reason stand in hocon/reference.conf.</summary>
-/// <param name="Nick">What the user wants to be called, at most 64 bytes of UTF-8.</param>
-/// <param name="StayOnPeerLeave">Wait for the next peer when this one leaves or dies.</param>
-/// <param name="StayOnStdinEnd">Go on receiving after the end of standard input.</param>
-/// <param name="DirectoryMode">Permission bits of a directory that is made.</param>
-/// <param name="Leave">How long leaving takes.</param>
+/// <summary>Checked values of all keys under <c>chat</c>. hocon/reference.conf has each key with its default and reason.</summary>
+/// <param name="Nick">Name that the other side shows, at most 64 bytes of UTF-8.</param>
+/// <param name="StayOnPeerLeave">Wait for the next peer after this one leaves or dies.</param>
+/// <param name="StayOnStdinEnd">Keep receiving after the end of standard input.</param>
+/// <param name="DirectoryMode">Permission bits of a new directory.</param>
+/// <param name="Leave">Timeouts of leaving.</param>
 /// <param name="Fifo">The pipes.</param>
 /// <param name="SharedMemory">The segments.</param>
 /// <param name="Viewer">The viewers.</param>
-/// <param name="Original">Getting along with the original programs.</param>
-/// <param name="Cluster">Rooms across machines.</param>
-/// <param name="LinkIsCluster">The link to others is a cluster's, not a pair of FIFOs.</param>
-/// <param name="Group">Id of the group whose members may chat, too; null for nobody.</param>
-/// <param name="LoopCpu">Processor that the event loop stays on; null for any.</param>
+/// <param name="Original">Pace towards the original programs.</param>
+/// <param name="Cluster">Cluster rooms.</param>
+/// <param name="LinkIsCluster">The link is a cluster, not a pair of FIFOs.</param>
+/// <param name="Group">Id of the group whose members may chat, too; null for none.</param>
+/// <param name="LoopCpu">CPU of the event loop; null for any.</param>
 public sealed record ChatSettings(
     string Nick,
     bool StayOnPeerLeave,
@@ -29,35 +29,35 @@ public sealed record ChatSettings(
     int? Group = null,
     int? LoopCpu = null);
 
-/// <summary>How long leaving takes.</summary>
-/// <param name="Patience">How long a process that was signalled waits for a far end that takes nothing.</param>
-/// <param name="GoodbyeTimeout">After this a peer that has not answered the goodbye gets SIGINT.</param>
+/// <summary>Timeouts of leaving.</summary>
+/// <param name="Patience">How long a signalled process waits for a peer or viewer that reads nothing.</param>
+/// <param name="GoodbyeTimeout">A peer that has not answered the goodbye by then gets SIGINT.</param>
 public sealed record LeaveSettings(TimeSpan Patience, TimeSpan GoodbyeTimeout);
 
 /// <summary>The pipes.</summary>
-/// <param name="Mode">Permission bits of a FIFO that is made.</param>
-/// <param name="Capacity">Bytes that the pipe should hold; the kernel may grant less.</param>
-/// <param name="Retry">How often an end that the peer has not opened is tried.</param>
+/// <param name="Mode">Permission bits of a new FIFO.</param>
+/// <param name="Capacity">Requested capacity in bytes; the kernel may grant less.</param>
+/// <param name="Retry">How often opening is retried while the peer has not opened its end.</param>
 public sealed record FifoSettings(int Mode, int Capacity, PollSettings Retry);
 
 /// <summary>The segments.</summary>
-/// <param name="Size">Bytes of received lines that the ring holds, before rounding up to a power of two.</param>
-/// <param name="KeyA">Key of A's segment, null for the one that follows from the room.</param>
-/// <param name="KeyB">Key of B's segment, null for the one that follows from the room.</param>
-/// <param name="Mode">Permission bits of a segment that is made.</param>
-/// <param name="Overwrite">Overwrite what no viewer has seen instead of making the sender wait.</param>
+/// <param name="Size">Bytes of the ring of received lines, before rounding up to a power of two.</param>
+/// <param name="KeyA">Key of A's segment; null derives it from the room.</param>
+/// <param name="KeyB">Key of B's segment; null derives it from the room.</param>
+/// <param name="Mode">Permission bits of a new segment.</param>
+/// <param name="Overwrite">Overwrite unread lines instead of making the sender wait.</param>
 public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mode, bool Overwrite);
 
 /// <summary>The viewers.</summary>
-/// <param name="Poll">How often a viewer looks that nobody wakes.</param>
-/// <param name="Wake">Sleep until the writer rings; false polls only.</param>
+/// <param name="Poll">How often a viewer polls that the writer does not wake.</param>
+/// <param name="Wake">Sleep until the writer wakes the viewer; false polls only.</param>
 /// <param name="Format">Name of the output format, or "auto".</param>
-/// <param name="History">Lines of what the ring still holds that a viewer starts with; long.MaxValue is all.</param>
-/// <param name="WindowPoll">How often a viewer looks into the window of an original program.</param>
-/// <param name="Bell">When a terminal is rung for lines.</param>
-/// <param name="Nick">What the user is called: who says so mentions the reader.</param>
-/// <param name="Log">File that gets what is shown; empty for none.</param>
-/// <param name="Spin">How long a viewer looks for the next line before it sleeps.</param>
+/// <param name="History">Lines of the ring that a new viewer shows first; long.MaxValue is all.</param>
+/// <param name="WindowPoll">How often a viewer polls the window of an original program.</param>
+/// <param name="Bell">Which lines ring the bell of the terminal.</param>
+/// <param name="Nick">The user's name, which makes a line a mention.</param>
+/// <param name="Log">File to append the shown lines to; empty for none.</param>
+/// <param name="Spin">How long a viewer busy-polls for the next line before it sleeps.</param>
 public sealed record ViewerSettings(
     PollSettings Poll,
     bool Wake,
@@ -69,33 +69,33 @@ public sealed record ViewerSettings(
     string Log = "",
     TimeSpan Spin = default);
 
-/// <summary>When a terminal is rung.</summary>
+/// <summary>Which lines ring the bell of the terminal.</summary>
 public enum ViewerBellMode
 {
-    /// <summary>Never.</summary>
+    /// <summary>None.</summary>
     Off,
 
-    /// <summary>For lines.</summary>
+    /// <summary>All.</summary>
     Message,
 
-    /// <summary>For lines that mention the reader.</summary>
+    /// <summary>Those that mention the reader.</summary>
     Mention,
 }
 
-/// <summary>Looking again and again, less often while nothing is found.</summary>
-/// <param name="Min">The first interval, and the one after something was found.</param>
+/// <summary>Polling with exponential back-off.</summary>
+/// <param name="Min">The interval at first, and after a poll that found something.</param>
 /// <param name="Max">The longest interval.</param>
 /// <param name="BackOff">Factor from one interval to the next.</param>
 public sealed record PollSettings(TimeSpan Min, TimeSpan Max, double BackOff)
 {
-    /// <summary>The same, but never slower than this, unless <see cref="Min"/> is.</summary>
+    /// <summary>The same with <see cref="Max"/> lowered to an interval, but not below <see cref="Min"/>.</summary>
     public PollSettings AtMost(TimeSpan interval) => this with { Max = Max < interval ? Max : interval < Min ? Min : interval };
 
-    /// <summary>The interval after one that found nothing.</summary>
+    /// <summary>The interval after a poll that found nothing.</summary>
     public TimeSpan Next(TimeSpan current) => current * BackOff is var next && next < Max ? next : Max;
 }
 
-/// <summary>How fast the original programs are served, which have one message's room and no way to say that they have seen it.</summary>
-/// <param name="MirrorInterval">How long a line stands in the window of an original viewer, at least.</param>
-/// <param name="SendInterval">How long an original A or B has one message to itself, at least.</param>
+/// <summary>Pace towards the original programs, which hold one message and acknowledge none.</summary>
+/// <param name="MirrorInterval">Shortest time that a line stays in the window of an original viewer.</param>
+/// <param name="SendInterval">Shortest time between two messages to an original A or B.</param>
 public sealed record OriginalSettings(TimeSpan MirrorInterval, TimeSpan SendInterval);

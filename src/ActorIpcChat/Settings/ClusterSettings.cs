@@ -1,13 +1,13 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>Rooms across machines.</summary>
-/// <param name="Listen">Where the other members reach this one.</param>
-/// <param name="Join">Members that may be there; nobody to begin a room.</param>
-/// <param name="Secret">What only members know.</param>
-/// <param name="MaxMembers">Members that a room has at most.</param>
-/// <param name="UnreachableTimeout">How long an unreachable member is waited for.</param>
-/// <param name="AnswerTimeout">How long one that comes waits for an answer.</param>
-/// <param name="Tls">How members know each other; null for loopback only.</param>
+/// <summary>Cluster rooms.</summary>
+/// <param name="Listen">Where this member listens.</param>
+/// <param name="Join">Members to ask for the room; if none, this member creates it.</param>
+/// <param name="Secret">Secret that all members share; empty for none.</param>
+/// <param name="MaxMembers">Most members of a room.</param>
+/// <param name="UnreachableTimeout">How long the room waits for an unreachable member.</param>
+/// <param name="AnswerTimeout">How long a new member waits for an answer.</param>
+/// <param name="Tls">Certificates; null allows loopback addresses only.</param>
 public sealed record ClusterSettings(
     HostPort Listen,
     IReadOnlyList<HostPort> Join,
@@ -17,8 +17,8 @@ public sealed record ClusterSettings(
     TimeSpan AnswerTimeout,
     TlsSettings? Tls);
 
-/// <summary>How members know each other: PEM files.</summary>
+/// <summary>PEM files for mutual TLS.</summary>
 /// <param name="Certificate">This machine's certificate.</param>
 /// <param name="Key">Its private key.</param>
-/// <param name="Authority">Who has signed the members' certificates.</param>
+/// <param name="Authority">Certificate of the authority that signed all members' certificates.</param>
 public sealed record TlsSettings(string Certificate, string Key, string Authority);

@@ -4,16 +4,16 @@ using Akka.Configuration.Hocon;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>A parsed text with everything that it sets.</summary>
-/// <param name="Config">The same for Akka.</param>
-/// <param name="Leaves">What it sets, key by key; a block appears only when it is empty.</param>
-/// <param name="HasComment">A part of the text is a comment.</param>
+/// <summary>A parsed HOCON text.</summary>
+/// <param name="Config">The text as Akka's configuration.</param>
+/// <param name="Leaves">All keys with their values; a block only if it is empty.</param>
+/// <param name="HasComment">The text contains a comment.</param>
 internal sealed record HoconDocument(Config Config, IReadOnlyList<HoconLeaf> Leaves, bool HasComment)
 {
-    private const int Deepest = 100;
+    private const int MaxDepth = 100;
 
     /// <summary>Parses a text and resolves its substitutions.</summary>
-    /// <exception cref="FormatException">The text is no HOCON, or includes another one.</exception>
+    /// <exception cref="FormatException">The text is not HOCON, or has an include.</exception>
     public static HoconDocument Parse(string text)
     {
         var parser = new HoconParser(text);
@@ -25,9 +25,9 @@ internal sealed record HoconDocument(Config Config, IReadOnlyList<HoconLeaf> Lea
 
     private static HoconValue Take(HoconBlock block, string prefix, HoconResolver resolver, List<HoconLeaf> leaves, int depth)
     {
-        // A block can lead to itself.
-        if (depth > Deepest)
-            throw new FormatException($"'{prefix[..Math.Min(prefix.Length, 60)]}...' is nested deeper than {Deepest}");
+        // A block can refer to itself.
+        if (depth > MaxDepth)
+            throw new FormatException($"'{prefix[..Math.Min(prefix.Length, 60)]}...' is nested deeper than {MaxDepth}");
         var items = new HoconObject();
         foreach (var name in block.Names)
         {
@@ -70,16 +70,16 @@ internal sealed record HoconDocument(Config Config, IReadOnlyList<HoconLeaf> Lea
     }
 }
 
-/// <summary>One key and what it is set to.</summary>
+/// <summary>One key and its value.</summary>
 /// <param name="Path">The whole key.</param>
 /// <param name="Text">The text of a single value; null for a list or a block.</param>
-/// <param name="IsBlock">It is an empty block.</param>
+/// <param name="IsBlock">The value is an empty block.</param>
 internal sealed record HoconLeaf(string Path, string? Text, bool IsBlock)
 {
-    /// <summary>What stands there, for a message.</summary>
+    /// <summary>The value in an error message.</summary>
     public string Found => IsBlock ? "a block" : Text is null ? "a list" : $"\"{Printable(Text)}\"";
 
-    /// <summary>A value on one line, without what a terminal would obey instead of show.</summary>
+    /// <summary>A text on one line, with control characters escaped.</summary>
     public static string Printable(string text)
         => string.Concat(text.EnumerateRunes().Select(rune => Utf8Text.IsControl(rune) ? $"\\u{rune.Value:x4}" : rune.ToString()));
 }

@@ -1,9 +1,9 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>A value as it stands in a text, before its substitutions are resolved.</summary>
+/// <summary>A parsed value with unresolved substitutions.</summary>
 internal abstract record HoconNode;
 
-/// <summary>A text, a number, a boolean or null: what it is follows from what is asked of it.</summary>
+/// <summary>A text, number, boolean or null; the key's parser tells which.</summary>
 /// <param name="Value">The text, without quotes.</param>
 /// <param name="IsSpace">Blanks between two parts of a <see cref="HoconConcatenation"/>.</param>
 internal sealed record HoconText(string Value, bool IsSpace = false) : HoconNode;
@@ -12,18 +12,18 @@ internal sealed record HoconText(string Value, bool IsSpace = false) : HoconNode
 /// <param name="Items">The elements.</param>
 internal sealed record HoconList(IReadOnlyList<HoconNode> Items) : HoconNode;
 
-/// <summary>Parts beside each other, which make one text, list or block.</summary>
-/// <param name="Parts">Two at least.</param>
-/// <param name="Line">Where it begins.</param>
+/// <summary>Adjacent parts, which make one text, list or block.</summary>
+/// <param name="Parts">At least two.</param>
+/// <param name="Line">Line of the first part.</param>
 internal sealed record HoconConcatenation(IReadOnlyList<HoconNode> Parts, int Line) : HoconNode;
 
 /// <summary>${path} or ${?path}.</summary>
-/// <param name="Path">The names in it.</param>
-/// <param name="IsOptional">With the question mark.</param>
-/// <param name="Line">Where it stands.</param>
+/// <param name="Path">Names in the path.</param>
+/// <param name="IsOptional">It has the question mark.</param>
+/// <param name="Line">Its line.</param>
 internal sealed record HoconReference(IReadOnlyList<string> Path, bool IsOptional, int Line) : HoconNode;
 
-/// <summary>What a key had before the += in which this stands.</summary>
+/// <summary>In <c>key += value</c>: the earlier value of the key.</summary>
 internal sealed record HoconPrevious : HoconNode;
 
 /// <summary>{ key = value }.</summary>
@@ -32,13 +32,13 @@ internal sealed record HoconBlock : HoconNode
     private readonly Dictionary<string, HoconField> _fields = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
 
-    /// <summary>The names, in the order of their first mention.</summary>
+    /// <summary>The names, in order of their first occurrence.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>What a name is set to; null for a name that is not there.</summary>
+    /// <summary>The field of a name; null if there is none.</summary>
     public HoconField? Find(string name) => _fields.GetValueOrDefault(name);
 
-    /// <summary>Sets a name, and keeps what it had before: blocks are merged, and a substitution that leads nowhere leaves that as it was.</summary>
+    /// <summary>Adds a value to a name. Earlier values stay: blocks are merged, and an unset optional substitution keeps the earlier value.</summary>
     public void Set(string name, HoconNode value)
     {
         if (!_fields.TryGetValue(name, out var field))
@@ -60,7 +60,7 @@ internal sealed record HoconBlock : HoconNode
         }
     }
 
-    /// <summary>This block and another one, which wins; both stay as they are.</summary>
+    /// <summary>Merges this block and another, which wins, into a new one.</summary>
     public HoconBlock With(HoconBlock other)
     {
         var merged = new HoconBlock();
@@ -78,18 +78,18 @@ internal sealed record HoconBlock : HoconNode
     }
 }
 
-/// <summary>All that a name was set to, in order, and what comes of it.</summary>
+/// <summary>All values of a name, and the resolved one.</summary>
 internal sealed class HoconField
 {
-    /// <summary>The values, as they stand in the text.</summary>
+    /// <summary>The values in the order of the text.</summary>
     public List<HoconNode> Assigned { get; } = [];
 
-    /// <summary>What the values so far come to, null for nothing.</summary>
+    /// <summary>The values resolved so far; null for none.</summary>
     public HoconNode? Value { get; set; }
 
-    /// <summary>The last value is in it.</summary>
+    /// <summary><see cref="Value"/> includes the last value.</summary>
     public bool IsResolved { get; set; }
 
-    /// <summary>It is being resolved: a substitution that leads here means what the name had before.</summary>
-    public bool IsInWork { get; set; }
+    /// <summary>It is being resolved: a substitution that refers to it means the earlier value.</summary>
+    public bool IsResolving { get; set; }
 }

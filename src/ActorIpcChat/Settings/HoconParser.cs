@@ -3,17 +3,16 @@ using System.Text;
 namespace ActorIpcChat.Settings;
 
 /// <summary>
-/// Reads HOCON as its specification has it, but for include. Akka's parser does otherwise: it takes a text that ends too early for a
-/// whole one, and knows no optional substitution, no environment, no += and no text "null".
+/// Parses HOCON as specified, except include. Akka's parser is not used: it accepts truncated texts, and lacks optional substitutions, the
+/// environment, += and the text "null".
 /// </summary>
 internal sealed class HoconParser(string text) : HoconScanner(text)
 {
-    private const int Deepest = 100;
+    private const int MaxDepth = 100;
 
     private int _depth;
 
-    /// <summary>Reads the whole text.</summary>
-    /// <exception cref="FormatException">It is no HOCON, or includes something.</exception>
+    /// <exception cref="FormatException">The text is not HOCON, or has an include.</exception>
     public HoconBlock Parse()
     {
         SkipBlank();
@@ -28,7 +27,7 @@ internal sealed class HoconParser(string text) : HoconScanner(text)
         return IsAtEnd ? root : throw Wrong(Next is '}' or ']' ? $"'{Next}' closes nothing" : $"'{Next}' behind the last bracket");
     }
 
-    /// <summary>A name as it is written in a path.</summary>
+    /// <summary>A name in a path, in quotes if it needs them.</summary>
     public static string Quoted(string name)
         => name.Length > 0 && name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_') ? name : $"\"{name}\"";
 
@@ -87,7 +86,8 @@ internal sealed class HoconParser(string text) : HoconScanner(text)
         block.Set(path[0], value);
     }
 
-    /// <summary>Names with dots in between, up to one of the characters that may stand behind a path.</summary>
+    /// <summary>Names separated by dots.</summary>
+    /// <param name="allowed">Characters that end the path.</param>
     private List<string> Path(string allowed)
     {
         List<string> names = [];
@@ -213,7 +213,7 @@ internal sealed class HoconParser(string text) : HoconScanner(text)
         return new HoconList(items);
     }
 
-    /// <summary>Behind an item: a comma, a new line, or the end of what it is in.</summary>
+    /// <summary>After an item: a comma, a new line, or the closing bracket.</summary>
     private void EndItem(char closing)
     {
         SkipBlank(lines: false);
@@ -232,10 +232,10 @@ internal sealed class HoconParser(string text) : HoconScanner(text)
         At++;
     }
 
-    // The parser is recursive, and an overflow of the stack ends the process without a word.
+    // The parser is recursive, and a stack overflow would end the process without a message.
     private void Enter()
     {
-        if (++_depth > Deepest)
-            throw Wrong($"nested deeper than {Deepest}");
+        if (++_depth > MaxDepth)
+            throw Wrong($"nested deeper than {MaxDepth}");
     }
 }

@@ -1,27 +1,27 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>Resolves substitutions: from what the text sets in the end, else from the environment.</summary>
-/// <param name="root">The whole text.</param>
+/// <summary>Resolves substitutions from the final values of the text, else from the environment.</summary>
+/// <param name="root">The parsed text.</param>
 internal sealed class HoconResolver(HoconBlock root)
 {
-    // A few lines can name each other so often that nothing ends.
-    private const int MostSteps = 1 << 20;
+    // A few lines that refer to each other can grow exponentially.
+    private const int MaxSteps = 1 << 20;
 
-    private const int Deepest = 100;
+    private const int MaxDepth = 100;
 
     private int _steps;
     private int _depth;
 
-    /// <summary>What a name comes to: a text, a list or a block; null for nothing.</summary>
-    /// <exception cref="FormatException">A substitution leads nowhere, or what stands beside each other does not belong together.</exception>
+    /// <summary>The resolved value of a name: a text, a list or a block; null for none.</summary>
+    /// <exception cref="FormatException">A substitution is undefined, or adjacent values have different kinds.</exception>
     public HoconNode? ValueOf(HoconField field)
     {
         Step(1);
-        if (field.IsResolved || field.IsInWork)
+        if (field.IsResolved || field.IsResolving)
             return field.Value;
-        if (++_depth > Deepest)
-            throw new FormatException($"substitutions lead to each other more than {Deepest} times");
-        field.IsInWork = true;
+        if (++_depth > MaxDepth)
+            throw new FormatException($"substitutions lead to each other more than {MaxDepth} times");
+        field.IsResolving = true;
         foreach (var assigned in field.Assigned)
         {
             if (Resolve(assigned, field) is { } value)
@@ -29,7 +29,7 @@ internal sealed class HoconResolver(HoconBlock root)
         }
 
         _depth--;
-        (field.IsInWork, field.IsResolved) = (false, true);
+        (field.IsResolving, field.IsResolved) = (false, true);
         return field.Value;
     }
 
@@ -96,7 +96,7 @@ internal sealed class HoconResolver(HoconBlock root)
     private void Step(int cost)
     {
         _steps += cost;
-        if (_steps > MostSteps)
+        if (_steps > MaxSteps)
             throw new FormatException("substitutions that lead to each other make more than 1 MiB");
     }
 }

@@ -3,13 +3,13 @@ using System.Text;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>Steps through a HOCON text: blanks, comments, and strings in quotes.</summary>
+/// <summary>Scans blanks, comments and quoted strings of a HOCON text.</summary>
 internal abstract class HoconScanner(string text)
 {
-    // The specification keeps these for later; in quotes they are text.
+    // Reserved by the specification outside of quotes.
     private const string Reserved = "$\"{}[]:=,+#`^?!@*&\\";
 
-    /// <summary>A comment was met.</summary>
+    /// <summary>The text scanned so far contains a comment.</summary>
     public bool HasComment { get; private set; }
 
     protected string Text { get; } = text;
@@ -38,7 +38,7 @@ internal abstract class HoconScanner(string text)
         if (length < 0)
             throw new FormatException($"line {line}: '{Triple}' is never closed");
         At += length + 6;
-        // More quotes at the end are the text's.
+        // Further quotes before the end belong to the text.
         while (Next == '"')
             At++;
         Line += Text.AsSpan(start, At - start).Count('\n');

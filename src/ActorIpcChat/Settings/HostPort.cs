@@ -3,18 +3,18 @@ using System.Net;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>Where a member of a room across machines listens; two that lead to the same address are equal, however they were written.</summary>
-/// <param name="Host">A name in lower case, or an address in its shortest form; one of IPv6 without brackets.</param>
+/// <summary>Endpoint of a member of a cluster room, normalized: two spellings of one address are equal.</summary>
+/// <param name="Host">A name in lower case, or an address in its shortest form; IPv6 without brackets.</param>
 /// <param name="Port">0 for any free one.</param>
 public readonly record struct HostPort(string Host, int Port)
 {
-    /// <summary>Only processes of this machine reach it.</summary>
+    /// <summary>The host is reachable from this machine only.</summary>
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
-    /// <summary>The host as it stands before a port: an address of IPv6 in brackets.</summary>
+    /// <summary>The host as it is written before a port: IPv6 in brackets.</summary>
     public string HostOfUri => Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host;
 
-    /// <summary>Takes <c>HOST:PORT</c> or <c>[ADDRESS]:PORT</c> apart.</summary>
+    /// <summary>Parses <c>HOST:PORT</c> or <c>[ADDRESS]:PORT</c>.</summary>
     public static bool TryParse(string text, out HostPort value)
     {
         value = default;
@@ -25,7 +25,7 @@ public readonly record struct HostPort(string Host, int Port)
         var inBrackets = host is ['[', _, .., ']'];
         if (inBrackets)
             host = host[1..^1];
-        // A zone (fe80::1%eth0) means something on one machine only, and 0.0.0.0 is an address of no machine.
+        // Other machines cannot use a zone (fe80::1%eth0) or 0.0.0.0.
         if (host.AsSpan().ContainsAny('[', '%') || host.Contains(':', StringComparison.Ordinal) != inBrackets || Uri.CheckHostName(host) == UriHostNameType.Unknown)
             return false;
         if (IPAddress.TryParse(host, out var address))
@@ -40,7 +40,7 @@ public readonly record struct HostPort(string Host, int Port)
         return true;
     }
 
-    /// <summary>Several, separated by commas; none where there is nothing.</summary>
+    /// <summary>Parses endpoints separated by commas; an empty text gives none.</summary>
     internal static bool TryParseList(string text, out IReadOnlyList<HostPort> value)
     {
         List<HostPort> all = [];

@@ -1,13 +1,13 @@
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>The keys under <c>chat</c>: what each may be, and how it is read. Defaults stand in hocon/reference.conf only.</summary>
+/// <summary>The keys under <c>chat</c> with their allowed values and parsers. hocon/reference.conf has the defaults.</summary>
 internal static class KnownKeys
 {
-    /// <summary>Names of the output formats of a viewer, and auto.</summary>
+    /// <summary>Names of the output formats, and auto.</summary>
     public static readonly string[] Formats = [OutputFormats.Auto, .. OutputFormats.Descriptions.Keys];
 
-    /// <summary>What a nick may be, in words.</summary>
+    /// <summary>Allowed nicks, in words.</summary>
     public const string NickAllowed = "at most 64 bytes of UTF-8 without control characters";
 
     private static readonly Dictionary<string, SettingKey> Table = new(StringComparer.Ordinal);
@@ -16,7 +16,7 @@ internal static class KnownKeys
         "nick", $"{NickAllowed}, or empty for the user name", Values.TryNick);
 
     public static readonly SettingKey<int?> Group = Add<int?>(
-        "group", "the name or number of a group of this machine, or empty for nobody but you", Values.TryGroup);
+        "group", "the name or number of a group of this machine, or empty for your user only", Values.TryGroup);
 
     public static readonly SettingKey<bool> OnPeerLeave = Choice("on-peer-leave", "leave", "stay");
     public static readonly SettingKey<bool> OnStdinEnd = Choice("on-stdin-end", "leave", "stay");
@@ -63,7 +63,7 @@ internal static class KnownKeys
         "cluster.listen", "HOST:PORT, or [ADDRESS]:PORT for IPv6, with an address of this machine; port 0 is any free one", HostPort.TryParse);
 
     public static readonly SettingKey<IReadOnlyList<HostPort>> ClusterJoin = Add<IReadOnlyList<HostPort>>(
-        "cluster.join", "HOST:PORT, or [ADDRESS]:PORT for IPv6, of members, separated by commas, or empty to begin a room", HostPort.TryParseList);
+        "cluster.join", "HOST:PORT, or [ADDRESS]:PORT for IPv6, of members, separated by commas, or empty to create a room", HostPort.TryParseList);
 
     public static readonly SettingKey<string> ClusterSecret = Add(
         "cluster.secret", "at most 1024 characters", (string text, out string value) => (value = text).Length <= 1024);
@@ -75,13 +75,13 @@ internal static class KnownKeys
     public static readonly SettingKey<string> ClusterKey = File("cluster.tls.key");
     public static readonly SettingKey<string> ClusterAuthority = File("cluster.tls.authority");
 
-    /// <summary>Every key by its whole path.</summary>
+    /// <summary>All keys by their whole path.</summary>
     public static IReadOnlyDictionary<string, SettingKey> All => Table;
 
-    /// <summary>Whether the path is a block that holds keys.</summary>
+    /// <summary>The path is a block with known keys.</summary>
     public static bool IsBlock(string path) => Table.Keys.Any(key => key.StartsWith(path + ".", StringComparison.Ordinal));
 
-    /// <summary>What stands directly in a block.</summary>
+    /// <summary>Names directly in a block.</summary>
     public static IEnumerable<string> NamesIn(string block) => Table.Keys
         .Where(key => key.StartsWith(block + ".", StringComparison.Ordinal))
         .Select(key => key[(block.Length + 1)..].Split('.')[0])

@@ -1,12 +1,12 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>The formats by name: the one table that the command line, its help and the configuration share.</summary>
+/// <summary>The output formats, for the command line, its help and the settings.</summary>
 public static class OutputFormats
 {
-    /// <summary>Name of the choice that is made at start: pretty on a terminal, else plain.</summary>
+    /// <summary>Pretty on a terminal, else plain.</summary>
     public const string Auto = "auto";
 
-    /// <summary>What can be asked for, and what it looks like.</summary>
+    /// <summary>A description of each format, by name.</summary>
     public static IReadOnlyDictionary<string, string> Descriptions { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["pretty"] = "time, nick and text, for people",

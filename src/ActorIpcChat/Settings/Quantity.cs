@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>Numbers with units, as HOCON writes them, without Akka's guesses about a unit that it does not know.</summary>
+/// <summary>HOCON's numbers with units. Unlike Akka's parser, it refuses unknown units.</summary>
 internal static class Quantity
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");
 
-    /// <summary>A duration; a bare number is milliseconds.</summary>
+    /// <summary>A duration; milliseconds without a unit.</summary>
     public static bool TryDuration(string text, out TimeSpan value)
     {
         value = default;
@@ -18,7 +18,7 @@ internal static class Quantity
         return true;
     }
 
-    /// <summary>A whole number of bytes; a bare number is bytes.</summary>
+    /// <summary>A whole number of bytes; bytes without a unit.</summary>
     public static bool TrySize(string text, out long bytes)
     {
         bytes = 0;
@@ -39,7 +39,7 @@ internal static class Quantity
     {
         var end = text.AsSpan().IndexOfAnyExcept(Digits);
         unit = end < 0 ? "" : text[end..].Trim();
-        // Far above what any key allows, and far below what overflows a decimal when the unit is multiplied in.
+        // The limit is above all allowed values, and times any unit it does not overflow a decimal.
         return TryNumber(end < 0 ? text : text[..end], out number) && number <= 1_000_000_000_000_000;
     }
 

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>KEY=VALUE: HOCON where it is HOCON, and otherwise just text, so that nobody has to quote twice.</summary>
+/// <summary>Parses KEY=VALUE. A value that is not HOCON is a text, which saves quotes within the shell's quotes.</summary>
 internal static class SetArgument
 {
-    /// <exception cref="SettingsException">There is no '=', or no key before it.</exception>
+    /// <exception cref="SettingsException">It has no '=', or no key before it.</exception>
     public static HoconDocument Parse(string set)
     {
         var at = set.IndexOf('=', StringComparison.Ordinal);
@@ -19,7 +19,7 @@ internal static class SetArgument
     private static SettingsException Refuse(string set, string why)
         => new($"--set: found \"{HoconLeaf.Printable(set)}\", which {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off");
 
-    // What the parser makes of the key decides whether it is one.
+    // The parser decides whether it is a key.
     private static string? PathOf(string key)
         => key.Length > 0 && TryParse($"{key} = 0") is { Leaves: [{ Text: "0" } leaf] } ? leaf.Path : null;
 

@@ -1,24 +1,24 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>A key that the chat knows.</summary>
+/// <summary>A key under <c>chat</c>.</summary>
 /// <param name="path">The whole key, from <c>chat</c> on.</param>
-/// <param name="allowed">Its values, for a message.</param>
+/// <param name="allowed">Allowed values, for an error message.</param>
 internal abstract class SettingKey(string path, string allowed)
 {
     /// <summary>The whole key, from <c>chat</c> on.</summary>
     public string Path { get; } = path;
 
-    /// <summary>Its values, for a message.</summary>
+    /// <summary>Allowed values, for an error message.</summary>
     public string Allowed { get; } = allowed;
 
-    /// <summary>Takes a value apart and checks it.</summary>
+    /// <summary>Parses and checks a value.</summary>
     public abstract bool TryParse(string text, out object? value);
 }
 
-/// <summary>Takes a value apart and checks it.</summary>
+/// <summary>Parses and checks a value.</summary>
 internal delegate bool ValueParser<T>(string text, out T value);
 
-/// <summary>A key with the type of its value.</summary>
+/// <summary>A key with a value of type <typeparamref name="T"/>.</summary>
 internal sealed class SettingKey<T>(string path, string allowed, ValueParser<T> parse) : SettingKey(path, allowed)
 {
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>A configuration that cannot be meant: one line for each problem, with key, origin and what is allowed.</summary>
+/// <summary>Invalid settings: one line per problem, with key, origin and allowed values.</summary>
 public sealed class SettingsException(string message) : Exception(message);

@@ -2,31 +2,38 @@ using Akka.Configuration;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>What was loaded.</summary>
+/// <summary>Loaded settings.</summary>
 /// <param name="Chat">Everything under <c>chat</c>, checked.</param>
-/// <param name="Hocon">All sources merged, with overrides of <c>akka.*</c> as they were given.</param>
+/// <param name="Hocon">All sources merged; <c>akka.*</c> is unchecked.</param>
 public sealed record LoadedSettings(ChatSettings Chat, Config Hocon);
 
-/// <summary>From HOCON to settings that can be meant.</summary>
+/// <summary>An option of the command line that stands for a setting.</summary>
+/// <param name="Option">Its name in error messages, such as --nick.</param>
+/// <param name="Key">The setting's whole key.</param>
+/// <param name="Value">The value as typed.</param>
+public sealed record OptionSetting(string Option, string Key, string Value);
+
+/// <summary>Loads settings from HOCON and checks them.</summary>
 public static class SettingsLoader
 {
-    /// <summary>Every key that can be set, as its whole path.</summary>
+    /// <summary>All keys by their whole path.</summary>
     public static IEnumerable<string> Keys => KnownKeys.All.Keys;
 
-    /// <summary>Names of the profiles that are built in.</summary>
+    /// <summary>Names of the built-in profiles.</summary>
     public static IReadOnlyList<string> Profiles => SettingsSource.Profiles;
 
-    /// <summary>Loads the defaults, the role's file, the files and the single settings; the last one wins.</summary>
-    /// <param name="role">a, b, a1, b1, or null for the defaults alone.</param>
-    /// <param name="configFiles">Paths of HOCON files; the bare name low-latency or low-power is a built-in profile.</param>
-    /// <param name="sets">KEY=VALUE each.</param>
-    /// <exception cref="SettingsException">One line for each problem: key, origin, what was found, what is allowed.</exception>
-    public static LoadedSettings Load(string? role, IReadOnlyList<string> configFiles, IReadOnlyList<string> sets)
+    /// <summary>Loads the defaults, the role's file, files, single settings and options; the last value of a key wins.</summary>
+    /// <param name="role">a, b, a1, b1, member; null for the defaults alone.</param>
+    /// <param name="configFiles">Paths of HOCON files, or low-latency or low-power for a built-in profile.</param>
+    /// <param name="sets">Single settings, KEY=VALUE.</param>
+    /// <param name="options">Options.</param>
+    /// <exception cref="SettingsException">Some settings are invalid: one line for each.</exception>
+    public static LoadedSettings Load(string? role, IReadOnlyList<string> configFiles, IReadOnlyList<string> sets, params IReadOnlyList<OptionSetting> options)
     {
         List<string> problems = [];
         var reader = new SettingsReader(problems);
         var hocon = Config.Empty;
-        foreach (var open in Sources(role, configFiles, sets))
+        foreach (var open in Sources(role, configFiles, sets, options))
         {
             try
             {
@@ -36,7 +43,7 @@ public static class SettingsLoader
             }
             catch (SettingsException e)
             {
-                // The other sources may have problems too, and one run should show them all.
+                // Continues, to report the problems of all sources at once.
                 problems.Add(e.Message);
             }
         }
@@ -47,11 +54,13 @@ public static class SettingsLoader
             : throw new SettingsException(string.Join('\n', problems.Select(HoconLeaf.Printable)));
     }
 
-    private static IEnumerable<Func<SettingsSource>> Sources(string? role, IReadOnlyList<string> files, IReadOnlyList<string> sets)
+    private static IEnumerable<Func<SettingsSource>> Sources(
+        string? role, IReadOnlyList<string> files, IReadOnlyList<string> sets, IReadOnlyList<OptionSetting> options)
         => [
             SettingsSource.Reference,
             .. role is null ? Array.Empty<Func<SettingsSource>>() : [() => SettingsSource.OfRole(role)],
             .. files.Select<string, Func<SettingsSource>>(file => () => SettingsSource.OfFile(file)),
             .. sets.Select<string, Func<SettingsSource>>(set => () => SettingsSource.OfSet(set)),
+            .. options.Select<OptionSetting, Func<SettingsSource>>(option => () => SettingsSource.OfOption(option)),
         ];
 }

@@ -2,26 +2,26 @@ using ActorIpcChat.Linux.Users;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>Takes the sources in order, keeps the last value of each key, and notes every problem.</summary>
+/// <summary>Reads sources in order, keeps the last value of each key, and collects all problems.</summary>
 internal sealed class SettingsReader
 {
-    private readonly Dictionary<string, (object? Value, HoconLeaf Leaf, string Origin)> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (object? Value, HoconLeaf Leaf, SettingsSource Source)> _values = new(StringComparer.Ordinal);
     private readonly List<string> _problems;
     private string? _userName;
 
     public SettingsReader(List<string> problems) => _problems = problems;
 
-    /// <summary>Checks what a source says; even a value that a later one replaces, since it would surprise on another day.</summary>
+    /// <summary>Adds and checks the values of a source, even those that a later source replaces.</summary>
     public void Add(SettingsSource source)
     {
         foreach (var leaf in source.Document.Leaves)
         {
             if (!leaf.Path.StartsWith("akka.", StringComparison.Ordinal) && leaf.Path != "akka")
-                Add(leaf, source.Origin);
+                Add(leaf, source);
         }
     }
 
-    /// <summary>Checks what two keys say together.</summary>
+    /// <summary>Checks keys that depend on each other.</summary>
     public void CheckTogether()
     {
         CheckOrder(KnownKeys.FifoRetry);
@@ -37,7 +37,7 @@ internal sealed class SettingsReader
         }
     }
 
-    /// <summary>The checked settings; only when there was no problem.</summary>
+    /// <summary>The settings; call it only without problems.</summary>
     public ChatSettings Build() => new(
         Nick,
         Get(KnownKeys.OnPeerLeave),
@@ -80,7 +80,7 @@ internal sealed class SettingsReader
 
     private string Nick => Get(KnownKeys.Nick) is { Length: > 0 } nick ? nick : UserName;
 
-    // A user without an entry in passwd, as in many containers, has no name; nor has one if passwd cannot be read.
+    // Without an entry in passwd, as in many containers, or without access to it, the user has no name.
     private static string FindUserName()
     {
         try
@@ -90,7 +90,7 @@ internal sealed class SettingsReader
         }
         catch (IOException)
         {
-            // EMFILE, EACCES, …: the number has to do.
+            // EMFILE, EACCES, …: the user id serves as the name.
         }
 
         return $"uid{(uint)User.Effective}";
@@ -102,21 +102,21 @@ internal sealed class SettingsReader
 
     private T Get<T>(SettingKey<T> key) => (T)_values[key.Path].Value!;
 
-    private void Add(HoconLeaf leaf, string origin)
+    private void Add(HoconLeaf leaf, SettingsSource source)
     {
         if (!KnownKeys.All.TryGetValue(leaf.Path, out var key))
         {
             if (WhyUnknown(leaf) is { } why)
-                _problems.Add($"{leaf.Path} ({origin}): {why}");
+                _problems.Add($"{source.NameOf(leaf.Path)}: {why}");
             return;
         }
 
-        // A value that was refused must not leave an older one behind for the checks of two keys together.
+        // After a refused value, CheckTogether must not see the older one.
         _values.Remove(key.Path);
         if (leaf.Text is { } text && key.TryParse(text, out var value))
-            _values[key.Path] = (value, leaf, origin);
+            _values[key.Path] = (value, leaf, source);
         else
-            _problems.Add($"{leaf.Path} ({origin}): found {leaf.Found}; allowed: {key.Allowed}");
+            _problems.Add($"{source.NameOf(leaf.Path)}: found {leaf.Found}; allowed: {key.Allowed}");
     }
 
     private static string? WhyUnknown(HoconLeaf leaf)
@@ -140,7 +140,7 @@ internal sealed class SettingsReader
             Refuse(keys.Min, $"at most {keys.Max.Path}, which is {Described(keys.Max)}");
     }
 
-    /// <summary>Off loopback anybody can talk to a member: that needs to know who is who, and nobody else to listen.</summary>
+    /// <summary>Beyond loopback, strangers can connect and listen: that needs TLS.</summary>
     private void CheckTls()
     {
         var given = ((SettingKey<string>[])[KnownKeys.ClusterCertificate, KnownKeys.ClusterKey, KnownKeys.ClusterAuthority])
@@ -151,8 +151,8 @@ internal sealed class SettingsReader
             Refuse(KnownKeys.ClusterListen, "an address of loopback, such as 127.0.0.1:0; any other needs chat.cluster.tls");
     }
 
-    private string Described(SettingKey key) => $"{_values[key.Path].Leaf.Found} ({_values[key.Path].Origin})";
+    private string Described(SettingKey key) => $"{_values[key.Path].Leaf.Found} ({_values[key.Path].Source.Origin})";
 
     private void Refuse(SettingKey key, string allowed)
-        => _problems.Add($"{key.Path} ({_values[key.Path].Origin}): found {_values[key.Path].Leaf.Found}; allowed: {allowed}");
+        => _problems.Add($"{_values[key.Path].Source.NameOf(key.Path)}: found {_values[key.Path].Leaf.Found}; allowed: {allowed}");
 }

@@ -2,12 +2,13 @@ using System.Text;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>One place where settings come from.</summary>
-/// <param name="Origin">What a message calls it: the file's path, or --set.</param>
-/// <param name="Document">What it says.</param>
-internal sealed record SettingsSource(string Origin, HoconDocument Document)
+/// <summary>A source of settings.</summary>
+/// <param name="Origin">Its name in error messages: the file's path, --set, or an option.</param>
+/// <param name="Document">Its content.</param>
+/// <param name="IsOption">The origin is an option, which stands for its key in error messages.</param>
+internal sealed record SettingsSource(string Origin, HoconDocument Document, bool IsOption = false)
 {
-    private const int MostCharacters = 1 << 20;
+    private const int MaxCharacters = 1 << 20;
     private static readonly string[] Roles = ["a", "b", "a1", "b1", "member"];
 
     /// <summary>Names of the built-in files that <see cref="OfFile"/> takes.</summary>
@@ -16,20 +17,26 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document)
     /// <summary>The defaults.</summary>
     public static SettingsSource Reference() => BuiltIn("reference");
 
-    /// <summary>What a role changes.</summary>
-    /// <exception cref="SettingsException">There is no such role.</exception>
+    /// <summary>The built-in file of a role.</summary>
+    /// <exception cref="SettingsException">The role is unknown.</exception>
     public static SettingsSource OfRole(string role) => Roles.Contains(role)
         ? BuiltIn(role)
         : throw new SettingsException($"role: found \"{HoconLeaf.Printable(role)}\"; allowed: {string.Join(", ", Roles)}");
 
-    /// <summary>A file, or the built-in profile when this is the bare name of one.</summary>
-    /// <exception cref="SettingsException">It cannot be read, or is no HOCON.</exception>
+    /// <summary>A file, or a built-in profile by its name.</summary>
+    /// <exception cref="SettingsException">It cannot be read, or is not HOCON.</exception>
     public static SettingsSource OfFile(string path)
         => Profiles.Contains(path) ? BuiltIn(path) : Parse(path, ReadFile(path));
 
     /// <summary>KEY=VALUE from the command line.</summary>
-    /// <exception cref="SettingsException">There is no '=', or no key before it.</exception>
+    /// <exception cref="SettingsException">It has no '=', or no key before it.</exception>
     public static SettingsSource OfSet(string set) => new("--set", SetArgument.Parse(set));
+
+    /// <summary>An option of the command line.</summary>
+    public static SettingsSource OfOption(OptionSetting option) => new(option.Option, SetArgument.Parse($"{option.Key}={option.Value}"), IsOption: true);
+
+    /// <summary>What the user typed to set a key, for error messages.</summary>
+    public string NameOf(string key) => IsOption ? Origin : $"{key} ({Origin})";
 
     private static SettingsSource BuiltIn(string name)
     {
@@ -60,9 +67,9 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document)
             if (Directory.Exists(path))
                 throw new IOException("it is a directory");
             using var reader = new StreamReader(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            var buffer = new char[MostCharacters + 1];
+            var buffer = new char[MaxCharacters + 1];
             var length = reader.ReadBlock(buffer);
-            return length <= MostCharacters ? new string(buffer, 0, length) : throw new IOException("it is larger than 1 MiB");
+            return length <= MaxCharacters ? new string(buffer, 0, length) : throw new IOException("it is larger than 1 MiB");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -73,7 +80,7 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document)
     private static string Reason(Exception e) => e switch
     {
         FileNotFoundException or DirectoryNotFoundException => "there is no such file",
-        UnauthorizedAccessException => "it may not be read",
+        UnauthorizedAccessException => "you have no permission to read it",
         DecoderFallbackException => "it is not UTF-8",
         ArgumentException => "it names no file",
         _ => e.Message,

@@ -1,9 +1,9 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>Guesses what a misspelt key was meant to be.</summary>
+/// <summary>Suggests a key for a misspelt one.</summary>
 internal static class Spelling
 {
-    /// <summary>The known key that looks most like this one.</summary>
+    /// <summary>The known key with the smallest edit distance.</summary>
     public static string Nearest(string path)
         => KnownKeys.All.Keys.FirstOrDefault(key => key.EndsWith("." + path, StringComparison.Ordinal))
             ?? KnownKeys.All.Keys.MinBy(key => Distance(path, key))!;

@@ -4,13 +4,13 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Settings;
 
-/// <summary>Reads single values and refuses those that no chat can run with.</summary>
+/// <summary>Parsers of single values.</summary>
 internal static class Values
 {
-    private const int MostNickBytes = 64;
+    private const int MaxNickBytes = 64;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>A group by its name or number; empty is none.</summary>
+    /// <summary>A group by name or number; null if empty.</summary>
     public static bool TryGroup(string text, out int? value)
     {
         value = text.Length == 0 ? null : Sharing.FindGroup(text);
@@ -22,11 +22,11 @@ internal static class Values
         value = text;
         try
         {
-            return !text.Any(char.IsControl) && StrictUtf8.GetByteCount(text) <= MostNickBytes;
+            return !text.Any(char.IsControl) && StrictUtf8.GetByteCount(text) <= MaxNickBytes;
         }
         catch (EncoderFallbackException)
         {
-            // Half a surrogate pair has no UTF-8.
+            // A lone surrogate.
             return false;
         }
     }
@@ -43,8 +43,8 @@ internal static class Values
     }
 
     /// <param name="text">Octal digits.</param>
-    /// <param name="owner">Bits without which the chat could not use what it has made.</param>
-    /// <param name="value">The bits.</param>
+    /// <param name="owner">Bits that the chat needs to use its own files.</param>
+    /// <param name="value">Permission bits.</param>
     public static bool TryMode(string text, int owner, out int value)
     {
         value = 0;
@@ -60,7 +60,7 @@ internal static class Values
     public static bool TrySpin(string text, out TimeSpan value)
         => Quantity.TryDuration(text, out value) && value >= TimeSpan.Zero && value <= TimeSpan.FromSeconds(1);
 
-    /// <summary>A processor; auto is any.</summary>
+    /// <summary>Number of a CPU; null for auto.</summary>
     public static bool TryCpu(string text, out int? value)
     {
         value = null;
@@ -84,7 +84,7 @@ internal static class Values
         if (text == "auto")
             return true;
         var hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        // uint: as a signed number 0xffffffff would be -1, and hex digits alone say nothing about a sign.
+        // uint: a signed parser would read 0xffffffff as -1.
         if (!uint.TryParse(
                 text.AsSpan(hex ? 2 : 0),
                 hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,

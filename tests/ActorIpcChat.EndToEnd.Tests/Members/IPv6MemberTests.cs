@@ -45,7 +45,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
         StartMember("bob", "--listen", PlaceOf(alice)).ShouldRefuse(1, $"listen on {PlaceOf(alice)}: Address already in use");
         StartMember("carol", ["--join", "[::1]:1", .. soon]).ShouldRefuse(1, "[::1]:1 refuses connections");
         StartMember("dave", ["--join", PlaceOf(alice), .. soon]).ShouldRefuse(1, $"{PlaceOf(alice)} accepts connections, but does not answer");
-        StartMember("erin", "--listen", "[fe80::1%lo]:0").ShouldRefuse(2, "chat.cluster.listen", "[fe80::1%lo]:0", "[ADDRESS]:PORT for IPv6");
+        StartMember("erin", "--listen", "[fe80::1%lo]:0").ShouldRefuse(2, "--listen", "[fe80::1%lo]:0", "[ADDRESS]:PORT for IPv6");
     }
 
     [MemberFact]

@@ -17,7 +17,8 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("--no-such-option", "--no-such-option")]
     [InlineData("--room=a/b", "--room")]
     [InlineData("--room=..", "--room")]
-    [InlineData("--history=few", "history")]
+    [InlineData("--history=few", "ipcchat: --history: found \"few\"")]
+    [InlineData("--format=xml", "ipcchat: --format: found \"xml\"")]
     public void An_option_that_cannot_be_is_refused(string option, string named)
         => Room.StartProgram("a1", ChatRoom.Program, ["a1", "--directory", Room.Top, option]).ShouldRefuse(2, named);
 
