@@ -3,7 +3,6 @@ namespace ActorIpcChat.Cli.Completion;
 /// <summary>The completion of bash(1).</summary>
 internal static class BashScript
 {
-    /// <summary>The script.</summary>
     public static string Of(CompletionTable table) => $$"""
         # bash completion of ipcchat. Made by "ipcchat completion bash": load it with
         #   eval "$(ipcchat completion bash)"
@@ -26,7 +25,7 @@ internal static class BashScript
             local at=1 word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= directory= value=
             local -a values=()
             COMPREPLY=()
-            # bash cuts --room=x into three words.
+            # bash splits --room=x into three words.
             if [[ $word == = ]]; then
                 word=
             elif [[ $previous == = ]]; then

@@ -5,20 +5,20 @@ using ActorIpcChat.Settings;
 namespace ActorIpcChat.Cli.Completion;
 
 /// <summary>
-/// What the shells' scripts are made from: the commands with their options and what belongs behind these, as the command line itself
-/// knows them. An option's kind of value follows from how the help calls it.
+/// The commands with their options and kinds of values, from which the shells' scripts are made. It is read from the command line itself; the
+/// kind of a value follows from its name in the help.
 /// </summary>
 /// <param name="Commands">The commands.</param>
-/// <param name="Global">Options that stand before a command, too.</param>
+/// <param name="Global">Options that may also stand before the command.</param>
 internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands, IReadOnlyList<CompletedOption> Global)
 {
     /// <summary>All options, each once.</summary>
     public IEnumerable<CompletedOption> Options => Global.Concat(Commands.SelectMany(command => command.Options)).DistinctBy(option => option.Names[0]);
 
-    /// <summary>Options that every command has.</summary>
+    /// <summary>Options of all commands.</summary>
     public IEnumerable<CompletedOption> Shared => Global.Where(option => Commands.All(command => command.Options.Any(option.IsSameAs)));
 
-    /// <summary>A command's options that not all have.</summary>
+    /// <summary>Options of a command that are not <see cref="Shared"/>.</summary>
     public IEnumerable<CompletedOption> OwnOf(CompletedCommand command) => command.Options.Where(option => !Shared.Any(option.IsSameAs));
 
     /// <summary>The table of a command line.</summary>
@@ -45,7 +45,7 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
             { HelpName: "DIR" } => (ValueKind.Directory, []),
             { HelpName: "GROUP" } => (ValueKind.Group, []),
             { HelpName: "PATH=VALUE" } => (ValueKind.Word, [.. SettingsLoader.Keys.Select(key => key + "=")]),
-            // What is in capitals stands for something else.
+            // Capitals are placeholders, as in N|all.
             { HelpName: { } choice } when choice.Contains('|', StringComparison.Ordinal)
                 => (ValueKind.Word, [.. choice.Split('|').Where(word => !word.All(char.IsUpper))]),
             _ => (ValueKind.Other, (IReadOnlyList<string>)[]),
@@ -57,42 +57,40 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
 /// <summary>A command.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Description">What it does.</param>
-/// <param name="Words">What may stand behind it besides options.</param>
-/// <param name="Options">Its options, those of all commands included.</param>
+/// <param name="Words">Allowed arguments besides options.</param>
+/// <param name="Options">Its options, including those of all commands.</param>
 internal sealed record CompletedCommand(string Name, string Description, IReadOnlyList<string> Words, IReadOnlyList<CompletedOption> Options);
 
 /// <summary>An option.</summary>
 /// <param name="Names">Its names with their dashes, the longest first.</param>
 /// <param name="Description">What it does.</param>
-/// <param name="Kind">What belongs behind it.</param>
-/// <param name="Words">The values, where there is a list of them; one that ends with '=' is to be gone on with.</param>
+/// <param name="Kind">The kind of its value.</param>
+/// <param name="Words">Known values; one that ends with '=' is only the first part.</param>
 internal sealed record CompletedOption(IReadOnlyList<string> Names, string Description, ValueKind Kind, IReadOnlyList<string> Words)
 {
-    /// <summary>Whether it has the same name.</summary>
     public bool IsSameAs(CompletedOption other) => other.Names[0] == Names[0];
 }
 
-/// <summary>What belongs behind an option.</summary>
+/// <summary>The kind of an option's value.</summary>
 internal enum ValueKind
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No value.</summary>
     None,
 
-    /// <summary>Something that nobody can guess.</summary>
+    /// <summary>Not completed.</summary>
     Other,
 
-    /// <summary>One of some words.</summary>
+    /// <summary>A known word.</summary>
     Word,
 
-    /// <summary>A room that there is.</summary>
+    /// <summary>An existing room.</summary>
     Room,
 
-    /// <summary>A file, or one of some words.</summary>
+    /// <summary>A file, or a known word.</summary>
     File,
 
-    /// <summary>A directory.</summary>
     Directory,
 
-    /// <summary>A group of the machine's.</summary>
+    /// <summary>A group of this machine.</summary>
     Group,
 }

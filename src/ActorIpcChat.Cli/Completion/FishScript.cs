@@ -3,13 +3,12 @@ namespace ActorIpcChat.Cli.Completion;
 /// <summary>The completion of fish(1).</summary>
 internal static class FishScript
 {
-    /// <summary>The script.</summary>
     public static string Of(CompletionTable table) => $$"""
         # fish completion of ipcchat. Made by "ipcchat completion fish": load it with
         #   ipcchat completion fish | source
         # or keep it as ~/.config/fish/completions/ipcchat.fish.
 
-        # What was typed so far: the command, or the directory.
+        # The command, or the directory, that was typed so far.
         function __ipcchat_typed
             set -l command
             set -l directory
@@ -55,7 +54,7 @@ internal static class FishScript
 
         """;
 
-    /// <summary>Behind which commands an option may stand; "" is none yet.</summary>
+    /// <summary>The commands with this option; "" is before the command.</summary>
     private static string Condition(CompletionTable table, CompletedOption option)
     {
         if (table.Shared.Any(option.IsSameAs))

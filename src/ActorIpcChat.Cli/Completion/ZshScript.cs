@@ -3,10 +3,9 @@ namespace ActorIpcChat.Cli.Completion;
 /// <summary>The completion of zsh(1).</summary>
 internal static class ZshScript
 {
-    /// <summary>The script.</summary>
     public static string Of(CompletionTable table) => $$"""
         #compdef ipcchat
-        # zsh completion of ipcchat. Made by "ipcchat completion zsh": behind compinit load it with
+        # zsh completion of ipcchat. Made by "ipcchat completion zsh": load it after compinit with
         #   eval "$(ipcchat completion zsh)"
         # or let compinit find it as _ipcchat in a directory of $fpath.
 

@@ -12,7 +12,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Cli.Demo;
 
 /// <summary>Four processes in four panes, and one keyboard, which is A's or B's.</summary>
-internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, ProcessExit exit, LastWords last, IReadOnlyList<string> arguments)
+internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last, IReadOnlyList<string> arguments)
     : UntypedActor, IWithTimers
 {
     private const int LeastWidth = 20;

@@ -2,9 +2,9 @@ using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Cli.Output;
 
-/// <summary>Takes lines of logs, too, which may matter more or less.</summary>
+/// <summary>Notices with a priority, for log lines.</summary>
 internal interface ILogLines : INotices
 {
-    /// <summary>Says one line; the journal is told how important it is.</summary>
+    /// <summary>Shows one line; the journal stores its priority.</summary>
     void Say(string line, SyslogPriority priority);
 }

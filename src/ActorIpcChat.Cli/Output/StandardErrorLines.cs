@@ -8,7 +8,7 @@ using ActorIpcChat.Text;
 namespace ActorIpcChat.Cli.Output;
 
 /// <summary>
-/// Lines for the person at the terminal. Written straight to the descriptors: System.Console would change the terminal's modes.
+/// Notices on standard error. It writes to the descriptors, since System.Console would change the terminal's modes.
 /// </summary>
 internal sealed class StandardErrorLines(string who) : ILogLines
 {
@@ -21,7 +21,7 @@ internal sealed class StandardErrorLines(string who) : ILogLines
     public void SayError(string line) => Say(line, SyslogPriority.Error);
 
     /// <inheritdoc cref="ILogLines"/>
-    /// <remarks>sd-daemon(3). Paths, nicks and settings are in it as others chose them.</remarks>
+    /// <remarks>The prefix is that of sd-daemon(3). Control characters are escaped, since paths and nicks may come from others.</remarks>
     public void Say(string line, SyslogPriority priority)
         => Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{Printable.Name($"{who}: {line}")}\n");
 
@@ -38,7 +38,7 @@ internal sealed class StandardErrorLines(string who) : ILogLines
         var bytes = Encoding.UTF8.GetBytes(text);
         fixed (byte* start = bytes)
         {
-            // One that takes nothing now loses the line: nobody is kept from chatting by a full pipe of messages.
+            // A full pipe loses the line: notices must not block the chat.
             var piece = new IoVector { Base = start, Length = (nuint)bytes.Length };
             return output.Write(&piece, 1);
         }

@@ -5,19 +5,19 @@ using Akka.Event;
 namespace ActorIpcChat.Cli.Output;
 
 /// <summary>
-/// Akka's logs as lines on standard error, at every level: standard output is the chat's. It writes on the thread that logs, with
-/// no actor in between: the first event is shown and the last one, which Akka would print on standard output otherwise.
+/// Writes Akka's logs of all levels to standard error, since standard output is the chat's. It writes on the logging thread: an actor would miss
+/// the first and last events, which Akka prints on standard output.
 /// </summary>
 internal sealed class StandardErrorLogger : MinimalLogger
 {
-    // Akka makes the logger from its name alone.
+    // Static, since Akka creates the logger by its type name.
     private static ILogLines? _lines;
 
-    /// <summary>Settings that make it the only logger of an actor system, of which a process has one.</summary>
-    /// <param name="hocon">What the user has set; a level in it wins.</param>
+    /// <summary>Settings that make it the only logger of the process's actor system.</summary>
+    /// <param name="hocon">The user's settings; a level in them wins.</param>
     /// <param name="lines">Where to write.</param>
-    /// <param name="level">The least that is shown.</param>
-    /// <exception cref="ArgumentException">The user's level is none.</exception>
+    /// <param name="level">Lowest level to show.</param>
+    /// <exception cref="ArgumentException">The user's level is unknown.</exception>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor, typeof(StandardErrorLogger))]
     public static Config Settings(Config hocon, ILogLines lines, LogLevel level)
     {

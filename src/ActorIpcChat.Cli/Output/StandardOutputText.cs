@@ -7,27 +7,25 @@ using ActorIpcChat.Text;
 namespace ActorIpcChat.Cli.Output;
 
 /// <summary>
-/// Text for standard output, all of it, however slowly it is taken: for commands that answer and end. A reader that has gone
-/// (<c>| head -1</c>) has what it wanted.
+/// Text on standard output for commands that answer and end. It blocks until all is written; a reader that closes the pipe
+/// (<c>| head -1</c>) is no error.
 /// </summary>
 internal static class StandardOutputText
 {
-    /// <summary>Standard output.</summary>
-    /// <exception cref="LinuxException">It is closed.</exception>
+    /// <exception cref="LinuxException">Standard output is closed.</exception>
     public static StandardOutput Open() => StandardOutput.TryOpen()
         ?? throw new LinuxException("cannot write to standard output", "it is closed", "give it a terminal, a pipe or a file");
 
-    /// <summary>It takes no more.</summary>
     public static LinuxException CannotWrite(int errno)
         => new("cannot write to standard output", errno, "give it a terminal, a pipe or a file with room");
 
-    /// <summary>Writes lines, in which names are as others chose them: nothing in them acts on a terminal.</summary>
-    /// <exception cref="LinuxException">Standard output is closed, or takes no more.</exception>
+    /// <summary>Writes lines with control characters escaped, since names may come from others.</summary>
+    /// <exception cref="LinuxException">Standard output is closed, or a write failed.</exception>
     public static unsafe void Write(IEnumerable<string> lines)
     {
         using (Open())
         {
-            // Only asked whether it is there. The descriptor itself waits for whoever reads.
+            // Only checks that it is open: writes to the descriptor itself block, as wanted here.
         }
 
         using var output = new FileDescriptor(1, owned: false);

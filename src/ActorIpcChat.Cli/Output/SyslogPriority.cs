@@ -1,20 +1,20 @@
 namespace ActorIpcChat.Cli.Output;
 
-/// <summary>How important a line is, as syslog(3) has it.</summary>
+/// <summary>Priorities of syslog(3).</summary>
 internal enum SyslogPriority
 {
-    /// <summary>It cannot go on.</summary>
+    /// <summary>The process ends.</summary>
     Error = 3,
 
-    /// <summary>Something is not as it should be.</summary>
+    /// <summary>A problem that does not end the process.</summary>
     Warning = 4,
 
-    /// <summary>Whoever uses it wants to know.</summary>
+    /// <summary>A notice for the user.</summary>
     Notice = 5,
 
-    /// <summary>A log of what happens.</summary>
+    /// <summary>-v.</summary>
     Info = 6,
 
-    /// <summary>The same in detail.</summary>
+    /// <summary>-vv.</summary>
     Debug = 7,
 }

@@ -9,21 +9,23 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Processes;
 
 /// <summary>
-/// One of the real processes, this very program started again: writes its standard input, and tells its parent what it prints, line
-/// by line, and how it ends. It ends with this process: see <see cref="ParentWatch"/>.
+/// Runs a chat or viewer process of this program: writes its standard input, and reports to the parent the lines that it prints and its exit.
+/// The process ends with this one: see <see cref="ParentWatch"/>.
 /// </summary>
 internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyList<string> arguments) : UntypedActor, IWithTimers
 {
-    /// <summary>What a shell says of a program that it cannot start.</summary>
+    /// <summary>The exit code of a shell for a program that it cannot start.</summary>
     private const int CannotStart = 127;
 
     private const int LastSignal = 64; // SIGRTMAX
 
-    // A line of json has at most a mebibyte of text, each byte of which may take six.
-    private const int LongestLine = 8 << 20;
+    private const string ReapKey = "reap";
 
-    /// <summary>Its pipes come to their end a moment before the kernel has its exit code, long only where its memory is large.</summary>
-    private static readonly PollSettings PauseBetweenLooks = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200), 2);
+    // A json line has at most 1 MiB of text, with up to six bytes for each.
+    private const int MaxLine = 8 << 20;
+
+    /// <summary>Polls for the exit code, which follows the end of the pipes after the kernel has freed the memory.</summary>
+    private static readonly PollSettings ReapPoll = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(200), 2);
 
     private readonly Queue<byte[]> _input = new();
     private readonly byte[] _buffer = new byte[65536];
@@ -35,56 +37,46 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     private bool _outputOpen = true;
     private bool _errorOpen = true;
     private bool _inputEnds;
-    private TimeSpan _delay = PauseBetweenLooks.Min;
+    private TimeSpan _reapDelay = ReapPoll.Min;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>It runs.</summary>
+    /// <summary>To the parent: the process runs.</summary>
     public sealed record Started(string Name, int Pid);
 
-    /// <summary>Lines that it has printed, without their LF.</summary>
+    /// <summary>To the parent: lines on standard output, without LF.</summary>
     public sealed record Printed(string Name, IReadOnlyList<byte[]> Lines);
 
-    /// <summary>Lines that it has told on standard error, without their LF.</summary>
+    /// <summary>To the parent: lines on standard error, without LF.</summary>
     public sealed record Told(string Name, IReadOnlyList<byte[]> Lines);
 
-    /// <summary>It has ended, and everything that it wrote was told.</summary>
-    /// <param name="Name">Which.</param>
-    /// <param name="Status">Its exit code, 128 and the number of a signal, or 127 where it could not be started.</param>
+    /// <summary>To the parent, last: the process has ended.</summary>
+    /// <param name="Name">Its name.</param>
+    /// <param name="Status">Its exit code, 128 plus the number of a signal, or 127 if it could not be started.</param>
     /// <param name="WhyNotStarted">Why it could not be started, in one line.</param>
     public sealed record Ended(string Name, int Status, string? WhyNotStarted = null)
     {
-        /// <summary>How it has ended, for the user.</summary>
+        /// <summary>The end in words.</summary>
         public string How => WhyNotStarted ?? (Status is > 128 and <= 128 + LastSignal ? $"{Name} was ended by signal {Status - 128}" : $"{Name} ended with {Status}");
     }
 
-    /// <summary>Gives it something to read. Nothing of it is lost, however slowly it reads.</summary>
+    /// <summary>Writes to its standard input, and queues what the pipe does not hold.</summary>
     public sealed record Write(byte[] Bytes);
 
-    /// <summary>Ends its standard input behind what it was given to read.</summary>
+    /// <summary>Closes its standard input after the queued bytes.</summary>
     public sealed record EndInput;
 
-    /// <summary>Sends it a signal.</summary>
     public sealed record Signal(int Number);
 
-    private sealed class OutputReadable
-    {
-        public static readonly OutputReadable Instance = new();
-    }
+    private sealed record OutputReadable;
 
-    private sealed class ErrorReadable
-    {
-        public static readonly ErrorReadable Instance = new();
-    }
+    private sealed record ErrorReadable;
 
-    private sealed class LookAgain
-    {
-        public static readonly LookAgain Instance = new();
-    }
+    private sealed record ReapAgain;
 
     protected override void PreStart()
     {
-        // `dotnet ipcchat.dll` runs as dotnet: then the program is its first argument.
+        // As `dotnet ipcchat.dll`, the process is dotnet, and the program its first argument.
         var self = Environment.ProcessPath!;
         string[] program = System.IO.Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
         try
@@ -101,8 +93,8 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
         Context.Parent.Tell(new Started(name, _process.Pid));
         var actor = Self;
         _registrations.Add(loop.WatchWritable(_process.Input, Self));
-        Watch(_process.Output, OutputReadable.Instance);
-        Watch(_process.Error, ErrorReadable.Instance);
+        Watch(_process.Output, new OutputReadable());
+        Watch(_process.Error, new ErrorReadable());
 
         void Watch(FileDescriptor descriptor, object message) => _registrations.Add(loop.Watch(
             descriptor, Readiness.Readable, static (state, _) => ((Action)state)(), (Action)(() => actor.Tell(message, ActorRefs.NoSender))));
@@ -113,7 +105,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
         _registrations.ForEach(registration => registration?.Dispose());
         if (_process is null)
             return;
-        // The window has gone on without it: nobody else would end it.
+        // The window continues, so ParentWatch would not end it.
         if (!_process.IsReaped)
             _process.Signal(Tmds.Linux.LibC.SIGTERM);
         _process.Dispose();
@@ -129,7 +121,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
             case ErrorReadable:
                 _errorOpen = Read(_process.Error, _errorRest, lines => new Told(name, lines), message);
                 break;
-            case LookAgain:
+            case ReapAgain:
                 break;
             case Write write:
                 _input.Enqueue(write.Bytes);
@@ -163,13 +155,13 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
             return;
         }
 
-        Timers.StartSingleTimer(LookAgain.Instance, LookAgain.Instance, _delay);
-        _delay = PauseBetweenLooks.Next(_delay);
+        Timers.StartSingleTimer(ReapKey, new ReapAgain(), _reapDelay);
+        _reapDelay = ReapPoll.Next(_reapDelay);
     }
 
-    /// <summary>Reads once, and comes back for more in its turn.</summary>
+    /// <summary>Reads once, and sends itself a message to read again.</summary>
     /// <returns>False at the end.</returns>
-    private bool Read(FileDescriptor from, List<byte> rest, Func<List<byte[]>, object> told, object again)
+    private bool Read(FileDescriptor from, List<byte> rest, Func<List<byte[]>, object> report, object again)
     {
         if (from.IsClosed)
             return false;
@@ -191,7 +183,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
         }
 
         if (lines.Count > 0)
-            Context.Parent.Tell(told(lines));
+            Context.Parent.Tell(report(lines));
         if (result.Bytes > 0)
             Self.Tell(again);
         else
@@ -208,7 +200,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
             bytes = bytes[(end + 1)..];
         }
 
-        if (rest.Count < LongestLine)
+        if (rest.Count < MaxLine)
             rest.AddRange(bytes);
     }
 
@@ -223,7 +215,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
                 return;
             if (result.Errno != 0)
             {
-                // It reads no more; its end is told of.
+                // It closed its standard input; its end is reported separately.
                 _input.Clear();
                 return;
             }

@@ -7,26 +7,26 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Processes;
 
 /// <summary>
-/// Ends a process of a window or a demo with the one that started it. That one alone reads what is written to standard error here: the
-/// pipe loses its reader when the parent ends, even killed, and even if it has ended before this begins.
+/// Ends a process of a window or a demo when its parent ends. Only the parent reads the standard error of this process, so the pipe
+/// reports EPOLLERR when the parent ends, even by SIGKILL, and even before the watch begins.
 /// </summary>
 internal sealed class ParentWatch(EventLoop loop, ActorSystem system)
 {
-    /// <summary>What the parent wrote before its end is read first: standard input ends then, too.</summary>
+    /// <summary>Time to read the rest of standard input, which ends with the parent, too.</summary>
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>A peer or a viewer that takes nothing is not waited for: it may have lost its parent as well.</summary>
+    /// <summary>Longest wait for the delivery: the peer or viewer may have lost its parent as well.</summary>
     private static readonly TimeSpan LeaveAtOnceAfter = TimeSpan.FromSeconds(1.5);
 
     private LoopRegistration? _registration;
 
-    /// <summary>Begins to watch, once the actors are there that have to leave.</summary>
+    /// <summary>Begins to watch; the actors that leave must exist.</summary>
     public void Begin() => loop.Post(static watch => ((ParentWatch)watch).Watch(), this);
 
     private void Watch() => _registration = loop.Watch(
-        new FileDescriptor(2, owned: false), Readiness.None, static (watch, now) => ((ParentWatch)watch).Look(now), this);
+        new FileDescriptor(2, owned: false), Readiness.None, static (watch, now) => ((ParentWatch)watch).OnEvent(now), this);
 
-    private void Look(Readiness now)
+    private void OnEvent(Readiness now)
     {
         if ((now & Readiness.Error) == 0)
             return;
@@ -36,9 +36,9 @@ internal sealed class ParentWatch(EventLoop loop, ActorSystem system)
 
     private void Leave()
     {
-        Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
-        loop.Schedule(LeaveAtOnceAfter, static watch => ((ParentWatch)watch).Tell(new CleanupActor.LeaveNow()), this);
+        Send(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
+        loop.Schedule(LeaveAtOnceAfter, static watch => ((ParentWatch)watch).Send(new CleanupActor.LeaveNow()), this);
     }
 
-    private void Tell(object message) => system.ActorSelection("/user/*/process").Tell(message, ActorRefs.NoSender);
+    private void Send(object message) => system.ActorSelection("/user/*/process").Tell(message, ActorRefs.NoSender);
 }

@@ -11,18 +11,18 @@ using Akka.Event;
 
 namespace ActorIpcChat.Cli.Processes;
 
-/// <summary>Hosts the actor system of one process, from its start to its exit code.</summary>
+/// <summary>Runs the actor system of a process from its start to its exit code.</summary>
 internal static class ProcessHost
 {
-    // The actors are gone by then; only an event loop that hangs takes longer.
+    // Exceeded only if the event loop hangs.
     private static readonly TimeSpan TerminationLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>Puts actors into an actor system that has started: what they need of the file system is made here, and not before.</summary>
+    /// <summary>Adds actors to the started actor system, and makes the files that they need.</summary>
     public delegate void AddActors(ActorSystem system, EventLoop loop, ProcessExit exit, INotices notices);
 
-    /// <summary>Runs until the actors say how to end.</summary>
-    /// <exception cref="SettingsException">A setting of <c>akka</c> that Akka cannot start with.</exception>
-    /// <exception cref="LinuxException">The processor of the event loop is none that this process may use.</exception>
+    /// <summary>Runs until the actors set the exit code.</summary>
+    /// <exception cref="SettingsException">Akka cannot start with the settings under <c>akka</c>.</exception>
+    /// <exception cref="LinuxException">This process may not use the CPU of the event loop.</exception>
     public static int Run(
         string name, Config hocon, LogLevel logLevel, AddActors add, ILogLines? notices = null, int? cpu = null, bool withParent = false)
     {
@@ -30,7 +30,7 @@ internal static class ProcessHost
         var exit = new ProcessExit();
         using var loop = new EventLoop("event-loop", Fail, cpu);
         loop.Start();
-        // This thread does nothing but wait: no thread pool is started for it.
+        // Blocks this thread, which needs no thread pool.
         var system = Start(loop, () => StandardErrorLogger.Settings(hocon, notices, logLevel));
         add(system, loop, exit, notices);
         if (withParent)
@@ -54,7 +54,7 @@ internal static class ProcessHost
         }
         catch (Exception e) when (e is not (LinuxException or IOException or OutOfMemoryException or TypeInitializationException))
         {
-            throw new SettingsException($"akka: {e.Message.Split('\n', 2)[0].Trim()}; allowed: what this version of Akka takes, or none of its settings");
+            throw new SettingsException($"akka: {e.Message.Split('\n', 2)[0].Trim()}; allowed: settings that this version of Akka accepts, or none");
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>What is pasted, up to the bracket that ends it (CSI 201 ~). It comes as it is and may be cut anywhere.</summary>
+/// <summary>Collects a bracketed paste up to CSI 201 ~. Reads may split it anywhere.</summary>
 internal sealed class BracketedPaste(Action<byte[]> onPaste)
 {
     /// <summary>CSI as one byte.</summary>
@@ -14,17 +14,17 @@ internal sealed class BracketedPaste(Action<byte[]> onPaste)
     private readonly ArrayBufferWriter<byte> _text = new();
     private byte[] _end = End7Bit;
 
-    /// <summary>A sequence begins; should it begin a paste, that ends in the same form of CSI, two characters or one.</summary>
+    /// <summary>A sequence begins. If it starts a paste, the paste ends with the same form of CSI, two bytes or one.</summary>
     /// <param name="first">The first byte of the sequence.</param>
     public void Begin(byte first) => _end = first == Control8Bit ? End8Bit : End7Bit;
 
-    /// <summary>The end is in there.</summary>
+    /// <summary>The bytes contain the end.</summary>
     public bool EndsIn(ReadOnlySpan<byte> bytes) => bytes.IndexOf(_end) >= 0;
 
-    /// <summary>Takes bytes of the paste.</summary>
-    /// <param name="bytes">What was read.</param>
-    /// <param name="ended">Whether the end was among them; nothing behind it is taken.</param>
-    /// <returns>How many were taken; what is left may be the beginning of the end.</returns>
+    /// <summary>Adds bytes to the paste.</summary>
+    /// <param name="bytes">Bytes that were read.</param>
+    /// <param name="ended">They contain the end; what follows it is left.</param>
+    /// <returns>How many bytes were used; the rest may be the first part of the end.</returns>
     public int Take(ReadOnlySpan<byte> bytes, out bool ended)
     {
         var length = bytes.IndexOf(_end);
@@ -44,7 +44,7 @@ internal sealed class BracketedPaste(Action<byte[]> onPaste)
         return length + _end.Length;
     }
 
-    /// <summary>It is whole.</summary>
+    /// <summary>Reports the paste.</summary>
     public void Finish()
     {
         onPaste(_text.WrittenSpan.ToArray());

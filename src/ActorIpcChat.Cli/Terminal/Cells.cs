@@ -3,12 +3,12 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Text as a terminal shows it: how wide it is, and nothing in it that a terminal would obey.</summary>
+/// <summary>Width and escaping of text on a terminal.</summary>
 internal static class Cells
 {
     private const int TabStop = 8;
 
-    /// <summary>Text in which nothing does anything: ESC is <c>^[</c>, U+202E <c>&lt;U+202E&gt;</c>, a tab some blanks.</summary>
+    /// <summary>Escapes control characters: ESC becomes <c>^[</c>, U+202E <c>&lt;U+202E&gt;</c>, a tab blanks.</summary>
     public static string Visible(string text)
     {
         var visible = new StringBuilder(text.Length);
@@ -25,7 +25,7 @@ internal static class Cells
         return visible.ToString();
     }
 
-    /// <summary>Bytes as text in which nothing does anything; one that is no text is <c>\xff</c>.</summary>
+    /// <summary>Escapes control characters, and bytes that are not UTF-8 as <c>\xff</c>.</summary>
     public static string Visible(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
@@ -47,7 +47,7 @@ internal static class Cells
         return Visible(text.ToString());
     }
 
-    /// <summary>Columns that visible text takes.</summary>
+    /// <summary>Columns of visible text.</summary>
     public static int Width(ReadOnlySpan<char> text)
     {
         var (counter, width) = (default(CellCounter), 0);
@@ -56,14 +56,14 @@ internal static class Cells
         return width;
     }
 
-    /// <summary>As much of the text as fits so many columns, and blanks up to there.</summary>
+    /// <summary>Cuts or pads a text to a width in columns.</summary>
     public static string Fit(string text, int width)
     {
         var (length, cells) = Prefix(text, width);
         return text[..length] + new string(' ', Math.Max(0, width - cells));
     }
 
-    /// <summary>A row that fits, with its colours, and blanks up to a width.</summary>
+    /// <summary>Pads a row that may contain colours to a width in columns.</summary>
     public static string Pad(string row, int width)
     {
         var cells = 0;
@@ -78,8 +78,8 @@ internal static class Cells
         return row + new string(' ', Math.Max(0, width - cells - Width(rest)));
     }
 
-    /// <summary>How much of a text fits so many columns without cutting what goes together.</summary>
-    /// <returns>Its length, and its columns.</returns>
+    /// <summary>The longest prefix that fits a width in columns, cut between grapheme clusters.</summary>
+    /// <returns>Its length, and its width in columns.</returns>
     public static (int Length, int Cells) Prefix(ReadOnlySpan<char> text, int width)
     {
         var (counter, cells, at) = (default(CellCounter), 0, 0);
@@ -98,14 +98,14 @@ internal static class Cells
         return (at, cells);
     }
 
-    /// <summary>A character that a terminal puts upon the one before it; where there is none, that may be one of another row.</summary>
+    /// <summary>A combining character. Without a base character, a terminal may combine it with one of another row.</summary>
     private static bool IsAttached(Rune rune) => default(CellCounter).Add(rune, out _) == 0;
 
-    /// <summary>Breaks visible text into rows, between words where that goes.</summary>
+    /// <summary>Breaks visible text into rows, between words if possible.</summary>
     /// <param name="text">The text.</param>
     /// <param name="first">Columns of the first row.</param>
-    /// <param name="others">Columns of the others.</param>
-    /// <returns>Where the rows are in the text.</returns>
+    /// <param name="others">Columns of the other rows.</param>
+    /// <returns>The range of each row in the text.</returns>
     public static List<Range> Wrap(string text, int first, int others)
     {
         List<Range> rows = [];
@@ -122,7 +122,7 @@ internal static class Cells
 
             var blank = rest[..(length + 1)].LastIndexOf(' ');
             var end = blank > 0 ? blank : length;
-            // A character that is wider than the row has to go somewhere.
+            // A character that is wider than the row gets a row of its own.
             if (end == 0 && rows.Count > 0)
                 end = FirstCharacter(rest);
             rows.Add(start..(start + end));

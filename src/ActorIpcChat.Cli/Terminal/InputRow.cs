@@ -2,28 +2,28 @@ using System.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>The lowest row of a window: the line that is typed, or the question whether to send what was pasted.</summary>
+/// <summary>The lowest row of a window: the input line, or the question whether to send a paste.</summary>
 internal sealed class InputRow
 {
     private readonly LineEditor _editor = new();
     private byte[] _pasted = [];
     private PastedText? _question;
 
-    /// <summary>Nothing stands in the line, and nothing is asked.</summary>
+    /// <summary>The line is empty, and no question is shown.</summary>
     public bool IsEmpty => _editor.Text.Length == 0 && !IsAsking;
 
-    /// <summary>It waits for an answer.</summary>
+    /// <summary>It shows a question.</summary>
     public bool IsAsking => _question is not null;
 
-    /// <summary>Takes the line that was typed, with its LF; nothing where nothing was.</summary>
+    /// <summary>Takes the line with its LF, and clears it; empty if the line is.</summary>
     public byte[] Take() => _editor.Take() is { Length: > 0 } line ? [.. Encoding.UTF8.GetBytes(line), (byte)'\n'] : [];
 
-    /// <summary>What was typed or pasted and not sent, each in one line that does nothing to a terminal.</summary>
+    /// <summary>Text that was typed or pasted but not sent, escaped, one line each.</summary>
     public IReadOnlyList<string> Drafts
         => [.. _editor.Drafts.Select(Cells.Visible), .. _question is { } pasted ? (string[])[PaneLine.Shortened(pasted.Bytes.AsSpan()[..^1])] : []];
 
-    /// <summary>Drops what was pasted, or else clears the line, which can be recalled.</summary>
-    /// <returns>False where there was nothing.</returns>
+    /// <summary>Drops the paste, or else clears the line, which stays in the history.</summary>
+    /// <returns>False if both were empty.</returns>
     public bool Clear()
     {
         if (IsEmpty)
@@ -35,11 +35,10 @@ internal sealed class InputRow
         return true;
     }
 
-    /// <summary>Edits the line.</summary>
     public void Press(Key key) => _editor.Press(key);
 
-    /// <summary>Takes a key as the answer.</summary>
-    /// <returns>What is to be sent now, if anything is.</returns>
+    /// <summary>Answers the question.</summary>
+    /// <returns>The paste to send; null for none.</returns>
     public PastedText? Answer(Key key)
     {
         if (key.Code is not (KeyCode.Enter or KeyCode.Escape))
@@ -49,7 +48,7 @@ internal sealed class InputRow
         return key.Code == KeyCode.Enter ? pasted : null;
     }
 
-    /// <summary>A piece of a line goes into the line; more is asked about, together with what is pasted before the answer.</summary>
+    /// <summary>Inserts a piece of a line. Asks about anything else, together with further pastes before the answer.</summary>
     public void Paste(byte[] bytes)
     {
         if (!IsAsking && PastedText.IsPiece(bytes) && _editor.Insert(Encoding.UTF8.GetString(bytes)))
@@ -58,8 +57,8 @@ internal sealed class InputRow
         _question = PastedText.Read(_pasted);
     }
 
-    /// <summary>The row: what stands before the cursor, and what stands behind.</summary>
-    public (string Before, string Behind) Show(int width)
+    /// <summary>The row, before and after the cursor.</summary>
+    public (string Before, string After) Show(int width)
     {
         const string Prompt = "> ";
         if (_question is { } pasted)
@@ -70,8 +69,8 @@ internal sealed class InputRow
         }
 
         var prompt = width > 10 ? Prompt : "";
-        var (before, behind) = _editor.Show(Math.Max(1, width - prompt.Length));
-        return (prompt + before, behind);
+        var (before, after) = _editor.Show(Math.Max(1, width - prompt.Length));
+        return (prompt + before, after);
     }
 
     private void EndQuestion() => (_pasted, _question) = ([], null);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>What a key means here.</summary>
+/// <summary>Meaning of a key.</summary>
 internal enum KeyCode
 {
     /// <summary>A character of text: <see cref="Key.Rune"/>.</summary>
@@ -30,13 +30,13 @@ internal enum KeyCode
     PageDown,
 }
 
-/// <summary>A key that was pressed.</summary>
+/// <summary>A pressed key.</summary>
 internal readonly record struct Key(KeyCode Code, Rune Rune = default)
 {
-    /// <summary>Bytes that are no character.</summary>
+    /// <summary>Stands for bytes that are not UTF-8.</summary>
     public const int NoCharacter = -1;
 
-    /// <summary>The key of a character that is part of no sequence.</summary>
+    /// <summary>The key of a character outside of a sequence; null for none.</summary>
     public static Key? OfCharacter(int character) => character switch
     {
         NoCharacter or 0 => null,
@@ -47,10 +47,10 @@ internal readonly record struct Key(KeyCode Code, Rune Rune = default)
         _ => new(KeyCode.Text, new Rune(character)),
     };
 
-    /// <summary>The key of a control sequence (CSI or SS3). Enter of the keypad is none: a window has the keypad send what is on its keys.</summary>
-    /// <param name="final">What the sequence ends with.</param>
-    /// <param name="number">Its first number.</param>
-    /// <param name="modified">Ctrl or Alt is held.</param>
+    /// <summary>The key of a control sequence (CSI or SS3); null for none. A window sets the keypad to numeric mode, which sends characters.</summary>
+    /// <param name="final">Final character of the sequence.</param>
+    /// <param name="number">Its first parameter.</param>
+    /// <param name="modified">With Ctrl or Alt.</param>
     public static Key? OfSequence(char final, int number, bool modified) => (final, number) switch
     {
         ('A', _) => new(KeyCode.Up),

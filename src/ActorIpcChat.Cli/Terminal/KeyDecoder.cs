@@ -4,12 +4,12 @@ using System.Text;
 namespace ActorIpcChat.Cli.Terminal;
 
 /// <summary>
-/// Makes keys of what a terminal sends: text in UTF-8, control characters, escape and control sequences (ECMA-48), and pastes between
-/// brackets (CSI 200 ~ … CSI 201 ~). Bytes may be cut anywhere. A sequence that means nothing here is dropped as a whole.
+/// Decodes the bytes of a terminal: UTF-8 text, control characters, escape and control sequences (ECMA-48), and bracketed pastes
+/// (CSI 200 ~ … CSI 201 ~). Reads may split them anywhere. An unknown sequence is dropped as a whole.
 /// </summary>
 /// <remarks>
-/// The states are those of the VT500 parser (https://vt100.net/emu/dec_ansi_parser), apart from those for what only a terminal sends.
-/// A control character other than ESC breaks a sequence off and is dropped with it; Ctrl+C is a key wherever it comes.
+/// The states are those of the VT500 parser (https://vt100.net/emu/dec_ansi_parser), with more for input that only a terminal sends. A control
+/// character other than ESC aborts a sequence, and is dropped with it. Ctrl+C is a key in every state.
 /// <code>
 ///                ┌─ ESC ─ Escape ─ [ ─ Control ─ M ─ Mouse: 3 characters (X10), 2 or 6 for t and T
 ///                │                │            ├─ [ ─ LinuxFunction: 1 character
@@ -25,16 +25,16 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
     private const byte ControlC = 0x03;
     private const byte Escape = 0x1b;
     private const int Invalid = Key.NoCharacter;
-    private const int MostParameters = 64;
+    private const int MaxParameters = 64;
 
-    /// <summary>More bytes than this at once are no key that is pressed.</summary>
-    private const int LongestKey = 32;
+    /// <summary>A pressed key sends at most so many bytes at once.</summary>
+    private const int MaxKeyLength = 32;
 
     private readonly BracketedPaste _paste = new(onPaste);
     private readonly List<byte> _parameters = [];
     private readonly List<byte> _rest = [];
     private State _state;
-    private int _left;
+    private int _mouseLeft;
 
     private enum State
     {
@@ -50,16 +50,16 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         StringEscape,
         Paste,
 
-        /// <summary>ESC was taken for the key; a sequence may still follow.</summary>
+        /// <summary>ESC was reported as the key; the rest of a sequence may follow late.</summary>
         LateEscape,
 
-        /// <summary>The end of a paste was not waited for any longer; more of it may still follow.</summary>
+        /// <summary>A paste was reported without its end; the rest may follow late.</summary>
         LatePaste,
     }
 
     /// <summary>
-    /// How long to wait for the rest of what has begun before <see cref="Flush"/>; null where nothing has. A terminal sends a sequence
-    /// at once, but it may be cut on its way. ESC alone is a key, which cannot wait as long.
+    /// How long to wait for the rest of a sequence or paste before <see cref="Flush"/>; null if none has begun. A terminal sends a sequence at
+    /// once, but the network may split it. After ESC the wait is short, since ESC alone is a key.
     /// </summary>
     public TimeSpan? Patience => _state switch
     {
@@ -68,16 +68,16 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         _ => TimeSpan.FromSeconds(1),
     };
 
-    /// <summary>Takes what was read.</summary>
+    /// <summary>Decodes bytes, and reports keys and pastes.</summary>
     public void Take(ReadOnlySpan<byte> bytes)
     {
-        // Ctrl+C and nothing else is no part of a paste: its end was lost.
+        // A read of Ctrl+C alone is not part of a paste: the end of the paste was lost.
         if (_state == State.Paste && bytes.IndexOfAnyExcept(ControlC) < 0)
             Flush();
         if (_state == State.LateEscape)
             _state = IsRestOfSequence(bytes) ? State.Escape : State.Ground;
         if (_state == State.LatePaste)
-            _state = bytes is [not Escape, ..] && (bytes.Length > LongestKey || _paste.EndsIn(bytes)) ? State.Paste : State.Ground;
+            _state = bytes is [not Escape, ..] && (bytes.Length > MaxKeyLength || _paste.EndsIn(bytes)) ? State.Paste : State.Ground;
         if (_rest.Count > 0)
         {
             _rest.AddRange(bytes);
@@ -98,7 +98,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         }
     }
 
-    /// <summary>Nothing has followed for as long as <see cref="Patience"/> says: ESC was the key, a paste is whole, a sequence is dropped.</summary>
+    /// <summary>Ends the wait of <see cref="Patience"/>: reports ESC as a key, reports a paste, or drops a sequence.</summary>
     public void Flush()
     {
         if (Patience is null)
@@ -112,7 +112,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
             _paste.Finish();
     }
 
-    /// <summary>What comes late behind an ESC was typed, unless it is the rest of a sequence and nothing else.</summary>
+    /// <summary>Bytes late after ESC are typed text, unless they are exactly the rest of a sequence.</summary>
     private static bool IsRestOfSequence(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length < 2 || (!"[]PX^_"u8.Contains(bytes[0]) && bytes is not [(byte)'O', >= (byte)'A' and <= (byte)'S']))
@@ -131,7 +131,8 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         return taken;
     }
 
-    /// <summary>Takes one character; 0 where it is not whole yet.</summary>
+    /// <summary>Decodes one character.</summary>
+    /// <returns>Its bytes; 0 if it is incomplete.</returns>
     private int Character(ReadOnlySpan<byte> bytes)
     {
         var status = Rune.DecodeFromUtf8(bytes, out var rune, out var length);
@@ -158,7 +159,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
                 Press(Key.OfCharacter(character));
                 break;
             case (_, 0x18 or 0x1a):
-                // CAN, SUB: the terminal breaks off what it was sending.
+                // CAN, SUB: the terminal aborts the sequence.
                 _state = State.Ground;
                 break;
             case (State.String or State.StringEscape, Escape):
@@ -173,7 +174,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
                 _state = character is '\a' or 0x9c ? State.Ground : State.String;
                 break;
             case (State.Mouse, >= 0x20 or 0 or Invalid):
-                _state = --_left > 0 ? State.Mouse : State.Ground;
+                _state = --_mouseLeft > 0 ? State.Mouse : State.Ground;
                 break;
             case (_, >= 0x80 and < 0xa0):
                 Introduce(character - 0x40);
@@ -184,7 +185,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         }
     }
 
-    /// <summary>Goes on in an escape or control sequence.</summary>
+    /// <summary>A character within an escape or control sequence.</summary>
     private void Continue(int character)
     {
         var state = _state;
@@ -202,11 +203,11 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
                 _state = State.LinuxFunction;
                 break;
             case (State.Control, '$') when _parameters.Count > 0 && _parameters.TrueForAll(static digit => char.IsAsciiDigit((char)digit)):
-                // A key with Shift of rxvt's; in ECMA-48 something would follow.
+                // rxvt ends keys with Shift this way; in ECMA-48 a final character would follow.
                 break;
             case (State.Control, >= 0x20 and < 0x40):
             case (State.Shift3, >= 0x30 and < 0x40):
-                if (_parameters.Count < MostParameters)
+                if (_parameters.Count < MaxParameters)
                     _parameters.Add((byte)character);
                 _state = state;
                 break;
@@ -216,13 +217,13 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
             case (State.Intermediate or State.Shift2 or State.Shift3 or State.LinuxFunction, >= 0x20 and < 0x7f):
                 break;
             case (_, >= 0xa0):
-                // No part of any sequence: it was never ended, and this was typed.
+                // Not part of any sequence: the sequence was cut off, and this is typed text.
                 Press(Key.OfCharacter(character));
                 break;
         }
     }
 
-    /// <summary>What follows ESC says what kind of sequence it is.</summary>
+    /// <summary>The character after ESC selects the kind of sequence.</summary>
     private void Introduce(int character)
     {
         _parameters.Clear();
@@ -239,27 +240,27 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
             'b' => new Key(KeyCode.WordLeft),
             'f' => new Key(KeyCode.WordRight),
             0x7f or 0x08 => new Key(KeyCode.DeleteWord),
-            // Alt and a key that means nothing here, or the end of a string.
+            // Alt with an unknown key, or the end of a string.
             _ => null,
         });
     }
 
-    /// <summary>A sequence is whole: what it is says its last character.</summary>
+    /// <summary>A sequence is complete: its final character selects its meaning.</summary>
     private void Sequence(State kind, char final)
     {
         ReadOnlySpan<byte> parameters = System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_parameters);
         if (kind == State.Control && parameters.IsEmpty && final is 'M' or 't' or 'T')
         {
-            (_state, _left) = (State.Mouse, final switch { 'M' => 3, 't' => 2, _ => 6 });
+            (_state, _mouseLeft) = (State.Mouse, final switch { 'M' => 3, 't' => 2, _ => 6 });
             return;
         }
 
-        // Other signs than digits and what stands between them: a reply, or a report of the mouse's.
+        // Parameters other than numbers: a reply, or a mouse report.
         if (parameters.ContainsAnyExceptInRange((byte)'0', (byte)';'))
             return;
         var semicolon = parameters.IndexOf((byte)';');
         var first = Number(semicolon < 0 ? parameters : parameters[..semicolon]);
-        // 5 is Ctrl, 3 is Alt, 2 and more are others and combinations.
+        // 2 is Shift, 3 Alt, 5 Ctrl; the others are combinations.
         var modified = Number(kind == State.Control ? parameters[(semicolon < 0 ? parameters.Length : semicolon + 1)..] : parameters) > 2;
         if ((kind, final, first) == (State.Control, '~', 200))
             _state = State.Paste;

@@ -6,9 +6,11 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Reads the terminal and tells its parent each <see cref="Key"/>, each <see cref="Pasted"/>, and <see cref="Gone"/>.</summary>
+/// <summary>Reads the terminal; sends <see cref="Pressed"/>, <see cref="Pasted"/> and <see cref="Gone"/> to its parent.</summary>
 internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
 {
+    private const string PatienceKey = "patience";
+
     private readonly EventLoop _loop;
     private readonly RawTerminal _terminal;
     private readonly KeyDecoder _decoder;
@@ -24,22 +26,14 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>A key was pressed.</summary>
     public sealed record Pressed(Key Key);
 
-    /// <summary>Something was pasted.</summary>
     public sealed record Pasted(byte[] Bytes);
 
-    /// <summary>The terminal has gone.</summary>
-    public sealed class Gone
-    {
-        public static readonly Gone Instance = new();
-    }
+    /// <summary>The terminal was closed, or hung up.</summary>
+    public sealed record Gone { public static readonly Gone Instance = new(); }
 
-    private sealed class NothingFollows
-    {
-        public static readonly NothingFollows Instance = new();
-    }
+    private sealed record PatienceEnded;
 
     protected override void PreStart() => _registration = _loop.WatchReadable(_terminal.Input, Self);
 
@@ -52,8 +46,8 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
             case Readable:
                 Read();
                 break;
-            case NothingFollows:
-                // What has come in the meantime counts.
+            case PatienceEnded:
+                // Bytes may have arrived in the meantime.
                 if (!Read())
                     _decoder.Flush();
                 break;
@@ -63,11 +57,10 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>Reads what is there.</summary>
-    /// <returns>False where nothing is.</returns>
+    /// <returns>False if there was nothing to read.</returns>
     private bool Read()
     {
-        // One read a turn: a long paste does not keep the others from theirs.
+        // One read per message: a long paste must not block other actors.
         IoResult result;
         fixed (byte* start = _buffer)
             result = _terminal.Input.Read(start, _buffer.Length);
@@ -83,9 +76,9 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
 
         _decoder.Take(_buffer.AsSpan(0, result.Bytes));
         if (_decoder.Patience is { } patience)
-            Timers.StartSingleTimer(NothingFollows.Instance, NothingFollows.Instance, patience);
+            Timers.StartSingleTimer(PatienceKey, new PatienceEnded(), patience);
         else
-            Timers.Cancel(NothingFollows.Instance);
+            Timers.Cancel(PatienceKey);
         Self.Tell(Readable.Instance);
         return true;
     }

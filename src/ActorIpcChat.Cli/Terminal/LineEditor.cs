@@ -3,43 +3,43 @@ using System.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>A line that is being typed, with the cursor in it and the lines before it.</summary>
+/// <summary>The input line with its cursor and history.</summary>
 internal sealed class LineEditor
 {
-    private const int MostHistory = 500;
-    private const int MostText = 1 << 16;
+    private const int MaxHistory = 500;
+    private const int MaxText = 1 << 16;
 
-    /// <summary>More UTF-16 units than what a person sees as one character ever has.</summary>
-    private const int LongestCharacter = 256;
+    /// <summary>Upper bound for a grapheme cluster, in UTF-16 units.</summary>
+    private const int MaxCluster = 256;
 
     private readonly List<string> _history = [];
 
-    /// <summary>Lines as they were left for others: of the history, and behind it the new one.</summary>
-    private readonly Dictionary<int, string> _left = [];
+    /// <summary>Edited lines by their place in the history; the new line comes after the history.</summary>
+    private readonly Dictionary<int, string> _edited = [];
     private int _at;
 
-    /// <summary>What stands there. It may hold control characters, which came with a paste.</summary>
+    /// <summary>The line. After a paste it may contain control characters.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>What was typed and not said: the line, and others that were left for it.</summary>
+    /// <summary>Lines that were typed but not sent: this one, and edited ones of the history.</summary>
     public IReadOnlyList<string> Drafts
-        => [.. _left.Where(line => line.Key != _at).Append(new(_at, Text)).Where(line => IsDraft(line.Key, line.Value)).Select(line => line.Value)];
+        => [.. _edited.Where(line => line.Key != _at).Append(new(_at, Text)).Where(line => IsDraft(line.Key, line.Value)).Select(line => line.Value)];
 
-    /// <summary>Where the cursor is, between two characters of <see cref="Text"/>.</summary>
+    /// <summary>Index in <see cref="Text"/>, between two grapheme clusters.</summary>
     public int Cursor { get; private set; }
 
-    /// <summary>Puts text in at the cursor.</summary>
-    /// <returns>False where the line would be too long; it is as it was then.</returns>
+    /// <summary>Inserts text at the cursor.</summary>
+    /// <returns>False if the line would be too long; it is unchanged then.</returns>
     public bool Insert(string text)
     {
-        if (Text.Length + text.Length > MostText)
+        if (Text.Length + text.Length > MaxText)
             return false;
         Text = Text.Insert(Cursor, text);
         Cursor += text.Length;
         return true;
     }
 
-    /// <summary>Takes the line, and remembers it and all <see cref="Drafts"/>.</summary>
+    /// <summary>Takes the line, and adds it and all <see cref="Drafts"/> to the history.</summary>
     public string Take()
     {
         var line = Text;
@@ -49,15 +49,14 @@ internal sealed class LineEditor
                 _history.Add(remembered);
         }
 
-        _history.RemoveRange(0, Math.Max(0, _history.Count - MostHistory));
-        _left.Clear();
+        _history.RemoveRange(0, Math.Max(0, _history.Count - MaxHistory));
+        _edited.Clear();
         _at = _history.Count;
         Set("");
         return line;
     }
 
-    /// <summary>Does what a key asks for.</summary>
-    /// <returns>False where it is no key of an editor's.</returns>
+    /// <returns>False if the key has no meaning here.</returns>
     public bool Press(Key key)
     {
         switch (key)
@@ -69,13 +68,13 @@ internal sealed class LineEditor
                 Cursor = Before(Cursor);
                 break;
             case { Code: KeyCode.Right } or { Code: KeyCode.Control, Rune.Value: 'f' }:
-                Cursor = Behind(Cursor);
+                Cursor = After(Cursor);
                 break;
             case { Code: KeyCode.WordLeft }:
                 Cursor = WordBefore(Cursor);
                 break;
             case { Code: KeyCode.WordRight }:
-                Cursor = WordBehind(Cursor);
+                Cursor = WordAfter(Cursor);
                 break;
             case { Code: KeyCode.Home } or { Code: KeyCode.Control, Rune.Value: 'a' }:
                 Cursor = 0;
@@ -87,7 +86,7 @@ internal sealed class LineEditor
                 Delete(Before(Cursor), Cursor);
                 break;
             case { Code: KeyCode.Delete }:
-                Delete(Cursor, Behind(Cursor));
+                Delete(Cursor, After(Cursor));
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'k' }:
                 Delete(Cursor, Text.Length);
@@ -111,10 +110,10 @@ internal sealed class LineEditor
         return true;
     }
 
-    /// <summary>The part of the line that fits, with the cursor in it, as a terminal may show it.</summary>
+    /// <summary>The part of the line around the cursor that fits, escaped.</summary>
     /// <param name="width">Columns, at least 1.</param>
-    /// <returns>What stands before the cursor, and what stands behind.</returns>
-    public (string Before, string Behind) Show(int width)
+    /// <returns>The parts before and after the cursor.</returns>
+    public (string Before, string After) Show(int width)
     {
         var start = Cursor;
         // The cursor needs a column of its own.
@@ -129,9 +128,9 @@ internal sealed class LineEditor
         var to = Math.Clamp(_at + step, 0, _history.Count);
         if (to == _at)
             return;
-        _left[_at] = Text;
+        _edited[_at] = Text;
         _at = to;
-        Set(_left.TryGetValue(to, out var left) ? left : _history[to]);
+        Set(_edited.TryGetValue(to, out var edited) ? edited : _history[to]);
     }
 
     private bool IsDraft(int at, string line) => line.Length > 0 && (at == _history.Count || line != _history[at]);
@@ -144,17 +143,17 @@ internal sealed class LineEditor
         Cursor = from;
     }
 
-    // What a person sees as one character may be several: a letter with its accents, a family of emoji.
-    private int Behind(int at) => at + StringInfo.GetNextTextElementLength(Text, at);
+    // A grapheme cluster may be several characters: a letter with accents, a family of emoji.
+    private int After(int at) => at + StringInfo.GetNextTextElementLength(Text, at);
 
     private int Before(int at)
     {
-        // Not from the beginning of a long line. Whatever is between, the way from there is soon in step with where characters begin.
-        var next = Math.Max(0, at - LongestCharacter);
+        // Starts near the cursor, not at the start of a long line: from any place, the cluster boundaries soon agree.
+        var next = Math.Max(0, at - MaxCluster);
         if (next > 0 && char.IsLowSurrogate(Text[next]))
             next++;
         var before = next;
-        for (; next < at; next = Behind(next))
+        for (; next < at; next = After(next))
             before = next;
         return before;
     }
@@ -168,12 +167,12 @@ internal sealed class LineEditor
         return at;
     }
 
-    private int WordBehind(int at)
+    private int WordAfter(int at)
     {
         while (at < Text.Length && !IsWord(at))
-            at = Behind(at);
+            at = After(at);
         while (at < Text.Length && IsWord(at))
-            at = Behind(at);
+            at = After(at);
         return at;
     }
 

@@ -1,55 +1,53 @@
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Lines one below the other, the last ones in view unless somebody has scrolled back.</summary>
+/// <summary>A scrollable list of lines. It follows the last line unless the user has scrolled back.</summary>
 internal sealed class Pane
 {
-    private const int MostLines = 10_000;
+    private const int MaxLines = 10_000;
 
-    /// <summary>Characters of text, in all lines together.</summary>
-    private const int MostText = 4 << 20;
+    /// <summary>Characters of all lines together.</summary>
+    private const int MaxText = 4 << 20;
 
     private readonly List<PaneLine> _lines = [];
 
-    /// <summary>Where the first row in view begins, if that is scrolled back: a line, counted from the first that was added, and a place in it.</summary>
-    private (long Line, int Place)? _top;
+    /// <summary>Start of the first visible row if scrolled back: a line, counted from the first one added, and an offset in it.</summary>
+    private (long Line, int Offset)? _top;
     private long _removed;
     private int _width = 80;
     private int _height = 1;
     private int _text;
 
-    /// <summary>Rows between the last that was shown and the last that there was.</summary>
+    /// <summary>Rows below the visible ones.</summary>
     public int Back { get; private set; }
 
-    /// <summary>Adds a line. One who has scrolled back goes on seeing what is seen.</summary>
+    /// <summary>Adds a line. A view that is scrolled back does not move.</summary>
     public void Add(PaneLine line)
     {
         _lines.Add(line);
         _text += line.Length;
-        // Many at once: taking them away one by one would move all the others each time.
-        if (_lines.Count <= MostLines + (MostLines / 10) && _text <= MostText + (MostText / 10))
+        // Removes many at once: each removal moves all other lines.
+        if (_lines.Count <= MaxLines + (MaxLines / 10) && _text <= MaxText + (MaxText / 10))
             return;
-        var gone = 0;
-        for (; _lines.Count - gone > MostLines || _text > MostText; gone++)
-            _text -= _lines[gone].Length;
-        _lines.RemoveRange(0, gone);
-        _removed += gone;
+        var dropped = 0;
+        for (; _lines.Count - dropped > MaxLines || _text > MaxText; dropped++)
+            _text -= _lines[dropped].Length;
+        _lines.RemoveRange(0, dropped);
+        _removed += dropped;
     }
 
-    /// <summary>Scrolls by a page.</summary>
     public void ScrollPage(int direction)
     {
         var (line, row) = Move(Top(), -direction * Math.Max(1, _height - 1));
-        _top = line < _lines.Count ? (_removed + line, _lines[line].PlaceOf(_width, row)) : null;
+        _top = line < _lines.Count ? (_removed + line, _lines[line].OffsetOf(_width, row)) : null;
     }
 
     public void ScrollToTop() => _top = (_removed, 0);
 
     public void ScrollToBottom() => _top = null;
 
-    /// <summary>Does what a key asks for.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="homeAndEnd">Home and End are nobody else's.</param>
-    /// <returns>False where it is no key of a pane's.</returns>
+    /// <param name="homeAndEnd">Home and End scroll, too.</param>
+    /// <returns>False if the key has no meaning here.</returns>
     public bool Scroll(KeyCode key, bool homeAndEnd)
     {
         switch (key)
@@ -70,7 +68,7 @@ internal sealed class Pane
         }
     }
 
-    /// <summary>What is in view: exactly so many rows. At another size, a view that is scrolled back begins with the same text.</summary>
+    /// <summary>The visible rows, exactly <paramref name="height"/>. After a resize, a view that is scrolled back starts with the same text.</summary>
     public List<string> Show(int width, int height)
     {
         (_width, _height) = (width, height);
@@ -84,14 +82,14 @@ internal sealed class Pane
         return rows;
     }
 
-    /// <summary>The first row in view. A view of the last page is no longer scrolled back: it goes on with what is added.</summary>
+    /// <summary>The first visible row. On the last page, the view follows new lines again.</summary>
     private (int Line, int Row) Top()
     {
         var last = Move((_lines.Count, 0), -_height);
         if (_top is not { } known)
             return last;
         var line = (int)Math.Max(0, known.Line - _removed);
-        var top = (line, known.Line < _removed || _lines.Count == 0 ? 0 : _lines[line].RowOf(_width, known.Place));
+        var top = (line, known.Line < _removed || _lines.Count == 0 ? 0 : _lines[line].RowOf(_width, known.Offset));
         if (top.CompareTo(last) < 0)
             return top;
         _top = null;

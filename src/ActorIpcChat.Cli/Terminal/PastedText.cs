@@ -1,25 +1,24 @@
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Lines that were pasted, to be sent as they are or not at all.</summary>
+/// <summary>Pasted lines, to be sent unchanged or not at all.</summary>
 internal sealed class PastedText
 {
-    /// <summary>More bytes than this are asked about even where they are a single line, as a terminal takes no longer line.</summary>
-    private const int LongestPiece = 4096;
+    /// <summary>A longer paste is confirmed even if it is one line; a terminal in canonical mode takes no longer line.</summary>
+    private const int MaxPiece = 4096;
 
     private PastedText(byte[] bytes, int lines) => (Bytes, Lines) = (bytes, lines);
 
-    /// <summary>What to send: each line with its LF. One that begins with a slash has another before it, so that none is a command.</summary>
+    /// <summary>The lines with LF. A slash at the start of a line is doubled, so that no line is a command.</summary>
     public byte[] Bytes { get; }
 
-    /// <summary>How many lines.</summary>
     public int Lines { get; }
 
-    /// <summary>Whether a paste is a piece of the line that is typed: that is text (UTF-8).</summary>
+    /// <summary>A paste that goes into the input line: UTF-8 without a line end.</summary>
     public static bool IsPiece(ReadOnlySpan<byte> pasted)
-        => pasted.Length <= LongestPiece && !pasted.ContainsAny((byte)'\r', (byte)'\n') && System.Text.Unicode.Utf8.IsValid(pasted);
+        => pasted.Length <= MaxPiece && !pasted.ContainsAny((byte)'\r', (byte)'\n') && System.Text.Unicode.Utf8.IsValid(pasted);
 
-    /// <summary>Reads a paste.</summary>
-    /// <param name="pasted">As the terminal sent it; line ends are CR, LF, or both.</param>
+    /// <summary>Splits a paste into lines.</summary>
+    /// <param name="pasted">As the terminal sent it; line ends are CR, LF or CRLF.</param>
     public static PastedText Read(byte[] pasted)
     {
         var text = new List<byte>(pasted.Length + 1);

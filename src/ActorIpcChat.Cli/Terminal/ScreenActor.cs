@@ -8,11 +8,13 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Terminal;
 
 /// <summary>
-/// Shows pictures on the terminal, writing what has changed from one to the next. While the terminal takes nothing it keeps only the
-/// newest picture, and it shows at most one in so many milliseconds.
+/// Shows pictures on the terminal; writes only changed rows. While the terminal blocks, it keeps only the newest picture. It shows at most one
+/// picture in 16 ms.
 /// </summary>
 internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) : UntypedActor, IWithTimers
 {
+    private const string PauseKey = "pause";
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(16);
 
     private LoopRegistration? _registration;
@@ -20,32 +22,23 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
     private Picture? _next;
     private byte[] _writing = [];
     private int _written;
-    private bool _resting;
+    private bool _paused;
     private bool _ring;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>What the screen shall show.</summary>
-    /// <param name="Rows">Each as it is written, no wider than the terminal.</param>
-    /// <param name="Cursor">What stands before the cursor, and its row, from 0; null where there is none.</param>
+    /// <summary>The content of the screen.</summary>
+    /// <param name="Rows">Rows with their escape sequences, no wider than the terminal.</param>
+    /// <param name="Cursor">The text before the cursor, and its row, from 0; null hides the cursor.</param>
     public sealed record Picture(string[] Rows, (string Before, int Row)? Cursor);
 
-    /// <summary>Nobody knows what the screen shows: the next picture is written as a whole.</summary>
-    public sealed class Forget
-    {
-        public static readonly Forget Instance = new();
-    }
+    /// <summary>The content of the screen is unknown: the next picture is written as a whole.</summary>
+    public sealed record Forget { public static readonly Forget Instance = new(); }
 
     /// <summary>Rings the terminal's bell with the next picture.</summary>
-    public sealed class Ring
-    {
-        public static readonly Ring Instance = new();
-    }
+    public sealed record Ring { public static readonly Ring Instance = new(); }
 
-    private sealed class Rested
-    {
-        public static readonly Rested Instance = new();
-    }
+    private sealed record PauseEnded;
 
     protected override void PreStart() => _registration = loop.WatchWritable(terminal.Output, Self);
 
@@ -68,8 +61,8 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
             case Writable:
                 Write();
                 break;
-            case Rested:
-                _resting = false;
+            case PauseEnded:
+                _paused = false;
                 Show();
                 break;
             default:
@@ -80,7 +73,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
 
     private void Show()
     {
-        if (_next is not { } picture || _resting || _written < _writing.Length)
+        if (_next is not { } picture || _paused || _written < _writing.Length)
             return;
         _next = null;
         var text = new StringBuilder("\e[?25l");
@@ -92,7 +85,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
 
         for (var row = 0; row < picture.Rows.Length; row++)
         {
-            // What stood there goes first: behind a row that fills its last column, many terminals would wipe that column out again.
+            // Erases before it writes: after a row that fills its last column, many terminals would erase that column.
             if (picture.Rows[row] != _shown[row])
                 text.Append($"\e[{row + 1};1H\e[0m\e[K{picture.Rows[row]}\e[0m");
         }
@@ -101,12 +94,12 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
         if (_ring)
             text.Append('\a');
         _ring = false;
-        // Written once more, what stands before the cursor takes it there, however wide the terminal takes that to be.
+        // Writes the text before the cursor again, which moves the cursor by the widths that this terminal uses.
         if (picture.Cursor is { } cursor)
             text.Append($"\e[{cursor.Row + 1};1H{cursor.Before}\e[0m\e[?25h");
         (_writing, _written) = (Encoding.UTF8.GetBytes(text.ToString()), 0);
-        _resting = true;
-        Timers.StartSingleTimer(Rested.Instance, Rested.Instance, Interval);
+        _paused = true;
+        Timers.StartSingleTimer(PauseKey, new PauseEnded(), Interval);
         Write();
     }
 
@@ -119,7 +112,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
                 var result = terminal.Show(start + _written, _writing.Length - _written);
                 if (result.WouldBlock)
                     return;
-                // A terminal that has gone is told of by its other end.
+                // KeyboardActor reports a closed terminal.
                 _written = result.Errno == 0 ? _written + result.Bytes : _writing.Length;
             }
         }

@@ -2,10 +2,10 @@ using ActorIpcChat.Formats;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>How something is shown.</summary>
+/// <summary>Colours and attributes.</summary>
 internal static class Style
 {
-    /// <summary>The terminal has colours, and its user wants them.</summary>
+    /// <summary>The terminal supports colours, and NO_COLOR does not forbid them.</summary>
     public static bool Colours { get; } = PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) is not ActorIpcChat.Formats.Colours.None;
 
     public static string Own(string text) => Colours ? $"\e[36m{text}\e[0m" : $"\e[1m{text}\e[0m";

@@ -7,8 +7,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Terminal;
 
 /// <summary>
-/// What happens to a program that has the terminal for itself: it is suspended and goes on, the terminal changes its size, somebody
-/// wants it to leave. Signals arrive at the actor as messages.
+/// Job control and signals of a full-screen program: suspend and resume, resize, leave. Signals arrive at the actor as messages.
 /// </summary>
 internal sealed class TerminalLife : IDisposable
 {
@@ -17,12 +16,12 @@ internal sealed class TerminalLife : IDisposable
     private readonly IActorRef _screen;
 
     /// <param name="terminal">The terminal, which is entered here.</param>
-    /// <param name="self">Who is told.</param>
-    /// <param name="screen">Shows pictures there; it is told when nobody knows what stands there.</param>
+    /// <param name="self">Receives the signals.</param>
+    /// <param name="screen">A <see cref="ScreenActor"/>.</param>
     public TerminalLife(RawTerminal terminal, IActorRef self, IActorRef screen)
     {
         (_terminal, _screen) = (terminal, screen);
-        // Handled to the end of the process: it gives the terminal back.
+        // Handled to the end of the process, which restores the terminal.
         _ = new Signals(signal => self.Tell(new LeaveAsked(signal), ActorRefs.NoSender), () => self.Tell(Resumed.Instance, ActorRefs.NoSender));
         _signals = new TerminalSignals(
             () => self.Tell(Resized.Instance, ActorRefs.NoSender), () => self.Tell(SuspendAsked.Instance, ActorRefs.NoSender));
@@ -32,44 +31,32 @@ internal sealed class TerminalLife : IDisposable
     /// <summary>A signal asks the program to leave.</summary>
     public sealed record LeaveAsked(PosixSignal Signal);
 
-    /// <summary>The terminal has another size.</summary>
-    public sealed class Resized
-    {
-        public static readonly Resized Instance = new();
-    }
+    /// <summary>SIGWINCH: the terminal has another size.</summary>
+    public sealed record Resized { public static readonly Resized Instance = new(); }
 
-    /// <summary>Somebody wants the program to stop for a while (Ctrl+Z).</summary>
-    public sealed class SuspendAsked
-    {
-        public static readonly SuspendAsked Instance = new();
-    }
+    /// <summary>SIGTSTP or Ctrl+Z.</summary>
+    public sealed record SuspendAsked { public static readonly SuspendAsked Instance = new(); }
 
-    /// <summary>Everybody else has stopped.</summary>
-    public sealed class StopNow
-    {
-        public static readonly StopNow Instance = new();
-    }
+    /// <summary>The other processes have stopped: stop this one.</summary>
+    public sealed record StopNow { public static readonly StopNow Instance = new(); }
 
-    /// <summary>SIGCONT: it goes on.</summary>
-    public sealed class Resumed
-    {
-        public static readonly Resumed Instance = new();
-    }
+    /// <summary>SIGCONT.</summary>
+    public sealed record Resumed { public static readonly Resumed Instance = new(); }
 
-    /// <summary>The terminal is somebody else's at the moment: nothing may be shown.</summary>
+    /// <summary>Another program uses the terminal: nothing may be shown.</summary>
     public bool IsAway { get; private set; }
 
-    /// <summary>Does what the terminal's signals ask for, apart from leaving.</summary>
-    /// <param name="message">Any message of the actor's.</param>
-    /// <param name="processes">Those that stop and go on together with this one.</param>
-    /// <param name="timers">The actor's.</param>
-    /// <returns>False where the message is none of these.</returns>
+    /// <summary>Handles the signals except <see cref="LeaveAsked"/>.</summary>
+    /// <param name="message">A message of the actor.</param>
+    /// <param name="processes">Processes that stop and resume with this one.</param>
+    /// <param name="timers">The actor's timers.</param>
+    /// <returns>False if the message is another one.</returns>
     public bool Take(object message, IEnumerable<IActorRef> processes, ITimerScheduler timers)
     {
         switch (message)
         {
             case Resized:
-                // Terminals differ in what they make of what stood there.
+                // Terminals differ in how they rearrange the content.
                 _screen.Tell(ScreenActor.Forget.Instance);
                 return true;
             case SuspendAsked:
@@ -89,8 +76,7 @@ internal sealed class TerminalLife : IDisposable
     public void Dispose() => _signals.Dispose();
 
     /// <summary>
-    /// Gives the terminal back and has the processes stopped, as a job of the shell's is; when they have got their signal,
-    /// <see cref="StopNow"/> is due.
+    /// Restores the terminal and stops the processes, as the shell stops a job. <see cref="StopNow"/> follows when they have the signal.
     /// </summary>
     private void Suspend(IEnumerable<IActorRef> processes, ITimerScheduler timers)
     {
@@ -101,7 +87,7 @@ internal sealed class TerminalLife : IDisposable
         timers.StartSingleTimer(StopNow.Instance, StopNow.Instance, TimeSpan.FromMilliseconds(5));
     }
 
-    /// <summary>Takes the terminal again; stops again where the shell has put the program into the background.</summary>
+    /// <summary>Takes the terminal again; stops again if the shell resumed the program in the background.</summary>
     private void Resume()
     {
         IsAway = !_terminal.IsForeground;

@@ -10,69 +10,68 @@ using Akka.Event;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>A full screen, from taking the terminal to giving it back, whatever happens in between.</summary>
+/// <summary>Runs a full-screen program, and restores the terminal at its end, even after an error.</summary>
 internal static class TerminalSession
 {
     /// <summary>
-    /// Another screen than the shell's, pastes in brackets, and no wrapping at the right edge (terminals do not agree on how wide
-    /// characters are). What another program may have left behind is switched off: reports of the mouse and of focus, cursor keys and a
-    /// keypad for programs, insert mode, margins, another character set.
+    /// Alternate screen, bracketed paste, no wrapping at the right edge, since terminals disagree on the width of characters. It also resets
+    /// modes that another program may have left: mouse and focus reports, application cursor keys and keypad, insert mode, margins, charset.
     /// </summary>
     private static readonly byte[] EnterSequence = Encoding.ASCII.GetBytes(
         "\e[?1049h\e[?2004h\e[?7l\e[?9;1000;1001;1002;1003;1004;1005;1006;1015l\e[?1l\e>\e[4l\e[?6l\e[r\e(B\x0f\e[2J");
 
     private static readonly byte[] LeaveSequence = Encoding.ASCII.GetBytes("\e[?2004l\e[?7h\e[0m\e[?25h\e[2J\e[?1049l");
 
-    /// <summary>Puts actors that use the terminal into an actor system.</summary>
-    public delegate void AddActors(Akka.Actor.ActorSystem system, EventLoop loop, ProcessExit exit, RawTerminal terminal, LastWords last);
+    /// <summary>Adds actors that use the terminal.</summary>
+    public delegate void AddActors(Akka.Actor.ActorSystem system, EventLoop loop, ProcessExit exit, RawTerminal terminal, DeferredOutput deferred);
 
-    /// <summary>Whether there can be a full screen here.</summary>
-    /// <param name="typed">It needs somebody who types, not only somebody who looks.</param>
-    public static bool IsPossible(bool typed = true) => WhyImpossible(typed) is null;
+    /// <summary>A full-screen program can run here.</summary>
+    /// <param name="typed">It needs standard input as well as output.</param>
+    public static bool IsPossible(bool typed = true) => ErrorOf(typed) is null;
 
-    /// <summary>Why there can be no full screen here, null where there can.</summary>
-    private static string? WhyImpossible(bool typed)
+    /// <summary>The error for the user; null if there is none.</summary>
+    private static string? ErrorOf(bool typed)
     {
         if (typed ? !RawTerminal.IsThere : !RawTerminal.IsShown)
-            return "standard input and output are no terminal; start it in one, or use a, b, a1 and b1, which take pipes";
+            return "standard input and output are not a terminal; start it in a terminal, or use a, b, a1 and b1 with pipes";
         return Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
-            ? "TERM says that this terminal moves no cursor; set it to what the terminal is, or use a, b, a1 and b1"
+            ? "cannot move the cursor of this terminal: TERM is unset or dumb; set TERM to its type, or use a, b, a1 and b1"
             : null;
     }
 
-    /// <summary>Runs until the actors say how to end.</summary>
+    /// <summary>Runs until the actors set the exit code.</summary>
     /// <param name="name">The command.</param>
     /// <param name="hocon">The settings.</param>
     /// <param name="add">Adds the actors.</param>
-    /// <param name="typed">It needs somebody who types, not only somebody who looks.</param>
+    /// <param name="typed">It needs standard input as well as output.</param>
     /// <returns>The exit code.</returns>
     public static int Run(string name, Config hocon, AddActors add, bool typed = true)
     {
         var notices = new StandardErrorLines($"ipcchat {name}");
-        if (WhyImpossible(typed) is { } why)
+        if (ErrorOf(typed) is { } error)
         {
-            notices.SayError(why);
+            notices.SayError(error);
             return ExitCodes.Usage;
         }
 
         using var terminal = RawTerminal.Open(EnterSequence, LeaveSequence);
-        var last = new LastWords();
-        void GiveBack(object sender, UnhandledExceptionEventArgs e)
+        var deferred = new DeferredOutput();
+        void Restore(object sender, UnhandledExceptionEventArgs e)
         {
             terminal.Leave();
-            last.SayTo(notices);
+            deferred.FlushTo(notices);
         }
 
-        AppDomain.CurrentDomain.UnhandledException += GiveBack;
+        AppDomain.CurrentDomain.UnhandledException += Restore;
         try
         {
-            return ProcessHost.Run(name, hocon, LogLevel.WarningLevel, (system, loop, exit, _) => add(system, loop, exit, terminal, last), last);
+            return ProcessHost.Run(name, hocon, LogLevel.WarningLevel, (system, loop, exit, _) => add(system, loop, exit, terminal, deferred), deferred);
         }
         finally
         {
             terminal.Dispose();
-            AppDomain.CurrentDomain.UnhandledException -= GiveBack;
-            last.SayTo(notices);
+            AppDomain.CurrentDomain.UnhandledException -= Restore;
+            deferred.FlushTo(notices);
         }
     }
 }

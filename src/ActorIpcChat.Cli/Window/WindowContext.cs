@@ -26,6 +26,6 @@ internal sealed record WindowContext(
     RawTerminal Terminal,
     EventLoop Loop,
     ProcessExit Exit,
-    LastWords Last,
+    DeferredOutput Last,
     IReadOnlyList<string> ChatArguments,
     IReadOnlyList<string> ViewerArguments);

@@ -11,7 +11,7 @@ public sealed class InputRowTests
     [InlineData("name\tvalue")]
     [InlineData("a\0b\e[1mc\u007f\u0085\u202ed\u2028")]
     [InlineData("👨‍👩‍👧 e\u0301 \ufffd")]
-    public void A_piece_that_is_pasted_is_sent_as_it_is(string pasted)
+    public void Pasted_piece_of_a_line_is_sent_unchanged(string pasted)
     {
         Type("> ");
         Paste(pasted);
@@ -20,7 +20,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void What_does_not_fit_into_the_line_is_asked_about()
+    public void Paste_that_is_no_piece_of_a_line_needs_a_confirmation()
     {
         Type("a draft");
         var piece = new string('x', 4000);
@@ -34,7 +34,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void What_is_pasted_while_it_asks_is_sent_too()
+    public void Paste_during_the_question_is_sent_with_the_first_one()
     {
         Paste("one\rtw");
         Paste("o\rthree");
@@ -44,7 +44,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void Clearing_drops_the_question_then_the_line_and_the_line_can_be_recalled()
+    public void Clear_drops_the_paste_then_the_line_which_can_be_recalled()
     {
         Assert.False(_row.Clear());
         Type("a draft");
@@ -59,7 +59,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void Drafts_are_lines_that_do_nothing_to_a_terminal()
+    public void Drafts_have_escaped_control_characters()
     {
         Assert.Empty(_row.Drafts);
         Paste("a\tdraft\e[2J");

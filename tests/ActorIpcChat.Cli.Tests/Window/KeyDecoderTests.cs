@@ -29,10 +29,10 @@ public sealed class KeyDecoderTests
     [InlineData("\e[200~a\e[201b\e[201~", "paste(a\\e[201b)")]
     [InlineData("\eO5C\e[5~\e[1;1H", "WordRight PageUp Home")]
     [InlineData("\u009bA\u009b3~", "Up Delete")]
-    public void Keys_are_told_from_each_other(string sent, string expected) => Assert.Equal(expected, Decode(Encoding.UTF8.GetBytes(sent), int.MaxValue));
+    public void Sequence_gives_its_key(string sent, string expected) => Assert.Equal(expected, Decode(Encoding.UTF8.GetBytes(sent), int.MaxValue));
 
     [Fact]
-    public void An_escape_alone_is_the_key_after_a_moment()
+    public void Escape_alone_is_a_key_after_a_moment()
     {
         List<Key> keys = [];
         var decoder = new KeyDecoder(keys.Add, _ => { });
@@ -51,11 +51,11 @@ public sealed class KeyDecoderTests
     [InlineData("[ok]", "[ o k ]")]
     [InlineData("Ok", "O k")]
     [InlineData("]", "]")]
-    public void What_is_typed_after_an_escape_is_text(string typed, string expected)
+    public void Text_typed_after_Escape_is_text(string typed, string expected)
         => Assert.Equal($"Escape {expected}", DecodeSlowly("\e"u8.ToArray(), Encoding.UTF8.GetBytes(typed)));
 
     [Fact]
-    public void No_sequence_of_a_terminal_is_text_or_Enter_wherever_it_is_cut()
+    public void Terminal_sequence_split_anywhere_is_neither_text_nor_Enter()
         => Gen.Select(Sequence.Array[0, 6], Gen.Int[0, Texts.Length - 1].Array[7], Gen.Int[1, 12]).Sample((sequences, choice, size) =>
         {
             byte[] sent = [.. sequences.SelectMany((sequence, at) => (byte[])[.. Encoding.UTF8.GetBytes(Texts[choice[at]]), .. sequence]), (byte)'.'];
@@ -64,12 +64,12 @@ public sealed class KeyDecoderTests
         });
 
     [Fact]
-    public void A_sequence_whose_first_byte_came_long_before_the_others_is_none_either()
+    public void Sequence_with_a_late_rest_is_neither_text_nor_Enter()
         => Sequence.Where(sequence => sequence is [0x1b, (byte)'[' or (byte)']' or (byte)'P' or (byte)'_', ..]).Sample(
             sequence => Assert.Equal("", TextOf(sequence[..1], sequence[1..])));
 
     [Fact]
-    public void A_sequence_that_never_ends_takes_no_key_for_longer_than_a_moment()
+    public void Endless_sequence_takes_keys_only_for_a_moment()
         => Gen.Select(Sequence, Gen.Int[1, 30]).Sample((sequence, length) =>
         {
             var begun = sequence[..Math.Min(length, sequence.Length - 1)];
@@ -78,7 +78,7 @@ public sealed class KeyDecoderTests
         });
 
     [Fact]
-    public void A_paste_that_never_ends_takes_no_key_for_longer_than_a_moment()
+    public void Endless_paste_takes_keys_only_for_a_moment()
     {
         Assert.Equal("paste(some) x Enter", DecodeSlowly("\e[200~some"u8.ToArray(), "x\r"u8.ToArray()));
         Assert.Equal("paste(some) ^c ^c", DecodeSlowly("\e[200~some"u8.ToArray(), [3], [3]));
@@ -87,7 +87,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void A_paste_that_pauses_is_a_paste_to_its_end()
+    public void Paste_with_a_pause_stays_a_paste_to_its_end()
     {
         Assert.Equal("paste(one) paste(\\rtwo) x", DecodeSlowly("\e[200~one"u8.ToArray(), "\rtwo\e[201~x"u8.ToArray()));
         var rest = string.Concat(Enumerable.Repeat("line\r", 10));
@@ -98,17 +98,17 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void A_paste_ends_in_the_form_that_it_began_in()
+    public void Paste_ends_with_the_form_of_CSI_that_it_began_with()
     {
         Assert.Equal("paste(\u251b201~) x", Decode("\e[200~\u251b201~\e[201~x"u8.ToArray(), 2));
         Assert.Equal("paste(\\e[201~) x", Decode([0x9b, .. "200~\e[201~"u8, 0x9b, .. "201~x"u8], 2));
     }
 
     [Fact]
-    public void Bytes_that_are_no_text_are_dropped() => Assert.Equal("a b", Decode([(byte)'a', 0xff, 0xc3, 0x28, 0x80, (byte)'b'], int.MaxValue).Replace(" (", "", StringComparison.Ordinal));
+    public void Invalid_UTF_8_is_dropped() => Assert.Equal("a b", Decode([(byte)'a', 0xff, 0xc3, 0x28, 0x80, (byte)'b'], int.MaxValue).Replace(" (", "", StringComparison.Ordinal));
 
     [Fact]
-    public void Where_bytes_are_cut_makes_no_difference()
+    public void Reads_split_anywhere_give_the_same_keys()
     {
         string[] pieces = ["a", "é", "👋", "\r", "\e[A", "\e[1;5C", "\eOH", "\eb", "\e[200~x\ry\e[201~", "\u0003", "\e[3~"];
         Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 20], Gen.Int[1, 5]).Sample((choice, size) =>
@@ -119,7 +119,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void Whatever_is_sent_nothing_is_kept_for_ever()
+    public void Any_bytes_leave_the_decoder_ready_for_the_next_key()
         => Gen.Byte.Array[0, 400].Sample(sent =>
         {
             var decoder = new KeyDecoder(_ => { }, _ => { });
@@ -132,7 +132,7 @@ public sealed class KeyDecoderTests
         });
 
     [Fact]
-    public void A_long_paste_is_one_and_comes_whole()
+    public void Long_paste_is_reported_once_and_whole()
     {
         byte[] text = [.. Enumerable.Range(0, 10 << 20).Select(at => (byte)('a' + (at % 26)))];
         byte[]? pasted = null;
@@ -144,7 +144,7 @@ public sealed class KeyDecoderTests
 
     private static readonly string[] Texts = ["", "a", "é", "你好", "👋", "[A", "~", "M", "\\", "e\u0301 "];
 
-    /// <summary>What a terminal may send that is no text: keys, replies, reports, and what nobody knows.</summary>
+    /// <summary>Input of a terminal that is not text: keys, replies, reports, unknown sequences.</summary>
     private static Gen<byte[]> Sequence
     {
         get
@@ -190,7 +190,7 @@ public sealed class KeyDecoderTests
     private static string TextOf(byte[][] reads, bool slowly)
         => string.Concat(Told(reads, slowly).Where(told => told.Code is KeyCode.Text or KeyCode.Enter or null).Select(told => told.Shown));
 
-    /// <summary>What becomes of what was read, one read after the other, and long after one another if slowly.</summary>
+    /// <summary>Keys and pastes of several reads; with a long pause after each if slowly.</summary>
     private static List<(KeyCode? Code, string Shown)> Told(byte[][] reads, bool slowly)
     {
         List<(KeyCode?, string)> told = [];

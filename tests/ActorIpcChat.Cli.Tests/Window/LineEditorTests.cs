@@ -32,7 +32,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void Lines_that_were_said_come_back_and_the_unfinished_one_too()
+    public void Sent_lines_and_the_unfinished_one_are_recalled()
     {
         var editor = new LineEditor();
         Say(editor, "one");
@@ -48,7 +48,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void What_was_typed_and_not_said_is_kept_when_another_line_is_said()
+    public void Draft_is_kept_when_another_line_is_sent()
     {
         var editor = new LineEditor();
         Say(editor, "one");
@@ -80,7 +80,7 @@ public sealed class LineEditorTests
     [InlineData("", 5, "", "|")]
     [InlineData("a\tb", 20, "Left", "a       |b")]
     [InlineData("\e[2J\u202ex\0\u009b", 30, "", "^[[2J<U+202E>x^@<U+009B>|")]
-    public void The_part_with_the_cursor_is_shown(string typed, int width, string keys, string shown)
+    public void Long_line_shows_the_part_with_the_cursor(string typed, int width, string keys, string shown)
     {
         var editor = new LineEditor();
         editor.Insert(typed);
@@ -90,7 +90,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void A_line_that_nobody_can_see_as_a_whole_is_edited_no_slower()
+    public void Long_line_is_edited_as_fast_as_a_short_one()
     {
         var editor = new LineEditor();
         for (var piece = 0; piece < 16; piece++)
@@ -105,7 +105,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void Whatever_is_pressed_the_cursor_stays_in_the_line()
+    public void Any_keys_leave_the_cursor_in_the_line()
     {
         string[] keys = ["a", "é", "👋", "\t", "\u202e", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w", "^k", "^u", "Up", "Down"];
         Gen.Select(Gen.Int[0, keys.Length - 1].Array[0, 60], Gen.Int[1, 12]).Sample((choice, width) =>

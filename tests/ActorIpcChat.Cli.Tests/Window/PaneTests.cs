@@ -7,14 +7,14 @@ namespace ActorIpcChat.Cli.Tests.Window;
 public sealed class PaneTests
 {
     [Fact]
-    public void The_last_lines_are_in_view()
+    public void Last_lines_are_visible()
     {
         var pane = Numbered(10);
         Assert.Equal(["8", "9", "10"], pane.Show(20, 3));
     }
 
     [Fact]
-    public void One_who_has_scrolled_back_goes_on_seeing_the_same()
+    public void New_lines_do_not_move_a_view_that_is_scrolled_back()
     {
         var pane = Numbered(10);
         pane.Show(20, 3);
@@ -30,7 +30,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void What_is_in_view_stays_in_view_when_the_size_changes()
+    public void Resize_keeps_the_visible_text()
     {
         var pane = new Pane();
         for (var number = 1; number <= 30; number++)
@@ -40,7 +40,7 @@ public sealed class PaneTests
         pane.ScrollPage(1);
         Assert.StartsWith("21 ", pane.Show(100, 4)[0], StringComparison.Ordinal);
         Assert.Equal(6, pane.Back);
-        // Five rows a line: it begins in the middle of one.
+        // Five rows a line: the view starts within a line.
         Assert.StartsWith("21 ", pane.Show(12, 4)[0], StringComparison.Ordinal);
         pane.ScrollPage(-1);
         Assert.StartsWith("21fxx", pane.Show(12, 4)[0], StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class PaneTests
         Assert.Contains("21fxx", pane.Show(200, 9)[0], StringComparison.Ordinal);
         Assert.Equal(1, pane.Back);
         Assert.StartsWith("21fxx", pane.Show(12, 4)[0], StringComparison.Ordinal);
-        // Where all is seen to the end, it goes on with the end.
+        // At the end, the view follows new lines.
         pane.Show(200, 20);
         Assert.Equal(0, pane.Back);
         pane.Add(Line("31"));
@@ -57,7 +57,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void One_who_has_scrolled_to_the_top_stays_at_what_is_left_when_lines_go()
+    public void Removed_lines_leave_a_view_at_the_top_at_the_oldest_line()
     {
         var pane = Numbered(10_000);
         pane.ScrollToTop();
@@ -73,10 +73,10 @@ public sealed class PaneTests
     [InlineData("\u0301x", "<U+0301>x")]
     [InlineData("a \u200d\ufe0fb", "a <U+200D>\ufe0fb")]
     [InlineData("e\u0301 \u3099", "e\u0301 <U+3099>")]
-    public void What_would_be_put_upon_another_row_is_seen_instead(string text, string shown) => Assert.Equal(shown, Cells.Visible(text));
+    public void Combining_character_without_a_base_is_escaped(string text, string shown) => Assert.Equal(shown, Cells.Visible(text));
 
     [Fact]
-    public void Few_lines_stand_above()
+    public void Few_lines_are_at_the_top()
     {
         var pane = Numbered(1);
         pane.ScrollPage(1);
@@ -84,7 +84,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Long_lines_are_broken_between_words()
+    public void Long_line_breaks_between_words()
     {
         var pane = new Pane();
         pane.Add(Line("one two three"));
@@ -93,7 +93,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void It_does_not_grow_for_ever()
+    public void Number_of_lines_is_limited()
     {
         var pane = Numbered(30_000);
         pane.ScrollToTop();
@@ -102,7 +102,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Long_lines_do_not_take_all_memory()
+    public void Text_of_all_lines_is_limited()
     {
         var pane = new Pane();
         for (var line = 1; line <= 2000; line++)
@@ -113,7 +113,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Nothing_that_a_terminal_obeys_gets_into_a_row_and_no_row_is_too_wide()
+    public void Any_text_gives_rows_without_control_characters_and_within_the_width()
     {
         string[] pieces = ["a", " ", "\e", "\u0007", "\u009b", "\u202e", "\r", "\t", "你", "e\u0301", "👋🏽", "👨‍👩‍👧", "word "];
         Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Byte.Array[0, 10], Gen.Int[2, 40]).Sample((choice, noise, width) =>

@@ -237,7 +237,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     public void Without_a_terminal_it_says_so()
     {
         var window = Room.Start("window", "a");
-        window.ShouldRefuse(2, "standard input and output are no terminal");
+        window.ShouldRefuse(2, "standard input and output are not a terminal");
         Assert.Single(window.Errors.Lines);
     }
 
@@ -248,7 +248,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         {
             var window = OpenProgram("/usr/bin/env", [.. set, ChatRoom.Program, "window", "a", "--directory", Room.Top, "--room", "room"]);
             window.ShouldExit(2);
-            window.ShouldShow("TERM says that this terminal moves no cursor");
+            window.ShouldShow("cannot move the cursor of this terminal");
         }
     }
 

@@ -2,16 +2,16 @@ using ActorIpcChat.Cli.Output;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Keeps what is to be said until the terminal is as it was.</summary>
-internal sealed class LastWords : ILogLines
+/// <summary>Keeps notices until the terminal is restored. At the limit it drops the oldest ones.</summary>
+internal sealed class DeferredOutput : ILogLines
 {
-    private const int Most = 200;
+    private const int MaxLines = 200;
 
     private readonly Lock _lock = new();
     private readonly Queue<(string Line, SyslogPriority Priority)> _lines = new();
-    private string? _perhaps;
+    private string? _candidate;
 
-    /// <summary>Tells what was typed and not sent, each in one line: that is said last.</summary>
+    /// <summary>Returns text that was typed but not sent, one line each, which is shown last.</summary>
     public Func<IReadOnlyList<string>> Drafts { get; set; } = static () => [];
 
     public void Say(string line) => Say(line, SyslogPriority.Notice);
@@ -23,34 +23,34 @@ internal sealed class LastWords : ILogLines
         lock (_lock)
         {
             _lines.Enqueue((line, priority));
-            if (_lines.Count > Most)
+            if (_lines.Count > MaxLines)
                 _lines.Dequeue();
         }
     }
 
     public void Announce(string line) => Say(line);
 
-    /// <summary>Keeps a line of which it is not known yet whether it will matter.</summary>
+    /// <summary>Keeps a line, or makes it the candidate for <see cref="SayKept"/>.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="keep">It does matter.</param>
+    /// <param name="keep">Show it in any case.</param>
     public void SayLater(string line, bool keep)
     {
         if (keep)
             Say(line);
         else
-            _perhaps = line;
+            _candidate = line;
     }
 
-    /// <summary>The last line that was kept does matter: it says why.</summary>
+    /// <summary>Shows the last candidate, which gives the reason of an error.</summary>
     public void SayKept()
     {
-        if (_perhaps is { } line)
+        if (_candidate is { } line)
             Say(line);
-        _perhaps = null;
+        _candidate = null;
     }
 
-    /// <summary>Says it.</summary>
-    public void SayTo(ILogLines notices)
+    /// <summary>Shows everything.</summary>
+    public void FlushTo(ILogLines notices)
     {
         lock (_lock)
         {
