@@ -61,8 +61,8 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         if (context.Input is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
         var memory = _memory;
-        var (session, places) = (memory.Outbox.Session, memory.KnownEndpoints);
-        _membership = Context.ActorOf(ActorProps.OnLoop(() => new MembershipActor(context, session, places)), "membership");
+        var (session, endpoints) = (memory.Outbox.Session, memory.KnownEndpoints);
+        _membership = Context.ActorOf(ActorProps.OnLoop(() => new MembershipActor(context, session, endpoints)), "membership");
         _relay = Context.ActorOf(ActorProps.OnLoop(() => new RelayActor(context, memory, _membership)), "relay");
         _membership.Tell(new MembershipActor.Start(_relay));
     }
