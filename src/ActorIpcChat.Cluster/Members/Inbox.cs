@@ -144,12 +144,12 @@ internal sealed unsafe class Inbox : IDisposable
         var shown = 0L;
         fixed (byte* first = frames)
         {
-            while (stream.Done < frames.Length && FrameHeader.TryRead(first + stream.Done, out var frame, frames.Length - stream.Done)
-                && put + frame.Length <= length)
+            var cursor = new FrameCursor(first + stream.Done, stream.Done, frames.Length);
+            while (cursor.MoveNext() && put + cursor.Frame.Length <= length)
             {
-                if (Put(stream, frame, first + stream.Done, start + put))
-                    (put, shown) = (put + frame.Length, shown + frame.Lines);
-                stream.Done += frame.Length;
+                if (Put(stream, cursor.Frame, cursor.Start, start + put))
+                    (put, shown) = (put + cursor.Frame.Length, shown + cursor.Frame.Lines);
+                stream.Done = (int)cursor.Next;
             }
         }
 
@@ -174,7 +174,7 @@ internal sealed unsafe class Inbox : IDisposable
         _last = frame with { Cut = cut, FirstLine = _nextLine };
         _last.Write(to, 0);
         _nextLine += frame.Lines;
-        _inLine = cut.HasFlag(FrameCut.EndsInsideLine) ? stream : null;
+        _inLine = _last.EndsInsideLine ? stream : null;
         return true;
     }
 

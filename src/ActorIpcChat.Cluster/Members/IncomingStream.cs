@@ -112,17 +112,17 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
         var frames = lines.Frames;
         fixed (byte* start = frames)
         {
-            var at = 0;
-            while (frames.Length - at >= FrameHeader.Size)
+            var cursor = new FrameCursor(start, 0, frames.Length);
+            while (cursor.MoveNext())
             {
-                if (!FrameHeader.TryRead(start + at, out var frame, frames.Length - at) || frame.Kind != FrameKind.Lines
-                    || !frame.TrailerFits(start + at, lines.Position + at) || !frames.Slice(at + FrameHeader.Size, frame.NickLength).SequenceEqual(nick)
-                    || frames.Slice(at + frame.PayloadOffset, frame.PayloadLength).Count((byte)'\n') != frame.Lines)
+                var frame = cursor.Frame;
+                if (frame.Kind != FrameKind.Lines || !frame.TrailerFits(cursor.Start, lines.Position + cursor.Position)
+                    || !new ReadOnlySpan<byte>(cursor.Start + FrameHeader.Size, frame.NickLength).SequenceEqual(nick)
+                    || LineFeeds.Count(cursor.Payload) != frame.Lines)
                     return false;
-                at += frame.Length;
             }
 
-            return at == frames.Length;
+            return cursor.Next == frames.Length;
         }
     }
 }
