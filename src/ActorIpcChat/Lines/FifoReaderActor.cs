@@ -1,8 +1,6 @@
 using ActorIpcChat.Dispatch;
-using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Files;
-using ActorIpcChat.Peer;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 
@@ -18,14 +16,11 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     private const int MostReads = 64;
 
     private readonly HelloScanner _scanner = new();
-    private FileDescriptor? _fifo;
-    private LoopRegistration? _registration;
+    private readonly InboundPipe _pipe = new(loop, path, capacity, sharing);
     private InboxSpace? _space;
     private ulong _instance;
     private Incoming? _incoming;
     private Incoming? _expected;
-    private bool _readable;
-    private bool _hungUp;
     private bool _draining;
 
     /// <summary>Opens the FIFO and waits for a hello.</summary>
@@ -107,12 +102,12 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         switch (message)
         {
             case Readable readable:
-                (_readable, _hungUp) = (true, readable.HungUp);
+                _pipe.GotReadable(readable);
                 ReadHandshake();
                 break;
             case KeepLooking:
                 _scanner.PassOver();
-                if (_readable || _draining)
+                if (_pipe.HasBytes || _draining)
                     ReadHandshake();
                 break;
             case Expect expect:
@@ -144,7 +139,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 ReadLines();
                 break;
             case Readable readable:
-                (_readable, _hungUp) = (true, readable.HungUp);
+                _pipe.GotReadable(readable);
                 ReadLines();
                 break;
             case Drain:
@@ -172,20 +167,14 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     private void OpenFifo(Open open)
     {
         _instance = open.Instance;
-        try
-        {
-            _fifo = Fifo.OpenReader(path, sharing);
-        }
-        catch (LinuxException e) when (e.Errno == Errno.ENOENT)
+        if (_pipe.TryOpen(Self) is not { } opened)
         {
             Context.Parent.Tell(new FifoMissing());
             return;
         }
 
-        _fifo.RequestPipeCapacity(capacity);
-        _registration = loop.WatchReadable(_fifo, Self);
         Become(Greeting);
-        Context.Parent.Tell(new Opened(FileStatus.Of(_fifo, path)));
+        Context.Parent.Tell(new Opened(opened));
     }
 
     private void ReadHandshake()
@@ -194,16 +183,13 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         {
             if (reads == MostReads)
             {
-                Self.Tell(_hungUp ? Readable.ToTheEnd : Readable.Instance);
+                Self.Tell(_pipe.Readable);
                 return;
             }
 
-            var result = _scanner.ReadFrom(_fifo!);
-            if (result.Bytes <= 0)
+            // An end of file here is a writer that came and went; the next one makes the descriptor readable again.
+            if (_pipe.ReadInto(_scanner).Bytes <= 0)
             {
-                ThrowIfFailed(result);
-                // An end of file here is a writer that came and went; the next one makes the descriptor readable again.
-                _readable = false;
                 SayDrained();
                 return;
             }
@@ -233,21 +219,17 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         {
             var place = incoming.Place(space, out var room);
             var early = _scanner.TakeRest(place, room);
-            if (early == 0 && !_readable && !_draining)
+            if (early == 0 && !_pipe.HasBytes && !_draining)
                 return;
-            var result = early > 0 ? new IoResult(early, 0) : _fifo!.Read(place, room);
+            var result = early > 0 ? new IoResult(early, 0) : _pipe.Read(place, room);
             if (result.Bytes <= 0)
             {
-                ThrowIfFailed(result);
-                _readable = false;
                 if (!result.WouldBlock)
                     Context.Parent.Tell(new EndOfFile());
                 SayDrained();
                 return;
             }
 
-            if (early == 0)
-                _readable = result.Bytes == room || _hungUp;
             Take(incoming, space, result.Bytes);
         }
     }
@@ -269,12 +251,6 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         SayDrained();
     }
 
-    private void ThrowIfFailed(IoResult result)
-    {
-        if (result.Errno != 0 && !result.WouldBlock)
-            throw new LinuxException($"read {path}", result.Errno, "start again; what the peer has sent and this process has not stored comes again");
-    }
-
     private void SayDrained()
     {
         if (!_draining)
@@ -294,10 +270,8 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     {
         if (_space is { } space)
             GiveBack(space);
-        _registration?.Dispose();
-        _fifo?.Dispose();
-        (_space, _registration, _fifo, _incoming, _expected) = (null, null, null, null, null);
-        (_readable, _hungUp) = (false, false);
+        _pipe.Close();
+        (_space, _incoming, _expected) = (null, null, null);
         _scanner.Clear();
     }
 }
