@@ -93,7 +93,7 @@ internal static class CommandLine
             root.Options.Add(option);
         CommonOptions.RoomName.Validators.Add(result =>
         {
-            if (result.GetValue(CommonOptions.RoomName) is { } name && RoomLocator.WhyNoName(name) is { } why)
+            if (result.GetValue(CommonOptions.RoomName) is { } name && RoomLocator.WhyInvalidName(name) is { } why)
                 result.AddError($"--room: {why}");
         });
         return root;

@@ -47,7 +47,7 @@ internal static class MemberCommand
     {
         if (parsed.GetValue(CommonOptions.RoomName) is null)
             throw new SettingsException("cannot find the room of a member without its name; give --room NAME, the same on all machines");
-        if (RoomLocator.WhyNoName(settings.Nick) is not null)
+        if (RoomLocator.WhyInvalidName(settings.Nick) is not null)
             throw new SettingsException(
                 $"{(parsed.GetResult("--nick") is null ? "chat.nick" : "--nick")}: found \"{settings.Nick}\"; allowed for a member: the name of a directory, without '/'");
     }

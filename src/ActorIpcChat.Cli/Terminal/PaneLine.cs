@@ -73,5 +73,5 @@ internal sealed class PaneLine
     /// <summary>The first part of a long line, which would take too much memory as a whole.</summary>
     public static string Shortened(ReadOnlySpan<byte> text) => text.Length <= MaxText
         ? Cells.Visible(text)
-        : $"{Cells.Visible(text[..Utf8Text.WithoutCutCharacter(text[..MaxText])])}… ({text.Length} bytes)";
+        : $"{Cells.Visible(text[..Utf8Text.LengthWithoutCutCharacter(text[..MaxText])])}… ({text.Length} bytes)";
 }

@@ -109,7 +109,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
         {
             while (_written < _writing.Length)
             {
-                var result = terminal.Show(start + _written, _writing.Length - _written);
+                var result = terminal.Write(start + _written, _writing.Length - _written);
                 if (result.WouldBlock)
                     return;
                 // KeyboardActor reports a closed terminal.

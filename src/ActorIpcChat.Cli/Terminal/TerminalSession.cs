@@ -32,7 +32,7 @@ internal static class TerminalSession
     /// <summary>The error for the user; null if there is none.</summary>
     private static string? ErrorOf(bool typed)
     {
-        if (typed ? !RawTerminal.IsThere : !RawTerminal.IsShown)
+        if (typed ? !RawTerminal.IsInteractive : !RawTerminal.IsOutputTerminal)
             return "standard input and output are not a terminal; start it in a terminal, or use a, b, a1 and b1 with pipes";
         return Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
             ? "cannot move the cursor of this terminal: TERM is unset or dumb; set TERM to its type, or use a, b, a1 and b1"

@@ -78,7 +78,7 @@ internal sealed class ClusterEngine
     public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef membership, IActorRef relay) => Task.Run(() =>
     {
         // Per member one connection out and one in. As many strangers as a room has members may wait besides.
-        var limit = Math.Clamp((OpenFiles.Left - OwnDescriptors) / 2, MinConnections, 2 * settings.MaxMembers);
+        var limit = Math.Clamp((OpenFiles.Remaining - OwnDescriptors) / 2, MinConnections, 2 * settings.MaxMembers);
         var setup = ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), new ConnectionLimit(limit, () => membership.Tell(new ConnectionLimitReached(limit), ActorRefs.NoSender)));
         if (settings.Tls is { } tls)

@@ -39,7 +39,7 @@ internal sealed class FileCleaner(Room room, RoomPicture found, Func<Role, bool>
                 report.Remove(room.In(file.Name));
             else if (file is { Pid: not null, Stale: false })
                 report.Left(file.Path, "a viewer waits for it");
-            else if (file.Pid is not null && room.IsHeard(room.In(file.Name)) == false)
+            else if (file.Pid is not null && room.HasReader(room.In(file.Name)) == false)
                 report.Remove(room.In(file.Name));
         }
     }

@@ -17,7 +17,7 @@ internal static class MemberPlaces
         try
         {
             return [.. Directory.EnumerateDirectories(room.MembersDirectory.Path).Select(path => Path.GetFileName(path))
-                .Where(nick => RoomLocator.WhyNoName(nick) is null).Order(StringComparer.Ordinal).Select(room.Member)];
+                .Where(nick => RoomLocator.WhyInvalidName(nick) is null).Order(StringComparer.Ordinal).Select(room.Member)];
         }
         catch (DirectoryNotFoundException)
         {

@@ -72,7 +72,7 @@ public sealed class RoomCleaner
     {
         try
         {
-            if (FileLock.TryAcquire(_room.Lock(role), LockMode, out var holder, _room.Sharing, passing: true) is { } taken)
+            if (FileLock.TryAcquire(_room.Lock(role), LockMode, out var holder, _room.Sharing, forCleanup: true) is { } taken)
                 _locks.Add(role, taken);
             else
                 _report.Left(CleaningReport.ThingsOf(_room.NameOf(role)), $"{CleaningReport.Is(holder, false, $"is {_room.NameOf(role)}")} since just now");
@@ -112,7 +112,7 @@ public sealed class RoomCleaner
         foreach (var name in Directories.RemoveUnfinished(_room.Place))
             _report.Removed(_room.In(name).Path);
         _room.RemoveIfEmpty();
-        if (FileStatus.Behind(_room.Place) is null)
+        if (FileStatus.OfTarget(_room.Place) is null)
             _report.Removed($"{_room.Directory}, which was empty");
     }
 }

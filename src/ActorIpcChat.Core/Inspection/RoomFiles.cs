@@ -21,7 +21,7 @@ internal static class RoomFiles
                 continue;
             var problem = room.WhyNotOurs(status, fifo: kind == "bell");
             // A pid may be of another pid namespace; a living viewer has its bell open.
-            var alive = pid is null ? isUsed(role) : room.IsHeard(room.In(name)) == true;
+            var alive = pid is null ? isUsed(role) : room.HasReader(room.In(name)) == true;
             files.Add(new FilePicture(name, room.In(name).Path, kind, role.Word(), pid, problem is null && !alive, problem));
         }
 

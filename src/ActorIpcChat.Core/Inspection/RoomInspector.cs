@@ -20,7 +20,7 @@ public static class RoomInspector
     /// <exception cref="LinuxException">The directory may not be looked into.</exception>
     public static RoomPicture Look(Room room)
     {
-        var present = FileStatus.Behind(room.Place) is { IsDirectory: true };
+        var present = FileStatus.OfTarget(room.Place) is { IsDirectory: true };
         var holders = Roles.ToDictionary(role => role, role => HolderOf(room, role));
         var segments = SegmentInspector.LookAtBoth(room, role => holders[role] is not null);
         RolePicture[] roles = [.. Roles.Select(role => Look(role, holders[role], segments.Find(segment => segment.Role == role.Word())))];

@@ -59,7 +59,7 @@ internal sealed unsafe partial class Outbox
         while (position < _head && !TryFrameAt(position, out _))
         {
             var behind = new ReadOnlySpan<byte>(_segment.OutboxAt(position + 1), (int)(_head - position - 1));
-            position = FrameHeader.IndexOf(behind) is var index and >= 0 ? position + 1 + index : _head;
+            position = FrameHeader.IndexOfMagic(behind) is var index and >= 0 ? position + 1 + index : _head;
         }
 
         return position;

@@ -15,7 +15,7 @@ internal static unsafe class RoomMark
     /// <summary>Writes it into a segment.</summary>
     public static void Put(SegmentHeader* header, Room room)
     {
-        var directory = FileStatus.Behind(room.Directory) ?? default;
+        var directory = FileStatus.OfTarget(room.Directory) ?? default;
         (header->RoomDevice, header->RoomInode) = (directory.Device, directory.Inode);
         header->RoomBirth = FileStatus.BirthTime(room.Directory);
         // One that is too long is known by its inode alone.
@@ -42,8 +42,8 @@ internal static unsafe class RoomMark
         var path = Encoding.UTF8.GetString(Path(header)).Split('\0', 2)[0];
         if (path == room.Directory)
             return null;
-        var here = FileStatus.Behind(room.Directory) ?? default;
-        var there = path.Length > 0 ? FileStatus.Behind(path) : null;
+        var here = FileStatus.OfTarget(room.Directory) ?? default;
+        var there = path.Length > 0 ? FileStatus.OfTarget(path) : null;
         if (there is { } other && (other.Device, other.Inode) == (here.Device, here.Inode))
             return null;
         // One of another pid namespace cannot be asked about from here: it may live.

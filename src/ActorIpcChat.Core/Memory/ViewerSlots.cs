@@ -57,7 +57,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     {
         Raise(ref _header->SlotsInUse, index + 1);
         var now = Volatile.Read(ref _slots[index].Owner);
-        if (now != owner && (now == 0 || !segment.Room.HearsBell(segment.Role, _slots[index].Pid, now)))
+        if (now != owner && (now == 0 || !segment.Room.HasBellOpen(segment.Role, _slots[index].Pid, now)))
             Interlocked.CompareExchange(ref _slots[index].Owner, owner, now);
         if (Volatile.Read(ref _slots[index].Owner) == owner)
             SetProcess(ref _slots[index]);
@@ -71,7 +71,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     /// <param name="room">Where its bell is.</param>
     /// <param name="role">Whose viewer it is.</param>
     public static bool IsAlive(in ViewerSlot slot, Room room, Role role)
-        => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HearsBell(role, slot.Pid, slot.Owner);
+        => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HasBellOpen(role, slot.Pid, slot.Owner);
 
     /// <summary>Takes a slot back whose viewer has died. A stopped viewer is alive.</summary>
     /// <returns>True when it was taken back.</returns>

@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Rooms;
 
-/// <summary>Some of the room's two FIFOs.</summary>
+/// <summary>A set of the room's two FIFOs.</summary>
 [Flags]
 public enum FifoSet : uint
 {

@@ -3,16 +3,14 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Rooms;
 
-/// <summary>
-/// A directory in which two chat processes and their viewers find each other.
-/// </summary>
+/// <summary>The directory that two chat processes and their viewers share.</summary>
 /// <remarks>
 /// <code>
 /// fifo1        B → A                         a.lock, b.lock   held while a chat process lives
-/// fifo2        A → B                         a.bell, b.bell   a viewer tells the writer that there is room again
-///                                            a1.PID.N.bell    the writer wakes a viewer; N is random
+/// fifo2        A → B                         a.bell, b.bell   doorbell of a writer: a viewer has freed space in the ring
+///                                            a1.PID.N.bell    doorbell of a viewer: there are new lines; N is random
 /// </code>
-/// The segments have keys, not names: 1234 and 1235 in a directory that is given, ftok(3) of the directory of a named room.
+/// Keys of the segments: 1234 and 1235 for a directory's own chat, ftok(3) of the directory for a named room.
 /// </remarks>
 public sealed class Room
 {
@@ -23,39 +21,39 @@ public sealed class Room
     private readonly int? _keyB;
     private readonly bool _named;
     private readonly int _mode;
-    private readonly List<FileAt> _ours;
+    private readonly List<FileAt> _removable;
 
-    /// <param name="directory">The room's own directory, absolute.</param>
-    /// <param name="named">A room below a directory, with keys of its own, rather than the directory's one chat.</param>
-    /// <param name="keyA">Key of A's segment; null for the one that follows from the directory.</param>
-    /// <param name="keyB">Key of B's segment; null for the one that follows from the directory.</param>
-    /// <param name="mode">Permission bits of the directory, should it have to be made again.</param>
+    /// <param name="directory">Absolute path of the room's directory.</param>
+    /// <param name="named">A room below a directory, with keys of its own. False: the directory's own chat.</param>
+    /// <param name="keyA">Key of A's segment; null for the default.</param>
+    /// <param name="keyB">Key of B's segment; null for the default.</param>
+    /// <param name="mode">Permission bits of the directory if it must be made again.</param>
     /// <param name="sharing">Who else may chat here.</param>
-    /// <param name="ours">Directories that may go when they are empty, innermost first.</param>
-    public Room(FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> ours)
-        => (Place, _named, _keyA, _keyB, _mode, Sharing, _ours) = (directory, named, keyA, keyB, mode, sharing, [.. ours]);
+    /// <param name="removable">Directories to remove when empty, innermost first.</param>
+    public Room(FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> removable)
+        => (Place, _named, _keyA, _keyB, _mode, Sharing, _removable) = (directory, named, keyA, keyB, mode, sharing, [.. removable]);
 
-    /// <summary>Who else may chat here, and whose FIFOs and segments are trusted.</summary>
+    /// <summary>Who else may chat here, and whose FIFOs and segments are accepted.</summary>
     public Sharing Sharing { get; }
 
     /// <summary>Path of the room's directory.</summary>
     public string Directory => Place.Path;
 
-    /// <summary>The room's directory, and the way there.</summary>
+    /// <summary>The room's directory.</summary>
     public FileAt Place { get; }
 
-    /// <summary>What the member is called whose place this is; null for a room.</summary>
+    /// <summary>Nick of the member whose directory this is; null for a room.</summary>
     public string? MemberNick { get; private init; }
 
-    /// <summary>What people call whoever is a role here.</summary>
+    /// <summary>Name of a role's process, for messages.</summary>
     internal string NameOf(Role role) => MemberNick ?? role.Letter();
 
     /// <summary>
-    /// Takes an empty directory away that exists for the chat's sake: a named room, the default directory, one that was made here.
+    /// Removes the directories that exist for the chat only, if empty: a named room, the default directory, one that was made here.
     /// </summary>
     public void RemoveIfEmpty()
     {
-        foreach (var directory in _ours)
+        foreach (var directory in _removable)
         {
             if (!Directories.RemoveEmpty(directory))
                 return;
@@ -63,21 +61,21 @@ public sealed class Room
     }
 
     /// <summary>
-    /// What one member of a room across machines has on this one: a directory of its own, with the lock, the bells and the segment that
-    /// a chat process has here as <see cref="Role.A"/>, and no FIFOs.
+    /// The directory of a member on this machine. It has the lock, the doorbells and the segment that a chat process has here as
+    /// <see cref="Role.A"/>, and no FIFOs.
     /// </summary>
-    /// <param name="nick">A name that <see cref="RoomLocator.WhyNoName"/> has nothing against.</param>
+    /// <param name="nick">A valid name (<see cref="RoomLocator.WhyInvalidName"/>).</param>
     public Room Member(string nick)
     {
         var members = MembersDirectory;
         var directory = members.Below(nick);
-        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _ours]) { MemberNick = nick };
+        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _removable]) { MemberNick = nick };
     }
 
-    /// <summary>Where the members of this machine are.</summary>
+    /// <summary>Parent of the directories of this machine's members.</summary>
     public FileAt MembersDirectory => In("members");
 
-    /// <summary>The path of one of the FIFOs.</summary>
+    /// <summary>Path of a FIFO.</summary>
     public FileAt Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
 
     /// <summary>The FIFO that a role reads.</summary>
@@ -86,44 +84,43 @@ public sealed class Room
     /// <summary>The FIFO that a role writes.</summary>
     public FileAt OutboundFifo(Role role) => InboundFifo(role.Peer());
 
-    /// <summary>The file whose lock is the role.</summary>
+    /// <summary>The lock file: its holder has the role.</summary>
     public FileAt Lock(Role role) => In($"{role.Word()}.lock");
 
-    /// <summary>The FIFO that wakes the role's chat process.</summary>
+    /// <summary>Doorbell of the role's chat process: a FIFO.</summary>
     public FileAt WriterBell(Role role) => In($"{role.Word()}.bell");
 
-    /// <summary>The FIFO that wakes a viewer of the role's segment.</summary>
+    /// <summary>Doorbell of a viewer of the role's segment: a FIFO.</summary>
     public FileAt ViewerBell(Role role, int pid, ulong number) => In($"{role.Word()}1.{pid}.{number}.bell");
 
-    /// <summary>Whether a viewer holds its bell open, as only a living one does, whatever its pid means here.</summary>
-    /// <param name="role">Whose viewer it is.</param>
-    /// <param name="pid">Its pid as it sees itself, 0 where that is not known.</param>
+    /// <summary>A viewer has its doorbell open, so it is alive. Works across pid namespaces.</summary>
+    /// <param name="role">The role whose segment it reads.</param>
+    /// <param name="pid">Its pid in its own pid namespace; 0 if unknown.</param>
     /// <param name="number">Its random number.</param>
-    public bool HearsBell(Role role, int pid, ulong number)
-        => pid > 0 ? IsHeard(ViewerBell(role, pid, number)) == true : ViewerBells(role, $"*.{number}").Any(bell => IsHeard(bell) == true);
+    public bool HasBellOpen(Role role, int pid, ulong number)
+        => pid > 0 ? HasReader(ViewerBell(role, pid, number)) == true : ViewerBells(role, $"*.{number}").Any(bell => HasReader(bell) == true);
 
-    /// <summary>Takes away the bells of the role's viewers that were killed: no process has them open.</summary>
+    /// <summary>Removes doorbells that no process has open: their viewers were killed.</summary>
     public void RemoveDeadViewerBells(Role role)
     {
-        // A viewer that has just made its bell and not opened it yet finds it gone, and makes it again.
-        foreach (var bell in ViewerBells(role, "*").Where(bell => IsHeard(bell) == false))
+        // A viewer that has made its doorbell and not opened it yet makes it again.
+        foreach (var bell in ViewerBells(role, "*").Where(bell => HasReader(bell) == false))
             Directories.Unlink(bell);
     }
 
-    /// <summary>Makes the directory again where it was removed.</summary>
-    /// <exception cref="LinuxException">It cannot be made, or another user was faster.</exception>
-    public void EnsureDirectory() => DespiteRemoval(() =>
+    /// <summary>Makes the directory again if it was removed.</summary>
+    /// <exception cref="LinuxException">It cannot be made, or is another user's.</exception>
+    public void EnsureDirectory() => RetryIfRemoved(() =>
     {
-        RoomLocator.EnsureWay(Place, _mode, Sharing, MadeHere);
-        foreach (var directory in _ours)
-            RoomLocator.RefuseStrangers(directory, Sharing);
+        RoomLocator.EnsurePath(Place, _mode, Sharing, AddRemovable);
+        foreach (var directory in _removable)
+            RoomLocator.ThrowIfNotTrusted(directory, Sharing);
     });
 
     /// <summary>
-    /// Does what makes and then uses directories, again where one is gone meanwhile: the last process of a chat takes empty ones
-    /// away, and may do so between any two steps of one that comes.
+    /// Retries a step while it fails with ENOENT, at most 20 times: the last process of a chat may remove empty directories at any time.
     /// </summary>
-    internal static void DespiteRemoval(Action step)
+    internal static void RetryIfRemoved(Action step)
     {
         const int Attempts = 20;
         for (var attempt = 1; ; attempt++)
@@ -135,16 +132,16 @@ public sealed class Room
             }
             catch (LinuxException e) when (e.Errno == Errno.ENOENT && attempt < Attempts)
             {
-                // Once more.
+                // Retry.
             }
         }
     }
 
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
     public int SegmentKey(Role role)
-        => ChosenKey(role) ?? KeyFromDirectory(role == Role.A ? 'A' : 'B');
+        => ConfiguredKey(role) ?? KeyFromDirectory(role == Role.A ? 'A' : 'B');
 
-    private int? ChosenKey(Role role)
+    private int? ConfiguredKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
     private List<FileAt> ViewerBells(Role role, string which)
@@ -155,13 +152,13 @@ public sealed class Room
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The room was taken away, and the bells with it.
+            // The room was removed.
             return [];
         }
     }
 
-    /// <summary>Whether a process has a FIFO open for reading; null where there is no such FIFO, or one that is not to be trusted.</summary>
-    internal bool? IsHeard(FileAt fifo)
+    /// <summary>A process has the FIFO open for reading. Null if the FIFO is missing or not accepted.</summary>
+    internal bool? HasReader(FileAt fifo)
     {
         try
         {
@@ -174,18 +171,18 @@ public sealed class Room
         }
     }
 
-    // The process that makes a directory takes it away, when it is empty; the longest path is the innermost.
-    private void MadeHere(FileAt directory)
+    // The process that makes a directory removes it. The longest path is the innermost.
+    private void AddRemovable(FileAt directory)
     {
-        if (!_ours.Exists(other => other.Path == directory.Path))
-            _ours.Insert(_ours.TakeWhile(other => other.Path.Length > directory.Path.Length).Count(), directory);
+        if (!_removable.Exists(other => other.Path == directory.Path))
+            _removable.Insert(_removable.TakeWhile(other => other.Path.Length > directory.Path.Length).Count(), directory);
     }
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private int KeyFromDirectory(char project)
     {
-        var status = FileStatus.Behind(Place)
-            ?? throw new LinuxException($"look at the room {Directory}", Errno.ENOENT, "the room was taken away; start again");
+        var status = FileStatus.OfTarget(Place)
+            ?? throw new LinuxException($"cannot look at the room {Directory}", Errno.ENOENT, "the room was removed; start again");
         return (int)(status.Inode & 0xFFFF) | (int)((status.Device & 0xFF) << 16) | (project << 24);
     }
 

@@ -4,15 +4,15 @@ using System.Text;
 namespace ActorIpcChat.Text;
 
 /// <summary>
-/// Counts the columns of a terminal that characters take, one after the other. What terminals do not agree on is counted at its
-/// widest: a row that is a column short looks better than one that the terminal breaks.
+/// Counts terminal columns, character by character. Where terminals differ, it counts the largest width: a row that is one column short
+/// looks better than a wrapped one.
 /// </summary>
 internal struct CellCounter
 {
     private const int ZeroWidthJoiner = 0x200D;
     private const int EmojiStyle = 0xFE0F;
 
-    /// <summary>Columns of what goes together at most: a family of four, where a terminal shows its members side by side.</summary>
+    /// <summary>Largest width of joined characters: a family of four, in a terminal that shows its members side by side.</summary>
     private const int MostTogether = 8;
 
     private int _before;
@@ -21,16 +21,16 @@ internal struct CellCounter
     private int _together;
     private bool _pairOpen;
 
-    /// <summary>The next character.</summary>
-    /// <param name="rune">One that is not <see cref="Utf8Text.IsControl"/>.</param>
-    /// <param name="joins">It goes with the one before it: no row may end between them.</param>
-    /// <returns>Columns that it adds: 0, 1 or 2.</returns>
+    /// <summary>Adds a character.</summary>
+    /// <param name="rune">Must not be a control character (<see cref="Utf8Text.IsControl"/>).</param>
+    /// <param name="joins">It belongs to the character before it: a row must not end between them.</param>
+    /// <returns>Added columns: 0, 1 or 2.</returns>
     public int Add(Rune rune, out bool joins)
     {
         var width = rune.IsAscii ? 1 : Width(rune);
         if (rune.Value == EmojiStyle)
         {
-            // A sign becomes an emoji, such as ☺; most terminals make it wide, some do not.
+            // U+FE0F turns a symbol such as ☺ into an emoji; most terminals then use two columns.
             width = _baseWidth == 1 && MayWiden(new Rune(_base)) ? 1 : 0;
             _baseWidth += width;
             _together += width;
@@ -40,7 +40,7 @@ internal struct CellCounter
         }
 
         var regional = rune.Value is >= 0x1F1E6 and <= 0x1F1FF;
-        // Several emoji in one, such as a family; the colour of a skin; the second half of a flag. Some terminals show them side by side.
+        // Parts of one emoji: members of a family, a skin tone, the second half of a flag. Some terminals show them side by side.
         var isPart = (_before == ZeroWidthJoiner && IsPicture(rune, width))
             || (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2)
             || (regional && _pairOpen);
@@ -53,19 +53,19 @@ internal struct CellCounter
         return width;
     }
 
-    /// <summary>A character of one column that U+FE0F may make one of two; digits on keys are such, too.</summary>
+    /// <summary>U+FE0F may widen the character from one column to two; also digits, for keycaps.</summary>
     public static bool MayWiden(Rune rune) => rune.IsAscii ? rune.Value is '#' or '*' or (>= '0' and <= '9') : !Rune.IsLetter(rune);
 
-    /// <summary>Forgets what was before.</summary>
+    /// <summary>Resets the counter.</summary>
     public void Clear() => this = default;
 
     private static bool IsPicture(Rune rune, int width) => width == 2 || Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol;
 
     private static int Width(Rune rune)
     {
-        if (WideCharacters.Contain(rune.Value))
+        if (WideCharacters.Contains(rune.Value))
             return 2;
-        // Vowels and final consonants of Hangul come into the square of the consonant before them.
+        // Hangul vowels and final consonants combine with the consonant before them.
         if (rune.Value is (>= 0x1160 and <= 0x11FF) or (>= 0xD7B0 and <= 0xD7FB))
             return 0;
         return Rune.GetUnicodeCategory(rune) switch

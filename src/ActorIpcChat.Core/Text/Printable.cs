@@ -2,10 +2,10 @@ using System.Text;
 
 namespace ActorIpcChat.Text;
 
-/// <summary>Text of unknown bytes that cannot harm a terminal.</summary>
+/// <summary>Makes text from other processes safe for a terminal.</summary>
 internal static class Printable
 {
-    /// <summary>ASCII as it is, everything else as a dot.</summary>
+    /// <summary>Replaces bytes other than printable ASCII by dots.</summary>
     public static string Text(ReadOnlySpan<byte> bytes)
     {
         var text = new StringBuilder(bytes.Length);
@@ -14,7 +14,7 @@ internal static class Printable
         return text.ToString();
     }
 
-    /// <summary>A name as a peer may have it, without what a terminal would obey instead of show.</summary>
+    /// <summary>Replaces control characters by dots.</summary>
     public static string Name(string name)
         => string.Concat(name.EnumerateRunes().Select(rune => Utf8Text.IsControl(rune) ? "." : rune.ToString()));
 }

@@ -4,15 +4,15 @@ using System.Text;
 
 namespace ActorIpcChat.Text;
 
-/// <summary>What formats have to know about UTF-8 that a stranger has sent.</summary>
+/// <summary>Helpers for UTF-8 text from other processes.</summary>
 internal static class Utf8Text
 {
     /// <summary>Printable ASCII.</summary>
     public const string Printable =
         " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 
-    /// <summary>How many of the bytes come before a character at the end that is not whole yet.</summary>
-    public static int WithoutCutCharacter(ReadOnlySpan<byte> bytes)
+    /// <summary>Number of bytes without an incomplete character at the end.</summary>
+    public static int LengthWithoutCutCharacter(ReadOnlySpan<byte> bytes)
     {
         for (var back = 1; back <= Math.Min(3, bytes.Length); back++)
         {
@@ -27,8 +27,8 @@ internal static class Utf8Text
     }
 
     /// <summary>
-    /// Whether a character does something instead of looking like something: controls, which a terminal obeys, line separators, and
-    /// format characters, which reorder or hide what stands beside them. Joiners are none: words and emoji are made of them.
+    /// The character is not visible text: a control character, a line separator, or a format character, which reorders or hides other text.
+    /// Joiners are not: words and emoji need them.
     /// </summary>
     public static bool IsControl(Rune rune)
     {
@@ -44,7 +44,7 @@ internal static class Utf8Text
         };
     }
 
-    /// <summary>Format characters that are seen: signs that enclose the digits behind them.</summary>
+    /// <summary>Visible format characters: signs that enclose the digits after them.</summary>
     private static bool IsVisible(int rune)
         => rune is (>= 0x600 and <= 0x605) or 0x6DD or 0x70F or 0x890 or 0x891 or 0x8E2 or 0x110BD or 0x110CD;
 }

@@ -1,9 +1,9 @@
 namespace ActorIpcChat.Text;
 
-/// <summary>Characters that take two columns of a terminal: those that Unicode 17 says are wide or full-width (UAX #11), emoji among them.</summary>
+/// <summary>Characters of two terminal columns: wide and full-width ones of Unicode 17 (UAX #11), including emoji.</summary>
 internal static class WideCharacters
 {
-    /// <summary>First and last of each range, in order. Data of the program's file: nothing is built at start.</summary>
+    /// <summary>First and last character of each range, sorted. Constant data of the assembly: not built at start.</summary>
     internal static ReadOnlySpan<int> Ranges =>
     [
         0x1100, 0x115F, 0x231A, 0x231B, 0x2329, 0x232A, 0x23E9, 0x23EC, 0x23F0, 0x23F0, 0x23F3, 0x23F3, 0x25FD, 0x25FE, 0x2614, 0x2615,
@@ -25,13 +25,13 @@ internal static class WideCharacters
         0x1FAC8, 0x1FAC8, 0x1FACD, 0x1FADC, 0x1FADF, 0x1FAEA, 0x1FAEF, 0x1FAF8, 0x20000, 0x2FFFD, 0x30000, 0x3FFFD,
     ];
 
-    public static bool Contain(int rune)
+    public static bool Contains(int rune)
     {
         var ranges = Ranges;
         if (rune < ranges[0])
             return false;
         var at = ranges.BinarySearch(rune);
-        // Not found: the complement is where it would stand, behind the first of its range if that is odd.
+        // If not found, the complement is the insertion point; it is odd inside a range.
         return at >= 0 || (~at & 1) == 1;
     }
 }

@@ -2,65 +2,62 @@ using System.Runtime.CompilerServices;
 
 namespace ActorIpcChat.Wire;
 
-/// <summary>What a frame is.</summary>
+/// <summary>Type of a frame.</summary>
 public enum FrameKind : byte
 {
-    /// <summary>A run of lines.</summary>
+    /// <summary>A sequence of lines.</summary>
     Lines = 1,
 
-    /// <summary>The sender has sent all it will and leaves. No payload; never in a ring.</summary>
+    /// <summary>The sender leaves and has sent everything. No payload; only in FIFOs.</summary>
     Goodbye = 2,
 
-    /// <summary>What the writer of a ring noticed of its peer: it is there. Only in rings, between two frames of the peer's; no payload.</summary>
+    /// <summary>A notice of the ring's writer: the peer has joined. No payload; only in rings, between two frames of the peer.</summary>
     Joined = 3,
 
-    /// <summary>The same: it has said goodbye.</summary>
+    /// <summary>Such a notice: the peer has said goodbye.</summary>
     Left = 4,
 
-    /// <summary>The same: it is gone without a goodbye.</summary>
+    /// <summary>Such a notice: the peer is lost, without a goodbye.</summary>
     Lost = 5,
 
-    /// <summary>The same, between machines: it does not answer, and is waited for.</summary>
+    /// <summary>Such a notice, between machines: the peer does not answer, and the writer waits for it.</summary>
     Unreachable = 6,
 
-    /// <summary>The same: it answers again.</summary>
+    /// <summary>Such a notice: the peer answers again.</summary>
     Reachable = 7,
 }
 
-/// <summary>Where a frame was cut out of its sender's lines.</summary>
+/// <summary>Whether a frame begins and ends at line boundaries.</summary>
 [Flags]
 public enum FrameCut : byte
 {
     None = 0,
 
-    /// <summary>The first byte goes on with the line that the frame before left unfinished.</summary>
+    /// <summary>The payload begins within a line, which began in an earlier frame.</summary>
     StartsInsideLine = 1,
 
-    /// <summary>The last line goes on in the next frame: the payload does not end with LF.</summary>
+    /// <summary>The last line continues in the next frame: the payload does not end with LF.</summary>
     EndsInsideLine = 2,
 }
 
-/// <summary>
-/// The head of a frame: a run of lines as they were read, on the way through a FIFO and in the ring of a viewer alike, so that
-/// the bytes are never laid out anew.
-/// </summary>
+/// <summary>Header of a frame. FIFOs and rings have the same frames, so frames are copied unchanged.</summary>
 /// <remarks>
-/// Numbers are in the machine's byte order: both ends are on one machine.
+/// Numbers have the machine's byte order, since both ends are on one machine.
 /// <code>
 ///  0       4        8      9       10     11         12      16           24            32
 ///  | magic | length | kind | cut   | nick | reserved | lines | first line | sent        | nick … | payload … | trailer |
 ///  |   4   |   4    |  1   |   1   |  1   |    1     |   4   |     8      |  8, Unix µs | 0…64   |           |    8    |
 /// </code>
-/// The length counts all of it, 40 to 65536 bytes: a full frame is sixteen pages. The trailer repeats the frame's position in
-/// its sender's stream: bytes that went missing or came in between are noticed at the end of the frame they fell into.
+/// The length is that of the whole frame, 40 to 65536 bytes (16 pages). The trailer repeats the frame's position in its sender's stream: it
+/// reveals missing or inserted bytes.
 /// </remarks>
 /// <param name="Length">Bytes of the whole frame.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Cut">How it was cut.</param>
-/// <param name="NickLength">Bytes of the sender's nick, UTF-8, at most 64.</param>
-/// <param name="Lines">LFs in the payload: lines that end in this frame.</param>
-/// <param name="FirstLine">Number of the line that the first payload byte belongs to, from 1 in each session.</param>
-/// <param name="Sent">When the sender read it, µs since 1970 UTC.</param>
+/// <param name="Kind">Its type.</param>
+/// <param name="Cut">How it cuts lines.</param>
+/// <param name="NickLength">Bytes of the sender's nick in UTF-8, at most 64.</param>
+/// <param name="Lines">Number of LFs in the payload.</param>
+/// <param name="FirstLine">Number of the line with the first payload byte, from 1 in each session.</param>
+/// <param name="Sent">When the sender read it, in µs since 1970 UTC.</param>
 public readonly record struct FrameHeader(
     int Length, FrameKind Kind, FrameCut Cut, int NickLength, int Lines, long FirstLine, long Sent)
 {
@@ -84,22 +81,21 @@ public readonly record struct FrameHeader(
     /// <summary>Bytes of payload.</summary>
     public int PayloadLength => Length - Size - NickLength - TrailerSize;
 
-    /// <summary>The largest payload behind a nick of so many bytes.</summary>
+    /// <summary>Largest payload in bytes for a nick of this length.</summary>
     public static int MaxPayload(int nickLength) => MaxLength - Size - TrailerSize - nickLength;
 
-    /// <summary>The time for <see cref="Sent"/>.</summary>
+    /// <summary>The current time for <see cref="Sent"/>.</summary>
     public static long SentNow(TimeProvider clock) => (clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Whether bytes that came can be the beginning of a frame.</summary>
-    public static bool StartsLikeOne(ReadOnlySpan<byte> bytes)
+    /// <summary>The bytes begin with the magic number of a frame.</summary>
+    public static bool StartsWithMagic(ReadOnlySpan<byte> bytes)
         => bytes.Length >= sizeof(uint) && Unsafe.ReadUnaligned<uint>(in bytes[0]) == Magic;
 
-    /// <summary>Where the next bytes are that can begin a frame, -1 for nowhere.</summary>
-    public static int IndexOf(ReadOnlySpan<byte> bytes) => bytes.IndexOf("ACF1"u8);
+    /// <summary>Index of the next magic number, -1 if there is none.</summary>
+    public static int IndexOfMagic(ReadOnlySpan<byte> bytes) => bytes.IndexOf("ACF1"u8);
 
     /// <summary>
-    /// Reads and checks a head; the payload and the trailer are not looked at. Other processes may write there meanwhile: each field is
-    /// read once, and what is returned is what was checked.
+    /// Reads and checks a header, not the payload and the trailer. Reads each field once, since other processes may write at the same time.
     /// </summary>
     /// <param name="start">The first byte.</param>
     /// <param name="header">What stands there.</param>
@@ -126,7 +122,7 @@ public readonly record struct FrameHeader(
         return sensible && lines <= (uint)header.PayloadLength && firstLine > 0;
     }
 
-    /// <summary>Writes the head and the trailer round a nick and a payload that stand in place already.</summary>
+    /// <summary>Writes header and trailer. Nick and payload must be in place already.</summary>
     /// <param name="start"><see cref="Length"/> bytes.</param>
     /// <param name="position">The frame's position in its sender's stream.</param>
     public unsafe void Write(byte* start, long position)
@@ -143,7 +139,7 @@ public readonly record struct FrameHeader(
         Store(start + Length - TrailerSize, (ulong)position ^ TrailerMask);
     }
 
-    /// <summary>Whether the frame's end stands where its head says, at the position in the stream where it belongs.</summary>
+    /// <summary>The trailer is the one of a frame at this position in the stream.</summary>
     public unsafe bool TrailerFits(byte* start, long position)
         => Load<ulong>(start + Length - TrailerSize) == ((ulong)position ^ TrailerMask);
 

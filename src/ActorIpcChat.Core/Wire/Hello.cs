@@ -5,8 +5,8 @@ using ActorIpcChat.Linux.Processes;
 namespace ActorIpcChat.Wire;
 
 /// <summary>
-/// What a chat process says first: who it is, and how much it has received. It stands behind the pid in decimal digits and
-/// twelve NULs: the original programs read the digits as the handshake and show what begins with a NUL as nothing.
+/// The first message of a chat process. The pid in decimal digits and twelve NULs precede its body: the original programs read the digits
+/// as the handshake and show nothing for text that begins with a NUL.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -17,22 +17,22 @@ namespace ActorIpcChat.Wire;
 ///  64 start time (8)      72 pid namespace (8)   80 stream start (8)
 ///  88 generation (8)      96 nick length (1)     97 nick (64)          168 checksum (8)
 /// </code>
-/// A connection is made when each end has seen its own <c>from</c> come back as the other's <c>to</c>. Numbers are random and
-/// new for each try, so nothing that still lies in a pipe can be taken for an answer.
+/// An end is connected when it receives its own <c>from</c> as the other's <c>to</c>. These numbers are random and new for each attempt, so
+/// an old message in a pipe is no answer.
 /// </remarks>
-/// <param name="From">Number of the sender's try to connect, never 0.</param>
-/// <param name="To">The other end's number, 0 while it is not known.</param>
-/// <param name="Stays">The sender stays when its peer leaves: it needs no signal.</param>
-/// <param name="MadeFifos">The sender made the FIFOs: should it die, or leave a peer that stays, that one takes them away.</param>
-/// <param name="Process">Who sends: pid as it sees itself, and start time.</param>
-/// <param name="PidNamespace">Inode of its pid namespace (pid_namespaces(7)): pids of another one mean nothing here.</param>
-/// <param name="SegmentId">shmid of its segment, where what it has received can be read.</param>
-/// <param name="Generation">Random number of that segment: an id means another segment in another IPC namespace (ipc_namespaces(7)).</param>
+/// <param name="From">Number of the sender's attempt to connect, never 0.</param>
+/// <param name="To">The other end's number, 0 if not known yet.</param>
+/// <param name="Stays">The sender stays when its peer leaves: the peer must not signal it.</param>
+/// <param name="MadeFifos">The sender made the FIFOs. If it dies, or leaves a peer that stays, the peer removes them.</param>
+/// <param name="Process">The sender, with its pid in its own pid namespace.</param>
+/// <param name="PidNamespace">Inode of its pid namespace (pid_namespaces(7)).</param>
+/// <param name="SegmentId">shmid of its segment, from which the peer reads what has arrived.</param>
+/// <param name="Generation">Random number of that segment: the id may name another one in another IPC namespace (ipc_namespaces(7)).</param>
 /// <param name="Session">Number of the stream that it sends.</param>
-/// <param name="StreamStart">The first position of that stream that it can still send.</param>
+/// <param name="StreamStart">First position of that stream that it can still send.</param>
 /// <param name="ReceivedSession">The stream that it received last, 0 for none.</param>
-/// <param name="ReceivedUpTo">Position in that stream up to which it has everything.</param>
-/// <param name="Nick">What its user wants to be called, at most 64 bytes of UTF-8.</param>
+/// <param name="ReceivedUpTo">Position in that stream up to which it has received everything.</param>
+/// <param name="Nick">Its user's nick, at most 64 bytes of UTF-8.</param>
 public sealed record Hello(
     ulong From,
     ulong To,
@@ -48,10 +48,10 @@ public sealed record Hello(
     long ReceivedUpTo,
     string Nick)
 {
-    /// <summary>Bytes after the digits and the NULs.</summary>
+    /// <summary>Bytes of the body, without digits and NULs.</summary>
     public const int BodySize = 176;
 
-    /// <summary>Bytes of the longest one: ten digits, the NULs and the body; one atomic write (PIPE_BUF).</summary>
+    /// <summary>Largest size: ten digits, the NULs and the body. Less than PIPE_BUF, so one write is atomic.</summary>
     public const int MaxSize = 10 + Nuls + BodySize;
 
     private const int Nuls = 12;
@@ -59,10 +59,10 @@ public sealed record Hello(
     private const uint Version = 1;
     private const int ChecksumAt = BodySize - 8;
 
-    /// <summary>The first eight bytes of a body, to look for.</summary>
+    /// <summary>The first eight bytes of a body.</summary>
     public static ReadOnlySpan<byte> Mark => "IPCCHAT\x01"u8;
 
-    /// <summary>Digits, NULs and body as they are sent.</summary>
+    /// <summary>The message: digits, NULs and body.</summary>
     public byte[] ToBytes()
     {
         var digits = Encoding.ASCII.GetBytes(Process.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -88,7 +88,7 @@ public sealed record Hello(
         return all;
     }
 
-    /// <summary>Reads a body; null when it is none, or one of another version.</summary>
+    /// <summary>Reads a body; null if it is invalid or has another version.</summary>
     /// <param name="body">At least <see cref="BodySize"/> bytes, beginning with <see cref="Mark"/>.</param>
     public static Hello? FromBody(ReadOnlySpan<byte> body)
     {
@@ -114,7 +114,7 @@ public sealed record Hello(
             Encoding.UTF8.GetString(body.Slice(97, body[96])));
     }
 
-    // FNV-1a: told from chance, not from malice; who may write to the FIFO may chat.
+    // FNV-1a: against corruption, not against attacks. A process that may write to the FIFO may chat anyway.
     private static ulong Checksum(ReadOnlySpan<byte> body)
     {
         var hash = 14695981039346656037UL;

@@ -3,24 +3,21 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Wire;
 
-/// <summary>
-/// Finds hellos in what comes through a FIFO. Whatever stands before one is passed over: a predecessor's frames may still be
-/// in the pipe.
-/// </summary>
+/// <summary>Finds hellos in the bytes of a FIFO. Skips other bytes before them, such as frames of an earlier process.</summary>
 internal sealed unsafe class HelloScanner
 {
     private readonly byte[] _buffer = new byte[2 * Fifo.AtomicWrite];
     private int _start;
     private int _end;
-    private bool _any;
+    private bool _hasRead;
 
-    /// <summary>No more hellos are looked for; what follows waits for <see cref="TakeRest"/>.</summary>
+    /// <summary>Scanning has ended: <see cref="TakeRest"/> returns the remaining bytes.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>The first bytes that came, where they held no hello: somebody has to say what they are.</summary>
-    public byte[]? Strange { get; private set; }
+    /// <summary>The first bytes, if they contain no hello. Scanning pauses until <see cref="Skip"/> or <see cref="Complete"/>.</summary>
+    public byte[]? Unrecognized { get; private set; }
 
-    /// <summary>Reads what fits.</summary>
+    /// <summary>Reads as much as the buffer takes.</summary>
     public IoResult ReadFrom(FileDescriptor fifo)
     {
         MakeRoom();
@@ -32,25 +29,25 @@ internal sealed unsafe class HelloScanner
         return result;
     }
 
-    /// <summary>Takes the next whole hello.</summary>
+    /// <summary>Takes the next complete hello.</summary>
     public bool TryTakeHello([NotNullWhen(true)] out Hello? hello)
     {
         hello = null;
-        while (!IsComplete && Strange is null)
+        while (!IsComplete && Unrecognized is null)
         {
             var pending = _buffer.AsSpan(_start, _end - _start);
             var at = pending.IndexOf(Hello.Mark);
             if (at < 0)
             {
-                if (!_any && pending.Length > 0)
-                    Strange = pending.ToArray();
+                if (!_hasRead && pending.Length > 0)
+                    Unrecognized = pending.ToArray();
                 else
-                    PassOver();
-                _any |= pending.Length > 0;
+                    Skip();
+                _hasRead |= pending.Length > 0;
                 return false;
             }
 
-            _any = true;
+            _hasRead = true;
             if (pending.Length - at < Hello.BodySize)
             {
                 _start += at;
@@ -66,24 +63,24 @@ internal sealed unsafe class HelloScanner
         return false;
     }
 
-    /// <summary>What is there is no hello, nor the beginning of one.</summary>
-    public void PassOver()
+    /// <summary>Discards the buffered bytes.</summary>
+    public void Skip()
     {
-        Strange = null;
-        // The mark may be cut: its last seven bytes are kept.
+        Unrecognized = null;
+        // Keep seven bytes: they may be the beginning of the mark.
         _start += Math.Max(0, _end - _start - Hello.Mark.Length + 1);
     }
 
-    /// <summary>What follows is for <see cref="TakeRest"/>.</summary>
-    /// <param name="behind">Bytes to leave out before it.</param>
+    /// <summary>Ends scanning.</summary>
+    /// <param name="behind">Number of bytes to drop first.</param>
     public void Complete(int behind = 0)
     {
         _start += behind;
-        (IsComplete, Strange) = (true, null);
+        (IsComplete, Unrecognized) = (true, null);
     }
 
-    /// <summary>Copies what was read behind the last hello.</summary>
-    /// <returns>Bytes copied.</returns>
+    /// <summary>Copies the bytes after the last hello.</summary>
+    /// <returns>Number of copied bytes.</returns>
     public int TakeRest(byte* target, int length)
     {
         var count = Math.Min(length, _end - _start);
@@ -92,10 +89,10 @@ internal sealed unsafe class HelloScanner
         return count;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Resets the scanner.</summary>
     public void Clear()
     {
-        (_start, _end, _any, Strange) = (0, 0, false, null);
+        (_start, _end, _hasRead, Unrecognized) = (0, 0, false, null);
         IsComplete = false;
     }
 

@@ -2,12 +2,12 @@ using System.Numerics;
 
 namespace ActorIpcChat.Wire;
 
-/// <summary>Counts the line ends of what was read.</summary>
+/// <summary>Counts LFs.</summary>
 internal static class LineFeeds
 {
     /// <summary>
-    /// The number of LFs. A count of its own for each lane of a vector, added up every 255 steps: MemoryExtensions.Count adds up after
-    /// each step, and was a sixth of a sender's time.
+    /// Number of LFs. Each lane of a vector has a count of its own, summed up every 255 steps. MemoryExtensions.Count sums up after each step,
+    /// which took a sixth of a sender's time.
     /// </summary>
     public static int Count(ReadOnlySpan<byte> bytes)
     {
@@ -15,7 +15,7 @@ internal static class LineFeeds
         var target = new Vector<byte>((byte)'\n');
         while (bytes.Length >= Vector<byte>.Count)
         {
-            // A comparison gives all ones, which is -1, for each LF.
+            // An equal byte compares as all ones, which is -1.
             var steps = Math.Min(byte.MaxValue, bytes.Length / Vector<byte>.Count);
             var counts = Vector<byte>.Zero;
             for (var step = 0; step < steps; step++)

@@ -1,11 +1,11 @@
 namespace ActorIpcChat.Wire;
 
-/// <summary>Numbers by which sessions, segments and processes are told from earlier ones: random, since nobody is there to count.</summary>
+/// <summary>Random numbers that identify sessions, segments and processes; there is no common counter.</summary>
 internal static class UniqueNumber
 {
-    /// <summary>63 random bits, never 0: that stands for none.</summary>
+    /// <summary>63 random bits, never 0, which means none.</summary>
     public static ulong Next() => (ulong)Random.Shared.NextInt64(1, long.MaxValue);
 
-    /// <summary>31 random bits, never 0: enough where a pid stands beside it, and short enough for people who list a directory.</summary>
+    /// <summary>31 random bits, never 0. Enough next to a pid, and short for a file name.</summary>
     public static ulong ForFileName() => (ulong)Random.Shared.Next(1, int.MaxValue);
 }

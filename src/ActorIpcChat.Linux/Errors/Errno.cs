@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorIpcChat.Linux.Errors;
 
-/// <summary>The errno(3) values this library tells apart. Linux has one number for each on x64 and arm64.</summary>
+/// <summary>errno(3) values. The numbers are the same on x64 and arm64.</summary>
 public static class Errno
 {
     public const int EPERM = 1;
@@ -30,12 +30,12 @@ public static class Errno
     public const int EADDRNOTAVAIL = 99;
     public const int ECONNRESET = 104;
 
-    /// <summary>The thread's errno after a native call; must be read before anything else runs on the thread.</summary>
+    /// <summary>errno of the last native call on this thread. Read it before any other call.</summary>
     internal static int Last => Marshal.GetLastPInvokeError();
 
-    /// <summary>The same after a call that was declared without SetLastError; the runtime itself leaves errno as it was on its way back.</summary>
+    /// <summary>The same for a call that was declared without SetLastError; the runtime does not change errno on its return.</summary>
     internal static int OfLastCall => Marshal.GetLastSystemError();
 
-    /// <summary>strerror(3) text, in the C library's words.</summary>
+    /// <summary>Text of strerror(3).</summary>
     public static string Describe(int errno) => Marshal.GetPInvokeErrorMessage(errno);
 }

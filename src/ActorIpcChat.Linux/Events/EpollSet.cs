@@ -7,8 +7,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>
-/// The descriptors that a loop watches (epoll(7)). Each has a slot, in which its handler is found again when the kernel tells of it; slots
-/// are used again, so each watch has a number of its own, too.
+/// An epoll(7) instance and its registrations. Slots are reused; a generation number tells a stale event from one of the current registration.
 /// </summary>
 internal sealed unsafe class EpollSet : IDisposable
 {
@@ -17,7 +16,7 @@ internal sealed unsafe class EpollSet : IDisposable
     private readonly Stack<int> _freeSlots = new();
     private int _generation;
 
-    /// <exception cref="LinuxException">No descriptors are left (ulimit -n).</exception>
+    /// <exception cref="LinuxException">The limit of open files is reached (ulimit -n).</exception>
     public EpollSet()
     {
         var number = epoll_create1(EPOLL_CLOEXEC);
@@ -25,7 +24,7 @@ internal sealed unsafe class EpollSet : IDisposable
         _epoll = FileDescriptor.Opened("epoll_create1", number, errno);
     }
 
-    /// <summary>Watches a descriptor; see <see cref="EventLoop.Watch"/>.</summary>
+    /// <summary>See <see cref="EventLoop.Watch"/>.</summary>
     public LoopRegistration? Add(FileDescriptor descriptor, Readiness interest, Action<object, Readiness> handler, object state)
     {
         if (!_freeSlots.TryPop(out var slot))
@@ -41,12 +40,12 @@ internal sealed unsafe class EpollSet : IDisposable
         var errno = Errno.Last;
         Free(slot);
         if (errno != Errno.EPERM)
-            throw new LinuxException("watch a descriptor", errno, "raise fs.epoll.max_user_watches or ulimit -n");
+            throw new LinuxException("cannot watch a descriptor", errno, "raise fs.epoll.max_user_watches or ulimit -n");
         handler(state, interest);
         return null;
     }
 
-    /// <summary>Watches it no more.</summary>
+    /// <summary>Ends a registration.</summary>
     public void Remove(LoopRegistration registration)
     {
         if (!registration.Descriptor.IsClosed)
@@ -54,23 +53,23 @@ internal sealed unsafe class EpollSet : IDisposable
         Free(registration.Slot);
     }
 
-    /// <summary>Waits until something happens; an interrupted wait (EINTR) is an empty one.</summary>
-    /// <param name="events">Where to put what happened.</param>
-    /// <param name="most">How much there is room for.</param>
-    /// <param name="timeout">In milliseconds; 0 only looks, -1 waits for ever.</param>
-    /// <returns>How much happened; less than 0 is an errno(3), negated.</returns>
+    /// <summary>epoll_wait(2). An interrupted wait (EINTR) returns 0.</summary>
+    /// <param name="events">Receives the events.</param>
+    /// <param name="most">Capacity of <paramref name="events"/>.</param>
+    /// <param name="timeout">Milliseconds; 0 returns at once, -1 waits without a limit.</param>
+    /// <returns>The number of events, or a negated errno(3).</returns>
     public int Wait(epoll_event* events, int most, int timeout)
     {
-        var happened = Libc.EpollWait(_epoll.Number, events, most, timeout);
-        return happened >= 0 ? happened : Errno.OfLastCall is var errno and not Errno.EINTR ? -errno : 0;
+        var ready = Libc.EpollWait(_epoll.Number, events, most, timeout);
+        return ready >= 0 ? ready : Errno.OfLastCall is var errno and not Errno.EINTR ? -errno : 0;
     }
 
-    /// <summary>Calls the handler of what happened.</summary>
-    public void Dispatch(epoll_event happened)
+    /// <summary>Calls the handler of an event.</summary>
+    public void Dispatch(epoll_event ready)
     {
-        // An earlier event of this round may have ended the registration, and a new one may have taken its slot.
-        if (_registrations[(int)(uint)happened.data.u64] is { } registration && registration.Generation == (int)(happened.data.u64 >> 32))
-            registration.Handler(registration.State, (Readiness)(int)happened.events);
+        // An earlier event of this round may have ended the registration and freed its slot for another.
+        if (_registrations[(int)(uint)ready.data.u64] is { } registration && registration.Generation == (int)(ready.data.u64 >> 32))
+            registration.Handler(registration.State, (Readiness)(int)ready.events);
     }
 
     /// <inheritdoc/>

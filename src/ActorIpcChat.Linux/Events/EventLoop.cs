@@ -7,17 +7,15 @@ using Tmds.Linux;
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>
-/// One thread that sits in epoll_wait(2) and runs everything that it is given: work that is posted, descriptors that become
-/// ready, timers that are due. What one piece of work posts runs on the same thread without a hand-off, so a byte that arrives
-/// goes its whole way before the thread sleeps again.
+/// One thread in epoll_wait(2) that runs posted work, handlers of ready descriptors and due timers. Work that is posted on this thread
+/// runs on it without a hand-off, so the thread handles a byte completely before it sleeps again.
 /// </summary>
 /// <remarks>
-/// Descriptors are watched edge-triggered: a handler is called when something changed, and again only after a read or write
-/// was short or would have blocked.
+/// Descriptors are watched edge-triggered. A handler must read or write until the call is short or would block.
 /// </remarks>
 public sealed unsafe class EventLoop : IDisposable
 {
-    /// <summary>Pieces of work between two looks at the descriptors: work that posts work for ever starves nobody.</summary>
+    /// <summary>Pieces of work between two calls of epoll_wait(2), so that endless work cannot starve descriptors.</summary>
     private const int WorkPerRound = 256;
     private const int EventsPerRound = 64;
 
@@ -31,13 +29,13 @@ public sealed unsafe class EventLoop : IDisposable
     private volatile bool _stopping;
 
     /// <param name="name">Name of the thread.</param>
-    /// <param name="onError">Told of an exception that a piece of work let escape; the loop goes on.</param>
-    /// <param name="cpu">Number of the processor that the thread stays on, null for any.</param>
-    /// <exception cref="LinuxException">No descriptors are left (ulimit -n), or this process may not use that processor.</exception>
+    /// <param name="onError">Called with each exception that a handler throws; the loop goes on.</param>
+    /// <param name="cpu">Number of the processor to run on; null for any.</param>
+    /// <exception cref="LinuxException">The limit of open files is reached (ulimit -n), or this process may not use that processor.</exception>
     public EventLoop(string name, Action<Exception> onError, int? cpu = null)
     {
         _onError = onError;
-        _cpu = cpu is { } number ? CpuSet.Of(number) : null;
+        _cpu = cpu is { } number ? CpuSet.Single(number) : null;
         _timers = new TimerQueue(_alarm);
         _watched.Add(_work.WakeUp, Readiness.Readable, static (_, _) => { }, this);
         if (_alarm.Descriptor is { } alarm)
@@ -48,11 +46,11 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>True on the loop's own thread.</summary>
     public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
-    /// <summary>What is looked at instead of sleeping.</summary>
+    /// <summary>Conditions that the loop polls instead of sleeping.</summary>
     internal SpinSet Spins { get; } = new();
 
     /// <summary>Starts the thread.</summary>
-    /// <exception cref="LinuxException">There can be no more threads (ulimit -u, a pids cgroup, memory).</exception>
+    /// <exception cref="LinuxException">The limit of threads or memory is reached (ulimit -u, a pids cgroup).</exception>
     public void Start()
     {
         try
@@ -62,13 +60,13 @@ public sealed unsafe class EventLoop : IDisposable
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
             Close();
-            throw new LinuxException("start a thread", Errno.EAGAIN, "end processes, or raise ulimit -u or the limit of memory");
+            throw new LinuxException("cannot start a thread", Errno.EAGAIN, "end processes, or raise ulimit -u or the limit of memory");
         }
     }
 
-    /// <summary>Queues a piece of work, from any thread. What is posted to a stopped loop is dropped.</summary>
-    /// <param name="run">A static function, so that posting allocates nothing.</param>
-    /// <param name="state">What it works on.</param>
+    /// <summary>Queues work. Safe from any thread. A stopped loop drops it.</summary>
+    /// <param name="run">A static function: posting then allocates nothing.</param>
+    /// <param name="state">Argument of <paramref name="run"/>.</param>
     public void Post(Action<object> run, object state)
     {
         if (IsCurrent)
@@ -77,7 +75,7 @@ public sealed unsafe class EventLoop : IDisposable
             _work.Post(new LoopWork(run, state));
     }
 
-    /// <summary>Has a function called once after a delay, from any thread.</summary>
+    /// <summary>Calls a function once after a delay. Safe from any thread.</summary>
     public LoopTimer Schedule(TimeSpan delay, Action<object> run, object state)
     {
         var timer = new LoopTimer(run, state, TimeAfter(delay));
@@ -89,18 +87,18 @@ public sealed unsafe class EventLoop : IDisposable
     }
 
     /// <summary>
-    /// Watches a descriptor, on the loop's thread. A descriptor that epoll cannot watch because it is always ready (a plain file,
-    /// /dev/null) is reported ready once, and null is returned.
+    /// Watches a descriptor. Only on the loop's thread. For a descriptor that epoll refuses because it never blocks (a regular file,
+    /// /dev/null), calls the handler once and returns null.
     /// </summary>
-    /// <param name="descriptor">It must stay open until the registration is disposed.</param>
-    /// <param name="interest">What to wait for; errors and hang-ups are always told.</param>
-    /// <param name="handler">Called on the loop's thread with the state and what is so.</param>
+    /// <param name="descriptor">Must stay open until the registration is disposed.</param>
+    /// <param name="interest">Events to report; errors and hang-ups are always reported.</param>
+    /// <param name="handler">Called on the loop's thread with the state and the events.</param>
     /// <param name="state">Passed to the handler.</param>
-    /// <exception cref="LinuxException">The kernel has no room for another watch.</exception>
+    /// <exception cref="LinuxException">The kernel's limit of watches is reached.</exception>
     public LoopRegistration? Watch(FileDescriptor descriptor, Readiness interest, Action<object, Readiness> handler, object state)
         => _watched.Add(descriptor, interest, handler, state);
 
-    /// <summary>Ends the thread after the work that is queued now, and waits for it unless called on it.</summary>
+    /// <summary>Runs the work that is queued now, then ends the thread. Waits for it unless called on it.</summary>
     public void Dispose()
     {
         if (_stopping)
@@ -121,24 +119,24 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>The time after a delay, in ticks of <see cref="Stopwatch"/>.</summary>
     internal static long TimeAfter(TimeSpan delay)
     {
-        // Half of all ticks are more than a century: the longest delay stays a time to come.
+        // The clamp avoids an overflow; half of the range is more than a century.
         var ticks = (long)Math.Clamp(delay.TotalSeconds * Stopwatch.Frequency, 0, long.MaxValue / 2);
         return Stopwatch.GetTimestamp() + ticks;
     }
 
     private void Run()
     {
-        _cpu?.BindThread();
+        _cpu?.BindCurrentThread();
         var events = stackalloc epoll_event[EventsPerRound];
         while (true)
         {
             Work(WorkPerRound);
-            // Read first: what was posted before the loop was told to leave is taken below.
+            // Read before posted work is moved: work that was posted before Dispose still runs.
             var stopping = _stopping;
-            _work.Fetch();
+            _work.MovePosted();
             if (stopping)
             {
-                // What is queued now and not what that posts, which may go on for ever.
+                // Work that this posts is dropped; it could go on without end.
                 Work(_work.Count);
                 break;
             }
@@ -147,7 +145,7 @@ public sealed unsafe class EventLoop : IDisposable
             for (var i = 0; i < ready; i++)
                 Dispatch(events[i]);
             if (ready < 0)
-                Report(new LinuxException("wait for descriptors (epoll_wait)", -ready, "allow the call in the sandbox (seccomp)"));
+                Report(new LinuxException("cannot wait for descriptors (epoll_wait)", -ready, "allow the call in the sandbox (seccomp)"));
             if (_alarm.IsOverdue)
                 Fire();
         }
@@ -169,20 +167,20 @@ public sealed unsafe class EventLoop : IDisposable
         }
     }
 
-    private int Spin(epoll_event* events) => Spins.Look(_work) ? 0 : _watched.Wait(events, EventsPerRound, 0);
+    private int Spin(epoll_event* events) => Spins.Poll(_work) ? 0 : _watched.Wait(events, EventsPerRound, 0);
 
     private int Sleep(epoll_event* events)
     {
-        var ready = _watched.Wait(events, EventsPerRound, _work.MaySleep() && !_stopping ? _alarm.Timeout : 0);
-        _work.IsAwake();
+        var ready = _watched.Wait(events, EventsPerRound, _work.TryBeginSleep() && !_stopping ? _alarm.Timeout : 0);
+        _work.EndSleep();
         return ready;
     }
 
-    private void Dispatch(epoll_event happened)
+    private void Dispatch(epoll_event ready)
     {
         try
         {
-            _watched.Dispatch(happened);
+            _watched.Dispatch(ready);
         }
         catch (Exception e) when (Report(e))
         {

@@ -6,8 +6,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>
-/// Wakes the loop for its timers (timerfd_create(2)). It is set for the soonest one and left alone until then: a loop that is woken by
-/// something else goes back to sleep without telling the kernel once more for how long, as the timeout of epoll_wait(2) would.
+/// Wakes the loop for its next timer (timerfd_create(2)). Unlike a timeout of epoll_wait(2), it is set once per timer and not before each sleep.
 /// </summary>
 internal sealed unsafe class LoopAlarm : IDisposable
 {
@@ -27,20 +26,20 @@ internal sealed unsafe class LoopAlarm : IDisposable
     }
 
     /// <summary>
-    /// Becomes readable when it rings. Watched edge-triggered, it need not be read. Null where the kernel gives none: then
-    /// <see cref="Timeout"/> is how long to wait.
+    /// Readable after each expiration; need not be read, since it is watched edge-triggered. Null if the kernel refuses timerfds; then the
+    /// loop uses <see cref="Timeout"/>.
     /// </summary>
     public FileDescriptor? Descriptor { get; private set; }
 
-    /// <summary>Milliseconds until it rings where no descriptor tells, for epoll_wait(2): -1 is never.</summary>
+    /// <summary>Timeout for epoll_wait(2) in milliseconds; -1 (none) if a descriptor wakes the loop or no timer is set.</summary>
     public int Timeout => Descriptor is not null || _due == Never
         ? -1
         : (int)Math.Clamp(Math.Ceiling(Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _due).TotalMilliseconds), 0, int.MaxValue);
 
-    /// <summary>It should have rung, and no descriptor tells.</summary>
+    /// <summary>The time has passed and no descriptor reports it.</summary>
     public bool IsOverdue => Descriptor is null && _due <= Stopwatch.GetTimestamp();
 
-    /// <summary>Rings at a time, in ticks of <see cref="Stopwatch"/>, which counts the same clock; one that rings sooner already does for both.</summary>
+    /// <summary>Sets the expiration in ticks of <see cref="Stopwatch"/> (CLOCK_MONOTONIC), unless an earlier one is set.</summary>
     public void SetFor(long due)
     {
         if (due >= _due)
@@ -58,8 +57,8 @@ internal sealed unsafe class LoopAlarm : IDisposable
         Descriptor = null;
     }
 
-    /// <summary>It has rung.</summary>
-    public void Rang() => _due = Never;
+    /// <summary>Clears the expiration, which has passed.</summary>
+    public void MarkExpired() => _due = Never;
 
     /// <inheritdoc/>
     public void Dispose() => Descriptor?.Dispose();

@@ -2,7 +2,7 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Linux.Events;
 
-/// <summary>A descriptor that a loop watches; disposed on the loop's thread, it is never called again.</summary>
+/// <summary>A watch of a descriptor. After it is disposed on the loop's thread, its handler is not called again.</summary>
 public sealed class LoopRegistration : IDisposable
 {
     private readonly EpollSet _set;
@@ -22,7 +22,7 @@ public sealed class LoopRegistration : IDisposable
 
     internal bool IsDisposed { get; private set; }
 
-    /// <summary>Stops watching. The descriptor stays open: it is its owner's.</summary>
+    /// <summary>Stops watching. The descriptor stays open.</summary>
     public void Dispose()
     {
         if (IsDisposed)

@@ -1,21 +1,21 @@
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>
-/// Has a loop look at memory again and again for a while instead of sleeping: what another process writes there is seen at once, for the
-/// price of a busy processor. The loop goes on with everything else meanwhile. Used on the loop's thread.
+/// Busy-polls a condition for a limited time instead of sleeping: the lowest latency, at the price of a busy processor. The loop handles
+/// its other events meanwhile. Used on the loop's thread.
 /// </summary>
 /// <param name="loop">The loop.</param>
-/// <param name="hasCome">Looks, and says whether there is what it looks for; called about every 50 ns.</param>
-/// <param name="tell">Told once for each start: true when it has come, false when the time is up.</param>
+/// <param name="condition">Polled about every 50 ns.</param>
+/// <param name="completed">Called once per start: true if the condition was met, false after the time limit.</param>
 /// <param name="state">Passed to both.</param>
-public sealed class LoopSpin(EventLoop loop, Func<object, bool> hasCome, Action<object, bool> tell, object state)
+public sealed class LoopSpin(EventLoop loop, Func<object, bool> condition, Action<object, bool> completed, object state)
 {
-    /// <summary>When it gives up, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    /// <summary>The time limit in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     internal long Until { get; private set; }
 
-    internal bool HasCome => hasCome(state);
+    internal bool IsConditionMet => condition(state);
 
-    /// <summary>Begins to look; one that looks already goes on as it was.</summary>
+    /// <summary>Starts polling. No effect while it polls already.</summary>
     public void Start(TimeSpan limit)
     {
         if (loop.Spins.Contains(this))
@@ -24,12 +24,12 @@ public sealed class LoopSpin(EventLoop loop, Func<object, bool> hasCome, Action<
         loop.Spins.Add(this);
     }
 
-    /// <summary>Looks no more, and nobody is told.</summary>
+    /// <summary>Stops polling without calling <c>completed</c>.</summary>
     public void Stop() => loop.Spins.Remove(this);
 
-    internal void End(bool come)
+    internal void Complete(bool met)
     {
         loop.Spins.Remove(this);
-        tell(state, come);
+        completed(state, met);
     }
 }

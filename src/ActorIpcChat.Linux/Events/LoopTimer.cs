@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Linux.Events;
 
-/// <summary>A function that the loop calls once, later.</summary>
+/// <summary>A scheduled call of a function.</summary>
 public sealed class LoopTimer
 {
     private readonly Action<object> _run;
@@ -9,12 +9,12 @@ public sealed class LoopTimer
 
     internal LoopTimer(Action<object> run, object state, long due) => (_run, _state, Due) = (run, state, due);
 
-    /// <summary>When, in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    /// <summary>Due time in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     internal long Due { get; }
 
     internal bool IsCancelled => _cancelled;
 
-    /// <summary>Makes sure that it is not called any more, unless it is just being called. From any thread.</summary>
+    /// <summary>Prevents the call unless it has started already. Safe from any thread.</summary>
     public void Cancel() => _cancelled = true;
 
     internal void Fire()

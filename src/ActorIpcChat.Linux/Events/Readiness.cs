@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Linux.Events;
 
-/// <summary>What epoll(7) says of a descriptor, with epoll's own bits.</summary>
+/// <summary>Events of epoll(7), with the kernel's bits.</summary>
 [Flags]
 public enum Readiness
 {
@@ -12,9 +12,9 @@ public enum Readiness
     /// <summary>EPOLLOUT: a write will not block.</summary>
     Writable = 0x4,
 
-    /// <summary>EPOLLERR: nobody reads the other end any more. Always reported, never asked for.</summary>
+    /// <summary>EPOLLERR: the reading end of a pipe is closed, or the descriptor has an error. Always reported.</summary>
     Error = 0x8,
 
-    /// <summary>EPOLLHUP: nobody writes the other end any more. Always reported, never asked for.</summary>
+    /// <summary>EPOLLHUP: the other end is closed. Always reported.</summary>
     HangUp = 0x10,
 }

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace ActorIpcChat.Linux.Events;
 
-/// <summary>What a loop looks at again and again instead of sleeping.</summary>
+/// <summary>The conditions that a loop polls instead of sleeping.</summary>
 internal sealed class SpinSet
 {
-    /// <summary>Looks between two looks at the descriptors, each of which is a system call.</summary>
-    private const int LooksPerRound = 64;
+    /// <summary>Polls between two calls of epoll_wait(2).</summary>
+    private const int PollsPerRound = 64;
 
     private readonly List<LoopSpin> _spins = [];
 
-    /// <summary>Nothing is looked at: the loop can sleep.</summary>
+    /// <summary>No condition is polled: the loop can sleep.</summary>
     public bool IsEmpty => _spins.Count == 0;
 
     public bool Contains(LoopSpin spin) => _spins.Contains(spin);
@@ -19,19 +19,19 @@ internal sealed class SpinSet
 
     public void Remove(LoopSpin spin) => _spins.Remove(spin);
 
-    /// <summary>Looks for a while, or until others post work; ends what has come, or what has looked for long enough.</summary>
-    /// <returns>Whether something has come.</returns>
-    public bool Look(WorkQueue work)
+    /// <summary>Polls until a condition is met, other threads post work or the round ends. Then completes the spins whose time is over.</summary>
+    /// <returns>True if a condition was met.</returns>
+    public bool Poll(WorkQueue work)
     {
-        // Whom this thread has woken last may wait for this very processor: the kernel expects one that wakes another to sleep soon.
+        // The thread that this one woke last may wait for this processor: the kernel expects a waker to sleep soon.
         Thread.Yield();
-        for (var look = 0; look < LooksPerRound && !work.HasPosted; look++)
+        for (var poll = 0; poll < PollsPerRound && !work.HasPosted; poll++)
         {
             for (var i = _spins.Count - 1; i >= 0; i--)
             {
-                if (!_spins[i].HasCome)
+                if (!_spins[i].IsConditionMet)
                     continue;
-                _spins[i].End(come: true);
+                _spins[i].Complete(met: true);
                 return true;
             }
 
@@ -42,7 +42,7 @@ internal sealed class SpinSet
         for (var i = _spins.Count - 1; i >= 0; i--)
         {
             if (_spins[i].Until <= now)
-                _spins[i].End(come: false);
+                _spins[i].Complete(met: false);
         }
 
         return false;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ActorIpcChat.Linux.Events;
 
-/// <summary>The loop's timers, soonest first. Nothing ticks: an empty queue costs nothing.</summary>
+/// <summary>The loop's timers, ordered by due time. An empty queue causes no wake-ups.</summary>
 internal sealed class TimerQueue(LoopAlarm alarm)
 {
     private readonly PriorityQueue<LoopTimer, long> _queue = new();
@@ -13,10 +13,10 @@ internal sealed class TimerQueue(LoopAlarm alarm)
         alarm.SetFor(timer.Due);
     }
 
-    /// <summary>The alarm has rung: fires what is due now. Timers that these add wait for the next round.</summary>
+    /// <summary>Fires the due timers. Timers that these add wait for the next round.</summary>
     internal void FireDue()
     {
-        alarm.Rang();
+        alarm.MarkExpired();
         var now = Stopwatch.GetTimestamp();
         try
         {

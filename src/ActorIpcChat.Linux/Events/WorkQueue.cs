@@ -7,17 +7,17 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>
-/// Work that waits for a loop's thread. What that thread posts itself goes straight in line; what others post gets there when the thread
-/// fetches it, and wakes it (eventfd(2)) only if it sleeps.
+/// Work for a loop's thread. Work of that thread is queued directly. Work of other threads is moved to the queue by the loop's thread;
+/// posting it wakes that thread (eventfd(2)) only if it sleeps.
 /// </summary>
 internal sealed unsafe class WorkQueue : IDisposable
 {
-    private readonly Queue<LoopWork> _line = new();
+    private readonly Queue<LoopWork> _ready = new();
     private readonly ConcurrentQueue<LoopWork> _posted = new();
     private int _sleeping;
-    private int _mark;
+    private int _hasPosted;
 
-    /// <exception cref="LinuxException">No descriptors are left (ulimit -n).</exception>
+    /// <exception cref="LinuxException">The limit of open files is reached (ulimit -n).</exception>
     public WorkQueue()
     {
         var number = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -25,56 +25,56 @@ internal sealed unsafe class WorkQueue : IDisposable
         WakeUp = FileDescriptor.Opened("eventfd", number, errno);
     }
 
-    /// <summary>Becomes readable when the sleeping thread is woken. Watched edge-triggered, it need not be read: each write is an edge.</summary>
+    /// <summary>Readable when the thread is woken; need not be read, since each write is an edge.</summary>
     public FileDescriptor WakeUp { get; }
 
-    /// <summary>How much is in line.</summary>
-    public int Count => _line.Count;
+    /// <summary>Number of queued pieces of work, without those of other threads that were not moved yet.</summary>
+    public int Count => _ready.Count;
 
-    /// <summary>Others have posted something that is not in line yet.</summary>
-    public bool HasPosted => Volatile.Read(ref _mark) != 0;
+    /// <summary>Other threads have posted work that was not moved yet.</summary>
+    public bool HasPosted => Volatile.Read(ref _hasPosted) != 0;
 
-    /// <summary>Puts work in line, on the loop's thread.</summary>
-    public void Add(LoopWork work) => _line.Enqueue(work);
+    /// <summary>Queues work on the loop's thread.</summary>
+    public void Add(LoopWork work) => _ready.Enqueue(work);
 
-    /// <summary>Takes what is next, on the loop's thread.</summary>
-    public bool TryTake(out LoopWork work) => _line.TryDequeue(out work);
+    /// <summary>Dequeues work on the loop's thread.</summary>
+    public bool TryTake(out LoopWork work) => _ready.TryDequeue(out work);
 
     /// <summary>Posts work from another thread.</summary>
     public void Post(LoopWork work)
     {
         _posted.Enqueue(work);
-        Volatile.Write(ref _mark, 1);
-        // Pairs with the fence in MaySleep: either this sees that the loop sleeps, or the loop sees that something was queued.
+        Volatile.Write(ref _hasPosted, 1);
+        // Pairs with the fence in TryBeginSleep: either this thread sees _sleeping, or the loop's thread sees _hasPosted.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _sleeping) != 0)
             Wake();
     }
 
-    /// <summary>Puts what others have posted in line, on the loop's thread.</summary>
-    public void Fetch()
+    /// <summary>Moves work of other threads to the queue, on the loop's thread.</summary>
+    public void MovePosted()
     {
         if (!HasPosted)
             return;
-        Volatile.Write(ref _mark, 0);
-        // Pairs with the fence in Post: what this does not find below has set the mark again.
+        Volatile.Write(ref _hasPosted, 0);
+        // Pairs with the fence in Post: work that this misses has set _hasPosted again.
         Interlocked.MemoryBarrier();
-        // What is there now and no more: others may post faster than this takes.
+        // Bounded by the current count: others may post faster than this moves.
         for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var work); left--)
-            _line.Enqueue(work);
+            _ready.Enqueue(work);
     }
 
-    /// <summary>The loop's thread is about to sleep: from here on whoever posts wakes it.</summary>
-    /// <returns>False when somebody has posted meanwhile.</returns>
-    public bool MaySleep()
+    /// <summary>From here on, posting wakes the loop's thread.</summary>
+    /// <returns>False if work was posted meanwhile: the thread must not sleep.</returns>
+    public bool TryBeginSleep()
     {
         Volatile.Write(ref _sleeping, 1);
         Interlocked.MemoryBarrier();
         return !HasPosted;
     }
 
-    /// <summary>The loop's thread is awake.</summary>
-    public void IsAwake() => Volatile.Write(ref _sleeping, 0);
+    /// <summary>From here on, posting does not wake the loop's thread.</summary>
+    public void EndSleep() => Volatile.Write(ref _sleeping, 0);
 
     /// <summary>Wakes the loop's thread, from any thread.</summary>
     public void Wake()
@@ -83,15 +83,15 @@ internal sealed unsafe class WorkQueue : IDisposable
         var held = false;
         try
         {
-            // The loop may be leaving at this moment: the reference keeps the descriptor's number from going to another file.
+            // The loop may close the descriptor now: the reference keeps its number from being reused.
             WakeUp.DangerousAddRef(ref held);
-            // A refusal would leave the loop asleep for ever; EAGAIN says that it has been woken often enough.
+            // After a failure the loop would never wake, so try again; EAGAIN means that a wake-up is pending.
             if (WakeUp.Write((byte*)&one, sizeof(ulong)) is { Errno: not 0, WouldBlock: false })
                 _ = WakeUp.Write((byte*)&one, sizeof(ulong));
         }
         catch (ObjectDisposedException)
         {
-            // It has left and needs no waking.
+            // The loop has ended.
         }
         finally
         {

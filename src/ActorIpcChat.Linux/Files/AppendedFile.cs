@@ -6,22 +6,21 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// A file of lines that only grows at its end, as a log does. Other processes may append to it, too, and take it away or rename it, as
-/// logrotate(8) does.
+/// A file that lines are appended to, such as a log. Other processes may append to it, and remove or rename it, as logrotate(8) does.
 /// </summary>
 /// <remarks>
-/// Lines are appended with one writev(2), which a local file system does in one piece (O_APPEND). Where one call does not do, as on a full
-/// disk, a lock (fcntl(2)) keeps others of our kind out until the beginning of a line is whole or taken back. A holder that was stopped is
-/// not waited for beyond a limit.
+/// Appends with one writev(2), which is atomic on a local file system (O_APPEND). If that writes a part only, as on a full disk, a lock
+/// (fcntl(2)) keeps other writers of this kind out until the line is complete or its beginning is removed. If the holder of the lock was
+/// stopped, the wait for it is limited.
 /// </remarks>
 public sealed unsafe class AppendedFile : IDisposable
 {
     private const int MaxPieces = 1024;
 
-    /// <summary>F_OFD_SETLK, fcntl(2): a lock of the open file, which several writers of one process have apart from each other.</summary>
+    /// <summary>F_OFD_SETLK (fcntl(2)): a lock per open file, so that several writers in one process exclude each other.</summary>
     private const int SetLockOfOpenFile = 37;
 
-    private const int PatienceMilliseconds = 500;
+    private const int LockTimeoutMilliseconds = 500;
 
     private readonly FileDescriptor _descriptor;
     private readonly bool _isRegularFile;
@@ -32,18 +31,18 @@ public sealed unsafe class AppendedFile : IDisposable
     private AppendedFile(FileDescriptor descriptor, bool isRegularFile, string path)
         => (_descriptor, _isRegularFile, _path) = (descriptor, isRegularFile, path);
 
-    /// <summary>The name still leads to this file (stat(2)).</summary>
+    /// <summary>The path still names this file.</summary>
     public bool IsInPlace => _descriptor.IsAt(_path);
 
-    /// <summary>Opens a file, through symbolic links, or makes one of mode 0600.</summary>
-    /// <exception cref="LinuxException">It cannot be opened, or it is neither a plain file nor a device: writing to it might block.</exception>
+    /// <summary>Opens a file and follows symbolic links. Creates a missing one with mode 0600.</summary>
+    /// <exception cref="LinuxException">It cannot be opened, or is neither a regular file nor a character device: a write might block.</exception>
     public static AppendedFile Open(string path)
     {
         int number, errno;
-        // Without O_NONBLOCK a FIFO without a reader would block here.
+        // Without O_NONBLOCK, opening a FIFO without a reader would block.
         fixed (byte* name = NativePath.NullTerminated(path))
         {
-            // Read access is for the last byte only: a file that may not be read is taken to end with a line.
+            // Only the last byte is read. A file that cannot be read is assumed to end with a complete line.
             number = open(name, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0x180);
             errno = Errno.Last;
             if (number < 0 && errno == Errno.EACCES)
@@ -54,23 +53,23 @@ public sealed unsafe class AppendedFile : IDisposable
         }
 
         if (number < 0)
-            throw new LinuxException($"open {path}", errno, "check the path and its permissions");
+            throw new LinuxException($"cannot open {path}", errno, "check the path and its permissions");
         var descriptor = new FileDescriptor(number);
         var status = FileStatus.Of(descriptor, path);
         if (status.IsRegularFile || status.IsCharacterDevice)
             return new AppendedFile(descriptor, status.IsRegularFile, path);
         descriptor.Dispose();
-        throw new LinuxException($"append to {path}", $"it is {status.Kind}", "name a plain file");
+        throw new LinuxException($"cannot append to {path}", $"it is {status.Kind}", "name a plain file");
     }
 
     /// <summary>
-    /// Appends whole lines, or as many as there is room for. Where that ends inside of a line, its beginning is taken back. Where the file
-    /// ends inside of a line that another process left, that line gets an end first.
+    /// Appends lines. If the file is full within a line, removes the beginning of that line again. If the file ends within a line of another
+    /// process, ends that line first.
     /// </summary>
-    /// <returns>How many bytes, and 0 or the errno(3) of what went wrong.</returns>
+    /// <returns>The bytes that were written, and 0 or an errno(3).</returns>
     public IoResult Append(ReadOnlySpan<IoVector> lines)
     {
-        // A device has no lines to keep whole.
+        // A device needs no lock: there is nothing to remove again.
         if (!_isRegularFile)
             return Write(lines);
         var locked = TryLock();
@@ -97,10 +96,10 @@ public sealed unsafe class AppendedFile : IDisposable
         var begun = System.Diagnostics.Stopwatch.GetTimestamp();
         while (Lock(F_WRLCK) is var errno and not 0)
         {
-            // Where the file system has no locks, or their holder was stopped, one call for a batch has to do.
+            // Go on without the lock if the file system has none or its holder was stopped: one call per batch must do.
             if (errno is not (Errno.EAGAIN or Errno.EACCES) || _holderIsStuck)
                 return false;
-            _holderIsStuck = System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalMilliseconds > PatienceMilliseconds;
+            _holderIsStuck = System.Diagnostics.Stopwatch.GetElapsedTime(begun).TotalMilliseconds > LockTimeoutMilliseconds;
             Libc.Poll(null, 0, 1);
         }
 
@@ -120,7 +119,7 @@ public sealed unsafe class AppendedFile : IDisposable
         while (piece < lines.Length)
         {
             IoResult result;
-            // The rest of a piece that was cut goes by itself.
+            // Write the rest of a partly written piece on its own.
             fixed (IoVector* pieces = lines[piece..])
             {
                 result = offset > 0
@@ -130,7 +129,7 @@ public sealed unsafe class AppendedFile : IDisposable
 
             if (result.Errno != 0)
             {
-                TakeBack(lines[..(piece + 1)], offset);
+                TruncateCutLine(lines[..(piece + 1)], offset);
                 return new IoResult(written, result.Errno);
             }
 
@@ -143,25 +142,25 @@ public sealed unsafe class AppendedFile : IDisposable
         return new IoResult(written, 0);
     }
 
-    /// <summary>Takes back what was written of a line, unless another process has appended behind it.</summary>
-    /// <param name="pieces">What was to be written, up to the piece that could not be.</param>
-    /// <param name="last">Bytes of the last piece that were written.</param>
-    private void TakeBack(ReadOnlySpan<IoVector> pieces, int last)
+    /// <summary>Removes the beginning of an incomplete line, unless another process has appended behind it.</summary>
+    /// <param name="pieces">The pieces up to the one that failed.</param>
+    /// <param name="last">Written bytes of the last piece.</param>
+    private void TruncateCutLine(ReadOnlySpan<IoVector> pieces, int last)
     {
-        var torn = 0;
+        var cut = 0;
         for (var piece = pieces.Length - 1; piece >= 0; piece--)
         {
             var written = new ReadOnlySpan<byte>(pieces[piece].Base, piece == pieces.Length - 1 ? last : (int)pieces[piece].Length);
             var lineEnd = written.LastIndexOf((byte)'\n');
-            torn += written.Length - lineEnd - 1;
+            cut += written.Length - lineEnd - 1;
             if (lineEnd >= 0)
                 break;
         }
 
         _end = -1;
         var end = (long)lseek(_descriptor.Number, 0, SEEK_CUR);
-        if (torn > 0 && end == (long)lseek(_descriptor.Number, 0, SEEK_END))
-            _ = ftruncate(_descriptor.Number, end - torn);
+        if (cut > 0 && end == (long)lseek(_descriptor.Number, 0, SEEK_END))
+            _ = ftruncate(_descriptor.Number, end - cut);
     }
 
     private bool EndsInsideLine()

@@ -6,14 +6,14 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Files;
 
-/// <summary>Directories made with exact permissions, and files taken away again.</summary>
+/// <summary>Makes directories with an exact mode, and removes files and directories.</summary>
 public static unsafe class Directories
 {
-    /// <summary>What to do when a file system is full.</summary>
-    internal const string NoSpace = "make room there (df -i) or choose a directory elsewhere with --directory";
+    /// <summary>Advice for ENOSPC.</summary>
+    internal const string NoSpace = "free space there (df -i) or give --directory another path";
 
-    /// <summary>A directory's path from the root on.</summary>
-    /// <exception cref="LinuxException">It is too long, or is relative to a working directory that was removed or whose path is not UTF-8.</exception>
+    /// <summary>The absolute path of a directory.</summary>
+    /// <exception cref="LinuxException">It is too long, or relative to a working directory that was removed or is not UTF-8.</exception>
     public static string Absolute(string path)
     {
         const int LongestPath = 4095, LongestName = 255; // PATH_MAX, NAME_MAX
@@ -45,12 +45,12 @@ public static unsafe class Directories
         LinuxException Refuse(string why) => new($"cannot use {path} as a directory", why, "give --directory an absolute path");
     }
 
-    /// <summary>Makes the directory (its parent must be there) unless it is there.</summary>
-    /// <param name="place">Where.</param>
-    /// <param name="mode">Permission bits of a new one, whatever the umask.</param>
-    /// <param name="sharing">Who else may use a new one.</param>
-    /// <returns>True when it was made here.</returns>
-    /// <exception cref="LinuxException">It cannot be made, or something else stands there.</exception>
+    /// <summary>Makes a directory if it is missing. Its parent must exist.</summary>
+    /// <param name="place">Its path.</param>
+    /// <param name="mode">Exact permission bits of a new directory; the umask does not apply.</param>
+    /// <param name="sharing">Who else may use a new directory.</param>
+    /// <returns>True if this call made it.</returns>
+    /// <exception cref="LinuxException">It cannot be made, or is not a directory.</exception>
     public static bool Ensure(FileAt place, int mode, Sharing sharing = default)
     {
         var path = place.Path;
@@ -58,35 +58,35 @@ public static unsafe class Directories
         if (errno == 0)
             return true;
         if (errno != Errno.EEXIST)
-            throw new LinuxException($"make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : "choose one that you may write to with --directory");
-        if (FileStatus.Behind(place) is not { } found)
-            throw new LinuxException($"use {path} as a directory", Errors.Errno.ENOENT, "it was taken away; start again");
+            throw new LinuxException($"cannot make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : "give --directory a path that you may write to");
+        if (FileStatus.OfTarget(place) is not { } found)
+            throw new LinuxException($"cannot use {path} as a directory", Errors.Errno.ENOENT, "it was removed meanwhile; start again");
         if (!found.IsDirectory)
-            throw new LinuxException($"use {path} as a directory", "it is something else", "choose another one with --directory");
+            throw new LinuxException($"cannot use {path} as a directory", "not a directory", "give --directory another path");
         return false;
     }
 
-    /// <summary>Removes a file's name (unlink(2)); one that is gone already is fine.</summary>
+    /// <summary>unlink(2). Errors are ignored.</summary>
     /// <returns>True when it was removed here.</returns>
     public static bool Unlink(FileAt place) => TryRemove(place, 0) == 0;
 
-    /// <summary>Removes a file's name, and tells why where that cannot be done; one that is gone already is fine.</summary>
+    /// <summary>unlink(2). No error if the file is missing.</summary>
     /// <returns>True when it was removed here.</returns>
-    /// <exception cref="LinuxException">It is still there.</exception>
+    /// <exception cref="LinuxException">It cannot be removed.</exception>
     public static bool Remove(FileAt place)
     {
         var errno = TryRemove(place, 0);
         return errno is 0 or Errno.ENOENT
             ? errno == 0
-            : throw new LinuxException($"remove {place}", errno, "check the permissions of its directory");
+            : throw new LinuxException($"cannot remove {place}", errno, "check the permissions of its directory");
     }
 
-    /// <summary>Removes an empty directory (rmdir(2)); one that is in use or gone stays as it is.</summary>
+    /// <summary>rmdir(2). Errors are ignored.</summary>
     /// <returns>True when it was removed here.</returns>
     public static bool RemoveEmpty(FileAt place) => TryRemove(place, 0x200) == 0; // AT_REMOVEDIR
 
-    /// <summary>Removes what this user's processes were making in a directory when they were killed.</summary>
-    /// <returns>The names that were removed.</returns>
+    /// <summary>Removes temporary directories (<see cref="Maker.Prefix"/>) that killed processes of this user left in a directory.</summary>
+    /// <returns>The removed names.</returns>
     public static IReadOnlyList<string> RemoveUnfinished(FileAt directory)
     {
         List<string> removed = [];
@@ -95,7 +95,7 @@ public static unsafe class Directories
             var unfinished = directory.Below(name);
             if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective || (status.Permissions & 0x1FF) != 0x1C0)
                 continue;
-            // Another user may have given this name to a private directory of this user's: only what nothing is lost with is removed.
+            // Another user may have renamed a private directory of this user to this: remove it only if it holds no data.
             if (Names(unfinished.Path, "*").ToList() is [var only] && !RemoveEmpty(unfinished.Below(only)) && IsEmpty(unfinished.Below(only)))
                 Unlink(unfinished.Below(only));
             if (RemoveEmpty(unfinished))
@@ -120,7 +120,7 @@ public static unsafe class Directories
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Removed meanwhile, or not this user's to look into.
+            // Removed meanwhile, or not readable.
             return [];
         }
     }

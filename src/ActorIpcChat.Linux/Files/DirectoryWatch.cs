@@ -3,8 +3,8 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// Tells when something is made or opened in a directory, or it is removed (inotify(7)), so that waiting for another process costs nothing.
-/// A hint, not a promise: the kernel may have no watches left, so callers look again by a timer too.
+/// Reports files made or opened in a directory, and its removal (inotify(7)). Only a hint: the kernel's limit of watches may be reached, so
+/// callers also need a timer.
 /// </summary>
 public sealed unsafe class DirectoryWatch : IDisposable
 {
@@ -16,10 +16,10 @@ public sealed unsafe class DirectoryWatch : IDisposable
 
     private DirectoryWatch(FileDescriptor descriptor) => Descriptor = descriptor;
 
-    /// <summary>Readable when something happened since the last <see cref="Drain"/>.</summary>
+    /// <summary>Readable if there was an event since the last <see cref="Drain"/>.</summary>
     public FileDescriptor Descriptor { get; }
 
-    /// <summary>Starts watching, or returns null when the kernel grants no watch (inotify's limits, directory gone).</summary>
+    /// <summary>Starts watching. Null if the kernel refuses (limits of inotify, no such directory).</summary>
     public static DirectoryWatch? TryStart(string directory)
     {
         var number = Libc.InotifyInit(NonBlockingCloseOnExec);
@@ -32,12 +32,12 @@ public sealed unsafe class DirectoryWatch : IDisposable
         return null;
     }
 
-    /// <summary>Forgets what happened so far.</summary>
+    /// <summary>Discards all events so far.</summary>
     public void Drain()
     {
         const int Size = 4096;
         var buffer = stackalloc byte[Size];
-        // A read returns whole events only: a buffer that is not quite full does not mean that there are no more.
+        // A read returns whole events only: a short read does not mean that the queue is empty.
         while (Descriptor.Read(buffer, Size).Bytes > 0)
         {
         }

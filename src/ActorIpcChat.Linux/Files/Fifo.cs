@@ -6,52 +6,50 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// Named pipes (fifo(7)), opened so that nothing blocks and nothing but a FIFO of ours is ever used.
+/// Named pipes (fifo(7)). Opens without blocking, and refuses other files and those of other users.
 /// </summary>
 public static unsafe class Fifo
 {
-    /// <summary>Bytes that one write(2) moves all at once or not at all (PIPE_BUF, pipe(7)).</summary>
+    /// <summary>PIPE_BUF (pipe(7)): a write(2) of at most this many bytes is atomic.</summary>
     public const int AtomicWrite = 4096;
 
-    /// <summary>Makes the FIFO unless one is there already.</summary>
-    /// <param name="place">Where.</param>
-    /// <param name="mode">Permission bits of a new FIFO, whatever the umask.</param>
-    /// <param name="sharing">Who else may use it, and whose is trusted.</param>
-    /// <returns>True when it was made here, false when it was found.</returns>
-    /// <exception cref="LinuxException">Something else is in the way, or it is another user's.</exception>
+    /// <summary>Makes a FIFO if it is missing.</summary>
+    /// <param name="place">Its path.</param>
+    /// <param name="mode">Exact permission bits of a new FIFO; the umask does not apply.</param>
+    /// <param name="sharing">Who else may use it, and whose FIFO is accepted.</param>
+    /// <returns>True if this call made it, false if it was there.</returns>
+    /// <exception cref="LinuxException">It cannot be made, is not a FIFO, or is another user's.</exception>
     public static bool Ensure(FileAt place, int mode, Sharing sharing = default)
     {
         var errno = Maker.Make(Maker.Kind.Fifo, place, mode, sharing);
         if (errno == 0)
             return true;
         if (errno != Errno.EEXIST)
-            throw new LinuxException($"make the FIFO {place}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : "choose a directory that you may write to with --directory");
+            throw new LinuxException($"cannot make the FIFO {place}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : "give --directory a path that you may write to");
         if (FileStatus.OfPath(place) is { } found)
-            Check(place, found, sharing);
+            ThrowIfUnusable(place, found, sharing);
         return false;
     }
 
-    /// <summary>Opens the reading end; succeeds whether or not there is a writer. The descriptor is non-blocking.</summary>
-    /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
+    /// <summary>Opens the reading end, non-blocking. Needs no writer.</summary>
+    /// <exception cref="LinuxException">It is missing, a symbolic link, another kind of file, or another user's.</exception>
     public static FileDescriptor OpenReader(FileAt place, Sharing sharing = default)
-        => Open(place, O_RDONLY, sharing) ?? throw new LinuxException($"open {place} for reading", Errno.ENXIO, "start again");
+        => Open(place, O_RDONLY, sharing) ?? throw new LinuxException($"cannot open {place} for reading", Errno.ENXIO, "start again");
 
-    /// <summary>Opens the writing end, or returns null while nobody has the reading end open (ENXIO).</summary>
-    /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
+    /// <summary>Opens the writing end, non-blocking. Null if no process has the reading end open (ENXIO).</summary>
+    /// <exception cref="LinuxException">As <see cref="OpenReader"/>.</exception>
     public static FileDescriptor? TryOpenWriter(FileAt place, Sharing sharing = default) => Open(place, O_WRONLY, sharing);
 
-    /// <summary>
-    /// Opens both ends at once, which Linux allows: the reader never sees an end of file while writers come and go.
-    /// </summary>
-    /// <exception cref="LinuxException">It is not there, no FIFO, a symbolic link, or another user's.</exception>
+    /// <summary>Opens both ends at once, which Linux allows: the reader then sees no end of file while writers come and go.</summary>
+    /// <exception cref="LinuxException">As <see cref="OpenReader"/>.</exception>
     public static FileDescriptor OpenBoth(FileAt place, Sharing sharing = default)
-        => Open(place, O_RDWR, sharing) ?? throw new LinuxException($"open {place}", Errno.ENXIO, "start again");
+        => Open(place, O_RDWR, sharing) ?? throw new LinuxException($"cannot open {place}", Errno.ENXIO, "start again");
 
     private static FileDescriptor? Open(FileAt path, int access, Sharing sharing)
     {
-        // What stands there is looked at before it is opened: opening a device can have effects of its own.
+        // Check before opening: opening a device can have side effects.
         if (FileStatus.OfPath(path) is { } status)
-            Check(path, status, sharing);
+            ThrowIfUnusable(path, status, sharing);
         int number, errno;
         using var parent = path.OpenParent();
         fixed (byte* name = parent.Name)
@@ -65,16 +63,16 @@ public static unsafe class Fifo
             return errno switch
             {
                 Errno.ENXIO => null,
-                Errno.ELOOP => throw Refused(path, "a symbolic link"),
-                Errno.ENOENT => throw new LinuxException($"open {path}", errno, "the room was taken away; start again"),
-                _ => throw new LinuxException($"open {path}", errno, "check the permissions of the FIFO and its directory"),
+                Errno.ELOOP => throw NotAFifo(path, "a symbolic link"),
+                Errno.ENOENT => throw new LinuxException($"cannot open {path}", errno, "the room was removed; start again"),
+                _ => throw new LinuxException($"cannot open {path}", errno, "check the permissions of the FIFO and its directory"),
             };
         }
 
         var descriptor = new FileDescriptor(number);
         try
         {
-            Check(path, FileStatus.Of(descriptor, path), sharing);
+            ThrowIfUnusable(path, FileStatus.Of(descriptor, path), sharing);
             return descriptor;
         }
         catch
@@ -84,18 +82,18 @@ public static unsafe class Fifo
         }
     }
 
-    private static void Check(FileAt path, FileStatus status, Sharing sharing)
+    private static void ThrowIfUnusable(FileAt path, FileStatus status, Sharing sharing)
     {
         if (!status.IsFifo)
-            throw Refused(path, status.Kind);
+            throw NotAFifo(path, status.Kind);
         if (!sharing.Trusts(status.Owner, status.Group, status.Permissions))
         {
             throw new LinuxException(
-                $"use {path}", $"it belongs to user {status.Owner}, not to you ({User.Effective})",
-                "choose another directory with --directory or have it removed");
+                $"cannot use {path}", $"it belongs to user {status.Owner}, not to you ({User.Effective})",
+                "give --directory another path, or have it removed");
         }
     }
 
-    private static LinuxException Refused(FileAt path, string kind)
-        => new($"use {path} as a FIFO", $"it is {kind}", "remove it or choose another directory with --directory");
+    private static LinuxException NotAFifo(FileAt path, string kind)
+        => new($"cannot use {path} as a FIFO", $"it is {kind}", "remove it, or give --directory another path");
 }

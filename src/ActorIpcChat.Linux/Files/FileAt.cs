@@ -6,46 +6,45 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// A file's name, and the way to its directory. The beginning of the way is the user's choice and is followed as it is, symbolic links
-/// included. Directories below it may be writable by others, who can exchange any name in them: those are opened one from the other
-/// (openat(2)), and none of them may be a symbolic link.
+/// A path in two parts. The user chose the first part: symbolic links in it are followed. In the directories below it, other users may
+/// rename files: each of them is opened from its parent (openat(2)), and must not be a symbolic link.
 /// </summary>
-/// <remarks>A string converts to a name whose whole way is the user's choice.</remarks>
+/// <remarks>A string converts to a path that the user chose as a whole.</remarks>
 public readonly unsafe struct FileAt
 {
     private readonly string[] _below;
 
-    private FileAt(string path, string top, string[] below) => (Path, Top, _below) = (path, top, below);
+    private FileAt(string path, string root, string[] below) => (Path, Root, _below) = (path, root, below);
 
-    /// <summary>The path in one piece, for messages.</summary>
+    /// <summary>The whole path, for messages.</summary>
     public string Path { get; }
 
-    private string Top { get; }
+    private string Root { get; }
 
-    /// <summary>A name whose whole way is the user's choice.</summary>
+    /// <summary>A path that the user chose as a whole.</summary>
     public static implicit operator FileAt(string path) => new(path, path, []);
 
-    /// <summary>A name below this one: what this one leads to must be a directory by then.</summary>
-    public FileAt Below(string name) => new(System.IO.Path.Combine(Path, name), Top, [.. _below, name]);
+    /// <summary>The path of a file in this directory.</summary>
+    public FileAt Below(string name) => new(System.IO.Path.Combine(Path, name), Root, [.. _below, name]);
 
-    /// <summary>The directories above the user's choice, the outermost first.</summary>
+    /// <summary>The directories above the user's path, outermost first.</summary>
     public IEnumerable<FileAt> Parents
     {
         get
         {
             Stack<string> parents = [];
-            for (var path = System.IO.Path.GetDirectoryName(Top); path is { Length: > 1 }; path = System.IO.Path.GetDirectoryName(path))
+            for (var path = System.IO.Path.GetDirectoryName(Root); path is { Length: > 1 }; path = System.IO.Path.GetDirectoryName(path))
                 parents.Push(path);
             return parents.Select(path => (FileAt)path);
         }
     }
 
-    /// <summary>The user's choice, what is below it on the way, and last this name itself.</summary>
-    public IEnumerable<FileAt> Way
+    /// <summary>The user's path and each path below it, up to this one.</summary>
+    public IEnumerable<FileAt> Steps
     {
         get
         {
-            FileAt place = Top;
+            FileAt place = Root;
             yield return place;
             foreach (var name in _below)
                 yield return place = place.Below(name);
@@ -56,35 +55,34 @@ public readonly unsafe struct FileAt
     public override string ToString() => Path;
 
     /// <summary>
-    /// Opens the directory that the name is in. Where the way does not lead there, the name is empty: each system call then says ENOENT,
-    /// as it does where a directory is missing.
+    /// Opens the parent directory. If there is none, the name is empty: system calls then fail with ENOENT, as for a missing directory.
     /// </summary>
-    /// <exception cref="LinuxException">There is a directory, and it cannot be opened (EMFILE, EACCES, …).</exception>
-    /// <param name="always">Also where the whole way is the user's choice; else the whole path is the name then.</param>
-    internal Parent OpenParent(bool always = false)
+    /// <exception cref="LinuxException">The directory exists and cannot be opened (EMFILE, EACCES, …).</exception>
+    /// <param name="alwaysOpen">False: if the user chose the whole path, open no directory and use the whole path as the name.</param>
+    internal ParentDirectory OpenParent(bool alwaysOpen = false)
     {
         if (_below is not { Length: > 0 })
         {
-            if (!always)
-                return new Parent(null, Path);
-            var chosen = Step(AT_FDCWD, System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } above ? above : ".", 0);
-            return new Parent(chosen, chosen is null ? "" : System.IO.Path.GetFileName(Path));
+            if (!alwaysOpen)
+                return new ParentDirectory(null, Path);
+            var chosen = OpenDirectory(AT_FDCWD, System.IO.Path.GetDirectoryName(Path) is { Length: > 0 } above ? above : ".", 0);
+            return new ParentDirectory(chosen, chosen is null ? "" : System.IO.Path.GetFileName(Path));
         }
 
-        var directory = Step(AT_FDCWD, Top, 0);
+        var directory = OpenDirectory(AT_FDCWD, Root, 0);
         foreach (var name in _below.AsSpan(..^1))
         {
             if (directory is null)
                 break;
-            var next = Step(directory.Number, name, O_NOFOLLOW);
+            var next = OpenDirectory(directory.Number, name, O_NOFOLLOW);
             directory.Dispose();
             directory = next;
         }
 
-        return new Parent(directory, directory is null ? "" : _below[^1]);
+        return new ParentDirectory(directory, directory is null ? "" : _below[^1]);
     }
 
-    private FileDescriptor? Step(int from, string name, int flags)
+    private FileDescriptor? OpenDirectory(int from, string name, int flags)
     {
         int number;
         fixed (byte* start = NativePath.NullTerminated(name))
@@ -94,16 +92,16 @@ public readonly unsafe struct FileAt
             return new FileDescriptor(number);
         return errno is Errno.ENOENT or Errno.ELOOP or Errno.ENOTDIR
             ? null
-            : throw new LinuxException($"open the directory of {Path}", errno, "check the path and its permissions");
+            : throw new LinuxException($"cannot open the directory of {Path}", errno, "check the path and its permissions");
     }
 
-    /// <summary>An open directory and a name in it, as the calls whose names end with "at" take them.</summary>
-    internal readonly ref struct Parent(FileDescriptor? directory, string name)
+    /// <summary>An open directory and a name in it, for system calls such as openat(2).</summary>
+    internal readonly ref struct ParentDirectory(FileDescriptor? directory, string name)
     {
         /// <summary>The directory's descriptor.</summary>
         public int Number => directory?.Number ?? AT_FDCWD;
 
-        /// <summary>The name, with its NUL.</summary>
+        /// <summary>The name, NUL-terminated.</summary>
         public byte[] Name { get; } = NativePath.NullTerminated(name);
 
         /// <summary>Closes the directory.</summary>

@@ -6,36 +6,32 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Files;
 
-/// <summary>
-/// An open file descriptor that is closed exactly once. One thread at a time uses it, as its event loop does.
-/// </summary>
+/// <summary>An open file descriptor, closed exactly once. Not safe for use by several threads at a time.</summary>
 public sealed unsafe class FileDescriptor : SafeHandle
 {
-    /// <summary>Takes the descriptor over and closes it when disposed.</summary>
-    /// <param name="number">An open descriptor; 0 is a valid one.</param>
-    /// <param name="owned">False leaves closing to whoever opened it (descriptors 0 to 2).</param>
+    /// <summary>Wraps a descriptor; disposing closes it.</summary>
+    /// <param name="number">An open descriptor; 0 is valid.</param>
+    /// <param name="owned">False: disposing does not close it (descriptors 0 to 2).</param>
     public FileDescriptor(int number, bool owned = true)
         : base(-1, owned) => SetHandle(number);
 
-    /// <summary>What a system call has opened.</summary>
-    /// <param name="call">Its name.</param>
-    /// <param name="number">What it has returned.</param>
-    /// <param name="errno">Why it has not, where that is less than 0.</param>
-    /// <exception cref="LinuxException">It has opened nothing.</exception>
+    /// <summary>Wraps the result of a system call.</summary>
+    /// <param name="call">Name of the call, for the message.</param>
+    /// <param name="number">Its result.</param>
+    /// <param name="errno">errno(3), if the result is negative.</param>
+    /// <exception cref="LinuxException">The result is negative.</exception>
     internal static FileDescriptor Opened(string call, int number, int errno)
-        => number >= 0 ? new FileDescriptor(number) : throw new LinuxException(call, errno, LinuxException.Sandboxed);
+        => number >= 0 ? new FileDescriptor(number) : throw new LinuxException($"cannot open a descriptor ({call})", errno, LinuxException.Sandboxed);
 
     /// <inheritdoc/>
     public override bool IsInvalid => (int)handle < 0;
 
-    /// <summary>
-    /// The descriptor's number, for system calls while this object lives. -1 (EBADF) once it is closed: its number may be another file's.
-    /// </summary>
+    /// <summary>The number, for system calls. -1 (EBADF) after closing, since the number may be another file's by then.</summary>
     public int Number => IsClosed ? -1 : (int)handle;
 
-    /// <summary>Whether a path leads to the very file that is open here.</summary>
+    /// <summary>The path leads to this open file (same device and inode).</summary>
     public bool IsAt(FileAt path)
-        => FileStatus.OfDescriptor(Number) is { } open && FileStatus.Behind(path) is { } named && (open.Device, open.Inode) == (named.Device, named.Inode);
+        => FileStatus.OfDescriptor(Number) is { } open && FileStatus.OfTarget(path) is { } named && (open.Device, open.Inode) == (named.Device, named.Inode);
 
     /// <summary>read(2), repeated on EINTR.</summary>
     public IoResult Read(byte* buffer, int length)
@@ -51,7 +47,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
-    /// <summary>Reads away what is in a pipe now, 64 KiB (a pipe's usual capacity) at most: who keeps it full does not hold the caller.</summary>
+    /// <summary>Reads and discards at most 64 KiB, a pipe's usual capacity: a writer that keeps it full cannot block the caller.</summary>
     public void Drain()
     {
         const int Size = 1024, Pieces = 64;
@@ -61,7 +57,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
-    /// <summary>readv(2), repeated on EINTR: fills one piece after the other. At most IOV_MAX (1024) pieces.</summary>
+    /// <summary>readv(2), repeated on EINTR. At most IOV_MAX (1024) pieces.</summary>
     public IoResult Read(IoVector* pieces, int count)
     {
         while (true)
@@ -75,7 +71,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
-    /// <summary>write(2), repeated on EINTR. May write less than asked.</summary>
+    /// <summary>write(2), repeated on EINTR. May write a part only.</summary>
     public IoResult Write(byte* buffer, int length)
     {
         while (true)
@@ -89,7 +85,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
-    /// <summary>writev(2), repeated on EINTR. May write less than asked. At most IOV_MAX (1024) pieces.</summary>
+    /// <summary>writev(2), repeated on EINTR. May write a part only. At most IOV_MAX (1024) pieces.</summary>
     public IoResult Write(IoVector* pieces, int count)
     {
         while (true)
@@ -104,8 +100,8 @@ public sealed unsafe class FileDescriptor : SafeHandle
     }
 
     /// <summary>
-    /// vmsplice(2), repeated on EINTR: puts the pages themselves into a pipe instead of a copy. The reader sees what stands in them
-    /// when it reads, so they have to stay as they are until it has. May put less than asked.
+    /// vmsplice(2), repeated on EINTR: puts pages into a pipe without copying. The memory must not change before the reader has read it.
+    /// May put a part only.
     /// </summary>
     public IoResult Splice(byte* start, int length)
     {
@@ -122,7 +118,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
-    /// <summary>Bytes that wait to be read from a pipe or FIFO (FIONREAD, pipe(7)).</summary>
+    /// <summary>Unread bytes in a pipe (FIONREAD, pipe(7)).</summary>
     public int BytesQueued
     {
         get
@@ -132,7 +128,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         }
     }
 
-    /// <summary>Columns of a terminal (TIOCGWINSZ, ioctl_tty(2)); 0 where it is none, or nobody has told it.</summary>
+    /// <summary>Columns of a terminal (TIOCGWINSZ, ioctl_tty(2)); 0 if it is none or its size is not set.</summary>
     public int TerminalColumns
     {
         get
@@ -143,8 +139,8 @@ public sealed unsafe class FileDescriptor : SafeHandle
     }
 
     /// <summary>
-    /// Asks for a pipe buffer of that many bytes (F_SETPIPE_SZ, fcntl(2)) and returns what the pipe has then, 0 where it is no pipe.
-    /// A refusal (over the limit of an unprivileged user, or fuller than that) keeps what it had: a wish, not a need.
+    /// Requests a capacity for a pipe (F_SETPIPE_SZ, fcntl(2)) and returns its capacity, 0 if it is no pipe. If the kernel refuses (limit of
+    /// unprivileged users, more bytes in the pipe), the capacity stays as it was.
     /// </summary>
     public int RequestPipeCapacity(int bytes)
     {
@@ -152,7 +148,7 @@ public sealed unsafe class FileDescriptor : SafeHandle
         return PipeCapacity;
     }
 
-    /// <summary>Bytes that a pipe holds (F_GETPIPE_SZ), 0 where it is no pipe.</summary>
+    /// <summary>Capacity of a pipe in bytes (F_GETPIPE_SZ); 0 if it is no pipe.</summary>
     public int PipeCapacity => Math.Max(0, fcntl(Number, F_GETPIPE_SZ));
 
     /// <inheritdoc/>

@@ -9,23 +9,22 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// A record lock (F_SETLK, fcntl(2)) on a file of its own: the kernel drops it when its holder dies, however that happens,
-/// and tells who holds it. It lasts while the one descriptor that a process has of the file is open.
+/// A record lock (F_SETLK, fcntl(2)) on a lock file. The kernel releases it when its holder ends, and reports the holder's pid. The holder
+/// opens the file once only, since closing any of its descriptors releases the lock.
 /// </summary>
 /// <remarks>
-/// Who only passes (cleans up what a dead holder left) locks the file from its second byte on: that keeps everybody else out for the
-/// moment, and tells them that it is worth waiting.
+/// A cleaning process locks from the second byte on. Its lock excludes all others, and they can see that it is held for a moment only.
 /// </remarks>
 public sealed unsafe class FileLock : IDisposable
 {
-    private const int PatienceMilliseconds = 2000;
+    private const int CleanupTimeoutMilliseconds = 2000;
     private const int PauseMilliseconds = 2;
 
     /// <summary>
-    /// Files of the locks that this process holds. A process that closes any descriptor of a file loses all its record locks on it
-    /// (fcntl(2)), so none of them is opened again under another name, which others can give it (link(2)).
+    /// Lock files that this process holds. Closing any descriptor of such a file releases its locks (fcntl(2)), so it must not be opened again,
+    /// also not under another name (link(2)).
     /// </summary>
-    private static readonly ConcurrentDictionary<FileDescriptor, (ulong Device, ulong Inode)> Own = new();
+    private static readonly ConcurrentDictionary<FileDescriptor, (ulong Device, ulong Inode)> HeldHere = new();
 
     private readonly FileDescriptor _file;
     private readonly FileAt _path;
@@ -33,54 +32,53 @@ public sealed unsafe class FileLock : IDisposable
     private FileLock(FileDescriptor file, FileAt path)
     {
         (_file, _path) = (file, path);
-        Own[file] = Identity(FileStatus.Of(file, path));
+        HeldHere[file] = Identity(FileStatus.Of(file, path));
     }
 
-    /// <summary>Takes the lock if nobody else has it. One who only passes is waited for.</summary>
-    /// <param name="path">The lock file, made when it is missing.</param>
+    /// <summary>Takes the lock if it is free. Waits up to 2 s for a cleaning process.</summary>
+    /// <param name="path">The lock file; made if missing.</param>
     /// <param name="mode">Permission bits of a new lock file.</param>
-    /// <param name="holder">Who has it when the result is null: a pid, 0 where it is in another pid namespace.</param>
-    /// <param name="sharing">Who else may use a new one, and whose is trusted.</param>
-    /// <param name="passing">Only for a moment: whoever comes meanwhile waits.</param>
-    /// <exception cref="LinuxException">The file cannot be opened or locked, or is somebody else's.</exception>
-    public static FileLock? TryAcquire(FileAt path, int mode, out int holder, Sharing sharing = default, bool passing = false)
+    /// <param name="holder">Pid of the holder if the result is null; 0 if it is in another pid namespace.</param>
+    /// <param name="sharing">Who else may use a new file, and whose file is accepted.</param>
+    /// <param name="forCleanup">The lock is for a short cleanup: others wait for it.</param>
+    /// <exception cref="LinuxException">The file cannot be opened or locked, or is another user's.</exception>
+    public static FileLock? TryAcquire(FileAt path, int mode, out int holder, Sharing sharing = default, bool forCleanup = false)
     {
         holder = 0;
         var begun = System.Diagnostics.Stopwatch.StartNew();
         var replaced = false;
         while (true)
         {
-            if (IsOwn(path))
-                throw new LinuxException($"lock {path}", "it is a lock of this process", "choose another room with --room");
+            if (IsHeldHere(path))
+                throw new LinuxException($"cannot lock {path}", "this process holds it", "choose another room with --room");
             var errno = Maker.Make(Maker.Kind.File, path, mode, sharing);
             if (errno is not (0 or Errno.EEXIST or Errno.ENOENT))
-                throw NotOpened(path, errno);
-            // A holder that leaves removes the file.
+                throw CannotOpen(path, errno);
+            // The holder removes the file when it ends.
             if (Open(path, O_RDWR) is not { } file)
             {
                 if (errno != Errno.ENOENT)
                     continue;
-                throw new LinuxException($"open the lock {path}", errno, "the room was taken away; start again");
+                throw new LinuxException($"cannot open the lock {path}", errno, "the room was removed; start again");
             }
 
             var status = FileStatus.Of(file, path);
             if (!status.IsRegularFile || !sharing.Trusts(status.Owner, status.Group, status.Permissions))
             {
                 file.Dispose();
-                throw new LinuxException($"lock {path}", $"it is {status.Kind} of user {status.Owner}", "choose another room with --room");
+                throw new LinuxException($"cannot lock {path}", $"it is {status.Kind} of user {status.Owner}", "choose another room with --room");
             }
 
-            var request = new Region { Type = (short)F_WRLCK, Start = passing ? 1 : 0 };
+            var request = new Region { Type = (short)F_WRLCK, Start = forCleanup ? 1 : 0 };
             if (fcntl(file.Number, F_SETLK, &request) == 0)
             {
-                // A holder that leaves removes the file: a lock on the removed one would guard nothing.
+                // If the file was removed meanwhile, a lock on it excludes no other process.
                 if (file.IsAt(path))
                 {
                     if (status.Owner != User.Effective || status.Permissions == sharing.Mode(mode) || replaced)
                         return new FileLock(file, path);
-                    // It was made without the group, or its maker was killed before it was given to the group. What is found is never
-                    // changed, it could be another file that was moved here: a new one takes its place. Where that cannot be done, or the
-                    // file system keeps no modes, it guards all the same.
+                    // Its mode is wrong: it was made without the group, or its maker was killed too early. Do not change a found file, since
+                    // another user could have moved it here: replace it once. If the mode stays wrong (file systems without modes), use it.
                     replaced = true;
                     Directories.Unlink(path);
                 }
@@ -93,20 +91,20 @@ public sealed unsafe class FileLock : IDisposable
             if (errno is not (Errno.EAGAIN or Errno.EACCES))
             {
                 file.Dispose();
-                throw new LinuxException($"lock {path}", errno, "choose a directory on a local file system with --directory");
+                throw new LinuxException($"cannot lock {path}", errno, "give --directory a path on a local file system");
             }
 
-            var locked = IsLocked(file, out holder, out var passes);
+            var locked = IsLocked(file, out holder, out var isCleanup);
             file.Dispose();
-            if (locked && !passes)
+            if (locked && !isCleanup)
                 return null;
-            if (begun.ElapsedMilliseconds > PatienceMilliseconds)
+            if (begun.ElapsedMilliseconds > CleanupTimeoutMilliseconds)
             {
                 throw locked
                     ? new LinuxException(
-                        $"lock {path}", $"{NameOf(holder)} is cleaning up and does not finish",
+                        $"cannot lock {path}", $"{NameOf(holder)} is cleaning up and does not finish",
                         holder > 0 ? $"let it go on (kill -CONT {holder}) or end it" : "let it go on or end it")
-                    : new LinuxException($"lock {path}", errno, "choose a directory on a local file system with --directory");
+                    : new LinuxException($"cannot lock {path}", errno, "give --directory a path on a local file system");
             }
 
             Libc.Poll(null, 0, PauseMilliseconds);
@@ -114,63 +112,63 @@ public sealed unsafe class FileLock : IDisposable
     }
 
     /// <summary>
-    /// What to call who holds a lock. F_GETLK knows no pid of another pid namespace (0), nor of a lock that belongs to an open file (-1):
-    /// these numbers name other processes to kill(2).
+    /// The holder, for messages. F_GETLK reports 0 for a pid of another pid namespace and -1 for a lock of an open file. Both have other
+    /// meanings for kill(2).
     /// </summary>
     public static string NameOf(int holder) => holder > 0 ? $"process {holder}" : "a process of another pid namespace";
 
-    /// <summary>What to do about it.</summary>
+    /// <summary>Advice for a lock that is held.</summary>
     public static string HowToEnd(int holder) => holder > 0 ? $"end it (kill {holder})" : "end it";
 
-    /// <summary>Whether anybody but this process holds the lock, in whatever pid namespace; one who passes is not counted.</summary>
+    /// <summary>Another process, in any pid namespace, holds the lock. A cleaning process does not count.</summary>
     /// <param name="path">The lock file.</param>
-    /// <param name="holder">Its pid; 0 where it is in another pid namespace.</param>
+    /// <param name="holder">Its pid; 0 if it is in another pid namespace.</param>
     public static bool IsHeld(FileAt path, out int holder)
     {
         holder = 0;
-        if (IsOwn(path))
+        if (IsHeldHere(path))
             return false;
         using var file = Open(path, O_RDONLY);
         return file is not null && IsHeld(file, out holder);
     }
 
-    /// <summary>Its file is where others look for it; a lock on a removed one guards nothing.</summary>
+    /// <summary>The path still names the locked file.</summary>
     public bool IsInPlace => _file.IsAt(_path);
 
-    /// <summary>Lets go of the lock, after removing its file.</summary>
-    /// <param name="keepFile">Do not remove it.</param>
-    /// <returns>False when the file is still there.</returns>
+    /// <summary>Removes the file, then releases the lock.</summary>
+    /// <param name="keepFile">Keep the file.</param>
+    /// <returns>False if the file was not removed.</returns>
     public bool Release(bool keepFile = false)
     {
         if (_file.IsClosed)
             return true;
-        Own.TryRemove(_file, out _);
+        HeldHere.TryRemove(_file, out _);
         var removed = !keepFile && Directories.Unlink(_path);
         _file.Dispose();
         return removed;
     }
 
-    /// <summary>Removes the lock file, then lets go of the lock.</summary>
+    /// <inheritdoc/>
     public void Dispose() => Release();
 
-    private static bool IsOwn(FileAt path) => FileStatus.OfPath(path) is { } status && Own.Values.Contains(Identity(status));
+    private static bool IsHeldHere(FileAt path) => FileStatus.OfPath(path) is { } status && HeldHere.Values.Contains(Identity(status));
 
     private static (ulong Device, ulong Inode) Identity(FileStatus status) => (status.Device, status.Inode);
 
     private static bool IsHeld(FileDescriptor file, out int holder)
     {
-        if (IsLocked(file, out holder, out var passes) && !passes)
+        if (IsLocked(file, out holder, out var isCleanup) && !isCleanup)
             return true;
         holder = 0;
         return false;
     }
 
-    private static bool IsLocked(FileDescriptor file, out int holder, out bool passes)
+    private static bool IsLocked(FileDescriptor file, out int holder, out bool isCleanup)
     {
-        var question = new Region { Type = (short)F_WRLCK };
-        var locked = fcntl(file.Number, F_GETLK, &question) == 0 && question.Type != F_UNLCK;
-        holder = locked ? question.Pid : 0;
-        passes = locked && question.Start > 0;
+        var region = new Region { Type = (short)F_WRLCK };
+        var locked = fcntl(file.Number, F_GETLK, &region) == 0 && region.Type != F_UNLCK;
+        holder = locked ? region.Pid : 0;
+        isCleanup = locked && region.Start > 0;
         return locked;
     }
 
@@ -186,16 +184,16 @@ public sealed unsafe class FileLock : IDisposable
 
         if (number >= 0)
             return new FileDescriptor(number);
-        return errno == Errno.ENOENT ? null : throw NotOpened(path, errno);
+        return errno == Errno.ENOENT ? null : throw CannotOpen(path, errno);
     }
 
-    private static LinuxException NotOpened(FileAt path, int errno) => new($"open the lock {path}", errno, errno switch
+    private static LinuxException CannotOpen(FileAt path, int errno) => new($"cannot open the lock {path}", errno, errno switch
     {
         Errno.ENOSPC => Directories.NoSpace,
         _ => "check the permissions of its directory",
     });
 
-    /// <summary><c>struct flock</c> of a 64-bit Linux: type, whence, start, length (0 is all), pid.</summary>
+    /// <summary><c>struct flock</c> of 64-bit Linux. Length 0: to the end of the file.</summary>
     [StructLayout(LayoutKind.Sequential)]
     internal struct Region
     {

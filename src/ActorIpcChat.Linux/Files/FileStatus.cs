@@ -5,12 +5,12 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Files;
 
-/// <summary>What stat(2) says of a file: its type, owner, permission bits and identity.</summary>
+/// <summary>Result of stat(2).</summary>
 /// <param name="Type">The S_IFMT bits of st_mode (inode(7)).</param>
 /// <param name="Permissions">The lower twelve bits of st_mode.</param>
 /// <param name="Owner">st_uid.</param>
 /// <param name="Group">st_gid.</param>
-/// <param name="Device">st_dev: together with the inode the file's identity.</param>
+/// <param name="Device">st_dev. Device and inode identify the file.</param>
 /// <param name="Inode">st_ino.</param>
 public readonly record struct FileStatus(int Type, int Permissions, int Owner, int Group, ulong Device, ulong Inode)
 {
@@ -28,36 +28,36 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
 
     public bool IsSocket => Type == 0xC000;
 
-    /// <summary>The type in words, for messages.</summary>
+    /// <summary>The type, for messages.</summary>
     public string Kind => Type switch
     {
         0x1000 => "a FIFO",
         0x2000 => "a character device",
         0x4000 => "a directory",
         0x6000 => "a block device",
-        0x8000 => "a plain file",
+        0x8000 => "a regular file",
         0xA000 => "a symbolic link",
         0xC000 => "a socket",
         _ => "a file of an unknown type",
     };
 
-    /// <summary>lstat(2): the file itself, not what a symbolic link points to. Null when it is not there.</summary>
-    /// <exception cref="LinuxException">The path cannot be looked at (EACCES, ENOTDIR, …).</exception>
+    /// <summary>lstat(2): does not follow a symbolic link. Null if the file is missing.</summary>
+    /// <exception cref="LinuxException">lstat(2) failed (EACCES, ENOTDIR, …).</exception>
     public static FileStatus? OfPath(FileAt path)
-        => TryLook(path, O_NOFOLLOW, out var status) is var errno and not (0 or Errno.ENOENT)
-            ? throw new LinuxException($"look at {path}", errno, "check the path and its permissions")
+        => TryStat(path, O_NOFOLLOW, out var status) is var errno and not (0 or Errno.ENOENT)
+            ? throw new LinuxException($"cannot look at {path}", errno, "check the path and its permissions")
             : status;
 
-    /// <summary>stat(2): what the path leads to, through symbolic links. Null when it cannot be reached.</summary>
-    public static FileStatus? Behind(FileAt path)
+    /// <summary>stat(2): follows symbolic links. Null on any error.</summary>
+    public static FileStatus? OfTarget(FileAt path)
     {
-        _ = TryLook(path, 0, out var status);
+        _ = TryStat(path, 0, out var status);
         return status;
     }
 
     /// <summary>
-    /// When what the path leads to was made, in nanoseconds since 1970 (stx_btime, statx(2)): with it, a file is told from a later one
-    /// that was given the same inode. 0 where the file system does not say.
+    /// Creation time in nanoseconds since 1970 (stx_btime, statx(2)), follows symbolic links. It tells a file from a later one with the same
+    /// inode. 0 if the file system does not store it.
     /// </summary>
     public static unsafe long BirthTime(string path)
     {
@@ -72,23 +72,23 @@ public readonly record struct FileStatus(int Type, int Permissions, int Owner, i
         }
     }
 
-    /// <summary>fstat(2) of an open descriptor. Null when the number is not an open descriptor.</summary>
+    /// <summary>fstat(2). Null if the number is not an open descriptor.</summary>
     public static unsafe FileStatus? OfDescriptor(int number)
     {
         stat buffer;
         return fstat(number, &buffer) == 0 ? From(in buffer) : null;
     }
 
-    /// <summary>fstat(2) of an open file.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="path">Its name, for the message.</param>
-    /// <exception cref="LinuxException">It cannot be looked at.</exception>
+    /// <summary>fstat(2).</summary>
+    /// <param name="file">An open file.</param>
+    /// <param name="path">Its path, for the message.</param>
+    /// <exception cref="LinuxException">fstat(2) failed.</exception>
     public static FileStatus Of(FileDescriptor file, FileAt path)
-        => OfDescriptor(file.Number) ?? throw new LinuxException($"look at {path}", Errors.Errno.Last, "see whether its file system is in order (dmesg)");
+        => OfDescriptor(file.Number) ?? throw new LinuxException($"cannot look at {path}", Errors.Errno.Last, "see whether its file system is in order (dmesg)");
 
-    /// <summary>Looks without opening more than the path, which has no effect on what stands there (O_PATH, open(2)).</summary>
-    /// <returns>0, or the errno(3) of what failed.</returns>
-    private static unsafe int TryLook(FileAt path, int flags, out FileStatus? found)
+    /// <summary>Opens at most the path (O_PATH, open(2)), which has no side effects.</summary>
+    /// <returns>0 or an errno(3).</returns>
+    private static unsafe int TryStat(FileAt path, int flags, out FileStatus? found)
     {
         found = null;
         try

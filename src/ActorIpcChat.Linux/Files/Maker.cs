@@ -6,15 +6,14 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Files;
 
-/// <summary>Makes FIFOs, directories and files with an exact mode, and with the group that they are for, where others may change every name.</summary>
+/// <summary>Makes FIFOs, directories and files with an exact mode and group, also in directories where other users may rename files.</summary>
 /// <remarks>
-/// What is made for its owner alone is complete at once. Anything else needs chown(2) and chmod(2) after it was made, and these take a
-/// name that another user could exchange in between. So it is made and changed in a directory that only this user can write to, and then
-/// moved to its place: no other user can have a part in what those two calls change.
+/// A file for its owner alone needs one system call. Another mode or group needs chown(2) and chmod(2), and another user could exchange
+/// the name between these calls. So the file is made in a temporary directory that only this user can write to, and then moved.
 /// </remarks>
 internal static unsafe class Maker
 {
-    /// <summary>Beginning of the names of directories in which something is made; one that a killed process left has such a name.</summary>
+    /// <summary>Prefix of temporary directories. A killed process may leave one.</summary>
     internal const string Prefix = ".ipcchat-";
 
     private const int OwnerBits = 0x1C0;
@@ -22,7 +21,7 @@ internal static unsafe class Maker
     private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
     private const uint NoReplace = 1; // RENAME_NOREPLACE
 
-    /// <summary>What is made.</summary>
+    /// <summary>Type of the new file.</summary>
     internal enum Kind
     {
         /// <summary>mkfifo(3).</summary>
@@ -31,23 +30,23 @@ internal static unsafe class Maker
         /// <summary>mkdir(2).</summary>
         Directory,
 
-        /// <summary>An empty plain file.</summary>
+        /// <summary>An empty regular file.</summary>
         File,
     }
 
-    /// <summary>Makes it.</summary>
-    /// <param name="kind">What.</param>
-    /// <param name="place">Where.</param>
-    /// <param name="ownerMode">Permission bits, whatever the umask.</param>
+    /// <summary>Makes a file.</summary>
+    /// <param name="kind">Its type.</param>
+    /// <param name="place">Its path.</param>
+    /// <param name="ownerMode">Permission bits of the owner; the umask does not apply.</param>
     /// <param name="sharing">Who else may use it.</param>
-    /// <returns>0, or the errno(3) of the call that failed: EEXIST where something has the name.</returns>
-    /// <exception cref="LinuxException">It cannot be given to the group.</exception>
+    /// <returns>0 or an errno(3); EEXIST if the name is taken.</returns>
+    /// <exception cref="LinuxException">The group or mode cannot be set.</exception>
     public static int Make(Kind kind, FileAt place, int ownerMode, Sharing sharing)
     {
         var mode = sharing.Mode(ownerMode);
         var complete = sharing.Group is null && (mode & ~OwnerBits) == 0;
-        using var parent = place.OpenParent(always: !complete);
-        // Of the whole process, and for a moment: what other threads make meanwhile is their user's alone.
+        using var parent = place.OpenParent(alwaysOpen: !complete);
+        // The umask is the whole process's: files that other threads make meanwhile are for this user only.
         var mask = umask((ushort)(PermissionBits & ~OwnerBits));
         try
         {
@@ -55,7 +54,7 @@ internal static unsafe class Maker
             {
                 return complete
                     ? MakeIn(kind, parent.Number, name, mode)
-                    : MakeAside(kind, place, parent.Number, name, mode, sharing);
+                    : MakeInPrivateDirectory(kind, place, parent.Number, name, mode, sharing);
             }
         }
         finally
@@ -64,46 +63,46 @@ internal static unsafe class Maker
         }
     }
 
-    private static int MakeAside(Kind kind, FileAt place, int parent, byte* name, int mode, Sharing sharing)
+    private static int MakeInPrivateDirectory(Kind kind, FileAt place, int parent, byte* name, int mode, Sharing sharing)
     {
         if (*name == 0)
             return Errno.ENOENT;
-        // What is there already is looked at first: a user who is no member of the group cannot make it, and need not.
+        // Check first: a user outside the group cannot make it, but may use an existing one.
         using (var found = new FileDescriptor(openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC)))
         {
             if (!found.IsInvalid)
                 return Errno.EEXIST;
         }
 
-        fixed (byte* aside = NativePath.NullTerminated($"{Prefix}{Random.Shared.NextInt64():x16}"))
+        fixed (byte* temporary = NativePath.NullTerminated($"{Prefix}{Random.Shared.NextInt64():x16}"))
         {
-            if (mkdirat(parent, aside, (ushort)OwnerBits) != 0)
+            if (mkdirat(parent, temporary, (ushort)OwnerBits) != 0)
                 return Errno.Last;
             try
             {
-                using var own = new FileDescriptor(openat(parent, aside, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+                using var opened = new FileDescriptor(openat(parent, temporary, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
                 var errno = Errno.Last;
-                if (own.IsInvalid)
+                if (opened.IsInvalid)
                     return errno;
-                // Another one of this user's would do as well: others cannot write there either.
-                if (FileStatus.OfDescriptor(own.Number) is not { } status || status.Owner != User.Effective || (status.Permissions & PermissionBits) != OwnerBits)
+                // Another user may have exchanged it; any private directory of this user is safe.
+                if (FileStatus.OfDescriptor(opened.Number) is not { } status || status.Owner != User.Effective || (status.Permissions & PermissionBits) != OwnerBits)
                     return Errno.EACCES;
-                errno = MakeIn(kind, own.Number, name, mode & OwnerBits);
+                errno = MakeIn(kind, opened.Number, name, mode & OwnerBits);
                 if (errno != 0)
                     return errno;
                 try
                 {
-                    sharing.Give(place, own.Number, name, mode);
-                    return kind == Kind.Directory ? MoveDirectory(own.Number, parent, name) : Link(own.Number, parent, name);
+                    sharing.Apply(place, opened.Number, name, mode);
+                    return kind == Kind.Directory ? MoveDirectory(opened.Number, parent, name) : Link(opened.Number, parent, name);
                 }
                 finally
                 {
-                    _ = unlinkat(own.Number, name, kind == Kind.Directory ? RemoveDirectory : 0);
+                    _ = unlinkat(opened.Number, name, kind == Kind.Directory ? RemoveDirectory : 0);
                 }
             }
             finally
             {
-                _ = unlinkat(parent, aside, RemoveDirectory);
+                _ = unlinkat(parent, temporary, RemoveDirectory);
             }
         }
     }
@@ -131,7 +130,7 @@ internal static unsafe class Maker
         if (Libc.RenameAt2(from, name, to, name, NoReplace) == 0)
             return 0;
         var errno = Errno.Last;
-        // Some file systems know no flags. A plain rename replaces an empty directory at most.
+        // Some file systems support no flags. A plain rename replaces an empty directory only.
         if (errno is not (Errno.EINVAL or Errno.ENOSYS))
             return errno;
         if (Libc.RenameAt2(from, name, to, name, 0) == 0)

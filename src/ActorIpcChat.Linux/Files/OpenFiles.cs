@@ -2,13 +2,13 @@ using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Linux.Files;
 
-/// <summary>The descriptors that a process may have (ulimit -n).</summary>
+/// <summary>The limit of open descriptors (RLIMIT_NOFILE, ulimit -n).</summary>
 public static unsafe class OpenFiles
 {
     private const int FileLimit = 7; // RLIMIT_NOFILE
 
-    /// <summary>How many more this process may open.</summary>
-    public static int Left
+    /// <summary>Number of descriptors that this process may still open.</summary>
+    public static int Remaining
     {
         get
         {
@@ -21,7 +21,7 @@ public static unsafe class OpenFiles
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Without /proc it is not known.
+                // Without /proc, the number of open descriptors is unknown.
             }
 
             return (int)Math.Clamp((long)Math.Min(limit[0], int.MaxValue) - open, 0, int.MaxValue);

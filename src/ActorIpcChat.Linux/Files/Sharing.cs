@@ -7,17 +7,17 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// Who besides this user may use what is made, and whose things are trusted: nobody, or the members of one group.
+/// Sharing of files and segments with a group, or with no other user. Decides their mode, and whose files are accepted.
 /// </summary>
-/// <param name="Group">Group id, null for no group.</param>
-/// <param name="ReadOnly">The group may only read: in a directory it changes no names.</param>
+/// <param name="Group">Group id; null: this user only.</param>
+/// <param name="ReadOnly">The group may read only, and may not change names in a directory.</param>
 public readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
 {
     private const int OwnerBits = 0b111_000_000;
     private const int OthersBits = 0b000_000_111;
     private const int WriteBits = 0b010_010_010;
 
-    /// <summary>The id of a group by its name or number; null when there is none of that name.</summary>
+    /// <summary>Group id of a name or number (getgrnam(3)); null if there is no such group.</summary>
     public static int? FindGroup(string nameOrId)
     {
         if (uint.TryParse(nameOrId, System.Globalization.NumberStyles.None, null, out var id) && id < int.MaxValue)
@@ -30,29 +30,29 @@ public readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
         }
     }
 
-    /// <summary>Permission bits for something that is made: the group may do what the owner may, or only read.</summary>
+    /// <summary>Permission bits of a new file: the group gets the owner's bits, or the read and execute bits only.</summary>
     public int Mode(int ownerMode) => Group is null
         ? ownerMode
         : (ownerMode & (OwnerBits | ~0b111_111_111)) | ((ownerMode & OwnerBits & ~(ReadOnly ? WriteBits : 0)) >> 3);
 
     /// <summary>
-    /// Whether something is this user's, or the group's and nobody else's: only a member can have made it so.
+    /// The file is this user's, or the group's without access for others: only a member can have made it.
     /// </summary>
     public bool Trusts(int owner, int group, int permissions)
         => owner == User.Effective || (Group == group && (permissions & OthersBits) == 0);
 
-    /// <summary>Gives what this process made to the group, in a directory that no other user can write to.</summary>
-    /// <param name="place">Where it will be, for messages.</param>
+    /// <summary>Sets group and mode of a new file, in a directory that no other user can write to.</summary>
+    /// <param name="place">Its later path, for messages.</param>
     /// <param name="directory">The directory's descriptor.</param>
-    /// <param name="name">Its name there, ended by a NUL.</param>
+    /// <param name="name">Its name there, NUL-terminated.</param>
     /// <param name="mode">All its permission bits.</param>
-    /// <exception cref="LinuxException">This user is no member of the group.</exception>
-    internal void Give(FileAt place, int directory, byte* name, int mode)
+    /// <exception cref="LinuxException">This user is not a member of the group, or the file system has no modes.</exception>
+    internal void Apply(FileAt place, int directory, byte* name, int mode)
     {
         if (Group is { } group && fchownat(directory, name, uint.MaxValue, (uint)group, AT_SYMLINK_NOFOLLOW) != 0)
-            throw new LinuxException($"give {place} to group {group}", Errno.Last, "become a member of the group (and log in again), or name another");
-        // After the owner: chown(2) takes set-id bits away.
+            throw new LinuxException($"cannot give {place} to group {group}", Errno.Last, "become a member of the group (and log in again), or name another");
+        // After fchownat, since chown(2) clears set-id bits.
         if (fchmodat(directory, name, (ushort)mode, 0) != 0)
-            throw new LinuxException($"set the permissions of {place}", Errno.Last, "choose a directory on another file system with --directory");
+            throw new LinuxException($"cannot set the permissions of {place}", Errno.Last, "give --directory a path on another file system");
     }
 }

@@ -5,17 +5,17 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// Keeps descriptors free for removing files, which opens the directories on the way to them: a process that ends because it has no
-/// descriptors left (EMFILE) takes its files away all the same. Dispose it first.
+/// Reserves descriptors for removing files at the end, since that opens directories: it then works at the limit of open files (EMFILE),
+/// too. Dispose it before removing.
 /// </summary>
 public sealed unsafe class SpareDescriptors : IDisposable
 {
-    /// <summary>A directory and the one in it.</summary>
+    /// <summary>A directory and its parent.</summary>
     private const int Needed = 2;
 
     private readonly FileDescriptor[] _spare = new FileDescriptor[Needed];
 
-    /// <exception cref="LinuxException">There are none left now.</exception>
+    /// <exception cref="LinuxException">The limit of open files is reached.</exception>
     public SpareDescriptors()
     {
         fixed (byte* name = NativePath.NullTerminated("/"))

@@ -6,76 +6,74 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>
-/// Standard input, read without blocking and without touching the descriptor that a shell may share: O_NONBLOCK belongs to
-/// the open file, not to the descriptor, so pipes and terminals are opened anew through /proc/self/fd.
+/// Non-blocking standard input. A shell may share the open file, and O_NONBLOCK belongs to that. So pipes and terminals are opened again
+/// through /proc/self/fd.
 /// </summary>
 public sealed unsafe class StandardInput : IDisposable
 {
     private readonly FileDescriptor _descriptor;
     private readonly bool _socket;
-    private readonly bool _askFirst;
+    private readonly bool _pollFirst;
 
-    private StandardInput(FileDescriptor descriptor, bool terminal = false, bool fifo = false, bool socket = false, bool askFirst = false)
+    private StandardInput(FileDescriptor descriptor, bool terminal = false, bool fifo = false, bool socket = false, bool pollFirst = false)
     {
         _descriptor = descriptor;
         (IsTerminal, IsFifo) = (terminal, fifo);
-        (_socket, _askFirst) = (socket, askFirst);
+        (_socket, _pollFirst) = (socket, pollFirst);
     }
 
-    /// <summary>What to watch for readiness.</summary>
+    /// <summary>The descriptor to watch.</summary>
     public FileDescriptor Descriptor => _descriptor;
 
     /// <summary>
-    /// A read that finds less than it asked for has found all there is, and whatever comes later is told of: so it is with a pipe. A
-    /// terminal gives one line a read, however many are typed, and a socket's end may come with its last bytes unsaid.
+    /// A short read has read all bytes, and later ones cause an event. True for pipes and files. A terminal returns one line per read; a
+    /// socket may return its last bytes without an event for its end.
     /// </summary>
-    public bool ShortReadEmpties => !_socket && !IsTerminal;
+    public bool ShortReadMeansEmpty => !_socket && !IsTerminal;
 
     /// <summary>isatty(3).</summary>
     public bool IsTerminal { get; }
 
-    /// <summary>A pipe or a FIFO: after the end that its last writer makes, another one can open it.</summary>
+    /// <summary>A pipe or a FIFO: a FIFO may get another writer after the end of file.</summary>
     public bool IsFifo { get; }
 
-    /// <summary>
-    /// The writers had left when it was opened. An open file of our own that came after them does not know of them: no HUP tells it.
-    /// </summary>
+    /// <summary>All writers had closed the pipe before it was opened again. The new open file does not report that (no POLLHUP).</summary>
     public bool HadHungUp { get; private init; }
 
-    /// <summary>Opens standard input, or returns null where a program was started with it closed (<c>0&lt;&amp;-</c>).</summary>
+    /// <summary>Opens standard input. Null if the program was started with it closed (<c>0&lt;&amp;-</c>).</summary>
     /// <exception cref="LinuxException">It cannot be read: a directory, or open for writing only.</exception>
     public static StandardInput? TryOpen(int number = 0)
     {
         if (!StandardStream.IsOpen(number))
             return null;
         var inherited = new FileDescriptor(number, owned: false);
-        // If the kernel does not say what it is, it is used as what may block.
+        // Without fstat(2), assume that a read may block.
         if (FileStatus.OfDescriptor(number) is not { } status)
-            return new StandardInput(inherited, askFirst: true);
+            return new StandardInput(inherited, pollFirst: true);
         var terminal = isatty(number) == 1;
-        // A read of no bytes takes nothing. A terminal would stop a background job for it.
+        // Reading 0 bytes checks the access. Not on a terminal: that would stop a background job.
         if (!terminal && inherited.Read((byte*)null, 0) is { Errno: not 0 } refused)
             throw CannotRead(refused.Errno);
         if (!status.IsFifo && !terminal)
             return new StandardInput(inherited, socket: status.IsSocket);
         var again = StandardStream.TryReopen(number, O_RDONLY);
-        return new StandardInput(again ?? inherited, terminal, status.IsFifo, askFirst: again is null)
+        return new StandardInput(again ?? inherited, terminal, status.IsFifo, pollFirst: again is null)
         {
             HadHungUp = status.IsFifo && StandardStream.HasHungUp(number),
         };
     }
 
-    /// <summary>A read failed that is not the end of the input.</summary>
+    /// <summary>For a failed read.</summary>
     public static LinuxException CannotRead(int errno)
         => new("cannot read standard input", errno, "give it a terminal, a pipe or a file that can be read");
 
-    /// <summary>Reads what is there. <see cref="IoResult.WouldBlock"/> when nothing is, also for a background job of a terminal.</summary>
+    /// <summary>Reads the available bytes. <see cref="IoResult.WouldBlock"/> if there are none, and in a background job of a terminal.</summary>
     public IoResult Read(byte* buffer, int length)
     {
-        // A background job that reads its terminal is stopped by SIGTTIN; it may read again after SIGCONT.
+        // SIGTTIN would stop a background job that reads its terminal. It may read again after SIGCONT.
         if (IsTerminal && tcgetpgrp(_descriptor.Number) is var foreground && (int)foreground > 0 && (int)foreground != (int)getpgrp())
             return new IoResult(-1, Errno.EAGAIN);
-        if (_askFirst && !StandardStream.IsReady(_descriptor, POLLIN))
+        if (_pollFirst && !StandardStream.IsReady(_descriptor, POLLIN))
             return new IoResult(-1, Errno.EAGAIN);
         if (!_socket)
             return _descriptor.Read(buffer, length);
@@ -84,9 +82,9 @@ public sealed unsafe class StandardInput : IDisposable
         return count >= 0 ? new IoResult(count, 0) : new IoResult(-1, errno == Errno.EINTR ? Errno.EAGAIN : errno);
     }
 
-    /// <summary>Fills one piece after the other from a pipe or a file in one call; anything else fills the first one only.</summary>
+    /// <summary>readv(2) for a pipe or a file; other kinds fill the first piece only.</summary>
     public IoResult Read(IoVector* pieces, int count)
-        => _socket || _askFirst || IsTerminal ? Read(pieces[0].Base, (int)pieces[0].Length) : _descriptor.Read(pieces, count);
+        => _socket || _pollFirst || IsTerminal ? Read(pieces[0].Base, (int)pieces[0].Length) : _descriptor.Read(pieces, count);
 
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();

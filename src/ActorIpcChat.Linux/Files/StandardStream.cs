@@ -5,12 +5,11 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Files;
 
-/// <summary>What standard input and output have in common.</summary>
+/// <summary>Helpers for standard input and output.</summary>
 internal static unsafe class StandardStream
 {
     /// <summary>
-    /// Whether the program was started with this stream. Where it was not, the number goes to whatever the runtime opened
-    /// first, and the runtime marks all that it opens FD_CLOEXEC.
+    /// The program was started with this stream. If not, the runtime may have opened another file with this number; it sets FD_CLOEXEC.
     /// </summary>
     internal static bool IsOpen(int number)
     {
@@ -18,7 +17,7 @@ internal static unsafe class StandardStream
         return flags >= 0 ? (flags & FD_CLOEXEC) == 0 : Errno.Last != Errno.EBADF;
     }
 
-    /// <summary>A non-blocking open file of our own on the same pipe or terminal; null where permissions do not allow it.</summary>
+    /// <summary>Opens the same pipe or terminal again, non-blocking. Null if that fails, as for lack of permission.</summary>
     internal static FileDescriptor? TryReopen(int number, int access)
     {
         fixed (byte* name = NativePath.NullTerminated($"/proc/self/fd/{number}"))
@@ -28,16 +27,16 @@ internal static unsafe class StandardStream
         }
     }
 
-    /// <summary>Whether all writers of a pipe have left, as the open file knows that had them (POLLHUP).</summary>
+    /// <summary>All writers of a pipe have closed it, as the inherited open file reports (POLLHUP).</summary>
     internal static bool HasHungUp(int number)
     {
-        var question = new pollfd { fd = number };
-        return Libc.Poll(&question, 1, 0) > 0 && (question.revents & POLLHUP) != 0;
+        var poll = new pollfd { fd = number };
+        return Libc.Poll(&poll, 1, 0) > 0 && (poll.revents & POLLHUP) != 0;
     }
 
     internal static bool IsReady(FileDescriptor descriptor, short events)
     {
-        var question = new pollfd { fd = descriptor.Number, events = events };
-        return Libc.Poll(&question, 1, 0) > 0;
+        var poll = new pollfd { fd = descriptor.Number, events = events };
+        return Libc.Poll(&poll, 1, 0) > 0;
     }
 }

@@ -6,8 +6,8 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Memory;
 
 /// <summary>
-/// A part of a shared mapping, mapped twice back to back, so that a run of bytes that wraps round a ring's end is
-/// one run in memory. mremap(2) with an old size of 0 maps the same pages again; no file or second segment is needed.
+/// A part of a shared mapping, mapped twice in a row: bytes that wrap round a ring's end are contiguous here. mremap(2) with an old size
+/// of 0 maps the same pages again, so it needs no file and no second segment.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -29,11 +29,11 @@ public sealed unsafe class MirroredMemory : SafeHandle
     /// <inheritdoc/>
     public override bool IsInvalid => handle == -1;
 
-    /// <summary>First byte; twice the length is there to touch.</summary>
+    /// <summary>First byte. Twice the length is accessible.</summary>
     public byte* Start => (byte*)handle;
 
-    /// <summary>Maps the part twice.</summary>
-    /// <param name="mapping">An attached segment; it may be disposed before this is.</param>
+    /// <summary>Maps a part of a segment twice.</summary>
+    /// <param name="mapping">An attached segment; may be disposed before the result.</param>
     /// <param name="offset">Start of the part in bytes, a multiple of the page size.</param>
     /// <param name="length">Bytes of the part, a multiple of the page size.</param>
     /// <exception cref="LinuxException">The address space is used up.</exception>
@@ -43,7 +43,7 @@ public sealed unsafe class MirroredMemory : SafeHandle
         var reserved = (byte*)mmap(null, (size_t)(ulong)(2 * length), PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         var errno = Errno.Last;
         if ((nint)reserved == -1)
-            throw NoRoom(length, errno);
+            throw CannotMap(length, errno);
         try
         {
             MapTwice(mapping.Start + offset, reserved, length);
@@ -56,7 +56,7 @@ public sealed unsafe class MirroredMemory : SafeHandle
         }
     }
 
-    /// <summary>Maps a part of another mapping in the place of what is mapped here: pointers into this stay good.</summary>
+    /// <summary>Maps a part of another segment at the same addresses: pointers stay valid.</summary>
     /// <exception cref="LinuxException">The address space is used up.</exception>
     public void Remap(SharedMemoryMapping mapping, long offset)
     {
@@ -68,17 +68,17 @@ public sealed unsafe class MirroredMemory : SafeHandle
     {
         for (var copy = 0; copy < 2; copy++)
         {
-            var place = target + (copy * length);
-            var mapped = (byte*)mremap(source, 0, (size_t)(ulong)length, MREMAP_MAYMOVE | MREMAP_FIXED, place);
+            var copyStart = target + (copy * length);
+            var mapped = (byte*)mremap(source, 0, (size_t)(ulong)length, MREMAP_MAYMOVE | MREMAP_FIXED, copyStart);
             var errno = Errno.Last;
-            if (mapped != place)
-                throw NoRoom(length, errno);
+            if (mapped != copyStart)
+                throw CannotMap(length, errno);
         }
     }
 
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => munmap((void*)handle, (size_t)(ulong)(2 * _length)) == 0;
 
-    private static LinuxException NoRoom(long length, int errno)
-        => new($"map {length} bytes of shared memory twice", errno, "lower chat.shared-memory.size");
+    private static LinuxException CannotMap(long length, int errno)
+        => new($"cannot map {length} bytes of shared memory twice", errno, "lower chat.shared-memory.size");
 }

@@ -4,7 +4,7 @@ using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Linux.Memory;
 
-/// <summary>An attached segment; detached (shmdt(2)) when disposed. Writing to a read-only one ends the process.</summary>
+/// <summary>An attached segment; disposing detaches it (shmdt(2)). Writing to a read-only one is a SIGSEGV, which ends the process.</summary>
 public sealed unsafe class SharedMemoryMapping : SafeHandle
 {
     internal SharedMemoryMapping(byte* address, long length, bool readOnly)
@@ -17,23 +17,21 @@ public sealed unsafe class SharedMemoryMapping : SafeHandle
     /// <summary>First byte.</summary>
     public byte* Start => (byte*)handle;
 
-    /// <summary>Bytes that may be touched.</summary>
+    /// <summary>Accessible bytes.</summary>
     public long Length { get; }
 
     /// <summary>Attached with SHM_RDONLY.</summary>
     public bool ReadOnly { get; }
 
-    /// <summary>
-    /// Attaches another segment in the place of this one (SHM_REMAP): every pointer into the old one means the new one from now on.
-    /// </summary>
+    /// <summary>Attaches another segment at the same address (SHM_REMAP): pointers then point into it.</summary>
     /// <param name="segment">A segment of the same size.</param>
-    /// <exception cref="LinuxException">It cannot be attached; the old one still is.</exception>
+    /// <exception cref="LinuxException">It cannot be attached; the old one stays attached.</exception>
     public void ReplaceWith(SharedMemorySegment segment)
     {
         var address = Libc.ShmAttach(segment.Id, Start, Libc.ShmRemap | (ReadOnly ? Libc.ShmReadOnly : 0));
         var errno = Errno.Last;
         if (address != Start)
-            throw new LinuxException($"attach shared memory {segment.Id}", errno, "see ipcs -m and start again");
+            throw new LinuxException($"cannot attach shared memory {segment.Id}", errno, "see ipcs -m and start again");
     }
 
     /// <inheritdoc/>

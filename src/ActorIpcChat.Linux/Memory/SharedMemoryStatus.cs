@@ -2,15 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace ActorIpcChat.Linux.Memory;
 
-/// <summary>What IPC_STAT tells of a segment (shmctl(2)).</summary>
-/// <param name="Key">Its key; 0 once it is removed and only waits for the last detach.</param>
+/// <summary>Result of IPC_STAT (shmctl(2)).</summary>
+/// <param name="Key">Its key; 0 if it is removed and still attached.</param>
 /// <param name="Owner">User id of the owner.</param>
 /// <param name="Group">Group id.</param>
-/// <param name="CreatorUser">User id of who made it, who may use it whatever owner and mode it was given since.</param>
-/// <param name="Mode">Permission bits, with SHM_DEST (01000) once it is removed.</param>
-/// <param name="Bytes">Size as asked for at its making.</param>
+/// <param name="CreatorUser">User id of the creator, who may access it whatever its owner and mode are.</param>
+/// <param name="Mode">Permission bits; also SHM_DEST (01000) if it is removed.</param>
+/// <param name="Bytes">Size as requested by its creator.</param>
 /// <param name="Creator">Pid of the process that made it.</param>
-/// <param name="Attachments">nattch: attached mappings of all processes, of which one process may have several.</param>
+/// <param name="Attachments">nattch: number of attached mappings. A process may have several.</param>
 public readonly record struct SharedMemoryStatus(int Key, int Owner, int Group, int CreatorUser, int Mode, long Bytes, int Creator, long Attachments)
 {
     /// <summary>Bytes of <c>struct shmid_ds</c> of a 64-bit glibc.</summary>
@@ -18,7 +18,7 @@ public readonly record struct SharedMemoryStatus(int Key, int Owner, int Group, 
 
     private const int MarkedForDestruction = 0x200;
 
-    /// <summary>Removed: its key may name another segment by now.</summary>
+    /// <summary>It is removed: its key may name another segment by now.</summary>
     public bool Removed => (Mode & MarkedForDestruction) != 0;
 
     // struct shmid_ds, 64-bit glibc:

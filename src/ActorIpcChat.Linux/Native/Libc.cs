@@ -5,12 +5,11 @@ using ActorIpcChat.Linux.Processes;
 namespace ActorIpcChat.Linux.Native;
 
 /// <summary>
-/// What Tmds.LibC does not have: System V shared memory, inotify, timers, vectored I/O, terminal modes, posix_spawn(3) and a poll(2)
-/// that keeps errno; and the calls that each line makes, without the three calls round each one that keep an errno which nobody asks for while they succeed.
+/// Calls that Tmds.LibC lacks, a poll(2) that keeps errno, and fast versions of the calls that each line makes. Those do not set the
+/// thread's last error, which would take three more calls each.
 /// </summary>
 /// <remarks>
-/// Most set the thread's last error, for <see cref="Errno.Last"/>; those on the path of a line do not, and leave it to
-/// <see cref="Errno.OfLastCall"/>. Read either on the very next line, nearly any other call overwrites it.
+/// Read errno on the next line, before any other call: from <see cref="Errno.Last"/>, or from <see cref="Errno.OfLastCall"/> where stated.
 /// </remarks>
 internal static unsafe partial class Libc
 {
@@ -68,15 +67,15 @@ internal static unsafe partial class Libc
     internal static partial int TimerCreate(int clock, int flags);
 
     /// <param name="timer">A descriptor of <see cref="TimerCreate"/>.</param>
-    /// <param name="flags">1 for a point in time (TFD_TIMER_ABSTIME).</param>
-    /// <param name="value"><c>struct itimerspec</c>: seconds and nanoseconds of the interval, then of the first time.</param>
+    /// <param name="flags">1 for absolute time (TFD_TIMER_ABSTIME).</param>
+    /// <param name="value"><c>struct itimerspec</c>: seconds and nanoseconds of the interval, then of the first expiration.</param>
     /// <param name="old">May be null.</param>
     [LibraryImport("libc", EntryPoint = "timerfd_settime", SetLastError = true)]
     internal static partial int TimerSet(int timer, int flags, nint* value, nint* old);
 
-    /// <param name="thread">0 for the calling one.</param>
+    /// <param name="thread">0 for the calling thread.</param>
     /// <param name="size">Bytes of the mask.</param>
-    /// <param name="mask">A bit for each processor.</param>
+    /// <param name="mask">One bit per processor.</param>
     [LibraryImport("libc", EntryPoint = "sched_getaffinity", SetLastError = true)]
     internal static partial int SchedGetAffinity(int thread, nuint size, ulong* mask);
 

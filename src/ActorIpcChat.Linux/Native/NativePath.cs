@@ -4,7 +4,7 @@ namespace ActorIpcChat.Linux.Native;
 
 internal static class NativePath
 {
-    /// <summary>The path's bytes with the NUL that the kernel wants at the end.</summary>
+    /// <summary>The path in UTF-8, NUL-terminated.</summary>
     internal static byte[] NullTerminated(string path)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];

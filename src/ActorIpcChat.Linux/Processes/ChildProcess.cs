@@ -9,8 +9,8 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
-/// A process that was started here, with pipes for its three standard streams that an event loop can watch. When it ends, the pipes that
-/// it writes come to their end; then its parent has to <see cref="TryReap"/> it. A pidfd would tell more, but not every sandbox has one.
+/// A child process with pipes as its standard streams, for an event loop to watch. When the child ends, <see cref="Output"/> and
+/// <see cref="Error"/> reach their end; then call <see cref="TryReap"/>. No pidfd is used, since some sandboxes refuse it.
 /// </summary>
 public sealed unsafe class ChildProcess : IDisposable
 {
@@ -24,24 +24,24 @@ public sealed unsafe class ChildProcess : IDisposable
     private ChildProcess(int pid, FileDescriptor input, FileDescriptor output, FileDescriptor error)
         => (Pid, Input, Output, Error) = (pid, input, output, error);
 
-    /// <summary>Its pid, which is nobody else's until it is reaped.</summary>
+    /// <summary>Its pid. The kernel does not reuse it before the child is reaped.</summary>
     public int Pid { get; }
 
-    /// <summary>What it reads; non-blocking here.</summary>
+    /// <summary>Writing end of its standard input; non-blocking.</summary>
     public FileDescriptor Input { get; }
 
-    /// <summary>What it writes to standard output; non-blocking here.</summary>
+    /// <summary>Reading end of its standard output; non-blocking.</summary>
     public FileDescriptor Output { get; }
 
-    /// <summary>What it writes to standard error; non-blocking here.</summary>
+    /// <summary>Reading end of its standard error; non-blocking.</summary>
     public FileDescriptor Error { get; }
 
-    /// <summary>It has ended, and its pid may be another's by now.</summary>
+    /// <summary>It has ended and was reaped: its pid may be another process's.</summary>
     public bool IsReaped { get; private set; }
 
-    /// <summary>Starts a program with this one's environment and directory; signals do what they do by default.</summary>
-    /// <param name="program">Its path.</param>
-    /// <param name="arguments">What follows the path.</param>
+    /// <summary>Starts a program with this process's environment and directory, and with default signal handling.</summary>
+    /// <param name="program">Path of the program.</param>
+    /// <param name="arguments">Arguments without the program's name.</param>
     /// <exception cref="LinuxException">It cannot be started.</exception>
     public static ChildProcess Start(string program, IReadOnlyList<string> arguments)
     {
@@ -52,10 +52,10 @@ public sealed unsafe class ChildProcess : IDisposable
             var (read0, write0) = Pipe(open);
             var (read1, write1) = Pipe(open);
             var (read2, write2) = Pipe(open);
-            vector = Strings([program, .. arguments]);
+            vector = ToVector([program, .. arguments]);
             var errno = Spawn(vector, [read0, write1, write2], out var pid);
             if (errno != 0)
-                throw new LinuxException($"start {program}", errno, "see whether it is still there, and how many processes you may have (ulimit -u)");
+                throw new LinuxException($"cannot start {program}", errno, "see whether it is still there, and how many processes you may have (ulimit -u)");
             foreach (var theirs in (FileDescriptor[])[read0, write1, write2])
                 theirs.Dispose();
             foreach (var ours in (FileDescriptor[])[write0, read1, read2])
@@ -73,15 +73,15 @@ public sealed unsafe class ChildProcess : IDisposable
         }
     }
 
-    /// <summary>Sends it a signal, unless it has been reaped.</summary>
+    /// <summary>Sends a signal (kill(2)). No effect after <see cref="TryReap"/>.</summary>
     public void Signal(int signal)
     {
         if (!IsReaped)
             _ = kill(Pid, signal);
     }
 
-    /// <summary>Learns how it has ended.</summary>
-    /// <param name="status">Its exit code, or 128 and the number of the signal that ended it, as a shell tells it.</param>
+    /// <summary>waitpid(2) without blocking.</summary>
+    /// <param name="status">Its exit code, or 128 plus the number of the signal that ended it.</param>
     /// <returns>False while it runs.</returns>
     public bool TryReap(out int status)
     {
@@ -107,7 +107,7 @@ public sealed unsafe class ChildProcess : IDisposable
     {
         var ends = stackalloc int[2];
         if (pipe2(ends, O_CLOEXEC) != 0)
-            throw new LinuxException("make a pipe", Errno.Last, "close programs or raise ulimit -n");
+            throw new LinuxException("cannot make a pipe", Errno.Last, "close programs or raise ulimit -n");
         var pipe = (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));
         open.AddRange([pipe.Item1, pipe.Item2]);
         return pipe;
@@ -128,7 +128,7 @@ public sealed unsafe class ChildProcess : IDisposable
 
         _ = Libc.InitializeSpawnAttributes(attributes);
         _ = Libc.InitializeSpawnActions(actions);
-        // The runtime ignores SIGPIPE and may have blocked others: that is its own affair.
+        // The runtime ignores SIGPIPE and may have blocked signals; the child shall not inherit that.
         new Span<byte>(signals, SignalSetSize).Clear();
         _ = Libc.SetSpawnSignalMask(attributes, signals);
         new Span<byte>(signals, SignalSetSize).Fill(0xff);
@@ -145,7 +145,7 @@ public sealed unsafe class ChildProcess : IDisposable
         return errno;
     }
 
-    private static byte** Strings(string[] texts)
+    private static byte** ToVector(string[] texts)
     {
         var vector = (byte**)NativeMemory.AllocZeroed((nuint)(texts.Length + 1), (nuint)sizeof(byte*));
         for (var index = 0; index < texts.Length; index++)

@@ -4,7 +4,7 @@ using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Linux.Processes;
 
-/// <summary>The processors that a thread may run on (sched_setaffinity(2)), by the kernel's numbers.</summary>
+/// <summary>A set of processors for sched_setaffinity(2), by the kernel's numbers.</summary>
 internal sealed unsafe class CpuSet
 {
     /// <summary>CPU_SETSIZE of the C library.</summary>
@@ -17,33 +17,33 @@ internal sealed unsafe class CpuSet
     {
     }
 
-    /// <summary>One processor.</summary>
-    /// <exception cref="LinuxException">This process may not use it, or it is not there.</exception>
-    public static CpuSet Of(int cpu)
+    /// <summary>A set of one processor.</summary>
+    /// <exception cref="LinuxException">There is no such processor, or this process may not use it.</exception>
+    public static CpuSet Single(int cpu)
     {
         var allowed = new CpuSet();
         bool known;
         fixed (ulong* bits = allowed._bits)
         {
-            // A sandbox that does not say which it may use may still let it choose.
+            // On failure, try anyway: a sandbox may refuse this call and allow the other.
             known = Libc.SchedGetAffinity(0, Words * sizeof(ulong), bits) >= 0;
         }
 
         if (known && !allowed.Contains(cpu))
-            throw new LinuxException($"run the event loop on CPU {cpu}", $"this process may use {allowed}", "choose one of these, or auto, for chat.loop.cpu");
+            throw new LinuxException($"cannot run the event loop on CPU {cpu}", $"this process may use {allowed}", "choose one of these, or auto, for chat.loop.cpu");
         var one = new CpuSet();
         one._bits[cpu / 64] = 1UL << (cpu % 64);
         return one;
     }
 
-    /// <summary>Keeps the calling thread there; where that has become impossible it stays where it was.</summary>
-    public void BindThread()
+    /// <summary>Binds the calling thread to the set. Ignores errors: the thread then stays where it was.</summary>
+    public void BindCurrentThread()
     {
         fixed (ulong* bits = _bits)
             _ = Libc.SchedSetAffinity(0, Words * sizeof(ulong), bits);
     }
 
-    /// <summary>The numbers, as in 0-3,8.</summary>
+    /// <summary>The numbers as ranges, such as 0-3,8.</summary>
     public override string ToString()
     {
         List<string> ranges = [];

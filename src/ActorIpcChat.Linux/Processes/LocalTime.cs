@@ -3,13 +3,12 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
-/// Local time as the C library has it (localtime(3)), and date(1) with it: TZ in every form that tzset(3) takes, of which .NET knows the
-/// names alone. The time zone is read once, with the first time that is asked for.
+/// Local time of the C library (localtime(3)), as date(1) shows it. It supports every form of TZ in tzset(3); .NET supports names only.
+/// The C library reads the time zone once.
 /// </summary>
 public static unsafe class LocalTime
 {
-    /// <summary>What the clock on the wall shows at a time; a leap second is the second before.</summary>
-    /// <param name="utc">The time.</param>
+    /// <summary>Converts UTC to local time. A leap second becomes the second before it.</summary>
     public static DateTime Of(DateTime utc)
     {
         // struct tm: second, minute, hour, day, month from 0, year from 1900; 56 bytes in all.

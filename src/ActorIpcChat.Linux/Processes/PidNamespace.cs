@@ -2,12 +2,12 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Linux.Processes;
 
-/// <summary>Where pids have a meaning: a pid of another namespace is none here, or a stranger's (pid_namespaces(7)).</summary>
+/// <summary>pid_namespaces(7): a pid of another namespace names no process here, or a different one.</summary>
 public static class PidNamespace
 {
-    /// <summary>Inode of this process's pid namespace; 0 where /proc does not tell.</summary>
-    public static ulong Own { get; } = FileStatus.Behind("/proc/self/ns/pid")?.Inode ?? 0;
+    /// <summary>Inode of this process's pid namespace; 0 if /proc does not show it.</summary>
+    public static ulong Own { get; } = FileStatus.OfTarget("/proc/self/ns/pid")?.Inode ?? 0;
 
-    /// <summary>Whether pids of a namespace mean the same processes here. Two that are not known are not the same.</summary>
+    /// <summary>The namespace is this process's own. False if either is unknown.</summary>
     public static bool IsOwn(ulong other) => other != 0 && other == Own;
 }

@@ -2,14 +2,14 @@ using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Linux.Processes;
 
-/// <summary>What this library runs on.</summary>
+/// <summary>The operating system and C library that this library needs.</summary>
 public static class Platform
 {
-    /// <summary>Null on a 64-bit Linux with glibc; elsewhere one line that says what is missing.</summary>
+    /// <summary>Null on a 64-bit Linux with glibc; else one line that says what is missing.</summary>
     public static string? WhyUnsupported()
     {
         if (!OperatingSystem.IsLinux())
-            return "this is no Linux: FIFOs, System V shared memory and epoll are used as Linux has them; run it there (WSL 2 will do)";
+            return "this is not Linux: FIFOs, System V shared memory and epoll are needed; run it on Linux (WSL 2 will do)";
         if (!Environment.Is64BitProcess)
             return "this is a 32-bit process: run the 64-bit build";
         try

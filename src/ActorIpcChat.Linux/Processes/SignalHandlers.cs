@@ -5,14 +5,14 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
-/// A handler for each signal. All run on one thread, which starts with the first <see cref="Set"/>: a signal that comes later needs no
-/// new thread. A program that uses this does not use <see cref="PosixSignalRegistration"/>.
+/// One handler per signal, all called on one thread. The first <see cref="Set"/> starts it, so a later signal needs no new thread. Not to
+/// be combined with <see cref="PosixSignalRegistration"/>.
 /// </summary>
 internal static unsafe class SignalHandlers
 {
     private static readonly Action?[] Handlers = new Action?[65]; // NSIG
 
-    /// <summary>Handles a signal, instead of what it does by default; must not throw or block.</summary>
+    /// <summary>Replaces the default action of a signal. The handler must not throw or block.</summary>
     /// <exception cref="LinuxException">The thread cannot be started.</exception>
     internal static void Set(int number, Action handler)
     {
@@ -25,10 +25,10 @@ internal static unsafe class SignalHandlers
         }
 
         var errno = Errno.Last;
-        throw new LinuxException($"handle signal {number}", errno, "end processes or raise ulimit -u and ulimit -n");
+        throw new LinuxException($"cannot handle signal {number}", errno, "end processes or raise ulimit -u and ulimit -n");
     }
 
-    /// <summary>Has the signal do again what it does by default.</summary>
+    /// <summary>Restores the default action.</summary>
     internal static void Clear(int number)
     {
         SystemNative.DisableSignal(number);

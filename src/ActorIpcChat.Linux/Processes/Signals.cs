@@ -6,31 +6,31 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>
-/// Takes over the signals that ask a process to leave or would end it without more ado, and SIGCONT. Handlers run one after the other
-/// on a thread of their own (<see cref="SignalHandlers"/>).
+/// Handles SIGCONT and the signals that would end this process without a cleanup. Calls handlers one at a time on a thread of their own
+/// (<see cref="SignalHandlers"/>).
 /// </summary>
 public sealed unsafe class Signals : IDisposable
 {
-    /// <summary>Those that would end it (signal(7)), and say nothing of a fault in it: nobody means that something should stay behind.</summary>
-    private static readonly (int Number, PosixSignal Signal)[] Leaving =
+    /// <summary>Signals whose default action ends the process (signal(7)), without those that report a fault in it.</summary>
+    private static readonly (int Number, PosixSignal Signal)[] Terminating =
     [
         (SIGINT, PosixSignal.SIGINT), (SIGTERM, PosixSignal.SIGTERM), (SIGHUP, PosixSignal.SIGHUP), (SIGQUIT, PosixSignal.SIGQUIT),
         .. ((int[])[SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPWR, SIGXCPU]).Select(number => (number, (PosixSignal)number)),
     ];
 
-    /// <summary>Handles all of them until it is disposed.</summary>
-    /// <param name="leave">Called with each of them but SIGCONT, those without a name there by number; must not throw.</param>
-    /// <param name="resumed">Called with each SIGCONT, for instance when a background job comes to the foreground; must not throw.</param>
-    /// <exception cref="LinuxException">The thread that handles them cannot be started.</exception>
+    /// <summary>Handles all of them until disposed.</summary>
+    /// <param name="leave">Called with each signal but SIGCONT, by number if PosixSignal has no name for it; must not throw.</param>
+    /// <param name="resumed">Called with each SIGCONT; must not throw.</param>
+    /// <exception cref="LinuxException">The thread for signals cannot be started.</exception>
     public Signals(Action<PosixSignal> leave, Action resumed)
     {
-        foreach (var (number, signal) in Leaving)
+        foreach (var (number, signal) in Terminating)
             SignalHandlers.Set(number, () => leave(signal));
-        // Else the runtime sets the terminal's modes behind this: those that it found at start, from the background, too.
+        // Without a handler, the runtime sets the terminal's modes to those at its start, even from the background.
         SignalHandlers.Set(SIGCONT, resumed);
     }
 
-    /// <summary>Has a file that may not grow any more (ulimit -f) be an error of write(2), EFBIG, instead of the process's end (SIGXFSZ).</summary>
+    /// <summary>Ignores SIGXFSZ: at the limit of a file's size (ulimit -f), write(2) then fails with EFBIG instead of ending the process.</summary>
     public static void IgnoreFileSizeLimit()
     {
         sigaction ignored = default;
@@ -39,8 +39,8 @@ public sealed unsafe class Signals : IDisposable
     }
 
     /// <summary>
-    /// Makes SIGINT a signal again where it was inherited as ignored, as in a script's <c>ipcchat a &amp;</c>; without this no
-    /// registration for it would ever be called. Belongs before every other statement of a program.
+    /// Restores the default action of SIGINT. A shell script starts <c>ipcchat a &amp;</c> with SIGINT ignored; handlers would then not be
+    /// called. Call it before everything else.
     /// </summary>
     public static void RestoreInterrupt()
     {
@@ -52,7 +52,7 @@ public sealed unsafe class Signals : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (number, _) in Leaving)
+        foreach (var (number, _) in Terminating)
             SignalHandlers.Clear(number);
         SignalHandlers.Clear(SIGCONT);
     }

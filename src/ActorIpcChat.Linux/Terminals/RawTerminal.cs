@@ -7,40 +7,40 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Terminals;
 
 /// <summary>
-/// The terminal of standard input and output as a full-screen program has it: no echo, every key at once, none a signal (cfmakeraw,
-/// termios(3)). Disposing gives the terminal back as it was found; a program that is killed gives back its screen (<see cref="ScreenKeeper"/>).
+/// The terminal in raw mode (cfmakeraw, termios(3)): no echo, each key at once, no signals from keys. Disposing restores its modes. If
+/// this process is killed, <see cref="ScreenRestorer"/> restores the screen.
 /// </summary>
 public sealed unsafe class RawTerminal : IDisposable
 {
-    // struct termios has 60 bytes with glibc on x64 and arm64; nobody here needs to know what is in it.
+    // struct termios has 60 bytes with glibc on x64 and arm64. Its fields are not used here.
     private const int ModesSize = 64;
     private const int Now = 0; // TCSANOW
 
     private readonly int _number;
-    private readonly byte[] _found;
+    private readonly byte[] _savedModes;
     private readonly byte[] _leave;
     private readonly byte[] _enter;
     private readonly Lock _lock = new();
-    private ScreenKeeper? _keeper;
+    private ScreenRestorer? _restorer;
     private bool _entered;
     private bool _disposed;
 
-    private RawTerminal(int number, FileDescriptor input, FileDescriptor output, byte[] found, byte[] enter, byte[] leave)
-        => (_number, Input, Output, _found, _enter, _leave) = (number, input, output, found, enter, leave);
+    private RawTerminal(int number, FileDescriptor input, FileDescriptor output, byte[] savedModes, byte[] enter, byte[] leave)
+        => (_number, Input, Output, _savedModes, _enter, _leave) = (number, input, output, savedModes, enter, leave);
 
     /// <summary>Standard output is a terminal.</summary>
-    public static bool IsShown => isatty(1) == 1;
+    public static bool IsOutputTerminal => isatty(1) == 1;
 
-    /// <summary>Standard input and standard output are a terminal.</summary>
-    public static bool IsThere => isatty(0) == 1 && IsShown;
+    /// <summary>Standard input and standard output are terminals.</summary>
+    public static bool IsInteractive => isatty(0) == 1 && IsOutputTerminal;
 
-    /// <summary>What is typed; non-blocking.</summary>
+    /// <summary>For reading keys; non-blocking.</summary>
     public FileDescriptor Input { get; }
 
-    /// <summary>Where it is shown, to be watched; non-blocking. What writes there is <see cref="Show"/>.</summary>
+    /// <summary>To watch for writability; non-blocking. Write with <see cref="Write"/>.</summary>
     public FileDescriptor Output { get; }
 
-    /// <summary>Columns and rows (TIOCGWINSZ, ioctl_tty(2)); 80 and 24 where nobody has told the terminal.</summary>
+    /// <summary>Columns and rows (TIOCGWINSZ, ioctl_tty(2)); 80 and 24 if the terminal's size is not set.</summary>
     public (int Columns, int Rows) Size
     {
         get
@@ -50,33 +50,32 @@ public sealed unsafe class RawTerminal : IDisposable
         }
     }
 
-    /// <summary>Whether this process may use the terminal: a job in the background may not.</summary>
+    /// <summary>This process is not a background job of the terminal.</summary>
     public bool IsForeground => (int)tcgetpgrp(Input.Number) is var foreground && (foreground <= 0 || foreground == (int)getpgrp());
 
     /// <summary>
-    /// Takes the terminal, but leaves it as it is until <see cref="Enter"/>. Where standard input is none, keys are read from the one
-    /// that standard output is.
+    /// Opens the terminal; <see cref="Enter"/> changes its modes. If standard input is no terminal, reads keys from that of standard output.
     /// </summary>
-    /// <param name="enter">What the terminal is told when it is entered.</param>
-    /// <param name="leave">What takes that back.</param>
-    /// <exception cref="LinuxException">It is no terminal, or may not be opened.</exception>
+    /// <param name="enter">Bytes that <see cref="Enter"/> writes.</param>
+    /// <param name="leave">Bytes that <see cref="Leave"/> writes.</param>
+    /// <exception cref="LinuxException">There is no terminal, or it cannot be opened.</exception>
     public static RawTerminal Open(byte[] enter, byte[] leave)
     {
         var number = isatty(0) == 1 ? 0 : 1;
-        var found = new byte[ModesSize];
-        fixed (byte* modes = found)
+        var savedModes = new byte[ModesSize];
+        fixed (byte* modes = savedModes)
         {
             if (Libc.GetModes(number, modes) != 0)
-                throw new LinuxException("read the modes of the terminal", Errno.Last, "start it in a terminal");
+                throw new LinuxException("cannot read the modes of the terminal", Errno.Last, "start it in a terminal");
         }
 
-        // O_NONBLOCK belongs to the open file, which the shell shares: hence files of our own.
-        var input = StandardStream.TryReopen(number, O_RDONLY) ?? Controlling(O_RDONLY);
-        var output = StandardStream.TryReopen(1, O_WRONLY) ?? Controlling(O_WRONLY);
-        return new RawTerminal(number, input, output, found, enter, leave);
+        // The shell shares these open files, and with them O_NONBLOCK: open them again.
+        var input = StandardStream.TryReopen(number, O_RDONLY) ?? OpenControlling(O_RDONLY);
+        var output = StandardStream.TryReopen(1, O_WRONLY) ?? OpenControlling(O_WRONLY);
+        return new RawTerminal(number, input, output, savedModes, enter, leave);
     }
 
-    /// <summary>Takes the screen and the keys, also again after <see cref="Leave"/>.</summary>
+    /// <summary>Sets raw mode and writes the bytes for entering. Also after <see cref="Leave"/>.</summary>
     public void Enter()
     {
         lock (_lock)
@@ -84,24 +83,24 @@ public sealed unsafe class RawTerminal : IDisposable
             if (_disposed)
                 return;
             _entered = true;
-            _keeper ??= new ScreenKeeper(_leave);
-            _keeper.Say(taken: true);
+            _restorer ??= new ScreenRestorer(_leave);
+            _restorer.SetTaken(taken: true);
             var raw = stackalloc byte[ModesSize];
-            _found.CopyTo(new Span<byte>(raw, ModesSize));
+            _savedModes.CopyTo(new Span<byte>(raw, ModesSize));
             Libc.MakeRaw(raw);
             _ = Libc.SetModes(_number, Now, raw);
-            WriteWhole(_enter);
+            WriteAll(_enter);
         }
     }
 
-    /// <summary>Shows as much as the terminal takes now. What comes while it is given back is nobody's to see: it counts as shown.</summary>
-    public IoResult Show(byte* start, int length)
+    /// <summary>Writes as much as the terminal takes now. After <see cref="Leave"/>, discards the bytes and reports them as written.</summary>
+    public IoResult Write(byte* start, int length)
     {
         lock (_lock)
             return _entered ? Output.Write(start, length) : new IoResult(length, 0);
     }
 
-    /// <summary>Gives the terminal back as it was found. From any thread, and once.</summary>
+    /// <summary>Writes the bytes for leaving and restores the modes. Safe from any thread; no effect if done already.</summary>
     public void Leave()
     {
         lock (_lock)
@@ -109,9 +108,9 @@ public sealed unsafe class RawTerminal : IDisposable
             if (!_entered)
                 return;
             _entered = false;
-            WriteWhole(_leave);
-            _keeper?.Say(taken: false);
-            fixed (byte* modes = _found)
+            WriteAll(_leave);
+            _restorer?.SetTaken(taken: false);
+            fixed (byte* modes = _savedModes)
                 _ = Libc.SetModes(_number, Now, modes);
         }
     }
@@ -125,28 +124,28 @@ public sealed unsafe class RawTerminal : IDisposable
                 return;
             Leave();
             _disposed = true;
-            _keeper?.Dispose();
+            _restorer?.Dispose();
         }
 
         Input.Dispose();
         Output.Dispose();
     }
 
-    private static FileDescriptor Controlling(int access)
+    private static FileDescriptor OpenControlling(int access)
     {
         fixed (byte* name = "/dev/tty\0"u8)
         {
             var number = open(name, access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
             return number >= 0
                 ? new FileDescriptor(number)
-                : throw new LinuxException("open the terminal", Errno.Last, "start it in a terminal of your own (su and sudo may keep the old one)");
+                : throw new LinuxException("cannot open the terminal", Errno.Last, "start it in a terminal of your own (su and sudo may keep the old one)");
         }
     }
 
-    /// <summary>Waits for a terminal that is slow, but not for one that takes nothing at all.</summary>
-    private void WriteWhole(byte[] bytes)
+    /// <summary>Writes all bytes. Gives up on a terminal that takes none for 500 ms.</summary>
+    private void WriteAll(byte[] bytes)
     {
-        const int Patience = 500;
+        const int TimeoutMilliseconds = 500;
         fixed (byte* start = bytes)
         {
             for (var done = 0; done < bytes.Length;)
@@ -158,8 +157,8 @@ public sealed unsafe class RawTerminal : IDisposable
                     continue;
                 }
 
-                var question = new pollfd { fd = Output.Number, events = POLLOUT };
-                if (!result.WouldBlock || Libc.Poll(&question, 1, Patience) <= 0)
+                var poll = new pollfd { fd = Output.Number, events = POLLOUT };
+                if (!result.WouldBlock || Libc.Poll(&poll, 1, TimeoutMilliseconds) <= 0)
                     return;
             }
         }

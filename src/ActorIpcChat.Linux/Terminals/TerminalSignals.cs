@@ -5,20 +5,20 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Terminals;
 
-/// <summary>Takes over the signals of a terminal's that are not about leaving. Handlers run as those of <see cref="Signals"/> do.</summary>
+/// <summary>Handles SIGWINCH and SIGTSTP, on the same thread as <see cref="Signals"/>.</summary>
 public sealed class TerminalSignals : IDisposable
 {
-    /// <summary>Handles both until it is disposed.</summary>
+    /// <summary>Handles both until disposed.</summary>
     /// <param name="resized">Called with each SIGWINCH; must not throw.</param>
     /// <param name="suspend">Called with each SIGTSTP, instead of stopping; must not throw.</param>
-    /// <exception cref="LinuxException">The thread that handles them cannot be started.</exception>
+    /// <exception cref="LinuxException">The thread for signals cannot be started.</exception>
     public TerminalSignals(Action resized, Action suspend)
     {
         SignalHandlers.Set(SIGWINCH, resized);
         SignalHandlers.Set(SIGTSTP, suspend);
     }
 
-    /// <summary>Stops this process until SIGCONT (SIGSTOP, which cannot be handled). It may run on for a moment.</summary>
+    /// <summary>Stops this process until SIGCONT (SIGSTOP). May return before it takes effect.</summary>
     public static void Stop() => _ = kill(getpid(), SIGSTOP);
 
     /// <inheritdoc/>

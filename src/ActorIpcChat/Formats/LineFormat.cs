@@ -109,7 +109,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
     private void ShowFullHold(OutputBuffer output)
     {
         // Not through the middle of a character: its bytes would be no text on either side.
-        var whole = Utf8Text.WithoutCutCharacter(_hold.AsSpan(0, _held));
+        var whole = Utf8Text.LengthWithoutCutCharacter(_hold.AsSpan(0, _held));
         ShowHeld(whole, more: true, output);
         _part++;
         _hold.AsSpan(whole, _held - whole).CopyTo(_hold);

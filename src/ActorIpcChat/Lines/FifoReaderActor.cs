@@ -106,7 +106,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 ReadHandshake();
                 break;
             case KeepLooking:
-                _scanner.PassOver();
+                _scanner.Skip();
                 if (_pipe.HasBytes || _draining)
                     ReadHandshake();
                 break;
@@ -179,7 +179,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
 
     private void ReadHandshake()
     {
-        for (var reads = 0; _scanner is { IsComplete: false, Strange: null }; reads++)
+        for (var reads = 0; _scanner is { IsComplete: false, Unrecognized: null }; reads++)
         {
             if (reads == MostReads)
             {
@@ -205,7 +205,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 }
             }
 
-            if (_scanner.Strange is { } strange)
+            if (_scanner.Unrecognized is { } strange)
             {
                 Context.Parent.Tell(new NoHello(strange));
                 return;

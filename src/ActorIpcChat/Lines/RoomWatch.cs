@@ -33,12 +33,12 @@ internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
     /// <exception cref="LinuxException">It cannot be made.</exception>
     public void BeginWhereItIs(IActorRef actor)
     {
-        if (_watched is { } known && FileStatus.Behind(room.Directory) == known)
+        if (_watched is { } known && FileStatus.OfTarget(room.Directory) == known)
             return;
         Dispose();
         room.EnsureDirectory();
         Begin(actor);
-        _watched = FileStatus.Behind(room.Directory);
+        _watched = FileStatus.OfTarget(room.Directory);
     }
 
     /// <summary>Forgets what has happened so far.</summary>

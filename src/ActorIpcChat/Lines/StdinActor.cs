@@ -123,7 +123,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         if (result.Bytes > 0)
         {
             _more = result.Bytes >= space.Length;
-            _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.ShortReadEmpties;
+            _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.ShortReadMeansEmpty;
             GiveBack(space, result.Bytes, ended: false);
             return;
         }

@@ -136,7 +136,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         // The lock's file may have been removed: then the FIFO has to prove it.
         pid = hello.Process.Pid;
         using var process = here ? PeerProcess.TryOpen(pid) : null;
-        var holds = process is not null && Outbound is { } fifo ? process.Holds(fifo) : false;
+        var holds = process is not null && Outbound is { } fifo ? process.HasOpen(fifo) : false;
         return holds switch
         {
             true => null,
@@ -190,7 +190,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     // What another user's process has open cannot be seen: a member of the group is believed, since only members can write to the FIFO.
     // It is never signalled. Digits that come by chance often mean process 1, which is believed only with a proof.
     private bool MayBeForeign(PeerProcess process)
-        => Outbound is { } fifo && (process.Holds(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
+        => Outbound is { } fifo && (process.HasOpen(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
 
     /// <summary>The hello that answers the peer's; null when it was answered already.</summary>
     public byte[]? AnswerTo(Hello hello)
@@ -214,7 +214,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>Sends SIGINT to a peer that leaves with us: one that says no goodbye, or does not answer.</summary>
     /// <returns>False when it is dead, another user's, or not proven to be at the other end.</returns>
     // In a group's room another member may have answered in the name of a process of ours, which needs no signal anyway.
-    public bool InterruptPeer() => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null) && _peer is not null && Outbound is { } fifo && _peer.InterruptHolderOf(fifo);
+    public bool InterruptPeer() => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null) && _peer is not null && Outbound is { } fifo && _peer.TryInterrupt(fifo);
 
     /// <summary>Lets go of the peer.</summary>
     public void ForgetPeer()
@@ -232,7 +232,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     }
 
     private static bool IsInPlace(FileAt path, FileStatus? open)
-        => open is not { } known || (FileStatus.Behind(path) is { } found && found.Inode == known.Inode && found.Device == known.Device);
+        => open is not { } known || (FileStatus.OfTarget(path) is { } found && found.Inode == known.Inode && found.Device == known.Device);
 
     private Hello HelloTo(ulong peer)
     {

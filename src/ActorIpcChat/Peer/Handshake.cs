@@ -43,7 +43,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     /// <exception cref="LinuxException">It is neither that nor what may be left of an older connection.</exception>
     public bool MayBeForeign(byte[] begin)
     {
-        if (FrameHeader.StartsLikeOne(begin) || connection.PeerIsOurs)
+        if (FrameHeader.StartsWithMagic(begin) || connection.PeerIsOurs)
         {
             // Frames of an older connection are still in the pipe.
             actors.Reader.Tell(new FifoReaderActor.KeepLooking());

@@ -27,14 +27,14 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         Timers.StartPeriodicTimer(new LookAround(), new LookAround(), LookAfter);
         try
         {
-            Room.DespiteRemoval(() =>
+            Room.RetryIfRemoved(() =>
             {
                 RestoreRoom();
                 Session.Resources.EnsureFifos(context.Settings.Fifo.Mode);
             });
             Session.Connection.Begin(Session.Actor.Self);
         }
-        catch (LinuxException e) when (context.Settings.StayOnPeerLeave && FileStatus.Behind(context.Room.Directory) is null)
+        catch (LinuxException e) when (context.Settings.StayOnPeerLeave && FileStatus.OfTarget(context.Room.Directory) is null)
         {
             // After the last logout the directory above does not exist; the next login makes it again.
             if (!Session.RoomIsMissing)
@@ -96,7 +96,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
 
     private void RestoreRoom()
     {
-        var removed = FileStatus.Behind(Session.Context.Room.Directory) is null ? Session.Context.Room.Directory : $"a file of {Session.Context.Room.Directory}";
+        var removed = FileStatus.OfTarget(Session.Context.Room.Directory) is null ? Session.Context.Room.Directory : $"a file of {Session.Context.Room.Directory}";
         if (!Session.Resources.Restore(Session.Context.Settings))
             return;
         Session.Actors.ShmWriter.Tell(new ShmWriterActor.BellHung(Session.Resources.Bell));

@@ -44,7 +44,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     {
         ViewedMemory? found = null;
         string? another = null;
-        Room.DespiteRemoval(() =>
+        Room.RetryIfRemoved(() =>
         {
             _watch.BeginWhereItIs(poller);
             found = TryOpen(poller, out another);
@@ -91,7 +91,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         if (_another is not null)
             return null;
         var key = 0;
-        Room.DespiteRemoval(() =>
+        Room.RetryIfRemoved(() =>
         {
             _watch.BeginWhereItIs(poller);
             key = context.Room.SegmentKey(context.Role);

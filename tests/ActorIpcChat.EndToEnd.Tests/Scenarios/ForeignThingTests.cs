@@ -16,7 +16,7 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
         File.WriteAllText(Room.Fifo1, "");
         Room.Expect("fifo1");
 
-        Room.Start(who).ShouldRefuse(1, Room.Fifo1, "a plain file");
+        Room.Start(who).ShouldRefuse(1, Room.Fifo1, "a regular file");
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
         var later = Path.Combine(Room.Top, "later");
         Room.ExpectBesides("later/log");
         var b1 = Room.Start("b1", "--log", Path.Combine(later, "log"));
-        b1.ShouldSay("not logged: open ");
+        b1.ShouldSay("not logged: cannot open ");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
         a.Say("one");
         b1.ShouldShow("one");

@@ -14,21 +14,21 @@ public sealed class ErrnoTests
     [InlineData(Errno.ENOSPC, "No space left on device")]
     [InlineData(Errno.EIDRM, "Identifier removed")]
     [InlineData(Errno.ECONNRESET, "Connection reset by peer")]
-    public void An_error_number_is_told_in_words(int errno, string words) => Assert.Equal(words, Errno.Describe(errno));
+    public void Errno_has_the_text_of_the_C_library(int errno, string words) => Assert.Equal(words, Errno.Describe(errno));
 
     [Fact]
-    public void A_failed_call_is_told_as_what_was_tried_why_it_failed_and_what_to_do()
+    public void Failed_call_says_what_why_and_what_to_do()
     {
-        var failure = new LinuxException("open /run/room/fifo1", Errno.EACCES, "ask its owner");
-        Assert.Equal("open /run/room/fifo1: Permission denied; ask its owner", failure.Message);
+        var failure = new LinuxException("cannot open /run/room/fifo1", Errno.EACCES, "ask its owner");
+        Assert.Equal("cannot open /run/room/fifo1: Permission denied; ask its owner", failure.Message);
         Assert.Equal(Errno.EACCES, failure.Errno);
     }
 
     [Fact]
-    public void Something_unusable_is_told_the_same_way_without_an_error_number()
+    public void Unusable_file_says_what_why_and_what_to_do()
     {
-        var failure = new LinuxException("use /run/room", "it is a plain file", "remove it");
-        Assert.Equal("use /run/room: it is a plain file; remove it", failure.Message);
+        var failure = new LinuxException("cannot use /run/room", "it is a regular file", "remove it");
+        Assert.Equal("cannot use /run/room: it is a regular file; remove it", failure.Message);
         Assert.Equal(0, failure.Errno);
     }
 

@@ -5,11 +5,11 @@ namespace ActorIpcChat.Linux.Tests.Events;
 
 public sealed class FairnessTests
 {
-    /// <summary>Short, for what the others post meanwhile stays in memory.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>Short, since posted work stays in memory.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public void Work_that_posts_itself_for_ever_starves_neither_a_descriptor_nor_a_timer_nor_other_threads()
+    public void Endless_work_does_not_starve_descriptors_timers_or_other_threads()
     {
         using var pipe = Channel.Pipe(blocking: false);
         using var loop = new TestLoop();
@@ -35,7 +35,7 @@ public sealed class FairnessTests
     }
 
     [Fact]
-    public void Other_threads_that_post_without_a_pause_starve_neither_a_descriptor_nor_a_timer()
+    public void Endless_posts_of_other_threads_do_not_starve_descriptors_or_timers()
     {
         using var pipe = Channel.Pipe(blocking: false);
         using var loop = new TestLoop();
@@ -52,9 +52,9 @@ public sealed class FairnessTests
         threads.ForEach(thread => thread.Start());
         try
         {
-            Assert.True(fired.Wait(Patience), "the timer starved");
+            Assert.True(fired.Wait(Limit), "the timer starved");
             pipe.Writing.WriteText("x");
-            Assert.True(readable.Wait(Patience), "the descriptor starved");
+            Assert.True(readable.Wait(Limit), "the descriptor starved");
         }
         finally
         {

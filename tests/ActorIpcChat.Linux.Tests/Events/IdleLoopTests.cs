@@ -6,7 +6,7 @@ namespace ActorIpcChat.Linux.Tests.Events;
 public sealed class IdleLoopTests
 {
     [Fact]
-    public void A_loop_with_nothing_to_do_uses_no_processor_and_is_not_even_woken()
+    public void Idle_loop_uses_no_processor_time_and_does_not_wake()
     {
         using var pipe = Channel.Pipe(blocking: false);
         using var loop = new TestLoop("idle-loop");
@@ -24,7 +24,7 @@ public sealed class IdleLoopTests
         Assert.Equal(time, thread.RunTime);
     }
 
-    /// <summary>Waits until what was begun is over: the cancelled timer's moment has passed and the thread sleeps.</summary>
+    /// <summary>Waits until the cancelled timer is due and the thread sleeps.</summary>
     private static void Settle(TestLoop loop, KernelThread thread)
     {
         using var later = new ManualResetEventSlim();

@@ -9,14 +9,14 @@ public sealed class PostTests : IDisposable
     public void Dispose() => _loop.Dispose();
 
     [Fact]
-    public void Work_runs_on_the_loops_own_thread()
+    public void Posted_work_runs_on_the_loops_thread()
     {
         Assert.False(_loop.Loop.IsCurrent);
         Assert.True(_loop.On(() => _loop.Loop.IsCurrent));
     }
 
     [Fact]
-    public void Work_of_one_thread_runs_in_the_order_it_was_posted()
+    public void Work_of_one_thread_runs_in_order()
     {
         var order = new List<int>();
         for (var i = 0; i < 2000; i++)
@@ -29,7 +29,7 @@ public sealed class PostTests : IDisposable
     }
 
     [Fact]
-    public void Work_that_work_posts_runs_after_what_is_queued_and_in_order()
+    public void Work_posted_by_work_runs_after_queued_work()
     {
         var order = new List<int>();
         _loop.On(() =>
@@ -47,7 +47,7 @@ public sealed class PostTests : IDisposable
     }
 
     [Fact]
-    public void Everything_that_two_threads_post_arrives_in_the_order_of_each()
+    public void Work_of_two_threads_keeps_the_order_of_each()
     {
         const int Each = 100_000;
         var next = new int[2];
@@ -68,10 +68,10 @@ public sealed class PostTests : IDisposable
     }
 
     [Fact]
-    public void A_loop_that_sleeps_is_woken_each_time()
+    public void Post_wakes_a_sleeping_loop_each_time()
     {
         using var arrived = new SemaphoreSlim(0);
-        // Each post waits for the one before, so that the loop is falling asleep, sleeping or awake at any of them.
+        // Each post waits for the previous one, so the loop is falling asleep, asleep or awake.
         for (var i = 0; i < 20_000; i++)
         {
             _loop.Post(() => arrived.Release());
@@ -80,12 +80,12 @@ public sealed class PostTests : IDisposable
     }
 
     [Fact]
-    public void An_exception_is_told_and_the_loop_goes_on()
+    public void Exception_of_work_is_reported_and_the_loop_goes_on()
     {
         _loop.Post(static () => throw new InvalidOperationException("of the work"));
         _loop.After(0, static () => throw new InvalidOperationException("of the timer"));
 
-        Eventually.True(() => _loop.Errors.Count == 2, "both exceptions are told");
+        Eventually.True(() => _loop.Errors.Count == 2, "both exceptions are reported");
         Assert.Equal(["of the timer", "of the work"], _loop.Errors.Select(e => e.Message).Order());
         Assert.Equal(42, _loop.On(static () => 42));
     }

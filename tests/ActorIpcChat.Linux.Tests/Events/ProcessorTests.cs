@@ -7,9 +7,9 @@ namespace ActorIpcChat.Linux.Tests.Events;
 public sealed class ProcessorTests
 {
     [Fact]
-    public void A_loop_stays_on_the_processor_that_was_chosen()
+    public void Loop_with_a_chosen_processor_stays_on_it()
     {
-        // The last one that this process may use, whichever that is here.
+        // The last processor that this process may use.
         var allowed = AllowedIn("self");
         var chosen = int.Parse(allowed.Split(',')[^1].Split('-')[^1], System.Globalization.CultureInfo.InvariantCulture);
         using var loop = new EventLoop("chosen-cpu", static _ => { }, chosen);
@@ -23,12 +23,12 @@ public sealed class ProcessorTests
     }
 
     [Fact]
-    public void One_that_this_process_may_not_use_is_refused_with_those_that_it_may()
+    public void Forbidden_processor_is_refused_with_the_allowed_ones()
     {
         var refused = Assert.Throws<LinuxException>(static () => new EventLoop("no-cpu", static _ => { }, 1023));
 
         Assert.Equal(
-            $"run the event loop on CPU 1023: this process may use {AllowedIn("self")}; choose one of these, or auto, for chat.loop.cpu", refused.Message);
+            $"cannot run the event loop on CPU 1023: this process may use {AllowedIn("self")}; choose one of these, or auto, for chat.loop.cpu", refused.Message);
     }
 
     private static string AllowedIn(string process) => File.ReadLines($"/proc/{process}/status")

@@ -6,33 +6,33 @@ namespace ActorIpcChat.Linux.Tests.Events;
 public sealed class SpinTests : IDisposable
 {
     private readonly TestLoop _loop = new("spin-loop");
-    private readonly ManualResetEventSlim _told = new();
+    private readonly ManualResetEventSlim _completed = new();
     private volatile bool _there;
     private volatile bool _come;
 
     public void Dispose()
     {
         _loop.Dispose();
-        _told.Dispose();
+        _completed.Dispose();
     }
 
     [Fact]
-    public void What_comes_while_the_loop_looks_for_it_is_told_without_anybody_waking_the_loop()
+    public void Condition_met_while_polling_is_reported_without_a_wake_up()
     {
         Start(Eventually.Limit);
 
         _there = true;
 
-        Assert.True(_told.Wait(Eventually.Limit));
+        Assert.True(_completed.Wait(Eventually.Limit));
         Assert.True(_come);
     }
 
     [Fact]
-    public void When_nothing_comes_that_is_told_and_the_loop_sleeps_again()
+    public void Condition_not_met_in_time_is_reported_and_the_loop_sleeps()
     {
         var begun = System.Diagnostics.Stopwatch.StartNew();
         Start(TimeSpan.FromMilliseconds(20));
-        Assert.True(_told.Wait(Eventually.Limit));
+        Assert.True(_completed.Wait(Eventually.Limit));
 
         Assert.False(_come);
         Assert.InRange(begun.Elapsed, TimeSpan.FromMilliseconds(20), Eventually.Limit);
@@ -40,7 +40,7 @@ public sealed class SpinTests : IDisposable
     }
 
     [Fact]
-    public void Everything_else_goes_on_meanwhile()
+    public void Loop_handles_other_events_while_polling()
     {
         using var pipe = Channel.Pipe(blocking: false);
         using var read = new ManualResetEventSlim();
@@ -53,11 +53,11 @@ public sealed class SpinTests : IDisposable
         using var fired = new ManualResetEventSlim();
         _loop.After(1, fired.Set);
         Assert.True(fired.Wait(Eventually.Limit));
-        Assert.False(_told.IsSet);
+        Assert.False(_completed.IsSet);
     }
 
     [Fact]
-    public void One_that_was_stopped_is_told_nothing()
+    public void Stopped_polling_reports_nothing()
     {
         var spin = Start(TimeSpan.FromMilliseconds(20));
         _loop.On(spin.Stop);
@@ -66,7 +66,7 @@ public sealed class SpinTests : IDisposable
         using var later = new ManualResetEventSlim();
         _loop.After(40, later.Set);
         Assert.True(later.Wait(Eventually.Limit));
-        Assert.False(_told.IsSet);
+        Assert.False(_completed.IsSet);
     }
 
     private LoopSpin Start(TimeSpan limit) => _loop.On(() =>
@@ -80,6 +80,6 @@ public sealed class SpinTests : IDisposable
     private void Tell(bool come)
     {
         _come = come;
-        _told.Set();
+        _completed.Set();
     }
 }

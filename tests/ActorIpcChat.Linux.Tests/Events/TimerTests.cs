@@ -11,7 +11,7 @@ public sealed class TimerTests : IDisposable
     public void Dispose() => _loop.Dispose();
 
     [Fact]
-    public void Timers_fire_soonest_first_whatever_the_order_of_their_making()
+    public void Timers_fire_in_order_of_due_time()
     {
         var order = new List<int>();
         using var done = new ManualResetEventSlim();
@@ -31,7 +31,7 @@ public sealed class TimerTests : IDisposable
     [InlineData(1)]
     [InlineData(2.5)]
     [InlineData(20)]
-    public void A_timer_is_never_early(double milliseconds)
+    public void Timer_is_never_early(double milliseconds)
     {
         for (var i = 0; i < 10; i++)
         {
@@ -49,7 +49,7 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
-    public void A_sooner_timer_wakes_a_loop_that_sleeps_for_a_later_one()
+    public void Earlier_timer_wakes_a_loop_that_waits_for_a_later_one()
     {
         using var done = new ManualResetEventSlim();
         _loop.After(600_000, static () => { });
@@ -59,7 +59,7 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_timer_does_not_fire()
+    public void Cancelled_timer_does_not_fire()
     {
         using var done = new ManualResetEventSlim();
         var fired = false;
@@ -73,7 +73,7 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
-    public void A_timer_that_another_timer_of_the_same_moment_cancels_does_not_fire()
+    public void Timer_cancelled_by_another_due_timer_does_not_fire()
     {
         using var done = new ManualResetEventSlim();
         var fired = false;
@@ -90,7 +90,7 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
-    public void A_timer_that_throws_does_not_take_the_others_along()
+    public void Exception_of_a_timer_does_not_stop_other_timers()
     {
         using var done = new ManualResetEventSlim();
         _loop.On(() =>
@@ -104,7 +104,7 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
-    public void A_timer_for_the_end_of_time_does_not_fire_now()
+    public void Timer_with_the_longest_delay_does_not_fire()
     {
         using var done = new ManualResetEventSlim();
         var fired = false;
@@ -116,7 +116,7 @@ public sealed class TimerTests : IDisposable
     }
 
     [Fact]
-    public void A_timer_that_sets_itself_again_does_not_starve_work()
+    public void Timer_that_restarts_itself_does_not_starve_work()
     {
         var enough = false;
         void Again()

@@ -18,22 +18,22 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_reports_what_can_be_read_and_then_that_its_writer_left()
+    public void Pipe_reports_readable_and_then_hang_up()
     {
         var seen = new ConcurrentQueue<Readiness>();
         _loop.Watch(_pipe.Reading, Readiness.Readable, seen.Enqueue);
         Assert.Empty(seen);
 
         _pipe.Writing.WriteText("x");
-        Eventually.True(() => seen.Contains(Readiness.Readable), "the byte is told");
+        Eventually.True(() => seen.Contains(Readiness.Readable), "the byte is reported");
 
         _pipe.Reading.ReadText();
         _pipe.Writing.Dispose();
-        Eventually.True(() => seen.Contains(Readiness.HangUp), "the hang-up is told");
+        Eventually.True(() => seen.Contains(Readiness.HangUp), "the hang-up is reported");
     }
 
     [Fact]
-    public void A_pipe_reports_that_it_takes_more_and_then_that_its_reader_left()
+    public void Pipe_reports_writable_and_then_error()
     {
         var seen = new ConcurrentQueue<Readiness>();
         _pipe.Writing.Fill();
@@ -45,33 +45,33 @@ public sealed class WatchTests : IDisposable
         {
         }
 
-        Eventually.True(() => seen.Contains(Readiness.Writable), "the room is told");
+        Eventually.True(() => seen.Contains(Readiness.Writable), "the room is reported");
         _pipe.Reading.Dispose();
-        Eventually.True(() => seen.Any(what => what.HasFlag(Readiness.Error)), "the reader's leaving is told");
+        Eventually.True(() => seen.Any(what => what.HasFlag(Readiness.Error)), "the reader's leaving is reported");
     }
 
     [Fact]
-    public void What_was_there_before_the_watch_is_told_too()
+    public void Bytes_before_the_watch_are_reported()
     {
-        using var told = new ManualResetEventSlim();
+        using var reported = new ManualResetEventSlim();
         _pipe.Writing.WriteText("x");
-        _loop.Watch(_pipe.Reading, Readiness.Readable, _ => told.Set());
-        Assert.True(told.Wait(Eventually.Limit));
+        _loop.Watch(_pipe.Reading, Readiness.Readable, _ => reported.Set());
+        Assert.True(reported.Wait(Eventually.Limit));
     }
 
     [Fact]
-    public void What_is_left_unread_is_told_once_and_not_for_ever()
+    public void Unread_bytes_are_reported_once()
     {
         var calls = 0;
         _loop.Watch(_pipe.Reading, Readiness.Readable, _ => calls++);
         _pipe.Writing.WriteText("x");
-        Eventually.True(() => _loop.On(() => calls) == 1, "the byte is told");
+        Eventually.True(() => _loop.On(() => calls) == 1, "the byte is reported");
         Eventually.Pass(TimeSpan.FromMilliseconds(30));
         Assert.Equal(1, _loop.On(() => calls));
     }
 
     [Fact]
-    public void A_plain_file_is_ready_at_once_and_needs_no_watch()
+    public void Regular_file_is_ready_at_once_without_a_watch()
     {
         using var directory = new TempDirectory();
         File.WriteAllText(directory["file"], "x");
@@ -85,7 +85,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void A_closed_descriptor_cannot_be_watched()
+    public void Closed_descriptor_cannot_be_watched()
     {
         _pipe.Reading.Dispose();
         LinuxException? refusal = null;
@@ -95,7 +95,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_told_after_the_watch_was_ended()
+    public void Ended_watch_reports_nothing()
     {
         var calls = 0;
         var registration = _loop.Watch(_pipe.Reading, Readiness.Readable, _ => calls++)!;
@@ -109,57 +109,57 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void An_event_of_an_ended_watch_never_reaches_the_one_that_took_its_place()
+    public void Event_of_an_ended_watch_does_not_reach_its_successor()
     {
         using var second = Channel.Pipe(blocking: false);
         using var third = Channel.Pipe(blocking: false);
         LoopRegistration?[] watches = [null, null];
         var stolen = 0;
-        var told = 0;
+        var reported = 0;
 
-        // Whichever of the two comes first ends the other, whose event is in the same round, and puts a new watch in its place.
-        void Told(int mine)
+        // The first event ends the watch of the second one, which is in the same round, and adds a new watch in its slot.
+        void Report(int mine)
         {
-            told++;
+            reported++;
             watches[1 - mine]!.Dispose();
             _loop.Loop.Watch(third.Reading, Readiness.Readable, (_, _) => stolen++, this);
         }
 
-        watches[0] = _loop.Watch(_pipe.Reading, Readiness.Readable, _ => Told(0));
-        watches[1] = _loop.Watch(second.Reading, Readiness.Readable, _ => Told(1));
+        watches[0] = _loop.Watch(_pipe.Reading, Readiness.Readable, _ => Report(0));
+        watches[1] = _loop.Watch(second.Reading, Readiness.Readable, _ => Report(1));
         _loop.On(() =>
         {
             _pipe.Writing.WriteText("x");
             second.Writing.WriteText("x");
         });
 
-        Eventually.True(() => _loop.On(() => told) == 1, "one of them is told");
+        Eventually.True(() => _loop.On(() => reported) == 1, "one of them is reported");
         WaitForAnotherPipe();
-        Assert.Equal(1, told);
+        Assert.Equal(1, reported);
         Assert.Equal(0, stolen);
         Assert.Empty(_loop.Errors);
     }
 
     [Fact]
-    public void A_handler_may_end_its_own_watch_and_begin_another()
+    public void Handler_may_end_its_watch_and_start_another()
     {
         using var second = Channel.Pipe(blocking: false);
-        using var told = new ManualResetEventSlim();
+        using var reported = new ManualResetEventSlim();
         LoopRegistration? own = null;
         own = _loop.Watch(_pipe.Reading, Readiness.Readable, _ =>
         {
             own!.Dispose();
-            _loop.Loop.Watch(second.Reading, Readiness.Readable, (_, _) => told.Set(), this);
+            _loop.Loop.Watch(second.Reading, Readiness.Readable, (_, _) => reported.Set(), this);
         });
 
         _pipe.Writing.WriteText("x");
         second.Writing.WriteText("x");
 
-        Assert.True(told.Wait(Eventually.Limit));
+        Assert.True(reported.Wait(Eventually.Limit));
     }
 
     [Fact]
-    public void A_descriptor_may_be_closed_before_its_watch_ends()
+    public void Descriptor_may_be_closed_before_its_watch_ends()
     {
         var registration = _loop.Watch(_pipe.Reading, Readiness.Readable, static _ => { })!;
         _pipe.Reading.Dispose();
@@ -169,24 +169,24 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public void A_handler_that_throws_is_told_of_and_is_called_again()
+    public void Exception_of_a_handler_is_reported_and_it_is_called_again()
     {
         _loop.Watch(_pipe.Reading, Readiness.Readable, static _ => throw new InvalidOperationException("of the handler"));
 
         _pipe.Writing.WriteText("x");
-        Eventually.True(() => _loop.Errors.Count == 1, "the exception is told");
+        Eventually.True(() => _loop.Errors.Count == 1, "the exception is reported");
         _pipe.Writing.WriteText("y");
         Eventually.True(() => _loop.Errors.Count == 2, "the handler is called again");
     }
 
-    /// <summary>Whatever became ready before this is dispatched when it returns.</summary>
+    /// <summary>Returns after the loop has dispatched earlier events.</summary>
     private void WaitForAnotherPipe()
     {
         using var pipe = Channel.Pipe(blocking: false);
-        using var told = new ManualResetEventSlim();
+        using var reported = new ManualResetEventSlim();
         pipe.Writing.WriteText("x");
-        var registration = _loop.Watch(pipe.Reading, Readiness.Readable, _ => told.Set())!;
-        Assert.True(told.Wait(Eventually.Limit));
+        var registration = _loop.Watch(pipe.Reading, Readiness.Readable, _ => reported.Set())!;
+        Assert.True(reported.Wait(Eventually.Limit));
         _loop.On(registration.Dispose);
     }
 }

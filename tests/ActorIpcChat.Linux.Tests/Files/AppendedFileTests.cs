@@ -18,7 +18,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     private string Path => _directory["log"];
 
     [Fact]
-    public void A_file_is_made_for_its_owner_alone_and_grows()
+    public void New_file_is_private_and_grows()
     {
         using var file = AppendedFile.Open(Path);
 
@@ -30,7 +30,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void What_is_there_stays_and_a_line_without_an_end_gets_one()
+    public void Existing_text_stays_and_gets_a_line_end()
     {
         File.WriteAllText(Path, "whole\nhal");
         using var file = AppendedFile.Open(Path);
@@ -41,7 +41,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_was_renamed_or_removed_is_not_in_its_place()
+    public void Renamed_or_removed_file_is_not_in_place()
     {
         using var first = AppendedFile.Open(Path);
         Assert.True(first.IsInPlace);
@@ -56,7 +56,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_full_device_says_so_and_takes_nothing()
+    public void Full_device_reports_it_and_takes_nothing()
     {
         using var file = AppendedFile.Open("/dev/full");
 
@@ -64,7 +64,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_half_line_that_another_writer_left_gets_an_end_before_the_next_line()
+    public void Half_line_of_another_writer_gets_a_line_end()
     {
         using var file = AppendedFile.Open(Path);
         Append(file, "one\n");
@@ -77,10 +77,10 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_two_writers_append_in_many_pieces_stay_whole()
+    public void Lines_of_two_writers_in_many_pieces_stay_whole()
     {
         const int Lines = 100;
-        // As JSON of a long line is made: in blocks.
+        // JSON of a long line is written in blocks like these.
         var threads = "ab".Select(letter => new Thread(() =>
         {
             using var file = AppendedFile.Open(Path);
@@ -98,7 +98,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_waits_for_another_one_that_is_in_the_middle_of_a_line()
+    public void Writer_waits_while_another_is_within_a_line()
     {
         using var file = AppendedFile.Open(Path);
         using var other = new Holder(Path);
@@ -120,7 +120,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_writer_that_was_stopped_in_the_middle_of_a_line_is_not_waited_for_for_ever()
+    public void Wait_for_a_writer_stopped_within_a_line_is_limited()
     {
         using var file = AppendedFile.Open(Path);
         using var stopped = new Holder(Path);
@@ -136,7 +136,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void What_might_block_is_refused()
+    public void File_that_might_block_is_refused()
     {
         Assert.Contains("it is a FIFO", Refused(path => Fifo.Ensure(path, 0x180)), StringComparison.Ordinal);
         Assert.Contains("Is a directory", Refused(path => Directory.CreateDirectory(path)), StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
         return result;
     }
 
-    /// <summary>Another writer that has the file locked.</summary>
+    /// <summary>A writer that holds the lock of the file.</summary>
     private sealed class Holder : IDisposable
     {
         private readonly FileDescriptor _file;
@@ -175,7 +175,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
         public Holder(string path)
         {
             _file = new FileDescriptor(Open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
-            // F_OFD_SETLK with a struct flock of F_WRLCK and the whole file.
+            // F_OFD_SETLK with a struct flock: F_WRLCK, whole file.
             var all = stackalloc long[4];
             new Span<long>(all, 4).Clear();
             *(short*)all = (short)F_WRLCK;

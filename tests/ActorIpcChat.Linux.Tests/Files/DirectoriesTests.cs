@@ -14,7 +14,7 @@ public sealed class DirectoriesTests : IDisposable
     [InlineData(0x1FF, 0x1C0)]
     [InlineData(0x000, 0x1C0)]
     [InlineData(0x012, 0x3FF)]
-    public void A_new_directory_has_exactly_the_mode_asked_for_whatever_the_umask(int mask, int mode)
+    public void New_directory_has_the_exact_mode_under_any_umask(int mask, int mode)
     {
         using (new Umask(mask))
             Assert.True(Directories.Ensure(_directory["room"], mode));
@@ -22,7 +22,7 @@ public sealed class DirectoriesTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_is_there_already_is_kept_as_it_is()
+    public void Existing_directory_is_kept_unchanged()
     {
         Directories.Ensure(_directory["room"], 0x1C0);
         Assert.False(Directories.Ensure(_directory["room"], 0x1FF));
@@ -30,15 +30,15 @@ public sealed class DirectoriesTests : IDisposable
     }
 
     [Fact]
-    public void A_plain_file_in_its_place_is_refused_with_the_option_that_helps()
+    public void Regular_file_is_refused_as_a_directory_with_advice()
     {
         File.WriteAllText(_directory["room"], "");
         var refusal = Assert.Throws<LinuxException>(() => Directories.Ensure(_directory["room"], 0x1C0));
-        Assert.Equal($"use {_directory["room"]} as a directory: it is something else; choose another one with --directory", refusal.Message);
+        Assert.Equal($"cannot use {_directory["room"]} as a directory: not a directory; give --directory another path", refusal.Message);
     }
 
     [Fact]
-    public void A_parent_that_is_missing_is_refused_with_the_reason()
+    public void Missing_parent_is_refused_with_the_reason()
     {
         var refusal = Assert.Throws<LinuxException>(() => Directories.Ensure(_directory["a/b"], 0x1C0));
         Assert.Equal(Errno.ENOENT, refusal.Errno);
@@ -46,7 +46,7 @@ public sealed class DirectoriesTests : IDisposable
     }
 
     [Fact]
-    public void Only_an_empty_directory_is_taken_away()
+    public void Only_an_empty_directory_is_removed()
     {
         Directories.Ensure(_directory["room"], 0x1C0);
         _directory.Fifo("room/fifo");
@@ -58,7 +58,7 @@ public sealed class DirectoriesTests : IDisposable
     }
 
     [Fact]
-    public void Taking_away_what_is_gone_already_is_fine()
+    public void Removing_a_missing_file_is_no_error()
     {
         Assert.False(Directories.Unlink(_directory["gone"]));
         Assert.False(Directories.RemoveEmpty(_directory["gone"]));
@@ -66,13 +66,13 @@ public sealed class DirectoriesTests : IDisposable
     }
 
     [Fact]
-    public void What_cannot_be_removed_is_told_with_the_reason()
+    public void Failed_removal_gives_the_reason()
     {
         _directory.Fifo("fifo");
         Assert.True(Directories.Remove(_directory["fifo"]));
 
         Directories.Ensure(_directory["room"], 0x1C0);
         var refusal = Assert.Throws<LinuxException>(() => Directories.Remove(_directory["room"]));
-        Assert.StartsWith($"remove {_directory["room"]}: ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot remove {_directory["room"]}: ", refusal.Message, StringComparison.Ordinal);
     }
 }

@@ -11,14 +11,14 @@ public sealed class DirectoryWatchTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Nothing_is_told_while_nothing_happens()
+    public void Unchanged_directory_reports_nothing()
     {
         using var watch = DirectoryWatch.TryStart(_directory.Path)!;
         Assert.True(watch.Descriptor.ReadSome().WouldBlock);
     }
 
     [Fact]
-    public void A_fifo_that_is_made_is_noticed()
+    public void New_fifo_is_reported()
     {
         using var watch = DirectoryWatch.TryStart(_directory.Path)!;
         _directory.Fifo();
@@ -26,7 +26,7 @@ public sealed class DirectoryWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_fifo_that_is_opened_is_noticed()
+    public void Opened_fifo_is_reported()
     {
         var path = _directory.Fifo();
         using var watch = DirectoryWatch.TryStart(_directory.Path)!;
@@ -35,7 +35,7 @@ public sealed class DirectoryWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_moved_in_is_noticed()
+    public void Moved_file_is_reported()
     {
         using var elsewhere = new TempDirectory();
         File.WriteAllText(elsewhere["file"], "");
@@ -45,7 +45,7 @@ public sealed class DirectoryWatchTests : IDisposable
     }
 
     [Fact]
-    public void After_a_drain_it_is_quiet_until_something_happens_again()
+    public void Drained_watch_reports_only_new_events()
     {
         using var watch = DirectoryWatch.TryStart(_directory.Path)!;
         _directory.Fifo("first");
@@ -58,7 +58,7 @@ public sealed class DirectoryWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_drain_forgets_a_burst_of_any_length()
+    public void Drain_discards_any_number_of_events()
     {
         using var watch = DirectoryWatch.TryStart(_directory.Path)!;
         for (var i = 0; i < 500; i++)
@@ -70,7 +70,7 @@ public sealed class DirectoryWatchTests : IDisposable
     }
 
     [Fact]
-    public void It_wakes_a_loop()
+    public void Event_wakes_a_loop()
     {
         using var watch = DirectoryWatch.TryStart(_directory.Path)!;
         using var loop = new TestLoop();
@@ -87,6 +87,6 @@ public sealed class DirectoryWatchTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_is_missing_cannot_be_watched()
+    public void Missing_directory_cannot_be_watched()
         => Assert.Null(DirectoryWatch.TryStart(_directory["missing"]));
 }

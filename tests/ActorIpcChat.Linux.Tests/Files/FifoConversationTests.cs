@@ -15,7 +15,7 @@ public sealed class FifoConversationTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void A_writer_without_a_reader_has_to_wait_and_opens_once_there_is_one()
+    public void Writer_opens_only_while_there_is_a_reader()
     {
         Assert.Null(Fifo.TryOpenWriter(_path));
 
@@ -28,7 +28,7 @@ public sealed class FifoConversationTests : IDisposable
     }
 
     [Fact]
-    public void The_end_comes_only_after_the_last_writer_left()
+    public void End_of_file_comes_after_the_last_writer()
     {
         using var reader = Fifo.OpenReader(_path);
         using var first = Fifo.TryOpenWriter(_path)!;
@@ -42,7 +42,7 @@ public sealed class FifoConversationTests : IDisposable
     }
 
     [Fact]
-    public void What_a_writer_said_before_it_left_is_read_before_the_end()
+    public void Text_of_a_closed_writer_is_read_before_the_end()
     {
         using var reader = Fifo.OpenReader(_path);
         using (var writer = Fifo.TryOpenWriter(_path)!)
@@ -53,7 +53,7 @@ public sealed class FifoConversationTests : IDisposable
     }
 
     [Fact]
-    public void A_reader_that_holds_both_ends_sees_no_end_while_writers_come_and_go()
+    public void Reader_with_both_ends_open_sees_no_end_of_file()
     {
         using var both = Fifo.OpenBoth(_path);
         Fifo.TryOpenWriter(_path)!.Dispose();
@@ -61,27 +61,27 @@ public sealed class FifoConversationTests : IDisposable
     }
 
     [Fact]
-    public void Writing_after_the_reader_left_is_told_as_broken()
+    public void Write_after_the_reader_closed_is_reported_as_broken()
     {
         var reader = Fifo.OpenReader(_path);
         using var writer = Fifo.TryOpenWriter(_path)!;
         reader.Dispose();
 
-        var result = writer.WriteText("anybody there?");
+        var result = writer.WriteText("hello");
 
         Assert.True(result.Broken);
         Assert.Equal(Errno.EPIPE, result.Errno);
     }
 
     [Fact]
-    public void A_small_message_goes_all_at_once_or_not_at_all()
+    public void Small_write_is_atomic()
     {
         using var reader = Fifo.OpenReader(_path);
         using var writer = Fifo.TryOpenWriter(_path)!;
         var taken = writer.Fill();
         Assert.Equal(taken, writer.BytesQueued);
 
-        // Room for less than the message: nothing of it may go.
+        // The pipe has less space than the message needs.
         unsafe
         {
             var hole = stackalloc byte[100];
@@ -93,7 +93,7 @@ public sealed class FifoConversationTests : IDisposable
     }
 
     [Fact]
-    public void The_buffer_grows_on_request_and_a_refusal_keeps_what_there_was()
+    public void Capacity_grows_on_request_and_stays_after_a_refusal()
     {
         using var both = Fifo.OpenBoth(_path);
 
@@ -103,7 +103,7 @@ public sealed class FifoConversationTests : IDisposable
     }
 
     [Fact]
-    public void The_pieces_of_a_gathered_write_arrive_as_one_text()
+    public void Pieces_of_a_gathered_write_arrive_as_one_text()
     {
         using var both = Fifo.OpenBoth(_path);
         unsafe

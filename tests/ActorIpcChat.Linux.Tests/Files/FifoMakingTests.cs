@@ -17,7 +17,7 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
     [InlineData(0x1FF, 0x1B6)]
     [InlineData(0x000, 0x180)]
     [InlineData(0x012, 0x190)]
-    public void A_new_fifo_has_exactly_the_mode_asked_for_whatever_the_umask(int mask, int mode)
+    public void New_fifo_has_the_exact_mode_under_any_umask(int mask, int mode)
     {
         using (new Umask(mask))
             Assert.True(Fifo.Ensure(_directory["fifo"], mode));
@@ -28,7 +28,7 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_fifo_of_ours_that_is_there_already_is_kept()
+    public void Existing_fifo_of_this_user_is_kept()
     {
         Fifo.Ensure(_directory["fifo"], OwnerOnly);
         var before = FileStatus.OfPath(_directory["fifo"]);
@@ -39,39 +39,39 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_plain_file_in_the_place_of_a_fifo_is_refused_and_left_alone()
+    public void Regular_file_is_refused_as_a_fifo_and_kept()
     {
         File.WriteAllText(_directory["fifo"], "precious");
 
-        Refused("it is a plain file", "remove it or choose another directory with --directory");
+        Refused("it is a regular file", "remove it, or give --directory another path");
 
         Assert.Equal("precious", File.ReadAllText(_directory["fifo"]));
     }
 
     [Fact]
-    public void A_directory_in_the_place_of_a_fifo_is_refused()
+    public void Directory_is_refused_as_a_fifo()
     {
         Directory.CreateDirectory(_directory["fifo"]);
-        Refused("it is a directory", "remove it or choose another directory with --directory");
+        Refused("it is a directory", "remove it, or give --directory another path");
     }
 
     [Fact]
-    public void A_symbolic_link_is_refused_even_when_it_leads_to_a_fifo_of_ours()
+    public void Link_to_a_fifo_of_this_user_is_refused()
     {
         Fifo.Ensure(_directory["elsewhere"], OwnerOnly);
         File.CreateSymbolicLink(_directory["fifo"], _directory["elsewhere"]);
-        Refused("it is a symbolic link", "remove it or choose another directory with --directory");
+        Refused("it is a symbolic link", "remove it, or give --directory another path");
     }
 
     [Fact]
-    public void A_symbolic_link_that_leads_nowhere_is_refused()
+    public void Dangling_link_is_refused()
     {
         File.CreateSymbolicLink(_directory["fifo"], _directory["nowhere"]);
-        Refused("it is a symbolic link", "remove it or choose another directory with --directory");
+        Refused("it is a symbolic link", "remove it, or give --directory another path");
     }
 
     [Fact]
-    public unsafe void The_fifo_of_another_user_is_refused()
+    public unsafe void Fifo_of_another_user_is_refused()
     {
         if (User.Effective != 0)
         {
@@ -83,26 +83,26 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
         fixed (byte* name = System.Text.Encoding.UTF8.GetBytes(_directory["fifo"] + "\0"))
             Assert.Equal(0, chown(name, 65534, 65534));
 
-        Refused("it belongs to user 65534, not to you (0)", "choose another directory with --directory or have it removed");
+        Refused("it belongs to user 65534, not to you (0)", "give --directory another path, or have it removed");
     }
 
     [Fact]
-    public void A_fifo_that_is_missing_says_that_the_room_was_taken_away()
+    public void Missing_fifo_says_that_the_room_was_removed()
     {
         var refusal = Assert.Throws<LinuxException>(() => Fifo.OpenReader(_directory["fifo"]));
 
         Assert.Equal(Errno.ENOENT, refusal.Errno);
-        Assert.Equal($"open {_directory["fifo"]}: No such file or directory; the room was taken away; start again", refusal.Message);
+        Assert.Equal($"cannot open {_directory["fifo"]}: No such file or directory; the room was removed; start again", refusal.Message);
     }
 
     [Fact]
-    public void A_fifo_in_a_directory_that_is_missing_cannot_be_made_and_the_message_names_the_option()
+    public void Fifo_in_a_missing_directory_is_refused_with_the_option()
     {
         var refusal = Assert.Throws<LinuxException>(() => Fifo.Ensure(_directory["missing/fifo"], OwnerOnly));
 
         Assert.Equal(Errno.ENOENT, refusal.Errno);
-        Assert.StartsWith($"make the FIFO {_directory["missing/fifo"]}: ", refusal.Message, StringComparison.Ordinal);
-        Assert.EndsWith("--directory", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot make the FIFO {_directory["missing/fifo"]}: ", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("give --directory a path that you may write to", refusal.Message, StringComparison.Ordinal);
     }
 
     private void Refused(string why, string advice)
@@ -118,7 +118,7 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
         Assert.All(uses, use =>
         {
             var refusal = Assert.Throws<LinuxException>(use);
-            Assert.StartsWith($"use {path}", refusal.Message, StringComparison.Ordinal);
+            Assert.StartsWith($"cannot use {path}", refusal.Message, StringComparison.Ordinal);
             Assert.EndsWith($": {why}; {advice}", refusal.Message, StringComparison.Ordinal);
         });
     }

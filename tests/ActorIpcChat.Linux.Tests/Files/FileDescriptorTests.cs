@@ -8,7 +8,7 @@ namespace ActorIpcChat.Linux.Tests.Files;
 public sealed unsafe class FileDescriptorTests
 {
     [Fact]
-    public void A_disposed_descriptor_is_closed_once_so_that_its_number_may_go_to_another_file()
+    public void Disposed_descriptor_is_closed_once()
     {
         using var first = Channel.Pipe();
         var number = first.Writing.Number;
@@ -22,7 +22,7 @@ public sealed unsafe class FileDescriptorTests
     }
 
     [Fact]
-    public void A_disposed_descriptor_never_writes_to_the_file_that_got_its_number()
+    public void Disposed_descriptor_never_writes_to_a_file_that_reuses_its_number()
     {
         using var old = Channel.Pipe();
         using var stranger = Channel.Pipe(blocking: false);
@@ -38,7 +38,7 @@ public sealed unsafe class FileDescriptorTests
     }
 
     [Fact]
-    public void A_descriptor_of_someone_else_stays_open()
+    public void Unowned_descriptor_stays_open()
     {
         using var pipe = Channel.Pipe();
         new FileDescriptor(pipe.Reading.Number, owned: false).Dispose();
@@ -46,14 +46,14 @@ public sealed unsafe class FileDescriptorTests
     }
 
     [Fact]
-    public void Zero_is_a_number_like_any_other()
+    public void Descriptor_0_is_valid()
     {
         using var standardInput = new FileDescriptor(0, owned: false);
         Assert.False(standardInput.IsInvalid);
     }
 
     [Fact]
-    public void What_is_no_pipe_has_no_pipe_buffer_and_nothing_queued()
+    public void File_without_a_pipe_buffer_has_capacity_0()
     {
         using var directory = new TempDirectory();
         File.WriteAllText(directory["file"], "");
@@ -65,7 +65,7 @@ public sealed unsafe class FileDescriptorTests
     }
 
     [Fact]
-    public void What_is_spliced_is_read_as_it_stands_then()
+    public void Spliced_memory_is_read_as_it_is_then()
     {
         using var pipe = Channel.Pipe(blocking: false);
         var pages = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(8192, 4096);
@@ -84,7 +84,7 @@ public sealed unsafe class FileDescriptorTests
     }
 
     [Fact]
-    public void A_full_pipe_takes_a_part_of_what_is_spliced_and_then_nothing()
+    public void Full_pipe_takes_a_part_of_a_splice_and_then_nothing()
     {
         using var pipe = Channel.Pipe(blocking: false);
         var capacity = pipe.Writing.RequestPipeCapacity(65536);

@@ -8,7 +8,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
 {
     private const int OwnerOnly = 0x180;
 
-    // Locks as another program would: open, fcntl(F_SETLK) on the whole file, stay.
+    // Another process: open, fcntl(F_SETLK) on the whole file, wait for input.
     private const string Locker = """
         import fcntl, os, sys
         file = open(sys.argv[1], "a+")
@@ -19,8 +19,8 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
             os.unlink(sys.argv[1])
         """;
 
-    // Locks it as one who only passes: all but the first byte.
-    private const string Passer = """
+    // A cleaning process: locks all but the first byte.
+    private const string Cleaner = """
         import fcntl, os, sys
         file = open(sys.argv[1], "a+")
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 0, 1)
@@ -34,7 +34,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void A_lock_that_nobody_has_is_taken_and_its_file_goes_with_it()
+    public void Free_lock_is_taken_and_its_file_is_removed_at_the_end()
     {
         using (var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out var holder))
         {
@@ -48,7 +48,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_lock_of_another_process_names_that_process()
+    public void Lock_of_another_process_names_its_pid()
     {
         if (StartLocker() is not { } other)
             return;
@@ -62,7 +62,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_lock_whose_holder_was_killed_is_free()
+    public void Lock_of_a_killed_holder_is_free()
     {
         if (StartLocker() is not { } other)
             return;
@@ -76,7 +76,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Another_process_cannot_take_a_lock_of_ours()
+    public void Other_process_cannot_take_a_held_lock()
     {
         if (!HasPython())
             return;
@@ -86,7 +86,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_lock_of_ours_that_others_give_a_second_name_stays_ours()
+    public void Held_lock_with_a_second_name_stays_held()
     {
         if (!HasPython())
             return;
@@ -97,17 +97,17 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
         Assert.False(FileLock.IsHeld(_directory["other"], out _));
         var refused = Assert.Throws<LinuxException>(() => FileLock.TryAcquire(_directory["other"], OwnerOnly, out _));
 
-        Assert.EndsWith("it is a lock of this process; choose another room with --room", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("this process holds it; choose another room with --room", refused.Message, StringComparison.Ordinal);
         using var other = Child.Start("python3", "-c", Locker, _directory["lock"]);
         Assert.NotEqual(0, other.ExitCode());
     }
 
     [Fact]
-    public async Task One_who_only_passes_holds_no_role_and_is_waited_for()
+    public async Task Lock_of_a_cleaning_process_is_not_held_and_is_waited_for()
     {
         if (!HasPython())
             return;
-        using var other = Child.Start("python3", "-c", Passer, _directory["lock"]);
+        using var other = Child.Start("python3", "-c", Cleaner, _directory["lock"]);
         Assert.Equal("locked", other.Line());
         Assert.False(FileLock.IsHeld(_directory["lock"], out _));
         Assert.False(FileLock.IsHeld(_directory["lock"], out _));
@@ -121,11 +121,11 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void One_who_passes_and_stands_still_is_not_waited_for_for_ever()
+    public void Wait_for_a_stopped_cleaning_process_is_limited()
     {
         if (!HasPython())
             return;
-        using var other = Child.Start("python3", "-c", Passer, _directory["lock"]);
+        using var other = Child.Start("python3", "-c", Cleaner, _directory["lock"]);
         Assert.Equal("locked", other.Line());
 
         var refused = Assert.Throws<LinuxException>(() => FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _));
@@ -134,21 +134,21 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Who_passes_keeps_others_out_and_passes_nobody_s_role()
+    public void Lock_for_cleanup_is_refused_while_held_and_excludes_others()
     {
         if (StartLocker() is not { } other)
             return;
         using (other)
-            Assert.Null(FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, passing: true));
+            Assert.Null(FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, forCleanup: true));
 
-        using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, passing: true);
+        using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, forCleanup: true);
         Assert.NotNull(mine);
         using var another = Child.Start("python3", "-c", Locker, _directory["lock"]);
         Assert.NotEqual(0, another.ExitCode());
     }
 
     [Fact]
-    public void A_lock_that_is_let_go_of_may_leave_its_file()
+    public void Release_can_keep_the_file()
     {
         var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
 
@@ -159,7 +159,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_lock_file_that_its_holder_removes_while_leaving_is_made_anew()
+    public void Lock_file_removed_by_its_leaving_holder_is_made_again()
     {
         if (StartLocker("remove") is not { } other)
             return;
@@ -172,7 +172,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
             using (mine)
             {
                 Assert.Equal(0, other.ExitCode());
-                // The lock is on the file that has the name now, whichever had it while waiting.
+                // The lock must be on the file that has the name now.
                 Assert.NotNull(FileStatus.OfPath(_directory["lock"]));
                 using var third = Child.Start("python3", "-c", Locker, _directory["lock"]);
                 Assert.NotEqual(0, third.ExitCode());
@@ -181,7 +181,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_symbolic_link_in_the_place_of_the_lock_is_not_followed()
+    public void Link_in_place_of_the_lock_is_not_followed()
     {
         File.CreateSymbolicLink(_directory["lock"], _directory["target"]);
 
@@ -193,14 +193,14 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void A_lock_in_a_directory_that_was_taken_away_says_so()
+    public void Lock_in_a_removed_directory_says_so()
     {
         var refusal = Assert.Throws<LinuxException>(() => FileLock.TryAcquire(_directory["gone/lock"], OwnerOnly, out _));
-        Assert.EndsWith("the room was taken away; start again", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("the room was removed; start again", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Letting_go_twice_does_not_remove_the_lock_of_the_next_one()
+    public void Second_release_does_not_remove_the_next_lock()
     {
         var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
         mine.Dispose();

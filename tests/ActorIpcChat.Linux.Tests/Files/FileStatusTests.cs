@@ -11,13 +11,13 @@ public sealed class FileStatusTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Every_kind_of_file_has_a_name_for_messages()
+    public void Each_type_of_file_has_a_name()
     {
         File.WriteAllText(_directory["file"], "");
         File.CreateSymbolicLink(_directory["link"], _directory["file"]);
         using var sockets = Channel.Sockets();
 
-        Assert.Equal("a plain file", FileStatus.OfPath(_directory["file"])!.Value.Kind);
+        Assert.Equal("a regular file", FileStatus.OfPath(_directory["file"])!.Value.Kind);
         Assert.Equal("a symbolic link", FileStatus.OfPath(_directory["link"])!.Value.Kind);
         Assert.Equal("a directory", FileStatus.OfPath(_directory.Path)!.Value.Kind);
         Assert.Equal("a FIFO", FileStatus.OfPath(_directory.Fifo())!.Value.Kind);
@@ -26,28 +26,28 @@ public sealed class FileStatusTests : IDisposable
     }
 
     [Fact]
-    public void A_link_is_one_file_and_what_is_behind_it_another()
+    public void Link_and_its_target_are_different_files()
     {
         File.WriteAllText(_directory["file"], "");
         File.CreateSymbolicLink(_directory["link"], _directory["file"]);
 
-        Assert.Equal(FileStatus.OfPath(_directory["file"]), FileStatus.Behind(_directory["link"]));
-        Assert.NotEqual(FileStatus.OfPath(_directory["link"]), FileStatus.Behind(_directory["link"]));
+        Assert.Equal(FileStatus.OfPath(_directory["file"]), FileStatus.OfTarget(_directory["link"]));
+        Assert.NotEqual(FileStatus.OfPath(_directory["link"]), FileStatus.OfTarget(_directory["link"]));
     }
 
     [Fact]
-    public void What_is_not_there_is_null()
+    public void Missing_file_is_null()
     {
         Assert.Null(FileStatus.OfPath(_directory["missing"]));
-        Assert.Null(FileStatus.Behind(_directory["missing"]));
+        Assert.Null(FileStatus.OfTarget(_directory["missing"]));
         Assert.Null(FileStatus.OfDescriptor(999_999));
     }
 
     [Fact]
-    public void A_path_through_a_plain_file_says_what_to_check()
+    public void Path_through_a_regular_file_says_what_to_check()
     {
         File.WriteAllText(_directory["file"], "");
         var refusal = Assert.Throws<LinuxException>(() => FileStatus.OfPath(_directory["file/below"]));
-        Assert.Equal($"look at {_directory["file/below"]}: Not a directory; check the path and its permissions", refusal.Message);
+        Assert.Equal($"cannot look at {_directory["file/below"]}: Not a directory; check the path and its permissions", refusal.Message);
     }
 }

@@ -6,7 +6,7 @@ using ActorIpcChat.Linux.Users;
 
 namespace ActorIpcChat.Linux.Tests.Files;
 
-/// <summary>A directory in which other users may exchange every name at any moment.</summary>
+/// <summary>A directory in which other users may rename files at any time.</summary>
 public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : IDisposable
 {
     private const int OwnerOnly = 0x180;
@@ -16,15 +16,15 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void A_link_that_takes_the_place_of_a_new_fifo_has_nothing_done_to_what_it_leads_to()
+    public void Link_swapped_in_for_a_new_fifo_leaves_its_target_unchanged()
         => StaysPrivate((place, sharing) => Fifo.Ensure(place, OwnerOnly, sharing));
 
     [Fact]
-    public void A_link_that_takes_the_place_of_a_new_lock_has_nothing_done_to_what_it_leads_to()
+    public void Link_swapped_in_for_a_new_lock_leaves_its_target_unchanged()
         => StaysPrivate((place, sharing) => FileLock.TryAcquire(place, OwnerOnly, out _, sharing)?.Dispose());
 
     [Fact]
-    public void A_link_that_takes_the_place_of_a_new_directory_has_nothing_done_to_what_it_leads_to()
+    public void Link_swapped_in_for_a_new_directory_leaves_its_target_unchanged()
         => StaysPrivate((place, sharing) =>
         {
             Directories.Ensure(place, 0x1C0, sharing);
@@ -32,7 +32,7 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
         });
 
     [Fact]
-    public void A_lock_file_of_this_user_with_other_permissions_is_replaced_and_not_changed()
+    public void Lock_file_with_a_wrong_mode_is_replaced_and_not_changed()
     {
         File.WriteAllText(_directory["lock"], "moved here");
         using var moved = File.OpenHandle(_directory["lock"]);
@@ -44,7 +44,7 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
     }
 
     [Fact]
-    public void A_link_in_the_place_of_a_directory_below_the_users_choice_leads_nowhere()
+    public void Link_below_the_users_directory_is_not_followed()
     {
         Directory.CreateDirectory(_directory["elsewhere"]);
         File.WriteAllText(_directory["elsewhere/a.bell"], "precious");
@@ -60,7 +60,7 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
     }
 
     [Fact]
-    public void A_link_in_what_the_user_has_chosen_is_followed()
+    public void Link_in_the_users_path_is_followed()
     {
         Directory.CreateDirectory(_directory["chosen"]);
         File.CreateSymbolicLink(_directory["link"], _directory["chosen"]);
@@ -73,7 +73,7 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
         Assert.Equal(["fifo1"], Directory.GetFileSystemEntries(_directory["chosen/room"]).Select(path => Path.GetFileName(path)));
     }
 
-    /// <summary>Another thread exchanges the new name for a link to a private file, as fast as it can, while things are made again and again.</summary>
+    /// <summary>Makes files in a loop, while another thread replaces the new name by a link to a private file as fast as it can.</summary>
     private void StaysPrivate(Action<FileAt, Sharing> make)
     {
         if (User.Effective != 0)
@@ -111,7 +111,7 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
             }
             catch (LinuxException)
             {
-                // The link was there: refused, as it has to be.
+                // The link was there first.
             }
 
             Directories.Unlink(place);
@@ -126,7 +126,7 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
                 }
                 catch (IOException)
                 {
-                    // The attacker was faster.
+                    // The other thread was faster.
                 }
             }
         }

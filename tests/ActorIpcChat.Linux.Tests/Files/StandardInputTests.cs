@@ -7,7 +7,7 @@ namespace ActorIpcChat.Linux.Tests.Files;
 public sealed class StandardInputTests
 {
     [Fact]
-    public void A_pipe_is_read_without_blocking_until_its_writer_leaves()
+    public void Pipe_is_read_without_blocking_until_its_end()
     {
         using var pipe = Channel.Pipe();
         using var input = StandardInput.TryOpen(pipe.Reading.Number)!;
@@ -22,7 +22,7 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void The_pipe_that_a_shell_shares_with_us_stays_as_it_was()
+    public void Shared_pipe_stays_blocking()
     {
         using var pipe = Channel.Pipe();
         StandardInput.TryOpen(pipe.Reading.Number)!.Dispose();
@@ -32,7 +32,7 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void A_plain_file_is_read_to_its_end()
+    public void Regular_file_is_read_to_its_end()
     {
         using var directory = new TempDirectory();
         File.WriteAllText(directory["file"], "all of it");
@@ -45,7 +45,7 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void A_socket_is_read_without_blocking_until_its_peer_leaves()
+    public void Socket_is_read_without_blocking_until_its_end()
     {
         using var sockets = Channel.Sockets();
         using var input = StandardInput.TryOpen(sockets.Reading.Number)!;
@@ -60,7 +60,7 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void The_null_device_is_at_its_end_at_once()
+    public void Null_device_is_at_its_end()
     {
         using var file = File.OpenHandle("/dev/null");
         using var inherited = new FileDescriptor(dup((int)file.DangerousGetHandle()));
@@ -69,7 +69,7 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void A_terminal_is_known_as_one_and_read_without_blocking()
+    public void Terminal_is_recognized_and_read_without_blocking()
     {
         using var terminal = new PseudoTerminal();
         using var input = StandardInput.TryOpen(terminal.Inner.Number)!;
@@ -81,11 +81,11 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void A_number_that_is_closed_is_no_standard_input()
+    public void Closed_number_is_no_standard_input()
         => Assert.Null(StandardInput.TryOpen(999_999));
 
     [Fact]
-    public void A_file_that_the_runtime_opened_on_the_free_number_is_no_standard_input()
+    public void File_of_the_runtime_on_a_free_number_is_no_standard_input()
     {
         using var file = File.OpenHandle("/dev/null");
         Assert.Null(StandardInput.TryOpen((int)file.DangerousGetHandle()));

@@ -7,7 +7,7 @@ namespace ActorIpcChat.Linux.Tests.Files;
 public sealed class StandardOutputTests
 {
     [Fact]
-    public void Several_pieces_go_to_a_pipe_in_one_write()
+    public void Several_pieces_are_written_at_once()
     {
         using var pipe = Channel.Pipe();
         using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
@@ -19,7 +19,7 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
-    public void A_full_pipe_does_not_block_and_takes_more_once_it_is_read()
+    public void Full_pipe_does_not_block_and_takes_more_after_a_read()
     {
         using var pipe = Channel.Pipe();
         using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
@@ -33,7 +33,7 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
-    public void A_reader_that_went_away_is_told_as_broken_and_ends_nobody()
+    public void Closed_reader_is_reported_as_broken_without_a_signal()
     {
         using var pipe = Channel.Pipe();
         using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
@@ -42,7 +42,7 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
-    public void A_socket_is_written_without_blocking_and_its_end_is_told_as_broken()
+    public void Socket_does_not_block_and_reports_its_end_as_broken()
     {
         using var sockets = Channel.Sockets();
         using var output = StandardOutput.TryOpen(sockets.Writing.Number)!;
@@ -57,11 +57,11 @@ public sealed class StandardOutputTests
         Assert.True(result.WouldBlock);
 
         sockets.Reading.Dispose();
-        Assert.True(output.WriteText("anybody?").Broken);
+        Assert.True(output.WriteText("hello").Broken);
     }
 
     [Fact]
-    public void A_plain_file_gets_everything_where_the_shell_left_off()
+    public void Regular_file_is_written_from_the_shells_offset()
     {
         using var directory = new TempDirectory();
         using (var file = File.OpenHandle(directory["file"], FileMode.CreateNew, FileAccess.Write))
@@ -76,7 +76,7 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
-    public void A_terminal_is_known_as_one()
+    public void Terminal_is_recognized()
     {
         using var terminal = new PseudoTerminal();
         using var output = StandardOutput.TryOpen(terminal.Inner.Number)!;
@@ -88,6 +88,6 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
-    public void A_number_that_is_closed_is_no_standard_output()
+    public void Closed_number_is_no_standard_output()
         => Assert.Null(StandardOutput.TryOpen(999_999));
 }

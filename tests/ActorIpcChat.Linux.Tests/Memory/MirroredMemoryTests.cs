@@ -12,7 +12,7 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     public void Dispose() => _segment.Dispose();
 
     [Fact]
-    public void A_run_that_wraps_round_the_end_is_one_run_in_memory()
+    public void Bytes_that_wrap_are_contiguous()
     {
         using var mapping = _segment.Segment.Attach();
         using var mirror = MirroredMemory.Map(mapping, Page, 2 * Page);
@@ -23,7 +23,7 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Every_byte_of_the_second_copy_is_the_byte_of_the_first_and_of_the_segment()
+    public void Both_copies_are_the_bytes_of_the_segment()
     {
         using var mapping = _segment.Segment.Attach();
         using var mirror = MirroredMemory.Map(mapping, Page, 2 * Page);
@@ -35,7 +35,7 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void What_one_attachment_writes_the_mirror_of_another_reads()
+    public void Bytes_written_by_one_attachment_are_read_in_anothers_mirror()
     {
         using var writing = _segment.Segment.Attach();
         using var reading = _segment.Segment.Attach(readOnly: true);
@@ -49,7 +49,7 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void It_outlives_the_attachment_it_was_made_from()
+    public void Mirror_outlives_its_attachment()
     {
         var mapping = _segment.Segment.Attach();
         using var mirror = MirroredMemory.Map(mapping, 0, Page);
@@ -61,7 +61,7 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_stays_attached_once_everything_is_disposed()
+    public void Disposed_mirror_leaves_nothing_attached()
     {
         using (var mapping = _segment.Segment.Attach())
         {
@@ -73,14 +73,14 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void A_part_beyond_the_segment_is_refused()
+    public void Part_beyond_the_segment_is_refused()
     {
         using var mapping = _segment.Segment.Attach();
         Assert.Throws<ArgumentOutOfRangeException>(() => MirroredMemory.Map(mapping, 2 * Page, 2 * Page));
     }
 
     [Fact]
-    public void A_part_that_begins_within_a_page_is_refused_and_leaves_nothing_attached()
+    public void Part_within_a_page_is_refused_and_leaves_nothing_attached()
     {
         using (var mapping = _segment.Segment.Attach())
             Assert.Throws<LinuxException>(() => MirroredMemory.Map(mapping, 100, Page));

@@ -8,25 +8,25 @@ namespace ActorIpcChat.Linux.Tests.Memory;
 public sealed class SharedMemorySegmentTests
 {
     [Fact]
-    public void A_segment_that_was_made_is_found_by_its_key()
+    public void New_segment_is_found_by_its_key()
     {
         using var made = new TempSegment();
         Assert.Equal(made.Segment, SharedMemorySegment.TryOpen(made.Key));
     }
 
     [Fact]
-    public void A_key_that_nobody_has_finds_nothing()
+    public void Unused_key_finds_no_segment()
         => Assert.Null(SharedMemorySegment.TryOpen(TempSegment.FreshKey()));
 
     [Fact]
-    public void A_key_is_taken_only_once()
+    public void Key_is_taken_only_once()
     {
         using var made = new TempSegment();
         Assert.Null(SharedMemorySegment.TryCreate(made.Key, 4096, TempSegment.ReadWrite));
     }
 
     [Fact]
-    public void A_new_segment_is_all_zeroes()
+    public void New_segment_is_zeroed()
     {
         using var made = new TempSegment(8192);
         using var mapping = made.Segment.Attach();
@@ -34,7 +34,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void Its_status_tells_key_owner_mode_size_maker_and_attachments()
+    public void Status_has_key_owner_mode_size_creator_and_attachments()
     {
         using var made = new TempSegment(5000, 0x1A0);
         using var first = made.Segment.Attach();
@@ -48,7 +48,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void Its_mode_is_exact_whatever_the_umask()
+    public void Mode_is_exact_under_any_umask()
     {
         using var mask = new Umask(0x1FF);
         using var made = new TempSegment(4096, 0x1B6);
@@ -56,7 +56,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void What_one_attachment_writes_the_other_reads()
+    public void Bytes_written_by_one_attachment_are_read_by_another()
     {
         using var made = new TempSegment();
         using var writer = made.Segment.Attach();
@@ -70,7 +70,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void A_read_only_attachment_is_one_for_the_kernel_too()
+    public void Read_only_attachment_is_read_only_in_the_kernel()
     {
         using var made = new TempSegment();
         using var mapping = made.Segment.Attach(readOnly: true);
@@ -80,7 +80,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void A_detached_segment_is_not_counted_any_more()
+    public void Detached_mapping_is_not_counted()
     {
         using var made = new TempSegment();
         var mapping = made.Segment.Attach();
@@ -93,7 +93,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void A_removed_segment_keeps_its_memory_while_attached_and_its_key_is_free_at_once()
+    public void Removed_segment_keeps_its_memory_and_frees_its_key()
     {
         using var old = new TempSegment();
         using var mapping = old.Segment.Attach();
@@ -120,7 +120,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void A_removed_segment_goes_with_its_last_attachment()
+    public void Removed_segment_ends_with_its_last_attachment()
     {
         using var made = new TempSegment();
         using (made.Segment.Attach())
@@ -133,12 +133,12 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void A_segment_larger_than_the_kernel_grants_names_the_setting_to_lower()
+    public void Segment_over_the_kernels_limit_names_the_setting_to_lower()
     {
         var refusal = Assert.Throws<LinuxException>(
             () => SharedMemorySegment.TryCreate(TempSegment.FreshKey(), long.MaxValue, TempSegment.ReadWrite));
         Assert.True(refusal.Errno is Errno.EINVAL or Errno.ENOSPC or 12, refusal.Message);
-        Assert.StartsWith($"make {long.MaxValue} bytes of shared memory with key ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot make {long.MaxValue} bytes of shared memory with key ", refusal.Message, StringComparison.Ordinal);
     }
 
     private static unsafe Span<byte> Bytes(SharedMemoryMapping mapping) => new(mapping.Start, (int)mapping.Length);

@@ -12,7 +12,7 @@ public sealed unsafe class ChildProcessTests
     [Theory]
     [InlineData("exit 3", 3)]
     [InlineData("kill -TERM $$", 128 + 15)]
-    public void How_it_ends_is_told_as_a_shell_tells_it(string script, int expected)
+    public void Exit_status_is_that_of_a_shell(string script, int expected)
     {
         using var child = ChildProcess.Start("/bin/sh", ["-c", script]);
         var status = -1;
@@ -23,7 +23,7 @@ public sealed unsafe class ChildProcessTests
     }
 
     [Fact]
-    public void Its_streams_are_pipes_and_its_end_ends_them()
+    public void Streams_are_pipes_that_end_with_the_child()
     {
         using var child = ChildProcess.Start("/bin/sh", ["-c", "read -r line; echo \"got $line\"; echo \"$1\" >&2", "sh", "two words"]);
         Assert.True(ReadOnce(child.Output).WouldBlock);
@@ -35,16 +35,16 @@ public sealed unsafe class ChildProcessTests
     }
 
     [Fact]
-    public void Signals_do_there_what_they_do_by_default()
+    public void Child_has_default_signal_handling()
     {
-        // The runtime of this process ignores SIGPIPE; a child that inherited that would go on.
+        // The runtime ignores SIGPIPE; a child that inherits that would not end.
         using var child = ChildProcess.Start("/bin/sh", ["-c", "grep -E '^Sig(Ign|Blk)' /proc/self/status"]);
         Assert.Equal("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", ReadToEnd(child.Output));
         Eventually.True(() => child.TryReap(out _), "it has ended");
     }
 
     [Fact]
-    public void One_that_runs_can_be_ended()
+    public void Running_child_can_be_killed()
     {
         using var child = ChildProcess.Start("/bin/sleep", ["1000"]);
         Assert.False(child.TryReap(out _));
@@ -55,7 +55,7 @@ public sealed unsafe class ChildProcessTests
     }
 
     [Fact]
-    public void A_program_that_is_not_there_is_said()
+    public void Missing_program_is_reported()
         => Assert.Contains("start /nowhere/at-all", Assert.Throws<LinuxException>(() => ChildProcess.Start("/nowhere/at-all", [])).Message, StringComparison.Ordinal);
 
     private static string ReadToEnd(FileDescriptor from)

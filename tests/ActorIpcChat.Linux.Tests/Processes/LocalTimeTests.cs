@@ -15,7 +15,7 @@ public sealed partial class LocalTimeTests : IDisposable
         "Europe/Berlin ", ":", "EST5EDT,X3.2.0,Y", "\ud83d\ude00",
     ];
 
-    // Changes of the clocks, the ends of days and years, before 1970 and after 2038.
+    // Clock changes, ends of days and years, before 1970 and after 2038.
     private static readonly long[] Times =
     [
         0, -1, 1, -2_000_000_000, 951_827_696, 1_709_251_199, 1_741_503_599, 1_741_503_600, 1_741_507_200, 1_762_063_200, 1_762_066_800, 1_774_746_000,
@@ -27,7 +27,7 @@ public sealed partial class LocalTimeTests : IDisposable
     public void Dispose() => SetZone(_zone);
 
     [Fact]
-    public void Times_are_those_of_date_in_each_form_that_TZ_has()
+    public void Local_time_equals_date_for_each_form_of_TZ()
     {
         foreach (var zone in Zones)
         {
@@ -37,7 +37,7 @@ public sealed partial class LocalTimeTests : IDisposable
     }
 
     [Fact]
-    public void A_time_that_the_zone_moves_out_of_the_calendar_is_its_end()
+    public void Time_outside_the_calendar_is_clamped()
     {
         SetZone("XXX-10");
         Assert.Equal(DateTime.MaxValue, LocalTime.Of(DateTime.MaxValue));
@@ -54,7 +54,7 @@ public sealed partial class LocalTimeTests : IDisposable
         date.StandardInput.Close();
         var shown = date.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(Times.Length, shown.Length);
-        // Outside of years of four digits there is no time here.
+        // DateTime has years of at most four digits.
         return shown.Zip(Times, (text, time) => (zone, text switch
         {
             ['1', '0', '0', '0', '0', ..] => Shown(DateTime.MaxValue),

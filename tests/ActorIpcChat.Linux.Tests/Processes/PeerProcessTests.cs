@@ -10,7 +10,7 @@ namespace ActorIpcChat.Linux.Tests.Processes;
 public sealed class PeerProcessTests(ITestOutputHelper output)
 {
     [Fact]
-    public void A_peer_that_runs_has_not_died_until_it_is_killed()
+    public void Peer_has_died_only_after_it_is_killed()
     {
         using var child = Child.Sleeping();
         using var peer = PeerProcess.TryOpen(child.Pid)!;
@@ -23,37 +23,37 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_peer_that_died_wakes_the_loop_that_watches_it()
+    public void Death_of_a_peer_wakes_the_loop()
     {
         using var child = Child.Sleeping();
         using var peer = PeerProcess.TryOpen(child.Pid)!;
         using var loop = new TestLoop();
-        using var told = new ManualResetEventSlim();
-        loop.Watch(peer.Descriptor!, Readiness.Readable, _ => told.Set());
-        Assert.False(told.IsSet);
+        using var reported = new ManualResetEventSlim();
+        loop.Watch(peer.Descriptor!, Readiness.Readable, _ => reported.Set());
+        Assert.False(reported.IsSet);
 
         child.Kill();
 
-        Assert.True(told.Wait(Eventually.Limit));
+        Assert.True(reported.Wait(Eventually.Limit));
     }
 
     [Fact]
-    public void Only_a_process_that_has_the_file_open_is_interrupted()
+    public void Process_without_the_file_open_is_not_interrupted()
     {
         using var directory = new TempDirectory();
         var (held, other) = (directory.Fifo("held"), directory.Fifo("other"));
         using var child = Holding(held);
         using var peer = PeerProcess.TryOpen(child.Pid)!;
 
-        Assert.False(peer.InterruptHolderOf(FileStatus.OfPath(other)!.Value));
+        Assert.False(peer.TryInterrupt(FileStatus.OfPath(other)!.Value));
         Assert.False(peer.HasDied);
-        Assert.True(peer.InterruptHolderOf(FileStatus.OfPath(held)!.Value));
+        Assert.True(peer.TryInterrupt(FileStatus.OfPath(held)!.Value));
 
         Assert.Equal(128 + SIGINT, child.ExitCode());
     }
 
     [Fact]
-    public void A_process_of_another_user_is_not_interrupted_even_where_the_kernel_would_allow_it()
+    public void Process_of_another_user_is_not_interrupted_even_by_root()
     {
         if (User.Effective != 0)
         {
@@ -67,12 +67,12 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
         Assert.Equal("open", child.Line());
         using var peer = PeerProcess.TryOpen(child.Pid)!;
 
-        Assert.False(peer.InterruptHolderOf(FileStatus.OfPath(held)!.Value));
+        Assert.False(peer.TryInterrupt(FileStatus.OfPath(held)!.Value));
         Assert.False(peer.HasDied);
     }
 
     [Fact]
-    public void A_peer_that_nobody_has_reaped_yet_is_dead_and_cannot_be_interrupted()
+    public void Zombie_has_died_and_is_not_interrupted()
     {
         using var orphan = new Orphan();
         using var peer = PeerProcess.TryOpen(orphan.Pid)!;
@@ -80,12 +80,12 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
         orphan.Die();
 
         Assert.True(peer.HasDied);
-        Assert.False(peer.InterruptHolderOf(FileStatus.Behind("/dev/null")!.Value));
+        Assert.False(peer.TryInterrupt(FileStatus.OfTarget("/dev/null")!.Value));
         Assert.Null(PeerProcess.TryOpen(orphan.Pid));
     }
 
     [Fact]
-    public void A_peer_that_has_the_fifo_open_holds_it_and_no_other()
+    public void Peer_with_the_fifo_open_has_only_that_one_open()
     {
         using var directory = new TempDirectory();
         var held = directory.Fifo("held");
@@ -93,33 +93,33 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
         using var child = Holding(held);
         using var peer = PeerProcess.TryOpen(child.Pid)!;
 
-        Assert.True(peer.Holds(FileStatus.OfPath(held)!.Value));
-        Assert.False(peer.Holds(FileStatus.OfPath(other)!.Value));
+        Assert.True(peer.HasOpen(FileStatus.OfPath(held)!.Value));
+        Assert.False(peer.HasOpen(FileStatus.OfPath(other)!.Value));
 
         child.Kill();
-        Assert.NotEqual(true, peer.Holds(FileStatus.OfPath(held)!.Value));
+        Assert.NotEqual(true, peer.HasOpen(FileStatus.OfPath(held)!.Value));
     }
 
     [Fact]
-    public void Process_1_is_a_process_like_others()
+    public void Process_1_can_be_opened()
     {
         using var first = PeerProcess.TryOpen(1);
         Assert.Equal(1, first?.Identity.Pid);
     }
 
     [Fact]
-    public void Nobody_takes_hold_of_oneself() => Assert.Null(PeerProcess.TryOpen(Environment.ProcessId));
+    public void Own_pid_is_refused() => Assert.Null(PeerProcess.TryOpen(Environment.ProcessId));
 
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(int.MinValue)]
-    public void A_pid_that_means_a_process_group_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
+    public void Pid_of_a_process_group_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
 
     [Theory]
     [InlineData((1 << 22) - 1)]
     [InlineData(int.MaxValue)]
-    public void A_pid_that_nobody_has_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
+    public void Unused_pid_is_refused(int pid) => Assert.Null(PeerProcess.TryOpen(pid));
 
     private static Child Holding(string file)
     {

@@ -7,7 +7,7 @@ namespace ActorIpcChat.Linux.Tests.Processes;
 public sealed class ProcessIdentityTests
 {
     [Fact]
-    public void This_process_knows_itself_and_is_alive()
+    public void Current_process_is_alive()
     {
         Assert.Equal(Environment.ProcessId, ProcessIdentity.Current.Pid);
         Assert.True(ProcessIdentity.Current.StartTime > 0);
@@ -16,7 +16,7 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void A_process_that_died_is_nobody()
+    public void Ended_process_has_no_identity()
     {
         using var child = Child.Sleeping();
         var identity = ProcessIdentity.Of(child.Pid)!.Value;
@@ -29,7 +29,7 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void A_zombie_is_not_alive()
+    public void Zombie_is_not_alive()
     {
         using var orphan = new Orphan();
         var identity = ProcessIdentity.Of(orphan.Pid)!.Value;
@@ -41,7 +41,7 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void A_stopped_process_is_alive()
+    public void Stopped_process_is_alive()
     {
         using var child = Child.Sleeping();
         var identity = ProcessIdentity.Of(child.Pid)!.Value;
@@ -56,7 +56,7 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void Another_run_with_the_same_pid_is_somebody_else()
+    public void Same_pid_with_another_start_time_is_not_alive()
     {
         var before = ProcessIdentity.Current with { StartTime = ProcessIdentity.Current.StartTime - 1 };
         Assert.False(before.IsAlive);
@@ -64,13 +64,13 @@ public sealed class ProcessIdentityTests
     }
 
     [Fact]
-    public void A_process_whose_start_may_not_be_read_is_taken_for_the_one_with_its_pid()
+    public void Unknown_start_time_matches_any_process_with_the_pid()
         => Assert.True(new ProcessIdentity(Environment.ProcessId, 0).IsAlive);
 
     [Theory]
     [InlineData("a ) Z (b")]
     [InlineData(") 1 2 3")]
-    public void A_program_with_an_odd_name_is_read_right(string name)
+    public void Odd_program_name_does_not_break_the_parser(string name)
     {
         using var directory = new TempDirectory();
         File.CreateSymbolicLink(directory[name], "/bin/sh");
@@ -88,7 +88,7 @@ public sealed class ProcessIdentityTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(int.MinValue)]
-    public void What_is_no_pid_is_nobody(int pid) => Assert.Null(ProcessIdentity.Of(pid));
+    public void Invalid_pid_has_no_identity(int pid) => Assert.Null(ProcessIdentity.Of(pid));
 
     [Theory]
     [InlineData(1, 0)]
@@ -96,7 +96,7 @@ public sealed class ProcessIdentityTests
     [InlineData(32768, 123_456_789)]
     [InlineData((1 << 22) - 1, 0)]
     [InlineData((1 << 22) - 1, (1L << 42) - 1)]
-    public void One_word_holds_pid_and_start_time_up_to_the_largest(int pid, long start)
+    public void Word_round_trips_pid_and_start_time(int pid, long start)
     {
         var identity = new ProcessIdentity(pid, start);
         Assert.NotEqual(0UL, identity.Word);
@@ -106,5 +106,5 @@ public sealed class ProcessIdentityTests
     [Theory]
     [InlineData(0UL)]
     [InlineData(1UL << 22)]
-    public void A_word_without_a_pid_is_nobody(ulong word) => Assert.Null(ProcessIdentity.FromWord(word));
+    public void Word_without_a_pid_has_no_identity(ulong word) => Assert.Null(ProcessIdentity.FromWord(word));
 }

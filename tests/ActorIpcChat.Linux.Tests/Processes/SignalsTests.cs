@@ -9,28 +9,28 @@ namespace ActorIpcChat.Linux.Tests.Processes;
 public sealed class SignalsTests
 {
     [Fact]
-    public void Every_signal_that_would_end_the_process_is_told_and_ends_nobody()
+    public void Signals_that_would_end_the_process_call_the_handler_instead()
     {
-        var told = new ConcurrentQueue<PosixSignal>();
-        using var signals = new Signals(told.Enqueue, static () => { });
+        var handled = new ConcurrentQueue<PosixSignal>();
+        using var signals = new Signals(handled.Enqueue, static () => { });
 
         (int Number, PosixSignal Signal)[] all =
         [
             (SIGINT, PosixSignal.SIGINT), (SIGTERM, PosixSignal.SIGTERM), (SIGHUP, PosixSignal.SIGHUP), (SIGQUIT, PosixSignal.SIGQUIT),
             .. ((int[])[SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPWR, SIGXCPU]).Select(number => (number, (PosixSignal)number)),
         ];
-        // Whoever starts the tests with nohup(1) has said that this one is nobody's.
+        // nohup(1) ignores SIGHUP for the test process.
         all = [.. all.Where(signal => !IsIgnored(signal.Number))];
         foreach (var signal in all)
             Assert.Equal(0, kill(Environment.ProcessId, signal.Number));
 
         PosixSignal[] expected = [.. all.Select(signal => signal.Signal)];
-        Eventually.True(() => told.Count == expected.Length, "all are told");
-        Assert.Equal(expected.Order(), told.Order());
+        Eventually.True(() => handled.Count == expected.Length, "all are handled");
+        Assert.Equal(expected.Order(), handled.Order());
     }
 
     [Fact]
-    public void Coming_back_to_the_foreground_is_told()
+    public void Sigcont_calls_the_handler()
     {
         using var resumed = new ManualResetEventSlim();
         using var signals = new Signals(static _ => { }, resumed.Set);
@@ -40,9 +40,9 @@ public sealed class SignalsTests
         Assert.True(resumed.Wait(Eventually.Limit));
     }
 
-    /// <summary>A process at its limit of threads does not get one for a signal.</summary>
+    /// <summary>At the limit of threads, a signal gets no new thread.</summary>
     [Fact]
-    public void All_signals_are_handled_on_one_thread_that_is_there_before_the_first()
+    public void Signals_are_handled_on_one_thread_that_exists_before_the_first()
     {
         var threads = new ConcurrentQueue<int>();
         using var signals = new Signals(_ => threads.Enqueue(Environment.CurrentManagedThreadId), () => threads.Enqueue(Environment.CurrentManagedThreadId));
@@ -56,7 +56,7 @@ public sealed class SignalsTests
     }
 
     [Fact]
-    public void A_file_that_may_not_grow_any_more_is_an_error_of_write_and_ends_nobody()
+    public void Write_over_the_file_size_limit_fails_and_does_not_end_the_process()
     {
         Signals.IgnoreFileSizeLimit();
 

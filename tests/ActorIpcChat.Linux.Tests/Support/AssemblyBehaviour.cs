@@ -1,2 +1,2 @@
-// The umask, descriptor numbers and signal handlers are the whole process's: tests that touch them cannot run beside others.
+// Umask, descriptor numbers and signal handlers belong to the process, so tests cannot run in parallel.
 [assembly: CollectionBehavior(DisableTestParallelization = true)]

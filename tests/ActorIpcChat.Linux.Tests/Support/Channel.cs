@@ -4,10 +4,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>
-/// Two connected descriptors: a pipe or a pair of sockets. They are inherited by children, as standard streams are, and
-/// block where not said otherwise.
-/// </summary>
+/// <summary>A pipe or a pair of sockets. Children inherit the descriptors, which block unless stated otherwise.</summary>
 internal sealed unsafe class Channel : IDisposable
 {
     private Channel(int* ends) => (Reading, Writing) = (new FileDescriptor(ends[0]), new FileDescriptor(ends[1]));

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>A child process, killed and reaped afterwards.</summary>
+/// <summary>A child process; disposing kills and reaps it.</summary>
 internal sealed class Child : IDisposable
 {
     private readonly Process _process;
@@ -13,12 +13,12 @@ internal sealed class Child : IDisposable
 
     internal int Pid => _process.Id;
 
-    /// <summary>Name of the program that it runs now.</summary>
+    /// <summary>Name of its current program.</summary>
     internal string Name => File.ReadAllText($"/proc/{Pid}/comm").TrimEnd('\n');
 
     internal static Child Start(string program, params string[] arguments) => new(program, arguments);
 
-    /// <summary>A child that does nothing, with SIGINT as every program finds it in a terminal.</summary>
+    /// <summary>An idle child with the default action for SIGINT, as in a terminal.</summary>
     internal static Child Sleeping()
     {
         var child = Start("env", "--default-signal=INT", "sleep", "600");
@@ -29,7 +29,7 @@ internal sealed class Child : IDisposable
     internal static bool Exists(string program)
         => Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
 
-    /// <summary>The next line that it writes.</summary>
+    /// <summary>The next line of its standard output.</summary>
     internal string Line() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the child wrote nothing");
 
     internal void Say(string line)
@@ -40,7 +40,7 @@ internal sealed class Child : IDisposable
 
     internal void Signal(int signal) => Assert.Equal(0, kill(Pid, signal));
 
-    /// <summary>kill -9, and waits until the kernel has no trace of it.</summary>
+    /// <summary>Sends SIGKILL and waits until the child is reaped.</summary>
     internal void Kill()
     {
         _process.Kill();

@@ -59,7 +59,7 @@ internal static unsafe class DescriptorText
         return Encoding.UTF8.GetString(buffer, result.Bytes);
     }
 
-    /// <summary>Writes until the far end takes no more, and returns how many bytes it took.</summary>
+    /// <summary>Writes until the pipe is full. Returns the number of bytes.</summary>
     internal static int Fill(this FileDescriptor descriptor)
     {
         var block = new string('x', Fifo.AtomicWrite);

@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>A thread of this process as the kernel knows it.</summary>
+/// <summary>A thread of this process (/proc/self/task).</summary>
 internal sealed class KernelThread
 {
     private readonly string _directory;
 
     private KernelThread(string directory) => _directory = directory;
 
-    /// <summary>Its number, as in /proc/self/task.</summary>
+    /// <summary>Its thread id.</summary>
     internal string Id => Path.GetFileName(_directory);
 
-    /// <summary>On a processor so far, in nanoseconds (the first field of schedstat).</summary>
+    /// <summary>Processor time in nanoseconds (the first field of schedstat).</summary>
     internal long RunTime => long.Parse(File.ReadAllText($"{_directory}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
 
     internal long ContextSwitches => File.ReadLines($"{_directory}/status")

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>A process whose parent never asks what became of it: killed, it stays a zombie.</summary>
+/// <summary>A process whose parent never reaps it: killed, it stays a zombie.</summary>
 internal sealed class Orphan : IDisposable
 {
     private readonly Child _parent = Child.Start("sh", "-c", "sleep 600 >/dev/null & echo $!; exec sleep 600 >/dev/null");
@@ -11,7 +11,7 @@ internal sealed class Orphan : IDisposable
     internal Orphan()
     {
         Pid = int.Parse(_parent.Line(), CultureInfo.InvariantCulture);
-        // Before that the parent is a shell still, which would ask.
+        // Until then the parent is a shell, which would reap it.
         Eventually.True(() => _parent.Name == "sleep", "the parent sleeps");
     }
 

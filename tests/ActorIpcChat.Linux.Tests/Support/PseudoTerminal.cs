@@ -4,7 +4,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>A terminal: what is written to the outer end is typed at the inner one.</summary>
+/// <summary>A pseudoterminal (pty(7)): bytes written to the outer end are input of the inner one.</summary>
 internal sealed unsafe partial class PseudoTerminal : IDisposable
 {
     internal PseudoTerminal()

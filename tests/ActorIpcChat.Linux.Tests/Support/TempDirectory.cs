@@ -2,7 +2,7 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>A directory of the test's own, gone afterwards with all that is in it.</summary>
+/// <summary>A temporary directory, removed with its contents.</summary>
 internal sealed class TempDirectory : IDisposable
 {
     internal string Path { get; } = Directory.CreateTempSubdirectory("ipc-linux-").FullName;

@@ -2,7 +2,7 @@ using ActorIpcChat.Linux.Memory;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>A shared memory segment with a key that nobody else has, removed afterwards.</summary>
+/// <summary>A temporary shared memory segment with an unused key.</summary>
 internal sealed class TempSegment : IDisposable
 {
     internal const int ReadWrite = 0x180;

@@ -4,7 +4,7 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>An event loop that runs, and keeps what went wrong on it.</summary>
+/// <summary>A running event loop that records its errors.</summary>
 internal sealed class TestLoop : IDisposable
 {
     internal TestLoop(string name = "test-loop")

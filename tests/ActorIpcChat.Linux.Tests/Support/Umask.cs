@@ -2,7 +2,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>Another umask while it lives.</summary>
+/// <summary>Sets the umask until disposed.</summary>
 internal sealed class Umask : IDisposable
 {
     private readonly Tmds.Linux.mode_t _before;

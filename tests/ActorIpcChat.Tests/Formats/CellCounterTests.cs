@@ -63,8 +63,8 @@ public sealed class CellCounterTests
         for (var at = 1; at < ranges.Length; at++)
             Assert.True(ranges[at] > ranges[at - 1] || (at % 2 == 1 && ranges[at] == ranges[at - 1]), $"{ranges[at]:X}");
         for (var rune = 0; rune < 0x1100; rune++)
-            Assert.False(WideCharacters.Contain(rune));
+            Assert.False(WideCharacters.Contains(rune));
         for (var at = 0; at < ranges.Length; at += 2)
-            Assert.True(WideCharacters.Contain(ranges[at]) && WideCharacters.Contain(ranges[at + 1]) && !WideCharacters.Contain(ranges[at + 1] + 1) && !WideCharacters.Contain(ranges[at] - 1));
+            Assert.True(WideCharacters.Contains(ranges[at]) && WideCharacters.Contains(ranges[at + 1]) && !WideCharacters.Contains(ranges[at + 1] + 1) && !WideCharacters.Contains(ranges[at] - 1));
     }
 }

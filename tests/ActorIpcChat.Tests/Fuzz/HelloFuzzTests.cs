@@ -64,8 +64,8 @@ public sealed class HelloFuzzTests : IDisposable
                     {
                         while (scanner.TryTakeHello(out var hello))
                             heard.Add(hello);
-                        if (scanner.Strange is not null)
-                            scanner.PassOver();
+                        if (scanner.Unrecognized is not null)
+                            scanner.Skip();
                     }
                 }
 

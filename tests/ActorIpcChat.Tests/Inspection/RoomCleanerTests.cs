@@ -163,8 +163,8 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
         Assert.Equal(names, Names());
         Assert.NotNull(foreign.Status());
         Assert.Contains($"shared memory {foreign.Id} (key {Room.Key(Role.B)}): an original program made it, and no chat process uses it", cleaning.Left);
-        Assert.Contains($"{InRoom("a.bell")}: it is a plain file", cleaning.Left);
-        Assert.Contains($"{InRoom("fifo1")}: it is a plain file", cleaning.Left);
+        Assert.Contains($"{InRoom("a.bell")}: it is a regular file", cleaning.Left);
+        Assert.Contains($"{InRoom("fifo1")}: it is a regular file", cleaning.Left);
     }
 
     [Theory]

@@ -249,7 +249,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         Room.Fifo("a.lock");
         File.WriteAllText(InRoom("b.bell"), "");
 
-        Assert.Equal([("a.lock", "it is a FIFO"), ("b.bell", "it is a plain file")], Look().Files.Select(file => (file.Name, file.Problem!)));
+        Assert.Equal([("a.lock", "it is a FIFO"), ("b.bell", "it is a regular file")], Look().Files.Select(file => (file.Name, file.Problem!)));
     }
 
     private static byte[] Bytes(ChatSegment segment)

@@ -20,7 +20,7 @@ public sealed class StrangerTests : PairTestBase
         (SampleHello.Value with
         {
             Process = ProcessIdentity.Of(_stranger.Id)!.Value,
-            PidNamespace = FileStatus.Behind("/proc/self/ns/pid")!.Value.Inode,
+            PidNamespace = FileStatus.OfTarget("/proc/self/ns/pid")!.Value.Inode,
         }).ToBytes(),
         $"ignored a hello of process {_stranger.Id}");
 

@@ -30,7 +30,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     {
         Assert.True(_scanner.ReadFrom(_reader).WouldBlock);
         Assert.False(_scanner.TryTakeHello(out _));
-        Assert.Null(_scanner.Strange);
+        Assert.Null(_scanner.Unrecognized);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
         _writer.Put([.. frames.Next("an old line\n"), .. frames.Next("another\n"), .. SampleHello.Value.ToBytes()]);
 
         Assert.Equal([SampleHello.Value], TakeHellos());
-        Assert.Null(_scanner.Strange);
+        Assert.Null(_scanner.Unrecognized);
     }
 
     [Fact]
@@ -112,14 +112,14 @@ public sealed unsafe class HelloScannerTests : IDisposable
         _writer.Put("GET / HTTP/1.1\r\n");
         _scanner.ReadFrom(_reader);
         Assert.False(_scanner.TryTakeHello(out _));
-        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString(_scanner.Strange!));
+        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString(_scanner.Unrecognized!));
 
         _writer.Put(SampleHello.Value.ToBytes());
         _scanner.ReadFrom(_reader);
         Assert.False(_scanner.TryTakeHello(out _));
 
-        _scanner.PassOver();
-        Assert.Null(_scanner.Strange);
+        _scanner.Skip();
+        Assert.Null(_scanner.Unrecognized);
         _writer.Put(SampleHello.Value.ToBytes());
         Assert.NotEmpty(TakeHellos());
     }
@@ -133,7 +133,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
 
         _scanner.Complete(behind: 4);
 
-        Assert.Null(_scanner.Strange);
+        Assert.Null(_scanner.Unrecognized);
         Assert.Equal("good day", Encoding.ASCII.GetString(TakeRest(100)));
     }
 
@@ -145,7 +145,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
 
         _writer.Put("more");
         Assert.Empty(TakeHellos());
-        Assert.Null(_scanner.Strange);
+        Assert.Null(_scanner.Unrecognized);
     }
 
     [Fact]
@@ -166,8 +166,8 @@ public sealed unsafe class HelloScannerTests : IDisposable
     private List<Hello> TakeHellos()
     {
         _scanner.ReadFrom(_reader);
-        if (!_scanner.TryTakeHello(out var first) && _scanner.Strange is not null)
-            _scanner.PassOver();
+        if (!_scanner.TryTakeHello(out var first) && _scanner.Unrecognized is not null)
+            _scanner.Skip();
         List<Hello> found = first is null ? [] : [first];
         while (_scanner.TryTakeHello(out var hello))
             found.Add(hello);

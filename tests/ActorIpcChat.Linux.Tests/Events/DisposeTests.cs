@@ -5,10 +5,10 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Events;
 
-public sealed class LeavingTests
+public sealed class DisposeTests
 {
     [Fact]
-    public void Disposing_ends_the_thread()
+    public void Dispose_ends_the_thread()
     {
         var loop = new TestLoop("leaving-loop");
         loop.On(static () => { });
@@ -20,7 +20,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void What_was_posted_before_is_done_first()
+    public void Dispose_runs_queued_work_first()
     {
         for (var round = 1; round <= 50; round++)
         {
@@ -36,7 +36,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void Work_that_posts_itself_for_ever_does_not_keep_a_loop_from_leaving()
+    public void Endless_work_does_not_delay_dispose()
     {
         var loop = new TestLoop();
         var enough = false;
@@ -58,7 +58,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void A_loop_may_be_told_to_leave_by_its_own_work()
+    public void Dispose_on_the_loops_thread_ends_it()
     {
         var loop = new TestLoop("leaving-itself");
         loop.Post(loop.Dispose);
@@ -67,7 +67,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void A_loop_that_was_never_started_leaves_too()
+    public void Dispose_of_a_loop_that_was_not_started_returns()
     {
         var loop = new EventLoop("never", static _ => { });
         loop.Post(static _ => { }, loop);
@@ -76,7 +76,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void What_is_posted_afterwards_is_dropped()
+    public void Work_posted_after_dispose_is_dropped()
     {
         var loop = new TestLoop();
         loop.Dispose();
@@ -90,7 +90,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void Leaving_gives_back_every_descriptor()
+    public void Dispose_closes_all_descriptors()
     {
         var before = Directory.GetFiles("/proc/self/fd").Length;
         for (var i = 0; i < 50; i++)
@@ -99,7 +99,7 @@ public sealed class LeavingTests
     }
 
     [Fact]
-    public void A_leaving_loop_never_writes_to_a_file_that_got_the_number_of_its_wake_up()
+    public void Disposed_loop_never_writes_to_a_file_that_reuses_its_descriptor()
     {
         var written = 0;
         var enough = false;
@@ -111,7 +111,7 @@ public sealed class LeavingTests
         stranger.Start();
         for (var i = 0; i < 300; i++)
         {
-            // Busy until it is told to leave, so that it is gone before who tells it has woken it.
+            // Keep the loop busy, so that it ends before Dispose has woken it.
             var loop = new TestLoop();
             var leaving = false;
             void Again()
