@@ -9,7 +9,7 @@ namespace ActorIpcChat.Memory;
 /// <summary>
 /// The shared memory of one chat process, attached: its header, its viewers' slots and its two rings.
 /// </summary>
-public sealed unsafe class ChatSegment : IDisposable
+internal sealed unsafe class ChatSegment : IDisposable
 {
     /// <summary>Bytes of the smallest ring: the largest frame must fit beside the last one, which tells whether its line is finished.</summary>
     public const int MinCapacity = 2 * FrameHeader.MaxLength;

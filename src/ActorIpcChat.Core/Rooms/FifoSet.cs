@@ -2,7 +2,7 @@ namespace ActorIpcChat.Rooms;
 
 /// <summary>A set of the room's two FIFOs.</summary>
 [Flags]
-public enum FifoSet : uint
+internal enum FifoSet : uint
 {
     None = 0,
 

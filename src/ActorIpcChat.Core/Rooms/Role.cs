@@ -11,7 +11,7 @@ public enum Role
 }
 
 /// <summary>Names of a role, and its peer.</summary>
-public static class RoleNames
+internal static class RoleNames
 {
     /// <summary>The other role.</summary>
     public static Role Peer(this Role role) => role == Role.A ? Role.B : Role.A;

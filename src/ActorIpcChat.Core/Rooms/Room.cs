@@ -30,7 +30,7 @@ public sealed class Room
     /// <param name="mode">Permission bits of the directory if it must be made again.</param>
     /// <param name="sharing">Who else may chat here.</param>
     /// <param name="removable">Directories to remove when empty, innermost first.</param>
-    public Room(FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> removable)
+    internal Room(FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> removable)
         => (Place, _named, _keyA, _keyB, _mode, Sharing, _removable) = (directory, named, keyA, keyB, mode, sharing, [.. removable]);
 
     /// <summary>Who else may chat here, and whose FIFOs and segments are accepted.</summary>
@@ -40,7 +40,7 @@ public sealed class Room
     public string Directory => Place.Path;
 
     /// <summary>The room's directory.</summary>
-    public FileAt Place { get; }
+    internal FileAt Place { get; }
 
     /// <summary>Nick of the member whose directory this is; null for a room.</summary>
     public string? MemberNick { get; private init; }
@@ -51,7 +51,7 @@ public sealed class Room
     /// <summary>
     /// Removes the directories that exist for the chat only, if empty: a named room, the default directory, one that was made here.
     /// </summary>
-    public void RemoveIfEmpty()
+    internal void RemoveIfEmpty()
     {
         foreach (var directory in _removable)
         {
@@ -73,35 +73,35 @@ public sealed class Room
     }
 
     /// <summary>Parent of the directories of this machine's members.</summary>
-    public FileAt MembersDirectory => In("members");
+    internal FileAt MembersDirectory => In("members");
 
     /// <summary>Path of a FIFO.</summary>
-    public FileAt Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
+    internal FileAt Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
 
     /// <summary>The FIFO that a role reads.</summary>
-    public FileAt InboundFifo(Role role) => Fifo(role == Role.A ? FifoSet.Fifo1 : FifoSet.Fifo2);
+    internal FileAt InboundFifo(Role role) => Fifo(role == Role.A ? FifoSet.Fifo1 : FifoSet.Fifo2);
 
     /// <summary>The FIFO that a role writes.</summary>
-    public FileAt OutboundFifo(Role role) => InboundFifo(role.Peer());
+    internal FileAt OutboundFifo(Role role) => InboundFifo(role.Peer());
 
     /// <summary>The lock file: its holder has the role.</summary>
-    public FileAt Lock(Role role) => In($"{role.Word()}.lock");
+    internal FileAt Lock(Role role) => In($"{role.Word()}.lock");
 
     /// <summary>Doorbell of the role's chat process: a FIFO.</summary>
-    public FileAt WriterBell(Role role) => In($"{role.Word()}.bell");
+    internal FileAt WriterBell(Role role) => In($"{role.Word()}.bell");
 
     /// <summary>Doorbell of a viewer of the role's segment: a FIFO.</summary>
-    public FileAt ViewerBell(Role role, int pid, ulong number) => In($"{role.Word()}1.{pid}.{number}.bell");
+    internal FileAt ViewerBell(Role role, int pid, ulong number) => In($"{role.Word()}1.{pid}.{number}.bell");
 
     /// <summary>A viewer has its doorbell open, so it is alive. Works across pid namespaces.</summary>
     /// <param name="role">The role whose segment it reads.</param>
     /// <param name="pid">Its pid in its own pid namespace; 0 if unknown.</param>
     /// <param name="number">Its random number.</param>
-    public bool HasBellOpen(Role role, int pid, ulong number)
+    internal bool HasBellOpen(Role role, int pid, ulong number)
         => pid > 0 ? HasReader(ViewerBell(role, pid, number)) == true : ViewerBells(role, $"*.{number}").Any(bell => HasReader(bell) == true);
 
     /// <summary>Removes doorbells that no process has open: their viewers were killed.</summary>
-    public void RemoveDeadViewerBells(Role role)
+    internal void RemoveDeadViewerBells(Role role)
     {
         // A viewer that has made its doorbell and not opened it yet makes it again.
         foreach (var bell in ViewerBells(role, "*").Where(bell => HasReader(bell) == false))
@@ -110,7 +110,7 @@ public sealed class Room
 
     /// <summary>Makes the directory again if it was removed.</summary>
     /// <exception cref="LinuxException">It cannot be made, or is another user's.</exception>
-    public void EnsureDirectory() => RetryIfRemoved(() =>
+    internal void EnsureDirectory() => RetryIfRemoved(() =>
     {
         RoomLocator.EnsurePath(Place, _mode, Sharing, AddRemovable);
         foreach (var directory in _removable)
@@ -187,5 +187,5 @@ public sealed class Room
     }
 
     /// <summary>A file of the room.</summary>
-    public FileAt In(string name) => Place.Below(name);
+    internal FileAt In(string name) => Place.Below(name);
 }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ActorIpcChat.Wire;
 
 /// <summary>Type of a frame.</summary>
-public enum FrameKind : byte
+internal enum FrameKind : byte
 {
     /// <summary>A sequence of lines.</summary>
     Lines = 1,
@@ -29,7 +29,7 @@ public enum FrameKind : byte
 
 /// <summary>Whether a frame begins and ends at line boundaries.</summary>
 [Flags]
-public enum FrameCut : byte
+internal enum FrameCut : byte
 {
     None = 0,
 
@@ -58,7 +58,7 @@ public enum FrameCut : byte
 /// <param name="Lines">Number of LFs in the payload.</param>
 /// <param name="FirstLine">Number of the line with the first payload byte, from 1 in each session.</param>
 /// <param name="Sent">When the sender read it, in µs since 1970 UTC.</param>
-public readonly record struct FrameHeader(
+internal readonly record struct FrameHeader(
     int Length, FrameKind Kind, FrameCut Cut, int NickLength, int Lines, long FirstLine, long Sent)
 {
     public const int Size = 32;

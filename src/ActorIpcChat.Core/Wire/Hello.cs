@@ -33,7 +33,7 @@ namespace ActorIpcChat.Wire;
 /// <param name="ReceivedSession">The stream that it received last, 0 for none.</param>
 /// <param name="ReceivedUpTo">Position in that stream up to which it has received everything.</param>
 /// <param name="Nick">Its user's nick, at most 64 bytes of UTF-8.</param>
-public sealed record Hello(
+internal sealed record Hello(
     ulong From,
     ulong To,
     bool Stays,

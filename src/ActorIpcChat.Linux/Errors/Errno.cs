@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorIpcChat.Linux.Errors;
 
 /// <summary>errno(3) values. The numbers are the same on x64 and arm64.</summary>
-public static class Errno
+internal static class Errno
 {
     public const int EPERM = 1;
     public const int ENOENT = 2;

@@ -76,7 +76,7 @@ public sealed unsafe class EventLoop : IDisposable
     }
 
     /// <summary>Calls a function once after a delay. Safe from any thread.</summary>
-    public LoopTimer Schedule(TimeSpan delay, Action<object> run, object state)
+    internal LoopTimer Schedule(TimeSpan delay, Action<object> run, object state)
     {
         var timer = new LoopTimer(run, state, TimeAfter(delay));
         if (IsCurrent)
@@ -95,7 +95,7 @@ public sealed unsafe class EventLoop : IDisposable
     /// <param name="handler">Called on the loop's thread with the state and the events.</param>
     /// <param name="state">Passed to the handler.</param>
     /// <exception cref="LinuxException">The kernel's limit of watches is reached.</exception>
-    public LoopRegistration? Watch(FileDescriptor descriptor, Readiness interest, Action<object, Readiness> handler, object state)
+    internal LoopRegistration? Watch(FileDescriptor descriptor, Readiness interest, Action<object, Readiness> handler, object state)
         => _watched.Add(descriptor, interest, handler, state);
 
     /// <summary>Runs the work that is queued now, then ends the thread. Waits for it unless called on it.</summary>

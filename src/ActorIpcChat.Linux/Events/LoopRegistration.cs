@@ -3,7 +3,7 @@ using ActorIpcChat.Linux.Files;
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>A watch of a descriptor. After it is disposed on the loop's thread, its handler is not called again.</summary>
-public sealed class LoopRegistration : IDisposable
+internal sealed class LoopRegistration : IDisposable
 {
     private readonly EpollSet _set;
 

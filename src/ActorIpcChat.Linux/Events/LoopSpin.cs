@@ -8,7 +8,7 @@ namespace ActorIpcChat.Linux.Events;
 /// <param name="condition">Polled about every 50 ns.</param>
 /// <param name="completed">Called once per start: true if the condition was met, false after the time limit.</param>
 /// <param name="state">Passed to both.</param>
-public sealed class LoopSpin(EventLoop loop, Func<object, bool> condition, Action<object, bool> completed, object state)
+internal sealed class LoopSpin(EventLoop loop, Func<object, bool> condition, Action<object, bool> completed, object state)
 {
     /// <summary>The time limit in ticks of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     internal long Until { get; private set; }

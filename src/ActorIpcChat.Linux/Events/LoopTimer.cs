@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Linux.Events;
 
 /// <summary>A scheduled call of a function.</summary>
-public sealed class LoopTimer
+internal sealed class LoopTimer
 {
     private readonly Action<object> _run;
     private readonly object _state;

@@ -2,7 +2,7 @@ namespace ActorIpcChat.Linux.Events;
 
 /// <summary>Events of epoll(7), with the kernel's bits.</summary>
 [Flags]
-public enum Readiness
+internal enum Readiness
 {
     None = 0,
 

@@ -13,7 +13,7 @@ namespace ActorIpcChat.Linux.Files;
 /// (fcntl(2)) keeps other writers of this kind out until the line is complete or its beginning is removed. If the holder of the lock was
 /// stopped, the wait for it is limited.
 /// </remarks>
-public sealed unsafe class AppendedFile : IDisposable
+internal sealed unsafe class AppendedFile : IDisposable
 {
     private const int MaxPieces = 1024;
 

@@ -7,7 +7,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>Makes directories with an exact mode, and removes files and directories.</summary>
-public static unsafe class Directories
+internal static unsafe class Directories
 {
     /// <summary>Advice for ENOSPC.</summary>
     internal const string NoSpace = "free space there (df -i) or give --directory another path";

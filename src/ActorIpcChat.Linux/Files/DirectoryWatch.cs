@@ -6,7 +6,7 @@ namespace ActorIpcChat.Linux.Files;
 /// Reports files made or opened in a directory, and its removal (inotify(7)). Only a hint: the kernel's limit of watches may be reached, so
 /// callers also need a timer.
 /// </summary>
-public sealed unsafe class DirectoryWatch : IDisposable
+internal sealed unsafe class DirectoryWatch : IDisposable
 {
     private const uint Opened = 0x20;
     private const uint MovedIn = 0x80;

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Linux.Files;
 /// <summary>
 /// Named pipes (fifo(7)). Opens without blocking, and refuses other files and those of other users.
 /// </summary>
-public static unsafe class Fifo
+internal static unsafe class Fifo
 {
     /// <summary>PIPE_BUF (pipe(7)): a write(2) of at most this many bytes is atomic.</summary>
     public const int AtomicWrite = 4096;

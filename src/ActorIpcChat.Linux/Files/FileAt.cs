@@ -10,7 +10,7 @@ namespace ActorIpcChat.Linux.Files;
 /// rename files: each of them is opened from its parent (openat(2)), and must not be a symbolic link.
 /// </summary>
 /// <remarks>A string converts to a path that the user chose as a whole.</remarks>
-public readonly unsafe struct FileAt
+internal readonly unsafe struct FileAt
 {
     private readonly string[] _below;
 

@@ -7,7 +7,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>An open file descriptor, closed exactly once. Not safe for use by several threads at a time.</summary>
-public sealed unsafe class FileDescriptor : SafeHandle
+internal sealed unsafe class FileDescriptor : SafeHandle
 {
     /// <summary>Wraps a descriptor; disposing closes it.</summary>
     /// <param name="number">An open descriptor; 0 is valid.</param>

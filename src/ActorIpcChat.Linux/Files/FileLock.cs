@@ -15,7 +15,7 @@ namespace ActorIpcChat.Linux.Files;
 /// <remarks>
 /// A cleaning process locks from the second byte on. Its lock excludes all others, and they can see that it is held for a moment only.
 /// </remarks>
-public sealed unsafe class FileLock : IDisposable
+internal sealed unsafe class FileLock : IDisposable
 {
     private const int CleanupTimeoutMilliseconds = 2000;
     private const int PauseMilliseconds = 2;

@@ -12,7 +12,7 @@ namespace ActorIpcChat.Linux.Files;
 /// <param name="Group">st_gid.</param>
 /// <param name="Device">st_dev. Device and inode identify the file.</param>
 /// <param name="Inode">st_ino.</param>
-public readonly record struct FileStatus(int Type, int Permissions, int Owner, int Group, ulong Device, ulong Inode)
+internal readonly record struct FileStatus(int Type, int Permissions, int Owner, int Group, ulong Device, ulong Inode)
 {
     private const int TypeMask = 0xF000;
 

@@ -5,7 +5,7 @@ namespace ActorIpcChat.Linux.Files;
 /// <summary>Result of read(2) or write(2).</summary>
 /// <param name="Bytes">Bytes read or written; 0 from a read is the end of the file. -1 on an error.</param>
 /// <param name="Errno">errno(3), 0 on success.</param>
-public readonly record struct IoResult(int Bytes, int Errno)
+internal readonly record struct IoResult(int Bytes, int Errno)
 {
     /// <summary>EAGAIN: wait until the descriptor is ready.</summary>
     public bool WouldBlock => Errno == Errors.Errno.EAGAIN;

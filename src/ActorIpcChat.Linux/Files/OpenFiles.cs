@@ -3,7 +3,7 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>The limit of open descriptors (RLIMIT_NOFILE, ulimit -n).</summary>
-public static unsafe class OpenFiles
+internal static unsafe class OpenFiles
 {
     private const int FileLimit = 7; // RLIMIT_NOFILE
 

@@ -31,14 +31,14 @@ public readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
     }
 
     /// <summary>Permission bits of a new file: the group gets the owner's bits, or the read and execute bits only.</summary>
-    public int Mode(int ownerMode) => Group is null
+    internal int Mode(int ownerMode) => Group is null
         ? ownerMode
         : (ownerMode & (OwnerBits | ~0b111_111_111)) | ((ownerMode & OwnerBits & ~(ReadOnly ? WriteBits : 0)) >> 3);
 
     /// <summary>
     /// The file is this user's, or the group's without access for others: only a member can have made it.
     /// </summary>
-    public bool Trusts(int owner, int group, int permissions)
+    internal bool Trusts(int owner, int group, int permissions)
         => owner == User.Effective || (Group == group && (permissions & OthersBits) == 0);
 
     /// <summary>Sets group and mode of a new file, in a directory that no other user can write to.</summary>

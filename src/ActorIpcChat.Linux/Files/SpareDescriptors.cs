@@ -8,7 +8,7 @@ namespace ActorIpcChat.Linux.Files;
 /// Reserves descriptors for removing files at the end, since that opens directories: it then works at the limit of open files (EMFILE),
 /// too. Dispose it before removing.
 /// </summary>
-public sealed unsafe class SpareDescriptors : IDisposable
+internal sealed unsafe class SpareDescriptors : IDisposable
 {
     /// <summary>A directory and its parent.</summary>
     private const int Needed = 2;

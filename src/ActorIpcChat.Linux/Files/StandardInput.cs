@@ -23,22 +23,22 @@ public sealed unsafe class StandardInput : IDisposable
     }
 
     /// <summary>The descriptor to watch.</summary>
-    public FileDescriptor Descriptor => _descriptor;
+    internal FileDescriptor Descriptor => _descriptor;
 
     /// <summary>
     /// A short read has read all bytes, and later ones cause an event. True for pipes and files. A terminal returns one line per read; a
     /// socket may return its last bytes without an event for its end.
     /// </summary>
-    public bool ShortReadMeansEmpty => !_socket && !IsTerminal;
+    internal bool ShortReadMeansEmpty => !_socket && !IsTerminal;
 
     /// <summary>isatty(3).</summary>
     public bool IsTerminal { get; }
 
     /// <summary>A pipe or a FIFO: a FIFO may get another writer after the end of file.</summary>
-    public bool IsFifo { get; }
+    internal bool IsFifo { get; }
 
     /// <summary>All writers had closed the pipe before it was opened again. The new open file does not report that (no POLLHUP).</summary>
-    public bool HadHungUp { get; private init; }
+    internal bool HadHungUp { get; private init; }
 
     /// <summary>Opens standard input. Null if the program was started with it closed (<c>0&lt;&amp;-</c>).</summary>
     /// <exception cref="LinuxException">It cannot be read: a directory, or open for writing only.</exception>
@@ -64,11 +64,11 @@ public sealed unsafe class StandardInput : IDisposable
     }
 
     /// <summary>For a failed read.</summary>
-    public static LinuxException CannotRead(int errno)
+    internal static LinuxException CannotRead(int errno)
         => new("cannot read standard input", errno, "give it a terminal, a pipe or a file that can be read");
 
     /// <summary>Reads the available bytes. <see cref="IoResult.WouldBlock"/> if there are none, and in a background job of a terminal.</summary>
-    public IoResult Read(byte* buffer, int length)
+    internal IoResult Read(byte* buffer, int length)
     {
         // SIGTTIN would stop a background job that reads its terminal. It may read again after SIGCONT.
         if (IsTerminal && tcgetpgrp(_descriptor.Number) is var foreground && (int)foreground > 0 && (int)foreground != (int)getpgrp())
@@ -83,7 +83,7 @@ public sealed unsafe class StandardInput : IDisposable
     }
 
     /// <summary>readv(2) for a pipe or a file; other kinds fill the first piece only.</summary>
-    public IoResult Read(IoVector* pieces, int count)
+    internal IoResult Read(IoVector* pieces, int count)
         => _socket || _pollFirst || IsTerminal ? Read(pieces[0].Base, (int)pieces[0].Length) : _descriptor.Read(pieces, count);
 
     /// <inheritdoc/>

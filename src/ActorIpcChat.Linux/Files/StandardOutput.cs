@@ -22,7 +22,7 @@ public sealed unsafe class StandardOutput : IDisposable
     }
 
     /// <summary>The descriptor to watch.</summary>
-    public FileDescriptor Descriptor => _descriptor;
+    internal FileDescriptor Descriptor => _descriptor;
 
     /// <summary>isatty(3).</summary>
     public bool IsTerminal { get; }
@@ -49,11 +49,11 @@ public sealed unsafe class StandardOutput : IDisposable
     /// The stream goes to systemd's journal: JOURNAL_STREAM has its device and inode. A redirected stream has others (systemd.exec(5)).
     /// </summary>
     /// <param name="number">1 or 2.</param>
-    public static bool IsJournal(int number) => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 } stream
+    internal static bool IsJournal(int number) => Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 } stream
         && FileStatus.OfDescriptor(number) is { } status && stream == $"{status.Device}:{status.Inode}";
 
     /// <summary>The reading end of the pipe is closed, or the terminal was hung up.</summary>
-    public bool IsBroken
+    internal bool IsBroken
     {
         get
         {
@@ -63,7 +63,7 @@ public sealed unsafe class StandardOutput : IDisposable
     }
 
     /// <summary>Writes as much as possible now; at most 1024 pieces.</summary>
-    public IoResult Write(IoVector* pieces, int count)
+    internal IoResult Write(IoVector* pieces, int count)
     {
         if (_socket)
             return Send(pieces[0].Base, (int)pieces[0].Length);

@@ -15,7 +15,7 @@ namespace ActorIpcChat.Linux.Memory;
 /// this             | offset … offset+length | offset … offset+length |
 /// </code>
 /// </remarks>
-public sealed unsafe class MirroredMemory : SafeHandle
+internal sealed unsafe class MirroredMemory : SafeHandle
 {
     private readonly long _length;
 

@@ -5,7 +5,7 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux.Memory;
 
 /// <summary>An attached segment; disposing detaches it (shmdt(2)). Writing to a read-only one is a SIGSEGV, which ends the process.</summary>
-public sealed unsafe class SharedMemoryMapping : SafeHandle
+internal sealed unsafe class SharedMemoryMapping : SafeHandle
 {
     internal SharedMemoryMapping(byte* address, long length, bool readOnly)
         : base(-1, ownsHandle: true)

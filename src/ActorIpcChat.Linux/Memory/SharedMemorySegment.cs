@@ -9,7 +9,7 @@ namespace ActorIpcChat.Linux.Memory;
 /// until the last process detaches it.
 /// </summary>
 /// <param name="Id">shmid; 0 is valid.</param>
-public readonly unsafe record struct SharedMemorySegment(int Id)
+internal readonly unsafe record struct SharedMemorySegment(int Id)
 {
     /// <summary>The segment of a key; null if there is none. Attaching it may still fail.</summary>
     /// <exception cref="LinuxException">This user may not access it (EACCES).</exception>

@@ -11,7 +11,7 @@ namespace ActorIpcChat.Linux.Memory;
 /// <param name="Bytes">Size as requested by its creator.</param>
 /// <param name="Creator">Pid of the process that made it.</param>
 /// <param name="Attachments">nattch: number of attached mappings. A process may have several.</param>
-public readonly record struct SharedMemoryStatus(int Key, int Owner, int Group, int CreatorUser, int Mode, long Bytes, int Creator, long Attachments)
+internal readonly record struct SharedMemoryStatus(int Key, int Owner, int Group, int CreatorUser, int Mode, long Bytes, int Creator, long Attachments)
 {
     /// <summary>Bytes of <c>struct shmid_ds</c> of a 64-bit glibc.</summary>
     internal const int Size = 112;

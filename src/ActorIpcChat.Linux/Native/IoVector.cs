@@ -4,7 +4,7 @@ namespace ActorIpcChat.Linux.Native;
 
 /// <summary><c>struct iovec</c> (readv(2)).</summary>
 [StructLayout(LayoutKind.Sequential)]
-public unsafe struct IoVector
+internal unsafe struct IoVector
 {
     /// <summary>First byte. Must stay valid until the call returns.</summary>
     public byte* Base;

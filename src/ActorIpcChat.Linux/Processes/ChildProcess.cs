@@ -12,7 +12,7 @@ namespace ActorIpcChat.Linux.Processes;
 /// A child process with pipes as its standard streams, for an event loop to watch. When the child ends, <see cref="Output"/> and
 /// <see cref="Error"/> reach their end; then call <see cref="TryReap"/>. No pidfd is used, since some sandboxes refuse it.
 /// </summary>
-public sealed unsafe class ChildProcess : IDisposable
+internal sealed unsafe class ChildProcess : IDisposable
 {
     // posix_spawnattr_t has 336 bytes and posix_spawn_file_actions_t 80 with glibc on x64 and arm64.
     private const int AttributesSize = 512;

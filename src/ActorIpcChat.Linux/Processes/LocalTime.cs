@@ -6,7 +6,7 @@ namespace ActorIpcChat.Linux.Processes;
 /// Local time of the C library (localtime(3)), as date(1) shows it. It supports every form of TZ in tzset(3); .NET supports names only.
 /// The C library reads the time zone once.
 /// </summary>
-public static unsafe class LocalTime
+internal static unsafe class LocalTime
 {
     /// <summary>Converts UTC to local time. A leap second becomes the second before it.</summary>
     public static DateTime Of(DateTime utc)

@@ -11,7 +11,7 @@ namespace ActorIpcChat.Linux.Processes;
 /// A handle of another process: a pidfd (pidfd_open(2)), which is safe against reuse of the pid. If the kernel or a sandbox refuses
 /// pidfds, pid and start time identify the process, and callers must poll <see cref="HasDied"/>.
 /// </summary>
-public sealed unsafe class PeerProcess : IDisposable
+internal sealed unsafe class PeerProcess : IDisposable
 {
     private PeerProcess(FileDescriptor? descriptor, ProcessIdentity identity) => (Descriptor, Identity) = (descriptor, identity);
 

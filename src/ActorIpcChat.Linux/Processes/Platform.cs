@@ -3,7 +3,7 @@ using ActorIpcChat.Linux.Native;
 namespace ActorIpcChat.Linux.Processes;
 
 /// <summary>The operating system and C library that this library needs.</summary>
-public static class Platform
+internal static class Platform
 {
     /// <summary>Null on a 64-bit Linux with glibc; else one line that says what is missing.</summary>
     public static string? WhyUnsupported()

@@ -10,7 +10,7 @@ namespace ActorIpcChat.Linux.Processes;
 /// </summary>
 /// <param name="Pid">Process id, 1 to 2^22 (PID_MAX_LIMIT).</param>
 /// <param name="StartTime">Clock ticks between boot and start (field 22 of /proc/PID/stat, proc(5)); 0 if /proc does not show it.</param>
-public readonly record struct ProcessIdentity(int Pid, long StartTime)
+internal readonly record struct ProcessIdentity(int Pid, long StartTime)
 {
     private const int PidBits = 22;
 

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Linux.Processes;
 /// Handles SIGCONT and the signals that would end this process without a cleanup. Calls handlers one at a time on a thread of their own
 /// (<see cref="SignalHandlers"/>).
 /// </summary>
-public sealed unsafe class Signals : IDisposable
+internal sealed unsafe class Signals : IDisposable
 {
     /// <summary>Signals whose default action ends the process (signal(7)), without those that report a fault in it.</summary>
     private static readonly (int Number, PosixSignal Signal)[] Terminating =

@@ -10,7 +10,7 @@ namespace ActorIpcChat.Linux.Terminals;
 /// The terminal in raw mode (cfmakeraw, termios(3)): no echo, each key at once, no signals from keys. Disposing restores its modes. If
 /// this process is killed, <see cref="ScreenRestorer"/> restores the screen.
 /// </summary>
-public sealed unsafe class RawTerminal : IDisposable
+internal sealed unsafe class RawTerminal : IDisposable
 {
     // struct termios has 60 bytes with glibc on x64 and arm64. Its fields are not used here.
     private const int ModesSize = 64;

@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Terminals;
 
 /// <summary>Handles SIGWINCH and SIGTSTP, on the same thread as <see cref="Signals"/>.</summary>
-public sealed class TerminalSignals : IDisposable
+internal sealed class TerminalSignals : IDisposable
 {
     /// <summary>Handles both until disposed.</summary>
     /// <param name="resized">Called with each SIGWINCH; must not throw.</param>

@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Users;
 
 /// <summary>The user of this process.</summary>
-public static class User
+internal static class User
 {
     /// <summary>Effective user id (geteuid(2)).</summary>
     public static int Effective { get; } = (int)(uint)geteuid();

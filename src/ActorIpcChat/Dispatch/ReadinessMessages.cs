@@ -32,7 +32,7 @@ public sealed class Writable
 }
 
 /// <summary>Turns what epoll says into messages.</summary>
-public static class ReadinessMessages
+internal static class ReadinessMessages
 {
     // What is watched below is an actor's: the cast would ask again with every line.
     private static readonly Action<object, Readiness> TellReadable = static (actor, state) =>

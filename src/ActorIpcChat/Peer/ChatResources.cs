@@ -11,7 +11,7 @@ namespace ActorIpcChat.Peer;
 /// <summary>
 /// What a chat process has in its room: the role, the FIFOs, its segment and its bell. What it made, it takes away again.
 /// </summary>
-public sealed class ChatResources : IDisposable
+internal sealed class ChatResources : IDisposable
 {
     private static readonly FifoSet[] Fifos = [FifoSet.Fifo1, FifoSet.Fifo2];
 

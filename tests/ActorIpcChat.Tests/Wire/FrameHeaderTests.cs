@@ -33,12 +33,12 @@ public sealed unsafe class FrameHeaderTests
     }
 
     [Theory]
-    [InlineData(41, FrameKind.Lines, FrameCut.EndsInsideLine, 0, 0, 1L)]
-    [InlineData(65536, FrameKind.Lines, FrameCut.None, 64, 65432, long.MaxValue)]
-    [InlineData(40, FrameKind.Goodbye, FrameCut.None, 0, 0, 5L)]
-    public void What_was_written_is_read(int length, FrameKind kind, FrameCut cut, int nick, int lines, long firstLine)
+    [InlineData(41, (byte)FrameKind.Lines, (byte)FrameCut.EndsInsideLine, 0, 0, 1L)]
+    [InlineData(65536, (byte)FrameKind.Lines, (byte)FrameCut.None, 64, 65432, long.MaxValue)]
+    [InlineData(40, (byte)FrameKind.Goodbye, (byte)FrameCut.None, 0, 0, 5L)]
+    public void What_was_written_is_read(int length, byte kind, byte cut, int nick, int lines, long firstLine)
     {
-        var header = new FrameHeader(length, kind, cut, nick, lines, firstLine, Sent: -1);
+        var header = new FrameHeader(length, (FrameKind)kind, (FrameCut)cut, nick, lines, firstLine, Sent: -1);
 
         Assert.Equal(header, Read(Bytes(header)));
     }
