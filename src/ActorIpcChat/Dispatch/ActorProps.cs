@@ -6,7 +6,7 @@ namespace ActorIpcChat.Dispatch;
 /// Props from a function: no expression tree to compile, which costs milliseconds at start and needs a JIT, and a constructor
 /// call that the compiler checks.
 /// </summary>
-public static class ActorProps
+internal static class ActorProps
 {
     /// <summary>Props of an actor that runs on the event loop.</summary>
     public static Props OnLoop<T>(Func<T> make)

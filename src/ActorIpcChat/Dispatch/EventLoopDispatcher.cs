@@ -13,7 +13,7 @@ namespace ActorIpcChat.Dispatch;
 /// <remarks>
 /// An actor that blocks here stops everything, and so does an Ask that waits for another actor of the loop.
 /// </remarks>
-public sealed class EventLoopDispatcher : MessageDispatcher
+internal sealed class EventLoopDispatcher : MessageDispatcher
 {
     /// <summary>HOCON path of the dispatcher, for Props.WithDispatcher.</summary>
     public const string Name = "event-loop-dispatcher";

@@ -4,7 +4,7 @@ using Akka.Dispatch;
 namespace ActorIpcChat.Dispatch;
 
 /// <summary>Made by Akka from the dispatcher's HOCON; finds the loop in the actor system's setup.</summary>
-public sealed class EventLoopDispatcherConfigurator : MessageDispatcherConfigurator
+internal sealed class EventLoopDispatcherConfigurator : MessageDispatcherConfigurator
 {
     private readonly EventLoopDispatcher _dispatcher;
 

@@ -11,7 +11,7 @@ namespace ActorIpcChat.Dispatch;
 /// Akka's scheduler on the event loop's timers. Akka's own one ticks every 10 ms from its first use to the end of the process;
 /// here nothing ticks, a millisecond is a millisecond, and an idle process sleeps.
 /// </summary>
-public sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider
+internal sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Action<EventLoop>> _early = [];

@@ -7,7 +7,7 @@ namespace ActorIpcChat.Dispatch;
 /// <summary>
 /// Stands where Akka has its json serializer, which costs every process the start of a whole library: no message leaves the process.
 /// </summary>
-public sealed class NoSerializer : Serializer
+internal sealed class NoSerializer : Serializer
 {
     /// <summary>Called by Akka for a serializer without settings.</summary>
     public NoSerializer(ExtendedActorSystem system)

@@ -6,7 +6,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Dispatch;
 
 /// <summary>A descriptor that an actor watches has something to read, or has come to its end: a read tells which.</summary>
-public sealed class Readable
+internal sealed class Readable
 {
     /// <summary>There is something; a read that finds less than it asked for has found all, and more is told of again.</summary>
     public static readonly Readable Instance = new(false);
@@ -21,7 +21,7 @@ public sealed class Readable
 }
 
 /// <summary>A descriptor that an actor watches takes bytes again, or its reader is gone: a write tells which.</summary>
-public sealed class Writable
+internal sealed class Writable
 {
     /// <summary>The one message: it says nothing but that.</summary>
     public static readonly Writable Instance = new();

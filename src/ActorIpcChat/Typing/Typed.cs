@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Typing;
 
 /// <summary>What something typed comes to.</summary>
-public abstract record Typed
+internal abstract record Typed
 {
     private Typed()
     {

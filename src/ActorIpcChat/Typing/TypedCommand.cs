@@ -4,7 +4,7 @@ using ActorIpcChat.Settings;
 namespace ActorIpcChat.Typing;
 
 /// <summary>A command of a person who chats at a terminal. There is one table; help is made from it.</summary>
-public sealed class TypedCommand
+internal sealed class TypedCommand
 {
     private readonly Func<byte[], string, Typed> _do;
 

@@ -7,7 +7,7 @@ namespace ActorIpcChat.Typing;
 /// on at once; only a line that begins with a slash is kept until it is whole.
 /// </summary>
 /// <param name="nick">What the one who types is called at first.</param>
-public sealed class TypedText(string nick)
+internal sealed class TypedText(string nick)
 {
     /// <summary>The longest command in bytes: what a terminal takes for one line.</summary>
     public const int LongestCommand = 4096;
