@@ -6,15 +6,15 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>
-/// The shared memory of one chat process, attached: its header, its viewers' slots and its two rings.
-/// </summary>
+/// <summary>The attached shared memory of one chat process: header, viewer slots and two rings.</summary>
 internal sealed unsafe class ChatSegment : IDisposable
 {
-    /// <summary>Bytes of the smallest ring: the largest frame must fit beside the last one, which tells whether its line is finished.</summary>
+    /// <summary>
+    /// Bytes of the smallest ring. The largest frame must fit beside the last one, which shows whether its line is finished.
+    /// </summary>
     public const int MinCapacity = 2 * FrameHeader.MaxLength;
 
-    /// <summary>Mappings that a viewer of it has: the segment, and the inbox twice. The kernel counts each as an attachment.</summary>
+    /// <summary>Mappings of one viewer: the segment, and the inbox twice. The kernel counts each as an attachment.</summary>
     private const int MappingsOfViewer = 3;
 
     private readonly SharedMemoryMapping _mapping;
@@ -27,7 +27,7 @@ internal sealed unsafe class ChatSegment : IDisposable
     private uint _made;
     private uint _closed;
 
-    /// <summary>Takes an attached segment over; it is one of ours, and its rings are there.</summary>
+    /// <summary>Takes over an attached segment that was checked.</summary>
     internal ChatSegment(SharedMemorySegment segment, SharedMemoryMapping mapping, SegmentLayout layout, Room room, Role role)
     {
         (Segment, _mapping, _layout, Room, Role) = (segment, mapping, layout, room, role);
@@ -35,16 +35,14 @@ internal sealed unsafe class ChatSegment : IDisposable
         _inbox = MirroredMemory.Map(mapping, layout.InboxOffset, layout.InboxCapacity);
     }
 
-    /// <summary>The kernel's name of it.</summary>
+    /// <summary>The segment's id in the kernel (shmid).</summary>
     public SharedMemorySegment Segment { get; private set; }
 
-    /// <summary>The room that it is of.</summary>
     internal Room Room { get; }
 
-    /// <summary>Whose it is.</summary>
     internal Role Role { get; }
 
-    /// <summary>Somebody removed it, or what leads to it (IPC_RMID); asks the kernel.</summary>
+    /// <summary>Another process removed (IPC_RMID) this segment, or the original's segment that points to it. Asks the kernel.</summary>
     public bool IsRemoved => Segment.Status() is not { Removed: false } || _original?.Segment.Status() is { Removed: true };
 
     /// <summary>Bytes of the inbox ring.</summary>
@@ -53,28 +51,28 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <summary>Bytes of the outbox ring.</summary>
     public long OutboxCapacity => _layout.OutboxCapacity;
 
-    /// <summary>A random number that stays when the segment is made again.</summary>
+    /// <summary>A random number that stays the same when the segment is recreated.</summary>
     public ulong Generation { get; }
 
-    /// <summary>The owner has left: no more will be written.</summary>
+    /// <summary>The owner has left and writes no more.</summary>
     public bool IsClosed => Volatile.Read(ref Header->Closed) != 0;
 
     /// <summary>The chat process that writes here, or wrote here last.</summary>
     public ProcessIdentity? Owner => ProcessIdentity.FromWord(Volatile.Read(ref Header->Owner));
 
-    /// <summary>Where original viewers look.</summary>
+    /// <summary>The text that original viewers show.</summary>
     internal ClassicWindow Window => _original?.Window ?? new(_mapping.Start);
 
-    /// <summary>The FIFOs that the owner made, or took over with the duty to take them away: whoever cleans up after it knows them by this.</summary>
+    /// <summary>The FIFOs that the owner created, or took over with the duty to unlink them. A cleaner reads them here.</summary>
     public FifoSet MadeFifos => Header->KnownFifos;
 
-    /// <summary>Notes that its owner is to take these away, too.</summary>
+    /// <summary>Makes the owner responsible for unlinking these FIFOs, too.</summary>
     public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, _made |= (uint)fifos);
 
-    /// <summary>Notes that those are gone with the room's directory.</summary>
+    /// <summary>Forgets the FIFOs: they went with the room's directory.</summary>
     internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, _made = 0);
 
-    /// <summary>Bytes behind the rings, which are their owner's to use; none in a segment of a pair of FIFOs.</summary>
+    /// <summary>Bytes behind the rings, for the owner's use. Empty if the link is a pair of FIFOs.</summary>
     internal Span<byte> Own => new(_mapping.Start + OwnOffset, (int)(_mapping.Length - OwnOffset));
 
     private long OwnOffset => _layout.OutboxOffset + _layout.OutboxCapacity;
@@ -85,33 +83,32 @@ internal sealed unsafe class ChatSegment : IDisposable
 
     internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
 
-    /// <summary>The frames of the inbox ring between two positions, which are at most a ring apart.</summary>
+    /// <summary>The inbox frames between two positions, which are at most one ring apart.</summary>
     internal FrameCursor InboxFrames(long from, long to) => new(InboxAt(from), from, to);
 
     internal byte* OutboxAt(long position) => (_outbox ??= MirroredMemory.Map(_mapping, _layout.OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
 
     /// <summary>
-    /// For the holder of the role's lock: makes the role's segment, or takes over the one that a dead holder left, with all that
-    /// nobody has seen or received yet.
+    /// Creates the role's segment, or takes over a dead holder's with its unread and undelivered lines. The caller holds the role's lock.
     /// </summary>
     /// <param name="room">The room.</param>
-    /// <param name="role">The role whose lock is held.</param>
+    /// <param name="role">The role, whose lock the caller holds.</param>
     /// <param name="inboxCapacity">Bytes of a new inbox, rounded up to a power of two and at least <see cref="MinCapacity"/>.</param>
     /// <param name="outboxCapacity">Bytes of a new outbox, a power of two.</param>
     /// <param name="mode">Permission bits of a new segment.</param>
-    /// <param name="takenOver">True when a dead holder's was found.</param>
-    /// <param name="own">Bytes that a new one has behind the rings, for its owner.</param>
-    /// <exception cref="LinuxException">The key is another's, or there is no room for a segment.</exception>
+    /// <param name="takenOver">True if a dead holder's segment was taken over.</param>
+    /// <param name="own">Bytes behind the rings of a new segment.</param>
+    /// <exception cref="LinuxException">Another program or user has the key, or the kernel cannot allocate a segment.</exception>
     public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver, int own = 0)
         => SegmentMaker.CreateOrTakeOver(room, role, inboxCapacity, outboxCapacity, own, mode, out takenOver);
 
-    /// <summary>For a viewer: the role's segment, or null while there is none that is ready.</summary>
-    /// <exception cref="LinuxException">The key's segment is another user's or no chat's.</exception>
+    /// <summary>The role's segment, for a viewer. Null while no segment is ready.</summary>
+    /// <exception cref="LinuxException">The key's segment belongs to another user or another program.</exception>
     public static ChatSegment? TryOpen(Room room, Role role) => SegmentFinder.TryOpen(room, role, out _);
 
-    /// <summary>Whether an original viewer is attached; asks the kernel.</summary>
-    /// <param name="viewers">Living viewers of ours.</param>
-    /// <param name="peers">1 while a peer of ours looks into it for what has arrived.</param>
+    /// <summary>Whether an original viewer is attached. Asks the kernel.</summary>
+    /// <param name="viewers">Living viewers of this program.</param>
+    /// <param name="peers">1 while a peer reads acknowledgements in this segment, else 0.</param>
     internal bool HasOriginalViewer(int viewers, int peers)
     {
         if (_original is not null)
@@ -121,10 +118,10 @@ internal sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>
-    /// For the owner, when the room's directory was removed and made again: goes on under the key that follows from the new one. Viewers
-    /// find it there, and go on where they were.
+    /// Moves the segment to the key of a recreated room directory. Viewers find it there and continue at their positions. The caller is the
+    /// owner.
     /// </summary>
-    /// <exception cref="LinuxException">The key is another's, or there is no room for a segment.</exception>
+    /// <exception cref="LinuxException">Another program or user has the key, or the kernel cannot allocate a segment.</exception>
     public void Move(Room room, Role role, int mode)
     {
         if (IsRemoved || (_original is null && Segment.Status() is { } status && status.Key != room.SegmentKey(role)))
@@ -133,7 +130,7 @@ internal sealed unsafe class ChatSegment : IDisposable
             Mark(room);
     }
 
-    /// <summary>Says which room it is of now, and remembers that.</summary>
+    /// <summary>Writes the room into the header, and remembers it for <see cref="Restate"/>.</summary>
     private void Mark(Room room)
     {
         RoomMark.Put(Header, room);
@@ -142,10 +139,10 @@ internal sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>
-    /// For the owner, when somebody has removed the segment (ipcrm(1)): makes it again with all that is in it, in the same place of
-    /// this process's memory. Viewers find it under its key, and go on where they were.
+    /// Recreates a removed segment (ipcrm(1)) with its contents, at the same addresses of this process. Viewers find it under its key and
+    /// continue at their positions. The caller is the owner.
     /// </summary>
-    /// <exception cref="LinuxException">The key is another's by now, or there is no room for a segment.</exception>
+    /// <exception cref="LinuxException">Another program or user has the key now, or the kernel cannot allocate a segment.</exception>
     public void MakeAgain(Room room, Role role, int mode)
     {
         var key = room.SegmentKey(role);
@@ -171,7 +168,7 @@ internal sealed unsafe class ChatSegment : IDisposable
             _inbox.Remap(_mapping, _layout.InboxOffset);
             _outbox?.Remap(_mapping, _layout.OutboxOffset);
             Mark(room);
-            // It was under the key of a directory that is gone, or what led to it is gone.
+            // The old segment is under an old directory's key, or the original's segment that pointed to it is gone.
             Segment.Remove();
             Segment = made;
             Hang(original);
@@ -184,17 +181,17 @@ internal sealed unsafe class ChatSegment : IDisposable
         }
     }
 
-    /// <summary>No more will be written: viewers show the rest and go.</summary>
+    /// <summary>Announces that no more is written: viewers show the rest and detach.</summary>
     public void MarkClosed() => Volatile.Write(ref Header->Closed, _closed = 1);
 
-    /// <summary>From here on this process is the owner, and knows what the header says.</summary>
+    /// <summary>Makes this process the owner: from here on it restates the header from its own copy.</summary>
     internal void TakeOwnership()
     {
         _words = new Span<byte>(Header, sizeof(SegmentHeader)).ToArray();
         (_made, _closed) = ((uint)MadeFifos, 0);
     }
 
-    /// <summary>A part of the owner's words: it is restated with the rest, in place of an earlier one of its kind.</summary>
+    /// <summary>Adds a part that is restated with the header. It replaces an earlier part of its type.</summary>
     internal void Add(IRestated part)
     {
         _parts.RemoveAll(other => other.GetType() == part.GetType());
@@ -202,8 +199,8 @@ internal sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>
-    /// For the owner: writes all that it alone writes again where another process changed it. A viewer or a peer that finds an impossible value asks for that
-    /// with the writer's bell.
+    /// Rewrites the owner's fields where another process changed them. A viewer or peer that finds an impossible value rings the writer's
+    /// doorbell for this. The caller is the owner.
     /// </summary>
     internal void Restate()
     {
@@ -217,7 +214,7 @@ internal sealed unsafe class ChatSegment : IDisposable
 
         if (Volatile.Read(ref Header->Closed) != _closed)
             Volatile.Write(ref Header->Closed, _closed);
-        // A cleaner may have added some.
+        // A cleaner may have added FIFOs.
         if ((_made |= (uint)MadeFifos) != Volatile.Read(ref Header->MadeFifos))
             Volatile.Write(ref Header->MadeFifos, _made);
         _original?.PointTo(Segment, Generation);
@@ -225,8 +222,8 @@ internal sealed unsafe class ChatSegment : IDisposable
             part.Restate();
     }
 
-    /// <summary>Removes it, and what leads to it; the memory stays for those who are attached.</summary>
-    /// <returns>False when it is still there.</returns>
+    /// <summary>Removes the segment, and the original's segment that points to it. Attached processes keep the memory.</summary>
+    /// <returns>False if a segment is still there.</returns>
     public bool Remove() => TryRemove(Segment) & (_original is null || TryRemove(_original.Segment));
 
     private static bool TryRemove(SharedMemorySegment segment)
@@ -237,7 +234,7 @@ internal sealed unsafe class ChatSegment : IDisposable
         }
         catch (LinuxException)
         {
-            // It is there, and may not even be looked at.
+            // The segment exists, but this user may not even stat it.
             return false;
         }
     }
@@ -251,7 +248,7 @@ internal sealed unsafe class ChatSegment : IDisposable
         _mapping.Dispose();
     }
 
-    /// <summary>What leads to it is an original program's segment under the key; null where it is under the key itself.</summary>
+    /// <summary>Sets the original's segment under the key that points to this one. Null if this segment has the key itself.</summary>
     internal void Hang(OriginalSegment? original)
     {
         _original?.Dispose();
@@ -259,7 +256,7 @@ internal sealed unsafe class ChatSegment : IDisposable
         original?.PointTo(Segment, Generation);
     }
 
-    /// <summary>Copies everything but the viewers, who have to find the copy first.</summary>
+    /// <summary>Copies everything but the viewer slots: each viewer claims a slot in the copy.</summary>
     private void CopyTo(SharedMemorySegment made, Room room)
     {
         const int BehindMagic = SegmentHeader.Offset + sizeof(ulong);

@@ -1,9 +1,6 @@
 namespace ActorIpcChat.Memory;
 
-/// <summary>
-/// The first 1024 bytes of a segment: all that an original viewer looks at. It spins until the text there is another one than it
-/// has shown.
-/// </summary>
+/// <summary>The first 1024 bytes of a segment. An original viewer reads only these, and spins until the text changes.</summary>
 /// <remarks>
 /// <code>
 ///    0            n                 1023
@@ -12,16 +9,14 @@ namespace ActorIpcChat.Memory;
 /// </remarks>
 internal readonly unsafe struct ClassicWindow(byte* start)
 {
-    /// <summary>Bytes of the window.</summary>
     public const int Size = 1024;
 
-    /// <summary>Bytes of the longest text.</summary>
     public const int MaxLength = Size - 1;
 
-    /// <summary>Shows a text of at most <see cref="MaxLength"/> bytes without NUL.</summary>
+    /// <summary>Writes a text of at most <see cref="MaxLength"/> bytes without NUL.</summary>
     public void Show(ReadOnlySpan<byte> text)
     {
-        // In one piece, so that a viewer that looks meanwhile most likely sees all of it or nothing.
+        // One copy: a viewer that reads meanwhile most likely sees all of the text or nothing.
         Span<byte> all = stackalloc byte[text.Length + 1];
         text.CopyTo(all);
         all[^1] = 0;
@@ -29,9 +24,9 @@ internal readonly unsafe struct ClassicWindow(byte* start)
     }
 
     /// <summary>Reads the text.</summary>
-    /// <param name="text">Gets it; <see cref="Size"/> bytes.</param>
-    /// <param name="length">Its length.</param>
-    /// <returns>False while it is being written.</returns>
+    /// <param name="text">A buffer of <see cref="Size"/> bytes.</param>
+    /// <param name="length">Bytes of the text.</param>
+    /// <returns>False while another process writes the text.</returns>
     public bool TryRead(Span<byte> text, out int length)
     {
         length = Copy(text);

@@ -1,8 +1,8 @@
 namespace ActorIpcChat.Memory;
 
-/// <summary>A part of the owner's words in its segment. It keeps copies of its own, goes by those, and writes them again.</summary>
+/// <summary>Fields of the segment that only the owner writes. The owner works with its own copies.</summary>
 internal interface IRestated
 {
-    /// <summary>Writes its words again where another process changed them.</summary>
+    /// <summary>Rewrites the fields where another process changed them.</summary>
     void Restate();
 }

@@ -1,9 +1,9 @@
 namespace ActorIpcChat.Memory;
 
-/// <summary>Lines that were accepted and cannot be sent: another process overwrote them in the outbox. In words it is what the user is to know.</summary>
-/// <param name="First">Number of the first one.</param>
-/// <param name="Last">Number of the last one; less than <paramref name="First"/> where that is not known.</param>
-/// <param name="Bytes">Bytes of the outbox that hold them.</param>
+/// <summary>Accepted lines that cannot be sent: another process overwrote them in the outbox. The text is for the user.</summary>
+/// <param name="First">Number of the first line.</param>
+/// <param name="Last">Number of the last line; less than <paramref name="First"/> if unknown.</param>
+/// <param name="Bytes">Bytes of the outbox that held them.</param>
 internal readonly record struct LostLines(long First, long Last, long Bytes)
 {
     /// <inheritdoc/>

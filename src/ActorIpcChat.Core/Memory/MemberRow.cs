@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>What a member of a room across machines knows of another one.</summary>
+/// <summary>What one member of a room of many knows about another.</summary>
 public enum MemberState
 {
-    /// <summary>It has said goodbye, or was never here.</summary>
+    /// <summary>It said goodbye, or was never here.</summary>
     Gone,
 
     /// <summary>It is in the room.</summary>
@@ -15,7 +15,7 @@ public enum MemberState
     /// <summary>It is in the room and does not answer.</summary>
     Unreachable,
 
-    /// <summary>It went without a goodbye.</summary>
+    /// <summary>It left without a goodbye.</summary>
     Lost,
 }
 
@@ -23,13 +23,13 @@ public enum MemberState
 /// <remarks>
 /// <code>
 ///   0  order, ring position from which it counts, stream position
-///  32  the same once more; the one that does not count is written, its order last
+///  32  the same again; a writer uses the entry that does not count, and stores its order last
 ///  64  session, 0 for a free row
-///  72  state: see <see cref="MemberState"/>
-///  76  1 while what it has not received is kept for it
-///  80  length of the nick, length of the place
+///  72  state, a <see cref="MemberState"/>
+///  76  1 while its undelivered lines are kept
+///  80  length of nick, length of address
 ///  88  nick, UTF-8
-/// 152  place, HOST:PORT
+/// 152  address, HOST:PORT
 /// </code>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
@@ -68,7 +68,7 @@ internal unsafe struct MemberRow
     [FieldOffset(PlaceOffset)]
     private fixed byte _place[MostPlace];
 
-    /// <summary>What it is called. Somebody may have scribbled over it.</summary>
+    /// <summary>Its nick. Another process may have overwritten it.</summary>
     public string Nick
     {
         readonly get
@@ -84,7 +84,7 @@ internal unsafe struct MemberRow
         }
     }
 
-    /// <summary>Where it is, as HOST:PORT; empty where that is too long. Somebody may have scribbled over it.</summary>
+    /// <summary>Its address, HOST:PORT. Empty if too long. Another process may have overwritten it.</summary>
     public string Place
     {
         readonly get
@@ -100,17 +100,17 @@ internal unsafe struct MemberRow
         }
     }
 
-    /// <summary>How much of its stream is published.</summary>
+    /// <summary>How much of the member's stream is published.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 32)]
     public struct Entry
     {
-        /// <summary>The higher one counts; 0 for one that is being written.</summary>
+        /// <summary>The entry with the higher order counts. 0 while the entry is being written.</summary>
         public long Order;
 
-        /// <summary>The ring's head from which it counts.</summary>
+        /// <summary>Ring head from which the entry counts.</summary>
         public long From;
 
-        /// <summary>Everything before this position of the stream is published then; -1 for nothing.</summary>
+        /// <summary>Stream position before which everything is published; -1 for nothing.</summary>
         public long UpTo;
     }
 }

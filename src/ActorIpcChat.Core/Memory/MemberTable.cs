@@ -3,14 +3,12 @@ using System.Runtime.InteropServices;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// The others that a member of a room across machines has met, and how much of each one's stream its inbox holds: in the member's own
-/// part of its segment, so that it outlives the process. The store of the ring's head that shows a frame makes its row count as well: no
-/// successor ever sees one without the other.
+/// The other members that a member has met, and how much of each stream its inbox holds. The table lies in the segment, so it survives the
+/// process. One store of the ring's head publishes a frame and validates its row: a successor sees both or neither.
 /// </summary>
 /// <remarks>256 rows, see <see cref="MemberRow"/>. The member goes by copies of its own; what stands in the segment is for a successor.</remarks>
 internal sealed unsafe class MemberTable : IRestated
 {
-    /// <summary>Bytes of the whole.</summary>
     public const int Size = Rows * MemberRow.Size;
 
     private const int Rows = 256;
@@ -19,7 +17,7 @@ internal sealed unsafe class MemberTable : IRestated
     private readonly MemberRow[] _rows = new MemberRow[Rows];
     private readonly Dictionary<ulong, int> _places = [];
 
-    /// <param name="start">The first of <see cref="Size"/> bytes, zeroes in a new segment.</param>
+    /// <param name="start">First of <see cref="Size"/> bytes; zeroes in a new segment.</param>
     /// <param name="head">The ring's head.</param>
     public MemberTable(byte* start, long head)
     {
@@ -30,7 +28,7 @@ internal sealed unsafe class MemberTable : IRestated
                 continue;
             ref var row = ref _rows[index];
             row = _shared[index];
-            // A predecessor that died before it published leaves what would count once the head comes there.
+            // If a predecessor died before it published, an entry is ahead of the head.
             row.First = Sensible(row.First, head);
             row.Second = Sensible(row.Second, head);
             row.State = Enum.IsDefined((MemberState)row.State) ? row.State : (int)MemberState.Lost;
@@ -53,14 +51,14 @@ internal sealed unsafe class MemberTable : IRestated
         }
     }
 
-    /// <summary>Those that have not said goodbye, for whoever comes back after a kill.</summary>
+    /// <summary>Members that have not said goodbye, for a restarted process.</summary>
     public IReadOnlyList<KnownMember> Known => [.. _places.Select(place => Describe(in _rows[place.Value], place.Key)).OfType<KnownMember>()];
 
-    /// <summary>The same of a table that is only looked at, and that its owner may be changing.</summary>
+    /// <summary>The same for a table that its owner may be changing.</summary>
     public static IReadOnlyList<KnownMember> Read(ReadOnlySpan<byte> table)
     {
         List<KnownMember> known = [];
-        // Each row is a copy: its owner, or another process, may write it meanwhile.
+        // Each row is copied: another process may write it meanwhile.
         foreach (var row in MemoryMarshal.Cast<byte, MemberRow>(table[..Size]))
         {
             if (row.Session != 0 && Describe(in row, row.Session) is { } member)
@@ -70,10 +68,10 @@ internal sealed unsafe class MemberTable : IRestated
         return known;
     }
 
-    /// <summary>Position in a stream up to which everything is published; -1 when none of it is.</summary>
+    /// <summary>Stream position up to which everything is published; -1 for nothing.</summary>
     public long UpTo(ulong session) => _places.TryGetValue(session, out var index) ? Counting(in _rows[index]).UpTo : -1;
 
-    /// <summary>The stream whose frame was published last, 0 for none.</summary>
+    /// <summary>The stream of the frame published last; 0 for none.</summary>
     /// <param name="head">The ring's head.</param>
     public ulong LastPublished(long head)
     {
@@ -86,30 +84,30 @@ internal sealed unsafe class MemberTable : IRestated
         return 0;
     }
 
-    /// <summary>What the viewers were told of it.</summary>
+    /// <summary>The state that the viewers' last notice gave.</summary>
     public MemberState StateOf(ulong session) => _places.TryGetValue(session, out var index) ? (MemberState)_rows[index].State : MemberState.Gone;
 
-    /// <summary>Notes what the viewers were told.</summary>
+    /// <summary>Stores the state that the viewers' last notice gave.</summary>
     public void SetState(ulong session, MemberState state)
     {
         if (_places.TryGetValue(session, out var index))
             _shared[index].State = _rows[index].State = (int)state;
     }
 
-    /// <summary>What it has not received is kept for it, should it be gone.</summary>
+    /// <summary>Undelivered lines are kept for this member while it is away.</summary>
     public bool IsAwaited(ulong session) => _places.TryGetValue(session, out var index) && _rows[index].Awaited != 0;
 
-    /// <summary>Nothing is kept for it any more.</summary>
+    /// <summary>Stops keeping lines for this member.</summary>
     public void Forget(ulong session)
     {
         if (_places.TryGetValue(session, out var index))
             _shared[index].Awaited = _rows[index].Awaited = 0;
     }
 
-    /// <summary>A member introduces itself: from here on it is awaited.</summary>
+    /// <summary>Adds or updates a member that introduced itself, and starts keeping lines for it.</summary>
     /// <param name="session">Its stream.</param>
-    /// <param name="nick">What it is called.</param>
-    /// <param name="place">Where it is.</param>
+    /// <param name="nick">Its nick.</param>
+    /// <param name="place">Its address, HOST:PORT.</param>
     public void Meet(ulong session, string nick, string place)
     {
         var index = Claim(session);
@@ -120,10 +118,10 @@ internal sealed unsafe class MemberTable : IRestated
         Volatile.Write(ref shared->Awaited, 1);
     }
 
-    /// <summary>Counts once the ring's head comes to a position.</summary>
-    /// <param name="session">The stream, whose sender was met.</param>
+    /// <summary>Writes an entry that counts once the ring's head reaches a position.</summary>
+    /// <param name="session">A stream of a known member.</param>
     /// <param name="from">That position.</param>
-    /// <param name="upTo">Everything before this position of the stream is published then.</param>
+    /// <param name="upTo">Stream position before which everything is published then.</param>
     public void Write(ulong session, long from, long upTo)
     {
         var index = Claim(session);
@@ -138,7 +136,7 @@ internal sealed unsafe class MemberTable : IRestated
     }
 
     /// <summary>
-    /// Its row, or a new one: one that is free, or the least recently used of those that have gone; there are more rows than
+    /// Returns the member's row. Else takes a free row, or the least recently used one of a member that has left. There are more rows than
     /// members.
     /// </summary>
     private int Claim(ulong session)
@@ -178,11 +176,11 @@ internal sealed unsafe class MemberTable : IRestated
         : new KnownMember(session, row.Nick, row.Place, Enum.IsDefined((MemberState)row.State) ? (MemberState)row.State : MemberState.Lost, row.Awaited != 0, Counting(in row).UpTo);
 }
 
-/// <summary>A member that another one has met.</summary>
+/// <summary>A member that another member has met.</summary>
 /// <param name="Session">Its stream.</param>
-/// <param name="Nick">What it is called.</param>
-/// <param name="Place">Where it was, as HOST:PORT.</param>
-/// <param name="State">What the viewers were told of it.</param>
-/// <param name="Awaited">What it has not received is kept for it.</param>
-/// <param name="UpTo">Position of its stream up to which everything is published; -1 for nothing.</param>
+/// <param name="Nick">Its nick.</param>
+/// <param name="Place">Its last address, HOST:PORT.</param>
+/// <param name="State">The state that the viewers' last notice gave.</param>
+/// <param name="Awaited">Undelivered lines are kept for it.</param>
+/// <param name="UpTo">Stream position up to which everything is published; -1 for nothing.</param>
 internal sealed record KnownMember(ulong Session, string Nick, string Place, MemberState State, bool Awaited, long UpTo);

@@ -1,15 +1,15 @@
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// Where the oldest whole frame of an inbox begins, and how many lines ended before it since the segment was made: from that a viewer knows
-/// how many lines it missed, whatever sessions they were of.
+/// Position of the oldest whole frame of an inbox, and how many lines ended before it since the segment was created. A viewer computes from
+/// it how many lines it missed, across sessions.
 /// </summary>
 internal static unsafe class OldestFrame
 {
-    /// <summary>Reads both; they belong together. -1 lines where the segment does not say.</summary>
+    /// <summary>Reads a consistent pair. Lines is -1 if unknown.</summary>
     public static (long Position, long Lines) Read(SegmentHeader* header)
     {
-        // The writer may move on in between, but not that often: then the entries were scribbled over, or an earlier build made the segment.
+        // The writer may move the pair while this reads, but not 100 times: then the entries are corrupt or from an earlier build.
         const int Attempts = 100;
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -21,7 +21,7 @@ internal static unsafe class OldestFrame
         return (Volatile.Read(ref header->First), -1);
     }
 
-    /// <summary>Moves both on. A process that dies in between leaves the entry whole that counts.</summary>
+    /// <summary>Moves the pair. If the process dies here, the entry that counts is still whole.</summary>
     public static void Write(SegmentHeader* header, long position, long lines)
     {
         ref var spare = ref Volatile.Read(ref header->Gone0.Position) == Volatile.Read(ref header->First) ? ref header->Gone1 : ref header->Gone0;
@@ -31,7 +31,7 @@ internal static unsafe class OldestFrame
         Volatile.Write(ref header->First, position);
     }
 
-    /// <summary>Writes both again where another process changed them.</summary>
+    /// <summary>Rewrites the pair if another process changed it.</summary>
     public static void Restate(SegmentHeader* header, long position, long lines)
     {
         if (Volatile.Read(ref header->First) == position

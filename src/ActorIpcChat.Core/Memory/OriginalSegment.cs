@@ -5,19 +5,19 @@ using ActorIpcChat.Linux.Memory;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// A segment that an original program made under a role's key: a window and nothing else. A chat process of ours uses it as it is,
-/// keeps its rings in a segment without a key beside it, and says here where that is.
+/// A segment of the original programs under a role's key: only a window. A chat process keeps its rings in a second segment without a key,
+/// and stores that segment's id here.
 /// </summary>
 /// <remarks>
 /// <code>
 ///    0    window
-/// 1024    magic (8) | generation (8) | shmid (4) | 0 …       zeroes as long as only originals use it
+/// 1024    magic (8) | generation (8) | shmid (4) | 0 …       zeroes while only originals use it
 /// 4096
 /// </code>
 /// </remarks>
 internal sealed unsafe class OriginalSegment : IDisposable
 {
-    /// <summary>Bytes that the original programs ask for.</summary>
+    /// <summary>Bytes that the original programs allocate.</summary>
     public const int Size = 4096;
 
     private const ulong MagicValue = 0x3147_4E49_5250_4941; // "AIPRING1"
@@ -26,24 +26,23 @@ internal sealed unsafe class OriginalSegment : IDisposable
 
     private OriginalSegment(SharedMemorySegment segment, SharedMemoryMapping mapping) => (Segment, _mapping) = (segment, mapping);
 
-    /// <summary>The kernel's name of it.</summary>
+    /// <summary>The segment's id in the kernel (shmid).</summary>
     public SharedMemorySegment Segment { get; }
 
-    /// <summary>Where the text stands.</summary>
     public ClassicWindow Window => new(_mapping.Start);
 
-    /// <summary>The segment with the rings, and its generation; null while there is none.</summary>
+    /// <summary>The segment with the rings, and its generation. Null while no chat process uses this one.</summary>
     public (SharedMemorySegment Segment, ulong Generation)? Rings
         => Volatile.Read(ref Place->Magic) == MagicValue ? (new SharedMemorySegment(Place->Id), Place->Generation) : null;
 
     private RingPlace* Place => (RingPlace*)(_mapping.Start + ClassicWindow.Size);
 
-    /// <summary>Attaches a segment if an original program can have made it.</summary>
-    /// <param name="segment">What was found under the key.</param>
-    /// <param name="status">What the kernel says of it; its owner is trusted.</param>
-    /// <param name="readOnly">Only to look at it.</param>
-    /// <returns>Null when it is of another size or holds something else behind the window.</returns>
-    /// <exception cref="LinuxException">It may not be attached, or has been removed since.</exception>
+    /// <summary>Attaches a segment that looks like an original program's.</summary>
+    /// <param name="segment">The segment under the key.</param>
+    /// <param name="status">Its status, with a trusted owner.</param>
+    /// <param name="readOnly">Attach read-only.</param>
+    /// <returns>Null if the size differs, or if there is unknown data behind the window.</returns>
+    /// <exception cref="LinuxException">The segment may not be attached, or was removed meanwhile.</exception>
     public static OriginalSegment? TryAttach(SharedMemorySegment segment, SharedMemoryStatus status, bool readOnly = false)
     {
         if (status.Bytes != Size)
@@ -56,7 +55,7 @@ internal sealed unsafe class OriginalSegment : IDisposable
         return null;
     }
 
-    /// <summary>Says where the rings are.</summary>
+    /// <summary>Stores the id of the segment with the rings.</summary>
     public void PointTo(SharedMemorySegment rings, ulong generation)
     {
         if (Rings is { } now && now.Segment.Id == rings.Id && now.Generation == generation)

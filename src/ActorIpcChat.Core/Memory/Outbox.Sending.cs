@@ -2,25 +2,25 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>How the outbox is sent, and what becomes of frames that another process has overwritten there.</summary>
+/// <summary>How the outbox is sent, and how overwritten frames are skipped.</summary>
 internal sealed unsafe partial class Outbox
 {
-    /// <summary>Up to here frames were found as they were accepted since they were due.</summary>
+    /// <summary>End of the frames that were checked since they became due.</summary>
     private long _whole;
 
-    /// <summary>Number of the line that goes on there; 0 where that is not known.</summary>
+    /// <summary>Number of the line that continues at <see cref="_whole"/>; 0 if unknown.</summary>
     private long _lineDue;
 
-    /// <summary>What lies before this was there when the connection began: another process had time to write there.</summary>
+    /// <summary>Frames before this position were here when the connection began: another process had time to overwrite them.</summary>
     private long _found;
     private long _acknowledgedLine = 1;
     private LostLines? _lost;
 
-    /// <summary>What the FIFO should get next.</summary>
+    /// <summary>The next bytes for the FIFO.</summary>
     public byte* UnsentStart => _segment.OutboxAt(Sent);
 
-    /// <summary>Bytes from there on that can be sent: of whole frames, as they were accepted.</summary>
-    /// <param name="most">How many are asked for.</param>
+    /// <summary>Bytes of whole, intact frames that can be sent next.</summary>
+    /// <param name="most">Limit of the result.</param>
     public int Sendable(int most)
     {
         while (_whole - _sent < most && TryFrameAt(_whole, out var frame) && (_lineDue == 0 || frame.FirstLine == _lineDue))
@@ -32,13 +32,10 @@ internal sealed unsafe partial class Outbox
         return (int)Math.Min(_whole - _sent, most);
     }
 
-    /// <summary>All that can be sent is sent; what is due next was overwritten.</summary>
+    /// <summary>Everything intact is sent; the next frame is corrupt.</summary>
     public bool IsBroken => _sent < _head && Sendable(1) == 0;
 
-    /// <summary>
-    /// The frame that stands at a position, if it is there and as it was accepted. The lines of those that have stood there for longer than
-    /// this connection are counted, too.
-    /// </summary>
+    /// <summary>The intact frame at a position. For frames older than this connection the check counts the lines, too.</summary>
     internal bool TryFrameAt(long position, out FrameHeader frame)
     {
         frame = default;
@@ -53,7 +50,7 @@ internal sealed unsafe partial class Outbox
             && (position >= _found || LineFeeds.Count(payload) == frame.Lines);
     }
 
-    /// <summary>The first frame at a position or behind it; the head where there is none.</summary>
+    /// <summary>The first intact frame at a position or behind it; the head if there is none.</summary>
     internal long NextFrame(long position)
     {
         while (position < _head && !TryFrameAt(position, out _))
@@ -65,7 +62,7 @@ internal sealed unsafe partial class Outbox
         return position;
     }
 
-    /// <summary>Number of the line that begins or goes on at a position; of the first that is not acknowledged where that was overwritten.</summary>
+    /// <summary>Number of the line at a position. If the frame there is corrupt, the first line that is not acknowledged.</summary>
     private long LineAt(long position)
     {
         if (position == _whole && _lineDue != 0)
@@ -73,7 +70,7 @@ internal sealed unsafe partial class Outbox
         return position == _head ? _nextLine : TryFrameAt(position, out var frame) ? frame.FirstLine : _acknowledgedLine;
     }
 
-    /// <summary>Notes that what stands at a position is lost.</summary>
+    /// <summary>Counts the data at a position as lost.</summary>
     /// <returns>The next frame, or the head.</returns>
     internal long Lose(long position)
     {
@@ -82,14 +79,14 @@ internal sealed unsafe partial class Outbox
         return next;
     }
 
-    /// <summary>Goes on behind what is due next, which was overwritten.</summary>
+    /// <summary>Skips the corrupt data that is due next.</summary>
     public void PassOver()
     {
         Sent = _whole = Lose(_sent);
         _lineDue = 0;
     }
 
-    /// <summary>Finds what a predecessor left: where the last frame is, and how the numbering of lines goes on.</summary>
+    /// <summary>Finds a predecessor's last frame and the number of the next line.</summary>
     private void FindFrames()
     {
         (_found, _lastFrame, _nextLine) = (_head, _tail, Positions.Largest);
@@ -110,7 +107,7 @@ internal sealed unsafe partial class Outbox
         _nextLine = next;
     }
 
-    /// <summary>What was given up since this was asked last, null for nothing.</summary>
+    /// <summary>Lines lost since the last call; null for none.</summary>
     public LostLines? TakeLost()
     {
         var lost = _lost;
@@ -118,13 +115,12 @@ internal sealed unsafe partial class Outbox
         return lost;
     }
 
-    /// <summary>What stands at a position.</summary>
     internal ReadOnlySpan<byte> BytesAt(long position, int length) => new(_segment.OutboxAt(position), length);
 
-    /// <summary>The FIFO took so many bytes.</summary>
+    /// <summary>Moves <see cref="Sent"/> by the bytes that the FIFO took.</summary>
     public void MarkSent(int bytes) => Sent += bytes;
 
-    /// <summary>The peer has everything before a position, which gives the space back. It is not believed where no frame ends there.</summary>
+    /// <summary>Frees the space before a position that the peer has. Ignored if no frame ends there.</summary>
     public void Acknowledge(long position)
     {
         if (position <= Acknowledged || position > Sent || (position != _head && position != _whole && !TryFrameAt(position, out _)))
@@ -134,9 +130,7 @@ internal sealed unsafe partial class Outbox
         Tail = Math.Min(position, _lastFrame);
     }
 
-    /// <summary>
-    /// Whether sending can go on where a peer says that its memory ends. It cannot when another process wrote over either memory.
-    /// </summary>
+    /// <summary>Whether sending can continue where the peer's memory ends. False if another process overwrote either memory.</summary>
     public bool CanResumeAt(long position)
     {
         if (position < Tail || position > Head)
@@ -148,19 +142,19 @@ internal sealed unsafe partial class Outbox
             at = known ? at + frame.Length : NextFrame(at + 1);
         }
 
-        // In what was overwritten a frame may have begun anywhere.
+        // In corrupt data a frame may have begun at any position.
         return at == position || !known;
     }
 
-    /// <summary>Gives the stream a new number: to the peer it is another one, and starts where <see cref="Acknowledged"/> says.</summary>
+    /// <summary>Gives the stream a new number. To the peer it is a new stream that starts at <see cref="Acknowledged"/>.</summary>
     public void Renew() => Volatile.Write(ref _segment.Header->Session, _session = UniqueNumber.Next());
 
     /// <summary>
-    /// A peer says what it has. What it does not have and what was overwritten is given up: the stream goes on behind it, under a new
-    /// number. It gets one, too, where it cannot go on as the peer says.
+    /// Continues the stream where the peer's memory ends. Corrupt frames are skipped. After that, or if the peer's position is impossible,
+    /// the stream gets a new number.
     /// </summary>
-    /// <param name="session">The stream that the peer has, 0 for none.</param>
-    /// <param name="upTo">What it has of that.</param>
+    /// <param name="session">The stream that the peer has; 0 for none.</param>
+    /// <param name="upTo">The peer's position in that stream.</param>
     public void Meet(ulong session, long upTo)
     {
         var knows = session == Session;
@@ -177,8 +171,8 @@ internal sealed unsafe partial class Outbox
             Renew();
     }
 
-    /// <summary>A connection begins: sending goes on at the end of what the peer has.</summary>
-    /// <param name="position">What the peer has of this stream, or null when it has none of it.</param>
+    /// <summary>Begins a connection: sending continues where the peer's memory ends.</summary>
+    /// <param name="position">The peer's position in this stream; null if it has none of it.</param>
     public void Resume(long? position)
     {
         var known = Math.Max(Acknowledged, position ?? 0);
@@ -187,6 +181,6 @@ internal sealed unsafe partial class Outbox
         Acknowledge(known);
     }
 
-    /// <summary>Lines that the peer is not known to have.</summary>
+    /// <summary>Lines without an acknowledgement.</summary>
     public long UndeliveredLines() => _nextLine - _acknowledgedLine;
 }

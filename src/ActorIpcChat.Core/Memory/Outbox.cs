@@ -3,17 +3,17 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// The lines that were accepted and that the peer may not have yet, as frames in the ring of this process's own segment: read
-/// there from standard input, written from there to the FIFO, and still there when this process is killed.
+/// Accepted lines that the peer may not have yet, as frames in a ring of this process's segment. Standard input is read into it, the FIFO
+/// is written from it, and it survives kill -9.
 /// </summary>
 /// <remarks>
 /// <code>
 ///   tail            sent             head
 ///    | acknowledged | in the FIFO …  | not yet sent | free …
 /// </code>
-/// The last frame is kept even when the peer has it: its successor learns from it where the numbering of lines stands.
-/// What the segment says of these positions is for the successor; while this process lives it goes by its own. The frames themselves
-/// stand only there: each is checked before it is sent, and one that another process has overwritten is given up, see <see cref="Meet"/>.
+/// The last frame stays even when acknowledged: a successor continues its line numbers. The positions in the segment are for the successor;
+/// this process uses its own copies. Frames exist only in the segment: each is checked before it is sent, and a corrupt one is skipped, see
+/// <see cref="Meet"/>.
 /// </remarks>
 internal sealed unsafe partial class Outbox : IRestated
 {
@@ -30,7 +30,7 @@ internal sealed unsafe partial class Outbox : IRestated
     private long _nextLine = 1;
     private bool _insideLine;
 
-    /// <summary>Finds what a predecessor left.</summary>
+    /// <summary>Continues with a predecessor's frames.</summary>
     public Outbox(ChatSegment segment, ReadOnlySpan<byte> nick, TimeProvider clock)
     {
         (_segment, _nick, _clock) = (segment, nick.ToArray(), clock);
@@ -54,63 +54,61 @@ internal sealed unsafe partial class Outbox : IRestated
         Volatile.Write(ref h->FifoCapacity, _fifoCapacity);
     }
 
-    /// <summary>Number of the stream.</summary>
     public ulong Session => _session;
 
-    /// <summary>End of what was accepted.</summary>
+    /// <summary>End of the accepted lines.</summary>
     public long Head
     {
         get => _head;
         private set => Volatile.Write(ref _segment.Header->OutboxHead, _head = value);
     }
 
-    /// <summary>The first position that is still there.</summary>
+    /// <summary>Start of the oldest frame that is kept.</summary>
     public long Tail
     {
         get => _tail;
         private set => Volatile.Write(ref _segment.Header->OutboxTail, _tail = value);
     }
 
-    /// <summary>What the peer is known to have.</summary>
+    /// <summary>Position up to which the peer has everything, as far as known.</summary>
     public long Acknowledged
     {
         get => _acknowledged;
         private set => Volatile.Write(ref _segment.Header->OutboxAcknowledged, _acknowledged = value);
     }
 
-    /// <summary>End of what was written to the FIFO.</summary>
+    /// <summary>End of the bytes written to the FIFO.</summary>
     public long Sent
     {
         get => _sent;
         private set => Volatile.Write(ref _segment.Header->OutboxSent, _sent = value);
     }
 
-    /// <summary>Says how many bytes the FIFO holds that is open now, 0 for none; for those who look at the room.</summary>
+    /// <summary>Publishes how many bytes the open FIFO holds, 0 for none; <c>status</c> shows it.</summary>
     public void TellFifoCapacity(int bytes) => Volatile.Write(ref _segment.Header->FifoCapacity, _fifoCapacity = bytes);
 
     /// <summary>Bytes that the FIFO has not taken yet.</summary>
     public long Unsent => Head - Sent;
 
-    /// <summary>Everything that was accepted is known to be in the peer's segment.</summary>
+    /// <summary>Everything accepted is in the peer's segment.</summary>
     public bool IsDelivered => Acknowledged == Head;
 
-    /// <summary>UTF-8 of the sender's nick, which every frame carries. It changes between frames; space that was reserved before is void.</summary>
+    /// <summary>UTF-8 of the sender's nick, which every frame carries. A change voids space that was reserved before.</summary>
     public byte[] Nick
     {
         get => _nick;
         set => _nick = value;
     }
 
-    /// <summary>The number that the next line gets.</summary>
     public long NextLine => _nextLine;
 
-    /// <summary>A line was left unfinished.</summary>
+    /// <summary>The last line has no end yet.</summary>
     public bool InsideLine => _insideLine;
 
-    /// <summary>Where the next payloads may be read to; false while there is no room for a full frame.</summary>
+    /// <summary>Reserves space for payloads. False if a full frame does not fit.</summary>
     /// <param name="payload">First byte of the first frame's payload.</param>
-    /// <param name="length">Bytes that may be put there, and into each further frame.</param>
-    /// <param name="frames">Full frames that there is room for; each begins <see cref="FrameHeader.MaxLength"/> after the one before.</param>
+    /// <param name="length">Bytes of payload for each frame.</param>
+    /// <param name="frames">Full frames that fit, each <see cref="FrameHeader.MaxLength"/> behind the one before.</param>
     public bool TryReserve(out byte* payload, out int length, out int frames)
     {
         payload = _segment.OutboxAt(Head) + FrameHeader.Size + _nick.Length;
@@ -119,8 +117,8 @@ internal sealed unsafe partial class Outbox : IRestated
         return frames > 0;
     }
 
-    /// <summary>Makes frames of what was put where <see cref="TryReserve"/> said. Each is accepted as soon as it is made.</summary>
-    /// <param name="length">Bytes of payload in all, more than 0: all frames but the last one are full.</param>
+    /// <summary>Frames the payloads in the space of <see cref="TryReserve"/>. Each frame is accepted as soon as it is complete.</summary>
+    /// <param name="length">Bytes of payload in all, more than 0. All frames but the last are full.</param>
     public void Commit(int length)
     {
         var most = FrameHeader.MaxPayload(_nick.Length);
@@ -146,8 +144,8 @@ internal sealed unsafe partial class Outbox : IRestated
         Head += frame.Length;
     }
 
-    /// <summary>Ends a line that was left unfinished: the end of standard input, or of a process, ends a line.</summary>
-    /// <returns>False while there is no room.</returns>
+    /// <summary>Ends an unfinished line when standard input or the process ends.</summary>
+    /// <returns>False if there is no space.</returns>
     public bool TryEndLine()
     {
         if (!_insideLine)

@@ -5,7 +5,7 @@ using ActorIpcChat.Linux.Memory;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// The peer's segment, attached read-only: it outlives the peer, so what the peer has received can be read even when it is dead.
+/// The peer's segment, attached read-only. It outlives the peer, so its acknowledgements can be read after the peer's death.
 /// </summary>
 internal sealed unsafe class PeerMemory : IDisposable
 {
@@ -17,18 +17,18 @@ internal sealed unsafe class PeerMemory : IDisposable
     /// <summary>shmid.</summary>
     public int Id { get; }
 
-    /// <summary>Position in our stream up to which the peer has everything, null when it receives another stream.</summary>
+    /// <summary>Position in this process's stream up to which the peer has everything; null if the peer receives another stream.</summary>
     public long? ReceivedUpTo => ReceptionReader.ReceivedUpTo((SegmentHeader*)(_mapping.Start + SegmentHeader.Offset), _session);
 
-    /// <summary>The peer's ring is full of what its viewers have not shown: it reads no more until they have.</summary>
+    /// <summary>The peer's ring is full of unread lines: the peer reads no more until its viewers catch up.</summary>
     public bool WaitsForViewers => Volatile.Read(ref ((SegmentHeader*)(_mapping.Start + SegmentHeader.Offset))->Wanted) != SegmentHeader.NotWanted;
 
-    /// <summary>Attaches what a hello named.</summary>
-    /// <param name="id">shmid, as the peer says.</param>
-    /// <param name="generation">The segment's random number, as the peer says.</param>
-    /// <param name="session">The stream that we send.</param>
-    /// <param name="sharing">Whose is trusted.</param>
-    /// <exception cref="LinuxException">There is no such segment, it is not permitted, or it is none of ipcchat's.</exception>
+    /// <summary>Attaches the segment that the peer's hello names.</summary>
+    /// <param name="id">shmid from the hello.</param>
+    /// <param name="generation">The segment's generation from the hello.</param>
+    /// <param name="session">The stream that this process sends.</param>
+    /// <param name="sharing">Which owners are trusted.</param>
+    /// <exception cref="LinuxException">There is no such segment, this user may not attach it, or it is not one of ipcchat's.</exception>
     public static PeerMemory Open(int id, ulong generation, ulong session, Sharing sharing = default)
     {
         var segment = new SharedMemorySegment(id);

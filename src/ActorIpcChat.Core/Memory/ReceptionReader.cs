@@ -1,22 +1,19 @@
 namespace ActorIpcChat.Memory;
 
-/// <summary>Reads, in a receiver's segment, how much of a stream it has: the acknowledgement that nobody needs to send.</summary>
+/// <summary>Reads from a receiver's segment how much of a stream it has. This replaces acknowledgement messages.</summary>
 internal static unsafe class ReceptionReader
 {
-    /// <summary>Position in the stream up to which everything is in the receiver's ring; null when it receives another stream.</summary>
+    /// <summary>Stream position up to which the receiver has everything; null if it receives another stream.</summary>
     public static long? ReceivedUpTo(SegmentHeader* header, ulong session)
     {
-        // The head first: a session that begins afterwards starts at or behind it.
+        // The head first: a session that begins later starts at or behind it.
         var head = Volatile.Read(ref header->Head);
         Interlocked.MemoryBarrier();
         var reception = *Current(header, head);
         return reception.Order != 0 && reception.Session == session && reception.From <= head ? head - reception.Base : null;
     }
 
-    /// <summary>
-    /// The one that counts up to a head: the newer one, unless the head has yet to come to where it begins. Its order is 0 where nothing
-    /// was received yet.
-    /// </summary>
+    /// <summary>The newer entry whose start the head has reached. Its order is 0 if nothing was received yet.</summary>
     internal static Reception* Current(SegmentHeader* header, long head)
     {
         var firstIsNewer = Volatile.Read(ref header->Reception0.Order) >= Volatile.Read(ref header->Reception1.Order);

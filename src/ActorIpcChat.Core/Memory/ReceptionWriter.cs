@@ -1,13 +1,13 @@
 namespace ActorIpcChat.Memory;
 
-/// <summary>Keeps, for a receiver, whose stream its inbox holds and from where on, and writes it where <see cref="ReceptionReader"/> looks.</summary>
+/// <summary>Stores which stream the inbox holds, and from which position, for <see cref="ReceptionReader"/>.</summary>
 internal sealed unsafe class ReceptionWriter : IRestated
 {
     private readonly SegmentHeader* _header;
     private Reception _now;
     private Reception _before;
 
-    /// <summary>Finds what a predecessor received, if that can be; what would count only behind the head that it never published does not.</summary>
+    /// <summary>Continues a predecessor's entry if it is valid. An entry that starts behind the published head is ignored.</summary>
     public ReceptionWriter(SegmentHeader* header, long head)
     {
         _header = header;
@@ -15,23 +15,23 @@ internal sealed unsafe class ReceptionWriter : IRestated
         var found = *place;
         if (found.Order > 0 && found.From >= 0 && found.From <= head && Positions.IsValid(head - found.Base))
         {
-            // It is copied to the place that does not count: if this process is killed in between, the found one is still whole.
+            // The copy goes to the other entry: if this process is killed meanwhile, the old entry is still whole.
             _now = found with { Order = place == &header->Reception0 ? 1 : 2 };
         }
     }
 
-    /// <summary>The stream that is being received, 0 for none yet.</summary>
+    /// <summary>The stream that is being received; 0 for none yet.</summary>
     public ulong Session => _now.Session;
 
-    /// <summary>Inbox position minus position in that stream.</summary>
+    /// <summary>Inbox position minus stream position.</summary>
     public long Base => _now.Base;
 
-    /// <summary>Counts once the head comes to a position.</summary>
+    /// <summary>Writes an entry that counts once the head reaches a position.</summary>
     public void Write(long from, ulong session, long start)
     {
         _before = _now;
         _now = new Reception { Order = _before.Order + 1, From = from, Session = session, Base = start };
-        // The one that does not count is written: a reader, or a successor, never takes half of it for whole.
+        // Only the entry that does not count is written: readers and successors never see a partial one.
         Restate(PlaceOf(_now), _now);
     }
 

@@ -3,7 +3,7 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// One viewer of an inbox ring: a slot that tells the writer how far it has got, and the frames behind that.
+/// One viewer of an inbox ring: its slot, which publishes its position to the writer, and the frames behind that position.
 /// </summary>
 internal sealed unsafe class RingReader : IDisposable
 {
@@ -25,17 +25,16 @@ internal sealed unsafe class RingReader : IDisposable
         Slot = slot;
     }
 
-    /// <summary>Its slot.</summary>
     public int Slot { get; }
 
-    /// <summary>Up to where everything was shown; always the start of a frame.</summary>
+    /// <summary>Start of the first frame that was not shown.</summary>
     public long Position
     {
         get => _position;
         private set => Volatile.Write(ref _slots[Slot].Position, _position = value);
     }
 
-    /// <summary>End of what there is to show: the position while the segment says something that cannot be.</summary>
+    /// <summary>End of the frames to show; the position while the header is corrupt.</summary>
     public long Head
     {
         get
@@ -45,13 +44,13 @@ internal sealed unsafe class RingReader : IDisposable
         }
     }
 
-    /// <summary>The writer may overwrite what this viewer has not seen: copy, then ask <see cref="WasOverwritten"/>.</summary>
+    /// <summary>The writer may overwrite unread frames. Copy first, then check <see cref="WasOverwritten"/>.</summary>
     public bool MayBeOverwritten => Volatile.Read(ref _header->Overwrites) != 0;
 
-    /// <summary>Takes a place at the oldest frame that the ring still holds.</summary>
+    /// <summary>Claims a slot, and starts at the oldest frame in the ring.</summary>
     /// <param name="segment">The segment.</param>
-    /// <param name="number">The viewer's random number, which its bell is named after; 0 for one without a bell.</param>
-    /// <returns>Null when 128 viewers have one already.</returns>
+    /// <param name="number">The viewer's random number, which names its doorbell; 0 for a viewer without one.</param>
+    /// <returns>Null if all 128 slots are taken.</returns>
     public static RingReader? TryClaim(ChatSegment segment, ulong number = 0)
     {
         var slots = new ViewerSlots(segment);
@@ -60,12 +59,12 @@ internal sealed unsafe class RingReader : IDisposable
         if (slot < 0)
             return null;
         var reader = new RingReader(segment, slots, slot, owner);
-        // A writer moves First a few times at most before it sees this place; another process may do so for ever.
+        // A writer moves First at most a few times before it sees this slot; a faulty process may move it forever.
         for (var tries = 0; tries < MostTries; tries++)
         {
             var first = reader.Oldest;
             (reader.Position, reader.LinesBefore) = (first.Position, Math.Max(0, first.Lines));
-            // Pairs with the fence of the writer between moving First and looking at the slots.
+            // Pairs with the writer's fence between moving First and reading the slots.
             Interlocked.MemoryBarrier();
             if (reader.Oldest.Position <= first.Position)
                 break;
@@ -74,18 +73,17 @@ internal sealed unsafe class RingReader : IDisposable
         return reader;
     }
 
-    /// <summary>Goes on where this viewer was in the same ring before, if that is still there, or <see cref="WasOverwritten"/> can tell.</summary>
+    /// <summary>
+    /// Continues at this viewer's earlier position in the same ring, if it is still there or <see cref="WasOverwritten"/> can tell.
+    /// </summary>
     public void GoOnAt(long position)
     {
         if (position <= Head && (position > Position || MayBeOverwritten))
             Position = position;
     }
 
-    /// <summary>
-    /// While nothing comes: says again where this viewer is, and finds its way back where somebody scribbled over the header, at
-    /// worst by showing what the ring holds once more.
-    /// </summary>
-    /// <returns>True when the writer waits for that, or has to put its positions right, and wants its bell rung.</returns>
+    /// <summary>Rewrites this viewer's slot while idle, and recovers from a corrupt header. At worst it shows the ring again.</summary>
+    /// <returns>True if the writer waits for space or must repair its positions: ring its doorbell.</returns>
     public bool StayInPlace()
     {
         _slots.Keep(Slot, _owner);
@@ -96,7 +94,7 @@ internal sealed unsafe class RingReader : IDisposable
             return MoveTo(_position);
         }
 
-        // First the writer, which has positions of its own, is to look; where that does not help, it is this viewer that is wrong.
+        // The writer has its own positions and gets the first try. If that does not help, this viewer's position is wrong.
         _waitsForWriter = !_waitsForWriter;
         if (_waitsForWriter)
             return true;
@@ -112,9 +110,9 @@ internal sealed unsafe class RingReader : IDisposable
 
     /// <summary>Reads the frame at a position.</summary>
     /// <param name="position">Start of a frame, at most the head.</param>
-    /// <param name="header">Its head.</param>
-    /// <param name="start">Its first byte.</param>
-    /// <returns>False where no frame stands.</returns>
+    /// <param name="header">The frame's header.</param>
+    /// <param name="start">The frame's first byte.</param>
+    /// <returns>False if the frame is corrupt.</returns>
     public bool TryRead(long position, out FrameHeader header, out byte* start)
     {
         var frames = FramesFrom(position);
@@ -124,56 +122,53 @@ internal sealed unsafe class RingReader : IDisposable
         return found;
     }
 
-    /// <summary>Everything before a position was shown: its space may be used again.</summary>
-    /// <returns>True when the writer waits for that and wants its bell rung.</returns>
+    /// <summary>Frees the space before a position: everything there was shown.</summary>
+    /// <returns>True if the writer waits for this: ring its doorbell.</returns>
     public bool MoveTo(long position)
     {
         Position = position;
-        // Pairs with the fence of the writer between asking for space and looking at the positions.
+        // Pairs with the writer's fence between requesting space and reading the positions.
         Interlocked.MemoryBarrier();
         var wanted = Volatile.Read(ref _header->Wanted);
         return position >= wanted && Interlocked.CompareExchange(ref _header->Wanted, SegmentHeader.NotWanted, wanted) == wanted;
     }
 
-    /// <summary>Whether the writer may have written over what stood at a position, now or before.</summary>
+    /// <summary>Whether the writer may have overwritten the frame at a position.</summary>
     public bool WasOverwritten(long position)
     {
         Interlocked.MemoryBarrier();
-        // A writer that was killed may have filled what it had reserved; its successor knows by the oldest frame how far that went.
+        // A killed writer may have filled its reserved space. First of its successor shows how far.
         return (Volatile.Read(ref _header->Reserved) is var reserved && Positions.IsValid(reserved) && position < reserved - _segment.InboxCapacity)
             || (Volatile.Read(ref _header->First) is var first && Positions.IsValid(first) && first <= Head && position < first);
     }
 
-    /// <summary>What stands in the ring is no frame and is passed over: counted, so that it can be seen from outside.</summary>
+    /// <summary>Counts a corrupt frame that this viewer skips, for <c>status</c>.</summary>
     public void CountPassedOver() => Interlocked.Increment(ref _header->PassedOver);
 
-    /// <summary>Lines that ended before the place that was taken first, since the segment was made.</summary>
+    /// <summary>Lines that ended before this viewer's first position, since the segment was created.</summary>
     public long LinesBefore { get; private set; }
 
-    /// <summary>
-    /// The oldest frame that is still whole, and how many lines ended before it; -1 where that is not known. Where the segment says what
-    /// cannot be, what comes next.
-    /// </summary>
+    /// <summary>The oldest whole frame and how many lines ended before it, -1 if unknown. If the header is corrupt, the head.</summary>
     public (long Position, long Lines) Oldest
     {
         get
         {
-            // The head first: a writer that overwrites moves both on meanwhile.
+            // The head first: an overwriting writer moves both meanwhile.
             var head = Volatile.Read(ref _header->Head);
             var oldest = OldestFrame.Read(_header);
             return Positions.AreOfRing(oldest.Position, head, _segment.InboxCapacity) ? oldest : (Positions.IsValid(head) ? head : Position, -1);
         }
     }
 
-    /// <summary>The segment says what cannot be, and the writer has not put it right when it was asked.</summary>
+    /// <summary>The header is corrupt, and the writer did not repair it on request.</summary>
     public bool IsAstray { get; private set; }
 
-    /// <summary>Says that this viewer sleeps until its bell rings.</summary>
-    /// <returns>False when something has come meanwhile: do not sleep.</returns>
+    /// <summary>Announces that this viewer sleeps until its doorbell rings.</summary>
+    /// <returns>False if there is news: do not sleep.</returns>
     public bool TryFallAsleep()
     {
         Volatile.Write(ref _slots[Slot].Asleep, 1);
-        // Pairs with the fence of the writer between publishing and looking for sleepers.
+        // Pairs with the writer's fence between publishing and looking for sleepers.
         Interlocked.MemoryBarrier();
         if (Head == Position && !_segment.IsClosed)
             return true;
@@ -181,7 +176,7 @@ internal sealed unsafe class RingReader : IDisposable
         return false;
     }
 
-    /// <summary>Takes that back.</summary>
+    /// <summary>Withdraws the announcement.</summary>
     public void WakeUp() => Volatile.Write(ref _slots[Slot].Asleep, 0);
 
     /// <inheritdoc/>

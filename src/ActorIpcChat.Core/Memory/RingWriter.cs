@@ -3,12 +3,12 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// The one writer of an inbox ring. Bytes are put behind the head, where nobody looks; one store of the head shows them to the
-/// viewers and acknowledges them to the sender.
+/// The only writer of an inbox ring. It fills space behind the head. One store of the head shows the frames to the viewers and acknowledges
+/// them to the sender.
 /// </summary>
 /// <remarks>
-/// It goes by copies of its own of all that it alone writes: another process that changes them in the segment can confuse a viewer, until
-/// they are restated, but not make this process write outside the ring.
+/// It uses its own copies of all fields that it writes. Another process that overwrites them in the segment may confuse viewers until the
+/// next restate, but cannot make this writer leave the ring.
 /// </remarks>
 internal sealed unsafe class RingWriter : IRestated
 {
@@ -26,8 +26,8 @@ internal sealed unsafe class RingWriter : IRestated
     private ulong _present;
     private FrameHeader _last;
 
-    /// <param name="segment">The segment, whose role this process holds.</param>
-    /// <param name="overwrites">Overwrite what nobody has seen instead of waiting for the viewers.</param>
+    /// <param name="segment">A segment whose role this process holds.</param>
+    /// <param name="overwrites">Overwrite unread frames instead of waiting for the viewers.</param>
     public RingWriter(ChatSegment segment, bool overwrites)
     {
         _segment = segment;
@@ -39,7 +39,7 @@ internal sealed unsafe class RingWriter : IRestated
             _first = _head = 0;
         var oldest = OldestFrame.Read(_header);
         _linesBeforeFirst = oldest.Position == _first && Positions.IsValid(oldest.Lines) ? oldest.Lines : 0;
-        // A predecessor may have had space reserved that it never published.
+        // A predecessor's unpublished reservation is void.
         _reserved = _head;
         (_present, _garbled) = (_header->Present, Math.Max(0, _header->GarbledConnections));
         _reception = new ReceptionWriter(_header, _head);
@@ -48,38 +48,37 @@ internal sealed unsafe class RingWriter : IRestated
         Restate();
     }
 
-    /// <summary>The viewers.</summary>
     public ViewerSlots Slots => _slots;
 
-    /// <summary>End of what is published.</summary>
+    /// <summary>End of the published frames.</summary>
     public long Head
     {
         get => _head;
         private set => Volatile.Write(ref _header->Head, _head = value);
     }
 
-    /// <summary>Start of the oldest frame that is still whole.</summary>
+    /// <summary>Start of the oldest whole frame.</summary>
     public long First => _first;
 
-    /// <summary>Up to where viewers that have left had shown everything.</summary>
+    /// <summary>Highest position that viewers had reached when they left.</summary>
     public long Seen => Volatile.Read(ref _header->Seen);
 
-    /// <summary>The stream that is being received, 0 for none yet.</summary>
+    /// <summary>The stream that is being received; 0 for none yet.</summary>
     public ulong Session => _reception.Session;
 
-    /// <summary>Position in that stream up to which everything is published.</summary>
+    /// <summary>Stream position up to which everything is published.</summary>
     public long ReceivedUpTo => Session == 0 ? 0 : Head - _reception.Base;
 
-    /// <summary>The stream of the peer whose coming was noted, 0 when it has gone since.</summary>
+    /// <summary>The stream of the peer whose last notice was "joined"; 0 if it has left.</summary>
     public ulong Present => _present;
 
     /// <summary>
-    /// Space to put incoming bytes in, from the head on: at least a whole frame, but no more than a quarter of the ring, since
-    /// the history that late viewers see is as long as what is not reserved.
+    /// Reserves space at the head: at least one frame, at most a quarter of the ring. The history for late viewers shrinks by what is
+    /// reserved.
     /// </summary>
     /// <param name="start">First byte, at the head.</param>
     /// <param name="length">Bytes that may be written.</param>
-    /// <returns>False while the viewers have not seen enough.</returns>
+    /// <returns>False if the ring is full of unread frames.</returns>
     public bool TryReserve(out byte* start, out int length) => TryReserve(FrameHeader.MaxLength, out start, out length);
 
     private bool TryReserve(int least, out byte* start, out int length)
@@ -100,7 +99,7 @@ internal sealed unsafe class RingWriter : IRestated
         _segment.Restate();
         MoveFirst(head + length - _segment.InboxCapacity);
         Reserved = head + length;
-        // Pairs with the fence of a viewer that has just taken its place: either it sees the new First, or this sees its place.
+        // Pairs with the fence of a viewer that claims a slot: it sees the new First, or this sees its slot.
         Interlocked.MemoryBarrier();
         if (!_overwrites && _slots.Oldest(head) + _segment.InboxCapacity - head < length)
         {
@@ -111,16 +110,16 @@ internal sealed unsafe class RingWriter : IRestated
         return true;
     }
 
-    /// <summary>Lines of peers' that were published here.</summary>
+    /// <summary>Lines from peers that were published.</summary>
     public long ReceivedLines { get; private set; }
 
-    /// <summary>The same in bytes of their frames.</summary>
+    /// <summary>Bytes of these lines' frames.</summary>
     public long ReceivedBytes { get; private set; }
 
-    /// <summary>Shows so many bytes of whole frames to the viewers; they stand at the head.</summary>
-    /// <param name="bytes">How many.</param>
-    /// <param name="lines">Lines that end in them, for those who ask how many there were.</param>
-    /// <param name="last">The last of the frames.</param>
+    /// <summary>Publishes whole frames that stand at the head.</summary>
+    /// <param name="bytes">Bytes of the frames.</param>
+    /// <param name="lines">Lines that end in them, for the meter.</param>
+    /// <param name="last">The last frame.</param>
     public void Publish(int bytes, long lines = 0, in FrameHeader last = default)
     {
         (ReceivedLines, ReceivedBytes, _last) = (ReceivedLines + lines, ReceivedBytes + bytes, last);
@@ -130,7 +129,7 @@ internal sealed unsafe class RingWriter : IRestated
     private void Show(int bytes)
     {
         Head += bytes;
-        // Pairs with the fence of a viewer between saying that it sleeps and looking at the head.
+        // Pairs with a viewer's fence between announcing its sleep and reading the head.
         Interlocked.MemoryBarrier();
     }
 
@@ -140,17 +139,15 @@ internal sealed unsafe class RingWriter : IRestated
         (Head, Reserved) = (_head, _reserved);
         OldestFrame.Restate(_header, _first, _linesBeforeFirst);
         Volatile.Write(ref _header->Overwrites, _overwrites ? 1u : 0u);
-        // A viewer that rings says NotWanted; while the writer waits it says again what it wants each time that it looks.
+        // A viewer that rings stores NotWanted. A waiting writer requests space again on each attempt.
         if (Volatile.Read(ref _header->Wanted) != _wanted)
             Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
         (_header->GarbledConnections, _header->Present) = (_garbled, _present);
         _reception.Restate();
     }
 
-    /// <summary>
-    /// What comes from now on is of this stream, from this position on.
-    /// </summary>
-    /// <returns>False when it was being received already and the position is where it stands.</returns>
+    /// <summary>Begins a stream: what follows is from this position on.</summary>
+    /// <returns>False if this stream already continues at this position.</returns>
     public bool BeginSession(ulong session, long position)
     {
         if (Session == session && ReceivedUpTo == position)
@@ -159,19 +156,19 @@ internal sealed unsafe class RingWriter : IRestated
         return true;
     }
 
-    /// <summary>Notes what became of the peer, where its stream stands now. Not while it may be publishing.</summary>
-    /// <param name="kind">What.</param>
-    /// <param name="nick">What it calls itself, at most <see cref="FrameHeader.MaxNick"/> bytes of UTF-8.</param>
-    /// <param name="sent">When.</param>
-    /// <param name="present">Its stream while it is there, else 0.</param>
-    /// <returns>False where there is no room: the ring is full to the last bytes, and nobody is to wait for a note.</returns>
+    /// <summary>Publishes a notice: the peer joined, left or was lost. Not while frames of the peer may be in progress.</summary>
+    /// <param name="kind">Which notice.</param>
+    /// <param name="nick">The peer's nick, at most <see cref="FrameHeader.MaxNick"/> bytes of UTF-8.</param>
+    /// <param name="sent">When, in µs since 1970 UTC.</param>
+    /// <param name="present">The peer's stream while it is present, else 0.</param>
+    /// <returns>False if the ring is full: the notice is dropped, the peer's lines do not wait for it.</returns>
     public bool TryNote(FrameKind kind, ReadOnlySpan<byte> nick, long sent, ulong present)
     {
         var length = FrameHeader.Size + nick.Length + FrameHeader.TrailerSize;
         if (!TryReserve(length, out var start, out _))
             return false;
         nick.CopyTo(new Span<byte>(start + FrameHeader.Size, nick.Length));
-        // In the middle of a line that may go on: then both ends of this are.
+        // Inside a line that may continue: both ends of this frame are inside it, too.
         var cut = EndsInsideLine ? FrameCut.StartsInsideLine | FrameCut.EndsInsideLine : FrameCut.None;
         var note = new FrameHeader(length, kind, cut, nick.Length, 0, NextLine, sent);
         note.Write(start, 0);
@@ -181,8 +178,8 @@ internal sealed unsafe class RingWriter : IRestated
     }
 
     /// <summary>
-    /// Publishes what is none of the sender's bytes: its stream stands where it stood. The same store of the head shows the frame and
-    /// makes what was written for that count, so nobody, and no successor, ever sees one without the other.
+    /// Publishes a frame that is not part of the sender's stream. One store of the head publishes the frame and validates the shifted
+    /// stream: a reader or successor sees both or neither.
     /// </summary>
     private void PublishBesideStream(in FrameHeader frame)
     {
@@ -192,19 +189,17 @@ internal sealed unsafe class RingWriter : IRestated
         Show(frame.Length);
     }
 
-    /// <summary>What came was not what is due: counted, so that it can be seen from outside.</summary>
+    /// <summary>Counts corrupt input from the peer, for <c>status</c>.</summary>
     public void CountGarbledConnection() => Volatile.Write(ref _header->GarbledConnections, ++_garbled);
 
-    /// <summary>
-    /// Asks the viewers to ring when there is room again.
-    /// </summary>
-    /// <returns>False when there is room by now.</returns>
+    /// <summary>Asks the viewers to ring when there is space.</summary>
+    /// <returns>False if there is space by now.</returns>
     public bool WantSpace()
     {
         _segment.Restate();
         _wanted = Head + Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4) - _segment.InboxCapacity;
         Volatile.Write(ref _header->Wanted, _wanted);
-        // Pairs with the fence of a viewer between moving its position and looking at Wanted.
+        // Pairs with a viewer's fence between moving its position and reading Wanted.
         Interlocked.MemoryBarrier();
         if (_slots.Oldest(Head) + _segment.InboxCapacity - Head < FrameHeader.MaxLength)
             return true;
@@ -212,7 +207,7 @@ internal sealed unsafe class RingWriter : IRestated
         return false;
     }
 
-    /// <summary>The next viewer to wake, from a slot number on; -1 when no more sleeps. It counts as awake from here on.</summary>
+    /// <summary>The next sleeping viewer from a slot on, marked awake; -1 if there is none.</summary>
     public int NextSleeper(int from)
     {
         var count = _slots.Count;
@@ -226,7 +221,7 @@ internal sealed unsafe class RingWriter : IRestated
         return -1;
     }
 
-    /// <summary>Lines in the ring that no viewer has shown, and that no viewer alive will show.</summary>
+    /// <summary>Unread lines that no living viewer will show.</summary>
     public long UnseenLines()
     {
         if (_slots.Living() > 0)
@@ -238,8 +233,8 @@ internal sealed unsafe class RingWriter : IRestated
         return lines;
     }
 
-    /// <summary>Ends a line that a sender who is gone left unfinished, so that the next one's first line stands alone.</summary>
-    /// <returns>False while the viewers have not seen enough.</returns>
+    /// <summary>Ends the unfinished line of a sender that is gone, so that the next sender's line starts fresh.</summary>
+    /// <returns>False if the ring is full of unread frames.</returns>
     public bool TryEndLine()
     {
         if (!EndsInsideLine)
@@ -254,13 +249,13 @@ internal sealed unsafe class RingWriter : IRestated
         return true;
     }
 
-    /// <summary>The line of the last frame is unfinished.</summary>
+    /// <summary>The last frame's line is unfinished.</summary>
     public bool EndsInsideLine => _last.EndsInsideLine;
 
-    /// <summary>Number of the line that the next frame begins or goes on with.</summary>
+    /// <summary>Number of the line that the next frame begins or continues.</summary>
     public long NextLine => Math.Max(1, _last.FirstLine + _last.Lines);
 
-    /// <summary>What a predecessor published last, as far as it can be told.</summary>
+    /// <summary>Finds a predecessor's last frame, as far as the frames are intact.</summary>
     private void FindLastFrame()
     {
         var frames = _segment.InboxFrames(First, Head);
@@ -274,7 +269,7 @@ internal sealed unsafe class RingWriter : IRestated
         var lines = _linesBeforeFirst;
         while (frames.Next < atLeast && frames.MoveNext())
             lines += frames.Frame.Lines;
-        // Where no frame stands, only the head is certain.
+        // Behind a corrupt frame only the head is certain.
         (_first, _linesBeforeFirst) = (frames.Next < atLeast ? Head : frames.Next, lines);
         OldestFrame.Write(_header, _first, lines);
     }

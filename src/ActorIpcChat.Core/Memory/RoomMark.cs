@@ -7,18 +7,17 @@ using ActorIpcChat.Text;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// Which room a segment is of. Its key does not say: ftok(3) takes 16 bits of the directory's inode, so that two rooms come to the same
-/// key now and then, and a file system gives the inode of a directory that is gone to the next one.
+/// Stores which room a segment belongs to. The key is ambiguous: ftok(3) takes only 16 bits of the directory's inode, and file systems
+/// reuse the inodes of removed directories.
 /// </summary>
 internal static unsafe class RoomMark
 {
-    /// <summary>Writes it into a segment.</summary>
     public static void Put(SegmentHeader* header, Room room)
     {
         var directory = FileStatus.OfTarget(room.Directory) ?? default;
         (header->RoomDevice, header->RoomInode) = (directory.Device, directory.Inode);
         header->RoomBirth = FileStatus.BirthTime(room.Directory);
-        // One that is too long is known by its inode alone.
+        // A longer path is left out: then only the inode identifies the room.
         var path = Encoding.UTF8.GetBytes(room.Directory);
         Path(header).Clear();
         if (path.Length < SegmentHeader.RoomPathLength)
@@ -26,14 +25,14 @@ internal static unsafe class RoomMark
     }
 
     /// <summary>
-    /// Why a segment is not the role's here, or null when it is. A room is where its path leads, even if the directory was made again;
-    /// one that was moved, or is seen from another mount namespace, is known by its inode and by when that was given to it. Where the file
-    /// system does not say when, its inode counts as long as the owner lives.
+    /// Why a segment belongs to another room or role; null if it is this role's. A room is its path, even if the directory was recreated. A
+    /// moved room, or one in another mount namespace, is identified by inode and birth time. Without birth times the inode counts while the
+    /// owner lives.
     /// </summary>
-    /// <param name="header">The segment's.</param>
-    /// <param name="room">The room here.</param>
-    /// <param name="role">Whose it should be.</param>
-    /// <param name="forsaken">Nobody will ever ask for it: its owner is dead, its room was removed, and the inode is this room's now.</param>
+    /// <param name="header">The segment's header.</param>
+    /// <param name="room">This room.</param>
+    /// <param name="role">The expected role.</param>
+    /// <param name="forsaken">The owner is dead, its room was removed, and this room has the inode now: no process will claim the segment.</param>
     public static string? WhyAnother(SegmentHeader* header, Room room, Role role, out bool forsaken)
     {
         forsaken = false;
@@ -46,7 +45,7 @@ internal static unsafe class RoomMark
         var there = path.Length > 0 ? FileStatus.OfTarget(path) : null;
         if (there is { } other && (other.Device, other.Inode) == (here.Device, here.Inode))
             return null;
-        // One of another pid namespace cannot be asked about from here: it may live.
+        // A process of another pid namespace cannot be checked: assume that it lives.
         var lives = !PidNamespace.IsOwn(header->OwnerNamespace) || ProcessIdentity.FromWord(Volatile.Read(ref header->Owner)) is { IsAlive: true };
         if ((header->RoomDevice, header->RoomInode) == (here.Device, here.Inode))
         {

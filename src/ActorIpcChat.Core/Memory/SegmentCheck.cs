@@ -6,16 +6,16 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>Whether a segment that was found can be used. Anybody may have made it, or scribbled over it.</summary>
+/// <summary>Checks whether a segment can be used. Any process may have created it or written to it.</summary>
 internal static unsafe class SegmentCheck
 {
-    /// <summary>What <see cref="WhyUnusable(SharedMemoryMapping)"/> says of one that is being made.</summary>
+    /// <summary>Result of <see cref="WhyUnusable(SharedMemoryMapping)"/> for a segment that is being created.</summary>
     public const string NotReady = "it is not ready";
 
-    /// <summary>Why a segment cannot be used, or null when it can; its positions are not looked at.</summary>
+    /// <summary>Why a segment cannot be used; null if it can. Does not check positions.</summary>
     public static string? WhyUnusable(SharedMemoryMapping mapping) => WhyUnusable(mapping, out _);
 
-    /// <summary>The same, and where its rings are if it can.</summary>
+    /// <summary>The same, and where the rings are.</summary>
     public static string? WhyUnusable(SharedMemoryMapping mapping, out SegmentLayout layout)
     {
         layout = default;
@@ -24,13 +24,13 @@ internal static unsafe class SegmentCheck
         var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
         if (Volatile.Read(ref h->Magic) == 0)
             return NotReady;
-        // What is checked is what is used: nobody can change the copy.
+        // Check and use the same copy: other processes cannot change it in between.
         var copy = *h;
         layout = SegmentLayout.Of(in copy);
         return WhyUnusable(in copy, mapping.Length);
     }
 
-    /// <summary>The same of a header, or a copy of one, in a segment of so many bytes.</summary>
+    /// <summary>The same for a header in a segment of this many bytes.</summary>
     public static string? WhyUnusable(in SegmentHeader h, long length)
     {
         if (h.Magic != SegmentHeader.MagicValue)
@@ -40,13 +40,13 @@ internal static unsafe class SegmentCheck
         return SegmentLayout.Of(in h).FitsInto(length) ? null : "its header makes no sense";
     }
 
-    /// <summary>Whether the positions of both rings can be.</summary>
+    /// <summary>Whether the positions of both rings are possible.</summary>
     public static bool HasSensiblePositions(in SegmentHeader h, SegmentLayout layout)
         => Positions.AreOfRing(h.First, h.Head, layout.InboxCapacity)
             && Positions.AreOfRing(h.OutboxTail, h.OutboxHead, layout.OutboxCapacity);
 
-    /// <summary>Refuses one of somebody who may not chat here.</summary>
-    /// <exception cref="LinuxException">It belongs to such a one.</exception>
+    /// <summary>Refuses a segment of a user who is not trusted in this room.</summary>
+    /// <exception cref="LinuxException">The segment is not trusted.</exception>
     public static void Owner(Room room, Role role, SharedMemoryStatus status)
     {
         if (WhyDistrusted(room, role, status) is { } why)
@@ -54,8 +54,8 @@ internal static unsafe class SegmentCheck
     }
 
     /// <summary>
-    /// Why a segment may not be used, or null when it may. Its owner, group and mode say what its maker wants them to say (IPC_SET): so it
-    /// must have been made by this user or, in a group's room, by the user who made the role's lock.
+    /// Why a segment is not trusted; null if it is. Its creator can set owner, group and mode at will (IPC_SET). So the creator must be
+    /// this user or, in a group's room, the owner of the role's lock file.
     /// </summary>
     public static string? WhyDistrusted(Room room, Role role, SharedMemoryStatus status)
     {
@@ -66,7 +66,7 @@ internal static unsafe class SegmentCheck
         return known ? null : $"user {status.CreatorUser} made it, who is not {room.NameOf(role)} here";
     }
 
-    /// <summary>What to tell of one that cannot be used.</summary>
+    /// <summary>The error for a segment that cannot be used.</summary>
     public static LinuxException Foreign(int key, string why) => new(What(key), why, Advice(key));
 
     internal static string What(int key) => $"use the shared memory of key {key}";

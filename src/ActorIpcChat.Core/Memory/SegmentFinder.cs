@@ -4,16 +4,16 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>Finds a role's segment: under its key, or beside an original program's segment that is there.</summary>
+/// <summary>Finds a role's segment: under its key, or through an original program's segment there.</summary>
 internal static unsafe class SegmentFinder
 {
-    /// <summary>Key of a segment that is found by its number only (IPC_PRIVATE).</summary>
+    /// <summary>Key of a segment that is found by its id only (IPC_PRIVATE).</summary>
     public const int PrivateKey = 0;
 
     /// <inheritdoc cref="ChatSegment.TryOpen"/>
     /// <param name="room">The room.</param>
     /// <param name="role">The role.</param>
-    /// <param name="another">Why what is there is another room's; null where it is not.</param>
+    /// <param name="another">Why the segment belongs to another room; null if it does not.</param>
     public static ChatSegment? TryOpen(Room room, Role role, out string? another)
     {
         string? why = null;
@@ -28,19 +28,19 @@ internal static unsafe class SegmentFinder
         return segment;
     }
 
-    /// <summary>For a viewer: what an original program made under the role's key, null where there is no such thing.</summary>
-    /// <exception cref="LinuxException">The key's segment is another user's.</exception>
+    /// <summary>The original programs' segment under the role's key, for a viewer; null if there is none.</summary>
+    /// <exception cref="LinuxException">The key's segment belongs to another user.</exception>
     public static OriginalSegment? TryOpenOriginal(Room room, Role role)
         => Find(room, role, static (found, status) => OriginalSegment.TryAttach(found, status));
 
-    /// <summary>What an original program has made under a key meanwhile, null where there is no such thing that can be trusted.</summary>
+    /// <summary>A trusted original program's segment that is under a key now; null if there is none.</summary>
     public static OriginalSegment? OriginalUnder(int key, Room room)
         => SharedMemorySegment.TryOpen(key) is { } found && found.Status() is { Removed: false } status
             && room.Sharing.Trusts(status.Owner, status.Group, status.Mode)
                 ? OriginalSegment.TryAttach(found, status)
                 : null;
 
-    /// <summary>The rings beside an original's segment, if they are still what it says.</summary>
+    /// <summary>The segment with the rings that an original's segment names; null if it is gone.</summary>
     public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, Role role, out string? another)
     {
         another = null;
@@ -68,7 +68,7 @@ internal static unsafe class SegmentFinder
         }
         catch (LinuxException e) when (e.Errno is Errno.EINVAL or Errno.EIDRM)
         {
-            // Its owner has left and removed it since it was found.
+            // Its owner removed it meanwhile.
             return null;
         }
     }
@@ -85,8 +85,7 @@ internal static unsafe class SegmentFinder
                 another = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
             if (why is null && another is null)
                 return new ChatSegment(found, mapping, layout, room, role);
-            // Still being made, most likely; what stays like this is told by whoever waits for it. What nobody will ask for goes when the
-            // role's next holder starts.
+            // Most likely it is being created; a waiting viewer reports one that stays so. The role's next holder removes an abandoned one.
             mapping.Dispose();
             another = forsaken ? null : another;
             return why is null or SegmentCheck.NotReady ? null : throw new UnusableSegmentException(room.SegmentKey(role), why);

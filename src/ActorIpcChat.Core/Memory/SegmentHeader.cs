@@ -5,8 +5,7 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// The part of a segment that says what is in the rest. It starts 1024 bytes into the segment; what several processes
-/// write stands on cache lines of its own.
+/// Describes the rest of the segment, from byte 1024 on. Fields that different processes write are on different cache lines.
 /// </summary>
 /// <remarks>
 /// The whole segment:
@@ -17,7 +16,7 @@ namespace ActorIpcChat.Memory;
 ///  12288  inbox ring: what the peer sent, for the viewers                 (a power of two, at least 128 KiB)
 ///    …    outbox ring: what was read from standard input, for the peer    (a power of two)
 /// </code>
-/// Positions count bytes since the segment was made and never wrap; a byte's place in a ring is its position modulo the ring.
+/// Positions count bytes since the segment was created and never wrap. A byte's offset in a ring is its position modulo the capacity.
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = 3072)]
 internal unsafe struct SegmentHeader
@@ -33,22 +32,22 @@ internal unsafe struct SegmentHeader
     public const int RoomPathLength = 2048;
 
     /// <summary>
-    /// Bytes of it that stay as the owner writes them when it takes the segment. The others move: <see cref="Closed"/>,
-    /// <see cref="Overwrites"/> and <see cref="MadeFifos"/>, and from <see cref="Head"/> to <see cref="FifoCapacity"/>.
+    /// Byte ranges that the owner writes once, when it takes the segment. Outside are <see cref="Closed"/>, <see cref="Overwrites"/>,
+    /// <see cref="MadeFifos"/> and the fields from <see cref="Head"/> on.
     /// </summary>
     public static readonly (int Start, int End)[] Lasting = [(0, 68), (80, 128), (444, 1024 + RoomPathLength)];
 
-    /// <summary>Where it says which room the segment is of.</summary>
+    /// <summary>Byte ranges that say which room the segment belongs to.</summary>
     public static readonly (int Start, int End)[] OfRoom = [(80, 104), (1024, 1024 + RoomPathLength)];
 
-    /// <summary>Written last: whoever sees it sees all the rest.</summary>
+    /// <summary>Stored last: a process that sees it sees all other fields.</summary>
     [FieldOffset(0)]
     public ulong Magic;
 
     [FieldOffset(8)]
     public uint Version;
 
-    /// <summary>Tells a dump of another machine's.</summary>
+    /// <summary>Identifies dumps of machines with the other byte order.</summary>
     [FieldOffset(12)]
     public uint ByteOrder;
 
@@ -64,7 +63,7 @@ internal unsafe struct SegmentHeader
     [FieldOffset(40)]
     public long OutboxCapacity;
 
-    /// <summary>Random; another one means another segment, even under the same id.</summary>
+    /// <summary>Random; a different one means a different segment, even under the same id.</summary>
     [FieldOffset(48)]
     public ulong Generation;
 
@@ -80,25 +79,25 @@ internal unsafe struct SegmentHeader
     [FieldOffset(68)]
     public uint Closed;
 
-    /// <summary>1 where the writer overwrites what nobody has seen; viewers must copy before they trust.</summary>
+    /// <summary>1 if the writer overwrites unread frames: viewers must copy, then check.</summary>
     [FieldOffset(72)]
     public uint Overwrites;
 
-    /// <summary>Which FIFOs the owner made, as <see cref="FifoSet"/>: when it is killed, they may go with what it left.</summary>
+    /// <summary>FIFOs that the owner created, as <see cref="FifoSet"/>. If the owner was killed, a cleaner may unlink them.</summary>
     [FieldOffset(76)]
     public uint MadeFifos;
 
-    /// <summary>The same; none where somebody scribbled over it, since what is not known to be made by a chat has to stay.</summary>
+    /// <summary>The same, but none if the field is corrupt: only FIFOs that a chat surely created may be unlinked.</summary>
     public readonly FifoSet KnownFifos => (FifoSet)MadeFifos is var made and <= (FifoSet.Fifo1 | FifoSet.Fifo2) ? made : FifoSet.None;
 
-    /// <summary>Device and inode of the room's directory: two rooms may come to the same ftok(3) key.</summary>
+    /// <summary>Device and inode of the room's directory: two rooms may have the same ftok(3) key.</summary>
     [FieldOffset(80)]
     public ulong RoomDevice;
 
     [FieldOffset(88)]
     public ulong RoomInode;
 
-    /// <summary>When that directory was made, in nanoseconds since 1970; 0 where the file system does not say, and in segments of earlier builds.</summary>
+    /// <summary>Birth time of that directory in ns since 1970; 0 if the file system has none, and in segments of earlier builds.</summary>
     [FieldOffset(96)]
     public long RoomBirth;
 
@@ -106,42 +105,44 @@ internal unsafe struct SegmentHeader
     [FieldOffset(104)]
     public ulong OwnerNamespace;
 
-    /// <summary>Inbox: the end of what is complete. One store publishes a frame and acknowledges it to its sender.</summary>
+    /// <summary>Inbox: end of the published frames. One store publishes a frame and acknowledges it to its sender.</summary>
     [FieldOffset(128)]
     public long Head;
 
-    /// <summary>Inbox: start of the oldest frame that is still whole, where a late viewer begins.</summary>
+    /// <summary>Inbox: start of the oldest whole frame, where a late viewer begins.</summary>
     [FieldOffset(192)]
     public long First;
 
-    /// <summary>Inbox: the writer may be writing up to here; what lies a capacity before it may be gone.</summary>
+    /// <summary>Inbox: the writer may be writing up to here. Frames more than a capacity before it may be overwritten.</summary>
     [FieldOffset(200)]
     public long Reserved;
 
-    /// <summary>Inbox: lines that ended before a position; the one counts whose position is <see cref="First"/>. See <see cref="OldestFrame"/>.</summary>
+    /// <summary>
+    /// Inbox: lines that ended before a position. The entry at <see cref="First"/> counts, see <see cref="OldestFrame"/>.
+    /// </summary>
     [FieldOffset(208)]
     public LinesGone Gone0;
 
     [FieldOffset(224)]
     public LinesGone Gone1;
 
-    /// <summary>Inbox: the writer sleeps until a viewer gets to this position; <see cref="NotWanted"/> while it does not.</summary>
+    /// <summary>Inbox: the writer sleeps until a viewer reaches this position; <see cref="NotWanted"/> while it does not sleep.</summary>
     [FieldOffset(256)]
     public long Wanted;
 
-    /// <summary>Inbox: how far viewers that have left had got.</summary>
+    /// <summary>Inbox: highest position that viewers had reached when they left.</summary>
     [FieldOffset(264)]
     public long Seen;
 
-    /// <summary>Slots from here on have never been claimed.</summary>
+    /// <summary>Slots from this index on were never claimed.</summary>
     [FieldOffset(272)]
     public int SlotsInUse;
 
-    /// <summary>Inbox: how often a viewer found what is no frame, and passed over it.</summary>
+    /// <summary>Inbox: corrupt frames that viewers skipped.</summary>
     [FieldOffset(280)]
     public long PassedOver;
 
-    /// <summary>Whose stream the inbox holds; the newer of the two counts.</summary>
+    /// <summary>Inbox: whose stream it holds; the newer of the two counts.</summary>
     [FieldOffset(320)]
     public Reception Reception0;
 
@@ -152,7 +153,7 @@ internal unsafe struct SegmentHeader
     [FieldOffset(384)]
     public ulong Session;
 
-    /// <summary>Outbox: the end of what was accepted.</summary>
+    /// <summary>Outbox: end of the accepted lines.</summary>
     [FieldOffset(392)]
     public long OutboxHead;
 
@@ -160,48 +161,45 @@ internal unsafe struct SegmentHeader
     [FieldOffset(400)]
     public long OutboxTail;
 
-    /// <summary>Outbox: what the peer is known to have.</summary>
+    /// <summary>Outbox: position up to which the peer has everything, as far as known.</summary>
     [FieldOffset(408)]
     public long OutboxAcknowledged;
 
-    /// <summary>How often bytes came through the FIFO that were not what was due, so that the connection was begun anew.</summary>
+    /// <summary>How often the FIFO brought corrupt input, so that the connection began anew.</summary>
     [FieldOffset(416)]
     public long GarbledConnections;
 
-    /// <summary>Inbox: the stream of the peer whose coming was noted; 0 when nobody's was, or it has gone since.</summary>
+    /// <summary>Inbox: stream of the peer whose last notice was "joined"; 0 if none was, or it has left since.</summary>
     [FieldOffset(424)]
     public ulong Present;
 
-    /// <summary>
-    /// Outbox: the end of what was written to the FIFO. Nobody goes by it: with what the peer has received it tells those who look at
-    /// the room how much is in the pipe. 0 in segments of earlier builds.
-    /// </summary>
+    /// <summary>Outbox: end of the bytes written to the FIFO, for <c>status</c>. 0 in segments of earlier builds.</summary>
     [FieldOffset(432)]
     public long OutboxSent;
 
-    /// <summary>Bytes that the FIFO to the peer holds, 0 while its end is not open here.</summary>
+    /// <summary>Bytes that the FIFO to the peer holds; 0 while it is not open here.</summary>
     [FieldOffset(440)]
     public int FifoCapacity;
 
     /// <summary>
-    /// Path of the room's directory, a NUL behind it where there is place; empty where it is too long, and in segments of earlier builds.
-    /// See <see cref="RoomMark"/>.
+    /// Path of the room's directory, ended by a NUL if shorter than the field. Empty if too long, and in segments of earlier builds. See
+    /// <see cref="RoomMark"/>.
     /// </summary>
     [FieldOffset(1024)]
     public fixed byte RoomPath[RoomPathLength];
 }
 
 /// <summary>
-/// From which position of the inbox on it holds which sender's stream. A position of that stream is the inbox position less
-/// <see cref="Base"/>, so moving <see cref="SegmentHeader.Head"/> acknowledges what it publishes.
+/// From which inbox position on the inbox holds which stream. Stream position = inbox position - <see cref="Base"/>, so one store of
+/// <see cref="SegmentHeader.Head"/> also acknowledges.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Reception
 {
-    /// <summary>One more than the other's when this was written after it; 0 while it is being written. Stored last.</summary>
+    /// <summary>One more than the other entry's when written after it; 0 while being written. Stored last.</summary>
     public long Order;
 
-    /// <summary>Inbox position from which this counts.</summary>
+    /// <summary>Inbox position from which this entry counts.</summary>
     public long From;
 
     /// <summary>The sender's session; 0 for none yet.</summary>
@@ -211,7 +209,7 @@ internal struct Reception
     public long Base;
 }
 
-/// <summary>How many lines ended in the inbox before a position, since the segment was made.</summary>
+/// <summary>Lines that ended in the inbox before a position, since the segment was created.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct LinesGone
 {
@@ -221,29 +219,29 @@ internal struct LinesGone
     public long Lines;
 }
 
-/// <summary>One viewer's place. A slot is claimed by a compare-and-swap of its owner.</summary>
+/// <summary>One viewer. A slot is claimed by a compare-and-swap of its owner.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct ViewerSlot
 {
     public const long Claiming = -1;
 
-    /// <summary>0 when free, else the viewer's own random number, which is in the name of its bell, too.</summary>
+    /// <summary>0 if free, else the viewer's random number, which is also in its doorbell's name.</summary>
     [FieldOffset(0)]
     public ulong Owner;
 
-    /// <summary>Inbox position up to which it has shown everything; <see cref="Claiming"/> until it knows.</summary>
+    /// <summary>Inbox position up to which it has shown everything; <see cref="Claiming"/> until known.</summary>
     [FieldOffset(8)]
     public long Position;
 
-    /// <summary>1 while it sleeps and wants its bell rung.</summary>
+    /// <summary>1 while it sleeps and wants its doorbell rung.</summary>
     [FieldOffset(16)]
     public int Asleep;
 
-    /// <summary>The viewer's pid as it sees itself; 0 until it is known, and then only its bell says whether it is alive.</summary>
+    /// <summary>The viewer's pid in its own namespace. 0 until known: then only its doorbell shows whether it lives.</summary>
     [FieldOffset(20)]
     public int Pid;
 
-    /// <summary>When it was started: see <see cref="Linux.Processes.ProcessIdentity.StartTime"/>.</summary>
+    /// <summary>Its start time, see <see cref="Linux.Processes.ProcessIdentity.StartTime"/>.</summary>
     [FieldOffset(24)]
     public long StartTime;
 
@@ -251,6 +249,6 @@ internal struct ViewerSlot
     [FieldOffset(32)]
     public ulong PidNamespace;
 
-    /// <summary>The viewer's process, which is one here only if <see cref="PidNamespace"/> is this process's own.</summary>
+    /// <summary>The viewer's process. Valid only if <see cref="PidNamespace"/> is this process's own.</summary>
     public readonly Linux.Processes.ProcessIdentity Process => new(Pid, StartTime);
 }

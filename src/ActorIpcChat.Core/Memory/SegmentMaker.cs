@@ -9,8 +9,8 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// Makes a role's segment for the holder of its lock, or takes over what a dead holder left. Where an original program has made one
-/// under the key, ours goes without a key beside it.
+/// Creates a role's segment for the holder of its lock, or takes over a dead holder's. If an original program's segment has the key, the
+/// new one has no key and the original's names its id.
 /// </summary>
 internal static unsafe class SegmentMaker
 {
@@ -107,7 +107,7 @@ internal static unsafe class SegmentMaker
         {
             var h = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
             var why = SegmentCheck.WhyUnusable(mapping, out var layout);
-            // A holder that was killed while it made the segment leaves zeroes that nobody is attached to.
+            // A holder that was killed while creating leaves zeroes without attachments.
             if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
                 throw SegmentCheck.Foreign(key, why);
             var forsaken = false;
@@ -122,7 +122,7 @@ internal static unsafe class SegmentMaker
 
             if (another is not null)
                 throw SegmentCheck.Foreign(key, another);
-            // One of another pid namespace has lost the lock, which only a living one holds.
+            // An owner in another pid namespace has lost the lock, so it is dead.
             if (PidNamespace.IsOwn(h->OwnerNamespace) && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
                 throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");
             if (!SegmentCheck.HasSensiblePositions(in *h, layout))
@@ -130,7 +130,7 @@ internal static unsafe class SegmentMaker
             Volatile.Write(ref h->OwnerNamespace, 0);
             Volatile.Write(ref h->Owner, ProcessIdentity.Current.Word);
             Volatile.Write(ref h->OwnerNamespace, PidNamespace.Own);
-            // The room may have been moved here, or its directory made again.
+            // The room may have been moved here, or its directory recreated.
             RoomMark.Put(h, room);
             var segment = new ChatSegment(found, mapping, layout, room, role);
             segment.TakeOwnership();

@@ -5,22 +5,21 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// Who views a segment and how far each has got. There is no lock to be left behind: a slot is claimed by one
-/// compare-and-swap, and one whose process has died is taken back by whoever meets it.
+/// The viewers of a segment and their positions. There is no lock that a dead process could hold: one compare-and-swap claims a slot, and
+/// any process may free a dead viewer's slot.
 /// </summary>
 internal sealed unsafe class ViewerSlots(ChatSegment segment)
 {
     private readonly SegmentHeader* _header = segment.Header;
     private readonly ViewerSlot* _slots = segment.Slots;
 
-    /// <summary>Slots that may be in use.</summary>
     public int Count => Math.Clamp(Volatile.Read(ref _header->SlotsInUse), 0, SegmentHeader.SlotCount);
 
     public ref ViewerSlot this[int index] => ref _slots[index];
 
-    /// <summary>Claims a free slot, or one of a dead viewer, for a viewer of this process.</summary>
-    /// <param name="viewer">The viewer's random number. Its bell is there already: it tells whether the viewer lives.</param>
-    /// <returns>The slot's index; -1 when 128 viewers are alive.</returns>
+    /// <summary>Claims a free slot, or a dead viewer's, for a viewer of this process.</summary>
+    /// <param name="viewer">The viewer's random number. Its doorbell already exists and shows whether the viewer lives.</param>
+    /// <returns>The slot's index; -1 if 128 viewers live.</returns>
     public int TryClaim(ulong viewer)
     {
         for (var index = 0; index < SegmentHeader.SlotCount; index++)
@@ -30,7 +29,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
             if (Interlocked.CompareExchange(ref _slots[index].Owner, viewer, 0) != 0)
                 continue;
             SetProcess(ref _slots[index]);
-            // A free slot's position is Claiming already, so that it counts from the first moment.
+            // A free slot's position is Claiming already, so it counts at once.
             Raise(ref _header->SlotsInUse, index + 1);
             return index;
         }
@@ -38,7 +37,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         return -1;
     }
 
-    /// <summary>Gives a slot back; what its viewer has seen stays known.</summary>
+    /// <summary>Frees a slot, and keeps the viewer's position as seen.</summary>
     public void Release(int index, ulong owner)
     {
         ref var slot = ref _slots[index];
@@ -46,13 +45,13 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         if (position <= Volatile.Read(ref _header->Head))
             Raise(ref _header->Seen, position);
         Volatile.Write(ref slot.Asleep, 0);
-        // The next viewer of the slot is not taken for the process that had it.
+        // The slot's next viewer must not be mistaken for this process.
         Volatile.Write(ref slot.PidNamespace, 0);
         Volatile.Write(ref slot.Pid, 0);
         Interlocked.CompareExchange(ref slot.Owner, 0, owner);
     }
 
-    /// <summary>Says again that a viewer has its slot, unless another viewer has it by now.</summary>
+    /// <summary>Rewrites a viewer's claim to its slot, unless another viewer has claimed it.</summary>
     public void Keep(int index, ulong owner)
     {
         Raise(ref _header->SlotsInUse, index + 1);
@@ -64,24 +63,24 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     }
 
     /// <summary>
-    /// Whether a slot's viewer is alive. Of this pid namespace, its pid and start time tell; of another one, or while these are not
-    /// known yet, its bell, which only the living hold open.
+    /// Whether a slot's viewer lives. Pid and start time tell in this pid namespace. Otherwise its doorbell does: a dead process has none
+    /// open.
     /// </summary>
     /// <param name="slot">The slot, or a copy.</param>
-    /// <param name="room">Where its bell is.</param>
-    /// <param name="role">Whose viewer it is.</param>
+    /// <param name="room">The room of its doorbell.</param>
+    /// <param name="role">The role whose memory it shows.</param>
     public static bool IsAlive(in ViewerSlot slot, Room room, Role role)
         => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HasBellOpen(role, slot.Pid, slot.Owner);
 
-    /// <summary>Takes a slot back whose viewer has died. A stopped viewer is alive.</summary>
-    /// <returns>True when it was taken back.</returns>
+    /// <summary>Frees the slot of a dead viewer. A stopped viewer lives.</summary>
+    /// <returns>True if the slot was freed.</returns>
     public bool ReclaimIfDead(int index)
     {
         var owner = Volatile.Read(ref _slots[index].Owner);
         if (owner == 0 || IsAlive(in _slots[index], segment.Room, segment.Role))
             return false;
-        // Two may meet it at once: only the one that puts itself in the dead one's place clears it, or the slower one would clear
-        // the place of a newcomer.
+        // Two processes may try at once. Only the one that replaces the owner clears the slot; else the slower one would clear a new
+        // viewer's slot.
         var self = UniqueNumber.Next();
         if (Interlocked.CompareExchange(ref _slots[index].Owner, self, owner) != owner)
             return false;
@@ -90,11 +89,11 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     }
 
     /// <summary>
-    /// Up to where the writer must keep: the slowest living viewer's position, or where the last ones had got when there is none.
+    /// Position that the writer must keep: the slowest living viewer's. Without viewers, the highest that former ones reached.
     /// </summary>
     public long Oldest() => Oldest(Volatile.Read(ref _header->Head));
 
-    /// <summary>The same, for a writer that knows the end of what there is to view better than the segment says.</summary>
+    /// <summary>The same for a writer, whose own head is more reliable than the header's.</summary>
     public long Oldest(long head)
     {
         var lowest = Math.Max(0, head - segment.InboxCapacity);
@@ -107,13 +106,13 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
             oldest = Math.Min(oldest, position < 0 ? Volatile.Read(ref _header->First) : position);
         }
 
-        // What cannot be is no reason to overwrite what may not have been seen.
+        // A corrupt position is no reason to overwrite lines that may be unread.
         if (oldest == long.MaxValue)
             oldest = Volatile.Read(ref _header->Seen) is var seen && seen <= head ? seen : lowest;
         return Math.Clamp(oldest, lowest, head);
     }
 
-    /// <summary>Somebody has a place, alive or not.</summary>
+    /// <summary>A slot is claimed, by a living or a dead viewer.</summary>
     public bool AnyClaimed
     {
         get
@@ -128,7 +127,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         }
     }
 
-    /// <summary>Living viewers.</summary>
+    /// <summary>Counts the living viewers.</summary>
     public int Living()
     {
         var living = 0;

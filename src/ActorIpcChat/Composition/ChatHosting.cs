@@ -14,11 +14,11 @@ using Akka.Configuration;
 
 namespace ActorIpcChat.Composition;
 
-/// <summary>Starts the actor system of a process, and puts a chat process or a viewer into it.</summary>
+/// <summary>Starts a process's actor system, and adds a chat process or viewer to it.</summary>
 public static class ChatHosting
 {
-    // Akka brings defaults for servers. A process with a terminal has one owner of signals and nothing to serialize: the json
-    // serializer alone would load more code than the chat has. Guardians live on the loop as well: no thread pool is started for them.
+    // Akka's defaults are for servers. This process handles signals itself and serializes nothing: Akka's JSON serializer alone would load
+    // more code than the chat has. Guardians run on the loop, too, so no thread pool starts for them.
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(NoSerializer))]
     private static readonly Config Lean = ConfigurationFactory.ParseString(
         $$"""
@@ -40,14 +40,14 @@ public static class ChatHosting
         }
         """);
 
-    /// <summary>Starts an actor system that has its actors and its timers on an event loop, and no thread of its own.</summary>
-    /// <param name="loop">A started loop that outlives it; not to be called on it.</param>
-    /// <param name="hocon">Settings of <c>akka</c> that win over what is usual here.</param>
-    /// <exception cref="Exception">Of many kinds, when a setting of <c>akka</c> is wrong.</exception>
+    /// <summary>Starts an actor system whose actors and timers run on an event loop. It has no thread of its own.</summary>
+    /// <param name="loop">A started loop that outlives the actor system. Do not call this on its thread.</param>
+    /// <param name="hocon">Settings of <c>akka</c> that override the defaults here.</param>
+    /// <exception cref="Exception">A setting of <c>akka</c> is wrong; Akka throws exceptions of many types.</exception>
     public static ActorSystem Start(EventLoop loop, Config hocon)
     {
-        // As ActorSystem.Create does it, but for one thing: that one first reads the app.config that .NET Framework programs had, with
-        // reflection that a native build does not have, even where all settings are given to it.
+        // ActorSystem.Create would first read app.config (.NET Framework) by reflection, which a native build does not have. The rest is
+        // the same.
         var system = new ActorSystemImpl(
             "ipcchat",
             hocon.WithFallback(Lean).WithFallback(EventLoopDispatcher.Hocon),
@@ -56,18 +56,18 @@ public static class ChatHosting
         return system;
     }
 
-    /// <summary>One end of the chat, as <c>/user/a</c> or <c>/user/b</c>; with another link than the pair of FIFOs as that one calls it.</summary>
+    /// <summary>Adds a chat process as <c>/user/a</c> or <c>/user/b</c>. Another link than the pair of FIFOs chooses the name.</summary>
     public static void AddChatProcess(this ActorSystem system, ChatContext context, IChatLink? link = null)
     {
         link ??= FifoLink.Instance;
         system.StartProcess(link.ChatProcess(context), link.NameOf(context), context.Notices, context.Exit);
     }
 
-    /// <summary>A viewer, as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
+    /// <summary>Adds a viewer as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
     public static void AddViewer(this ActorSystem system, ViewerContext context)
         => system.StartProcess(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"{context.Role.Word()}1", context.Notices, context.Exit);
 
-    /// <summary>The actor that a process is about, as <c>/user/name/process</c>: the process ends if it fails.</summary>
+    /// <summary>Adds a main actor as <c>/user/NAME/process</c>. The process ends if it fails.</summary>
     internal static void StartProcess(this ActorSystem system, Props process, string name, INotices notices, ProcessExit exit)
         => exit.Process = system.ActorOf(ActorProps.OnLoop(() => new ProcessActor(process, notices, exit)), name);
 }

@@ -7,22 +7,22 @@ using Akka.Actor;
 namespace ActorIpcChat.Composition;
 
 /// <summary>
-/// What links a chat process to the others: a pair of FIFOs between two of one machine, or a cluster of machines. Standard input, outbox,
-/// inbox ring, viewers and the way out are the same with each, and so is what it promises:
+/// Links a chat process to others: by a pair of FIFOs on one machine, or by a cluster of machines. Standard input, outbox, inbox, viewers
+/// and leaving are the same for all links. All links promise:
 /// </summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item>The lines of one sender arrive in their order, whole, and each once on each screen, whatever bytes they are of.</item>
-/// <item>Nothing is lost while somebody is slow: who reads standard input waits.</item>
-/// <item>A process that is killed and started again goes on where it was, as sender and as receiver.</item>
-/// <item>The end of standard input and a signal deliver what was accepted, then the process ends with 0 and leaves nothing behind.</item>
-/// <item>Of two that want to be the same one the second is refused in one line, and changes nothing.</item>
+/// <item>The lines of one sender arrive whole, in order, each once per viewer, with any bytes.</item>
+/// <item>Nothing is lost while a reader is slow: standard input waits.</item>
+/// <item>A process that is killed and restarted continues where it was, as sender and receiver.</item>
+/// <item>The end of standard input or a signal: accepted lines are delivered, the exit code is 0, nothing is left behind.</item>
+/// <item>If a second process claims a taken role or nick, it is refused in one line and changes nothing.</item>
 /// </list>
-/// One suite of tests asks this of each: LinkPromises in the end-to-end tests.
+/// LinkPromises in the end-to-end tests checks this for each link.
 /// </remarks>
 public interface IChatLink
 {
-    /// <summary>The actor that is the chat process: it takes what it needs in the room and ends by telling <see cref="ChatContext.Exit"/>.</summary>
+    /// <summary>Props of the chat process. It claims its resources in the room and ends by <see cref="ChatContext.Exit"/>.</summary>
     Props ChatProcess(ChatContext context);
 
     /// <summary>The actor's name.</summary>
@@ -32,7 +32,7 @@ public interface IChatLink
 /// <summary>A pair of FIFOs.</summary>
 public sealed class FifoLink : IChatLink
 {
-    /// <summary>The one that there is.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly FifoLink Instance = new();
 
     private FifoLink()

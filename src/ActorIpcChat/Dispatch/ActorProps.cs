@@ -3,12 +3,11 @@ using Akka.Actor;
 namespace ActorIpcChat.Dispatch;
 
 /// <summary>
-/// Props from a function: no expression tree to compile, which costs milliseconds at start and needs a JIT, and a constructor
-/// call that the compiler checks.
+/// Makes Props from a function. Unlike an expression tree, it is checked by the compiler, needs no JIT, and saves milliseconds at start.
 /// </summary>
 internal static class ActorProps
 {
-    /// <summary>Props of an actor that runs on the event loop.</summary>
+    /// <summary>Props of an actor on the event loop.</summary>
     public static Props OnLoop<T>(Func<T> make)
         where T : ActorBase => Props.CreateBy(new Factory<T>(make)).WithDispatcher(EventLoopDispatcher.Name);
 

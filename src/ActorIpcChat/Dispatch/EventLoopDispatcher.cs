@@ -7,21 +7,21 @@ using Akka.Dispatch;
 namespace ActorIpcChat.Dispatch;
 
 /// <summary>
-/// Runs actors on the event loop's thread: a byte that arrives is read, handed from actor to actor and written on before the
-/// thread sleeps again, without waking another one.
+/// Runs actors on the event loop's thread. A byte is read, passed between actors and written before the thread sleeps again; no other
+/// thread wakes.
 /// </summary>
 /// <remarks>
-/// An actor that blocks here stops everything, and so does an Ask that waits for another actor of the loop.
+/// A blocking actor blocks all others. So does an Ask that waits for another actor of the loop.
 /// </remarks>
 internal sealed class EventLoopDispatcher : MessageDispatcher
 {
     /// <summary>HOCON path of the dispatcher, for Props.WithDispatcher.</summary>
     public const string Name = "event-loop-dispatcher";
 
-    /// <summary>What HOCON calls the type that makes it, for <c>type</c> in the settings of a dispatcher.</summary>
+    /// <summary>Value of <c>type</c> in a dispatcher's HOCON.</summary>
     internal static readonly string ConfiguratorName = typeof(EventLoopDispatcherConfigurator).AssemblyQualifiedName!;
 
-    // Only ExecuteTask posts with it: the cast would ask again for every message.
+    // Only ExecuteTask posts with it. A cast would check the type for every message.
     private static readonly Action<object> Run = static mailbox => Unsafe.As<IRunnable>(mailbox).Run();
 
     private readonly EventLoop _loop;
@@ -29,7 +29,7 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
     internal EventLoopDispatcher(MessageDispatcherConfigurator configurator, EventLoop loop)
         : base(configurator) => _loop = loop;
 
-    /// <summary>HOCON that makes dispatcher and scheduler known to an actor system that has an <see cref="EventLoopSetup"/>.</summary>
+    /// <summary>HOCON that registers dispatcher and scheduler. The actor system needs an <see cref="EventLoopSetup"/>.</summary>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(EventLoopDispatcherConfigurator))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(EventLoopScheduler))]
     public static readonly Config Hocon = ConfigurationFactory.ParseString(
@@ -44,7 +44,7 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
     /// <inheritdoc/>
     protected override void ExecuteTask(IRunnable run) => _loop.Post(Run, run);
 
-    /// <summary>The loop belongs to whoever made it: actors of another dispatcher may still need its timers.</summary>
+    /// <summary>Does not stop the loop: its creator owns it, and other dispatchers may need its timers.</summary>
     protected override void Shutdown()
     {
     }

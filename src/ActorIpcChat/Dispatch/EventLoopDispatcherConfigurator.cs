@@ -3,13 +3,13 @@ using Akka.Dispatch;
 
 namespace ActorIpcChat.Dispatch;
 
-/// <summary>Made by Akka from the dispatcher's HOCON; finds the loop in the actor system's setup.</summary>
+/// <summary>Created by Akka from the dispatcher's HOCON. Finds the loop in the actor system's setup.</summary>
 internal sealed class EventLoopDispatcherConfigurator : MessageDispatcherConfigurator
 {
     private readonly EventLoopDispatcher _dispatcher;
 
     /// <summary>Called by Akka.</summary>
-    /// <exception cref="ConfigurationException">The actor system was made without an <see cref="EventLoopSetup"/>.</exception>
+    /// <exception cref="ConfigurationException">The actor system has no <see cref="EventLoopSetup"/>.</exception>
     public EventLoopDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
         : base(config, prerequisites)
     {

@@ -8,8 +8,8 @@ using Akka.Event;
 namespace ActorIpcChat.Dispatch;
 
 /// <summary>
-/// Akka's scheduler on the event loop's timers. Akka's own one ticks every 10 ms from its first use to the end of the process;
-/// here nothing ticks, a millisecond is a millisecond, and an idle process sleeps.
+/// Akka's scheduler on the event loop's timers. Akka's own wakes every 10 ms after its first use; this one has millisecond accuracy and
+/// lets an idle process sleep.
 /// </summary>
 internal sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTimeProvider
 {
@@ -32,7 +32,7 @@ internal sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTime
     /// <inheritdoc/>
     protected override DateTimeOffset TimeNow => DateTimeOffset.UtcNow;
 
-    /// <summary>The loop is known from here on: what was scheduled before is passed to it.</summary>
+    /// <summary>Sets the loop, and passes it what was scheduled before.</summary>
     internal void Attach(EventLoop loop)
     {
         lock (_lock)
@@ -115,7 +115,7 @@ internal sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTime
         {
             _loop = loop;
             _timer = loop.Schedule(delay, Fire, this);
-            // A cancelled timer must not keep the loop's sleep short, nor its receiver in memory, until it is due.
+            // A cancelled timer must not wake the loop or keep its receiver in memory.
             _cancelable?.Token.UnsafeRegister(static self => ((Scheduled)self!)._timer?.Cancel(), this);
         }
 

@@ -3,7 +3,7 @@ using Akka.Actor.Setup;
 
 namespace ActorIpcChat.Dispatch;
 
-/// <summary>Hands an event loop to the actor system that shall run on it.</summary>
+/// <summary>Gives an actor system the event loop to run on.</summary>
 /// <param name="loop">A loop that outlives the actor system.</param>
 public sealed class EventLoopSetup(EventLoop loop) : Setup
 {

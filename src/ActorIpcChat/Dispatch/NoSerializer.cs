@@ -4,9 +4,7 @@ using Akka.Serialization;
 
 namespace ActorIpcChat.Dispatch;
 
-/// <summary>
-/// Stands where Akka has its json serializer, which costs every process the start of a whole library: no message leaves the process.
-/// </summary>
+/// <summary>Replaces Akka's JSON serializer: no message leaves the process, and loading that library would slow each start.</summary>
 internal sealed class NoSerializer : Serializer
 {
     /// <summary>Called by Akka for a serializer without settings.</summary>

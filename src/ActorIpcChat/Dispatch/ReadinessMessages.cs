@@ -5,25 +5,25 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Dispatch;
 
-/// <summary>A descriptor that an actor watches has something to read, or has come to its end: a read tells which.</summary>
+/// <summary>A watched descriptor has data or has reached its end; read(2) tells which.</summary>
 internal sealed class Readable
 {
-    /// <summary>There is something; a read that finds less than it asked for has found all, and more is told of again.</summary>
+    /// <summary>There may be data. After a short read, wait for the next message.</summary>
     public static readonly Readable Instance = new(false);
 
-    /// <summary>There may be something, and nobody will write any more: read to the end, nothing else is told of.</summary>
+    /// <summary>All writers have closed: read to the end. No further message follows.</summary>
     public static readonly Readable ToTheEnd = new(true);
 
     private Readable(bool hungUp) => HungUp = hungUp;
 
-    /// <summary>Whether the writers have gone (EPOLLHUP).</summary>
+    /// <summary>All writers have closed (EPOLLHUP).</summary>
     public bool HungUp { get; }
 }
 
-/// <summary>A descriptor that an actor watches takes bytes again, or its reader is gone: a write tells which.</summary>
+/// <summary>A watched descriptor takes bytes again, or its reader has closed; write(2) tells which.</summary>
 internal sealed class Writable
 {
-    /// <summary>The one message: it says nothing but that.</summary>
+    /// <summary>The only instance.</summary>
     public static readonly Writable Instance = new();
 
     private Writable()
@@ -31,20 +31,20 @@ internal sealed class Writable
     }
 }
 
-/// <summary>Turns what epoll says into messages.</summary>
+/// <summary>Turns epoll events into messages.</summary>
 internal static class ReadinessMessages
 {
-    // What is watched below is an actor's: the cast would ask again with every line.
+    // The state is always an actor. A cast would check the type for every line.
     private static readonly Action<object, Readiness> TellReadable = static (actor, state) =>
         Unsafe.As<IActorRef>(actor).Tell((state & Readiness.HangUp) != 0 ? Readable.ToTheEnd : Readable.Instance, ActorRefs.NoSender);
 
     private static readonly Action<object, Readiness> TellWritable = static (actor, _) => Unsafe.As<IActorRef>(actor).Tell(Writable.Instance, ActorRefs.NoSender);
 
-    /// <summary>Tells the actor <see cref="Readable"/> whenever the descriptor may have something new to read.</summary>
+    /// <summary>Sends <see cref="Readable"/> to the actor whenever the descriptor may have new data.</summary>
     public static LoopRegistration? WatchReadable(this EventLoop loop, FileDescriptor descriptor, IActorRef actor)
         => loop.Watch(descriptor, Readiness.Readable, TellReadable, actor);
 
-    /// <summary>Tells the actor <see cref="Writable"/> whenever the descriptor may take something again.</summary>
+    /// <summary>Sends <see cref="Writable"/> to the actor whenever the descriptor may take bytes again.</summary>
     public static LoopRegistration? WatchWritable(this EventLoop loop, FileDescriptor descriptor, IActorRef actor)
         => loop.Watch(descriptor, Readiness.Writable, TellWritable, actor);
 }

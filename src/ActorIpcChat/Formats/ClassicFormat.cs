@@ -3,8 +3,8 @@ using ActorIpcChat.Viewer;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>As the original viewers print it: <c>I am A1, recv from A:[text]</c>.</summary>
-/// <param name="viewed">Whose memory it is.</param>
+/// <summary>The original viewers' format: <c>I am A1, recv from A:[text]</c>.</summary>
+/// <param name="viewed">Whose memory is shown, A or B.</param>
 internal sealed class ClassicFormat(string viewed) : IOutputFormat
 {
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes($"I am {viewed}1, recv from {viewed}:[");

@@ -2,11 +2,11 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>One frame to show, where it lies in memory.</summary>
+/// <summary>A frame to show, in the memory where it lies.</summary>
 internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* payload)
 {
-    /// <param name="header">Its head.</param>
-    /// <param name="start">Its first byte.</param>
+    /// <param name="header">The frame's header.</param>
+    /// <param name="start">The frame's first byte.</param>
     public FrameView(FrameHeader header, byte* start)
         : this(header, start + FrameHeader.Size, start + header.PayloadOffset)
     {
@@ -14,7 +14,7 @@ internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* 
 
     public FrameHeader Header { get; } = header;
 
-    /// <summary>The lines, as they were sent.</summary>
+    /// <summary>The lines, as sent.</summary>
     public ReadOnlySpan<byte> Payload => new(PayloadStart, Header.PayloadLength);
 
     /// <summary>The sender's nick, UTF-8.</summary>

@@ -3,38 +3,38 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>How a viewer shows lines. It may be called with a part of a line, and with the rest later.</summary>
+/// <summary>Formats lines for a viewer. A line may come in several parts.</summary>
 internal interface IOutputFormat
 {
-    /// <summary>Adds what is to be written for a run of whole lines or a part of one.</summary>
-    /// <param name="frame">Where the bytes come from.</param>
+    /// <summary>Formats a run of whole lines, or a part of one line.</summary>
+    /// <param name="frame">The frame of these bytes.</param>
     /// <param name="start">First byte.</param>
-    /// <param name="length">How many; the last one is LF unless the line goes on.</param>
-    /// <param name="output">Gets the bytes; what lies in the frame may be added without copying it.</param>
-    /// <returns>Bytes that were taken; fewer than given when the output is nearly full.</returns>
+    /// <param name="length">Number of bytes. The last one is LF unless the line continues.</param>
+    /// <param name="output">Receives the result. Bytes of the frame may be added without a copy.</param>
+    /// <returns>Bytes taken: fewer than <paramref name="length"/> if the output is nearly full.</returns>
     unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output);
 
-    /// <summary>Ends a line that was begun and whose rest will never come.</summary>
+    /// <summary>Ends an unfinished line whose rest is lost.</summary>
     void EndLine(OutputBuffer output);
 
-    /// <summary>Lines are about to come.</summary>
+    /// <summary>Called before the first line of a batch.</summary>
     void BeginBatch()
     {
     }
 
-    /// <summary>All that came at once are there.</summary>
+    /// <summary>Called after the last line of a batch.</summary>
     void EndBatch(OutputBuffer output)
     {
     }
 
-    /// <summary>What became of the sender; nothing to see for programs that count lines.</summary>
-    /// <param name="frame">Of a kind from <see cref="FrameKind.Joined"/> to <see cref="FrameKind.Reachable"/>.</param>
-    /// <param name="output">Gets the bytes.</param>
+    /// <summary>Shows a notice: a sender joined, left or was lost. Formats for programs show nothing.</summary>
+    /// <param name="frame">A frame of a kind from <see cref="FrameKind.Joined"/> to <see cref="FrameKind.Reachable"/>.</param>
+    /// <param name="output">Receives the result.</param>
     void ShowNote(FrameView frame, OutputBuffer output)
     {
     }
 
-    /// <summary>Lines were overwritten before they could be shown.</summary>
-    /// <returns>False where that is none of the format's business, so that it is said elsewhere.</returns>
+    /// <summary>Shows how many lines were overwritten before they could be shown.</summary>
+    /// <returns>False if the format does not show it; then the viewer says it on standard error.</returns>
     bool ShowMissed(long lines, OutputBuffer output) => false;
 }

@@ -8,26 +8,25 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Formats;
 
 /// <summary>
-/// One JSON object a line:
+/// One JSON object per line:
 /// <c>{"from":"A","nick":"alice","seq":3,"time":"2026-11-24T21:05:07.123456Z","text":"hi"}</c>
 /// <list type="bullet">
-/// <item><c>from</c>: whose line it is, "A" or "B": B's memory, which b1 shows, holds lines from A. Of a room across machines: the nick.</item>
-/// <item><c>nick</c>: what the sender calls itself; empty where the sender is an original program.</item>
-/// <item><c>seq</c>: number of the line, from 1 in each of the sender's sessions.</item>
-/// <item><c>time</c>: when it was sent, RFC 3339, UTC, with microseconds.</item>
-/// <item><c>text</c>, or <c>base64</c> (RFC 4648) instead where the bytes are not valid UTF-8.</item>
-/// <item><c>part</c> and <c>more</c> in lines of more than <see cref="MaxPiece"/> bytes only, which come as several objects of
-/// the same <c>seq</c>: <c>part</c> counts them from 1, <c>more</c> is false in the last. The bytes of the parts, each text or base64,
-/// make up the line.</item>
+/// <item><c>from</c>: the sender, "A" or "B": b1 shows B's memory, with lines from A. In a room of many: the nick.</item>
+/// <item><c>nick</c>: the sender's nick; empty for an original program.</item>
+/// <item><c>seq</c>: number of the line in the sender's session, from 1.</item>
+/// <item><c>time</c>: when the line was sent: RFC 3339, UTC, microseconds.</item>
+/// <item><c>text</c>; or <c>base64</c> (RFC 4648) if the bytes are not valid UTF-8.</item>
+/// <item><c>part</c> and <c>more</c>: only in lines over <see cref="MaxPiece"/> bytes, which take several objects with one <c>seq</c>.
+/// <c>part</c> counts from 1; <c>more</c> is false in the last. The parts' bytes, each text or base64, are the line.</item>
 /// </list>
-/// A window asks for objects that tell who comes and goes, too; they have <c>note</c>, which is "joined", "left", "lost",
-/// "unreachable" or "reachable", instead of <c>seq</c> and <c>text</c>.
+/// With notices there are also objects with <c>note</c> instead of <c>seq</c> and <c>text</c>: "joined", "left", "lost", "unreachable" or
+/// "reachable".
 /// </summary>
-/// <param name="from">Whose lines they are; null where each line's nick says it.</param>
-/// <param name="notes">Tells of who comes and goes, too.</param>
+/// <param name="from">The sender of all lines; null: each line's nick.</param>
+/// <param name="notes">Write notices, too.</param>
 internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(MaxPiece)
 {
-    /// <summary>Bytes of the longest line that is one object.</summary>
+    /// <summary>Bytes of the longest line in one object.</summary>
     public const int MaxPiece = 1 << 20;
 
     private readonly byte[]? _begin = from is null ? null : Encoding.ASCII.GetBytes($"{{\"from\":\"{from}\",\"nick\":\"");
@@ -84,7 +83,7 @@ internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(
         output.AddCopy("}\n"u8);
     }
 
-    /// <summary>Lines that were read together have the same time.</summary>
+    /// <summary>Cached: lines that were read together have the same time.</summary>
     private ReadOnlySpan<byte> Time(long sent)
     {
         if (_timeLength == 0 || sent != _timeOf)

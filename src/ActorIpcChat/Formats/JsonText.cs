@@ -5,18 +5,17 @@ using ActorIpcChat.Text;
 namespace ActorIpcChat.Formats;
 
 /// <summary>
-/// Bytes as the inside of a JSON string (RFC 8259). Whatever a terminal would obey is escaped, so that a transcript may be looked at
-/// with any tool; the rest is UTF-8.
+/// Writes the inside of a JSON string (RFC 8259). Control characters are escaped, so that a transcript is safe to show on a terminal.
 /// </summary>
 internal static class JsonText
 {
-    /// <summary>Bytes of the longest escape: two halves of a character beyond the first 65536.</summary>
+    /// <summary>Bytes of the longest escape: a surrogate pair, <c>\uXXXX\uXXXX</c>.</summary>
     private const int MaxEscape = 12;
 
     private static readonly SearchValues<byte> AsIs = SearchValues.Create(
         Encoding.ASCII.GetBytes(Utf8Text.Printable.Replace("\"", "", StringComparison.Ordinal).Replace("\\", "", StringComparison.Ordinal)));
 
-    /// <summary>Adds text; bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <summary>Adds text. Invalid UTF-8 becomes U+FFFD.</summary>
     public static void Write(ReadOnlySpan<byte> text, OutputBuffer output)
     {
         while (!text.IsEmpty)

@@ -5,10 +5,9 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Formats;
 
 /// <summary>
-/// A format that wants whole lines. One that came in one frame is given from where it lies, one that was cut is put together first;
-/// what would take too many bytes for that is given in pieces, so that no line is too long.
+/// A format that needs whole lines. Lines that were cut into frames are joined first. Longer lines come in pieces, so length is unlimited.
 /// </summary>
-/// <param name="maxPiece">Bytes of the longest line that is given whole; a frame at least.</param>
+/// <param name="maxPiece">Bytes of the longest whole line, at least one frame.</param>
 internal abstract class LineFormat(int maxPiece) : IOutputFormat
 {
     private const int SmallHold = 1 << 16;
@@ -23,7 +22,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
     private long _nextNumber;
     private nint _next;
 
-    /// <summary>A line was begun and has not ended.</summary>
+    /// <summary>A line has begun and not ended.</summary>
     private bool IsInsideLine => _part > 0;
 
     /// <inheritdoc/>
@@ -35,7 +34,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
         {
             var rest = new ReadOnlySpan<byte>(start + taken, length - taken);
             var end = rest.IndexOf((byte)'\n');
-            // One that is given whole and is too long is taken as if it had come in frames.
+            // A line that is too long is handled as if it came in frames.
             if ((end < 0 ? rest.Length : end) > maxPiece)
             {
                 rest = rest[..FrameHeader.MaxPayload(0)];
@@ -47,7 +46,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
                 Begin(frame, number);
             if (_held + bytes.Length > maxPiece)
                 ShowFullHold(output);
-            // What is shown is a copy: what another process writes over the line meanwhile is not what was made safe for a terminal.
+            // Work on a copy: another process may change the shared line after it was made safe for a terminal.
             Hold(bytes);
             if (end >= 0)
                 EndLine(output);
@@ -89,7 +88,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
     /// <inheritdoc/>
     public virtual bool ShowMissed(long lines, OutputBuffer output) => false;
 
-    /// <summary>Adds what is to be written for a line, or for a piece of one.</summary>
+    /// <summary>Formats a line or a piece of one.</summary>
     protected abstract void Show(in LinePiece piece, OutputBuffer output);
 
     private void Begin(FrameView frame, long number)
@@ -108,7 +107,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
 
     private void ShowFullHold(OutputBuffer output)
     {
-        // Not through the middle of a character: its bytes would be no text on either side.
+        // Cut between characters: half a character is not valid text.
         var whole = Utf8Text.LengthWithoutCutCharacter(_hold.AsSpan(0, _held));
         ShowHeld(whole, more: true, output);
         _part++;

@@ -1,12 +1,12 @@
 namespace ActorIpcChat.Formats;
 
-/// <summary>A line, or one of the pieces of a line that is longer than its format wants.</summary>
-/// <param name="bytes">Its bytes, without LF.</param>
-/// <param name="nick">The sender's nick, UTF-8 if the sender is in its right mind.</param>
-/// <param name="number">Number of the line in its sender's session, from 1.</param>
-/// <param name="sent">When its beginning was sent, µs since 1970 UTC, as the sender says.</param>
-/// <param name="part">Which piece it is, from 1.</param>
-/// <param name="more">More of the line follows.</param>
+/// <summary>A line, or a piece of a line that is longer than its format's limit.</summary>
+/// <param name="bytes">The text, without LF.</param>
+/// <param name="nick">The sender's nick, UTF-8 unless the sender is faulty.</param>
+/// <param name="number">Number of the line in the sender's session, from 1.</param>
+/// <param name="sent">When the line's beginning was sent, in µs since 1970 UTC, by the sender's clock.</param>
+/// <param name="part">Number of the piece, from 1.</param>
+/// <param name="more">More pieces follow.</param>
 internal readonly ref struct LinePiece(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> nick, long number, long sent, int part, bool more)
 {
     public ReadOnlySpan<byte> Bytes { get; } = bytes;
@@ -21,6 +21,5 @@ internal readonly ref struct LinePiece(ReadOnlySpan<byte> bytes, ReadOnlySpan<by
 
     public bool More { get; } = more;
 
-    /// <summary>It is the whole line.</summary>
     public bool IsWhole => Part == 1 && !More;
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>Times of lines as a clock on the wall shows them. The time zone is read when the first line is there.</summary>
-/// <param name="local">Makes a local time of one in UTC.</param>
+/// <summary>Shows the lines' times as local time. The time zone is read at the first line.</summary>
+/// <param name="local">Converts UTC to local time.</param>
 /// <param name="clock">Tells the time.</param>
 internal sealed class LocalClock(Func<DateTime, DateTime> local, TimeProvider clock)
 {
@@ -14,8 +14,8 @@ internal sealed class LocalClock(Func<DateTime, DateTime> local, TimeProvider cl
     /// <summary>HH:mm.</summary>
     public ReadOnlySpan<byte> Time => _time;
 
-    /// <summary>Takes the time of the next line.</summary>
-    /// <returns>The day, where it is another one than that of the line before, or than today before the first.</returns>
+    /// <summary>Sets the time of the next line.</summary>
+    /// <returns>The day if it differs from the last line's, or for the first line from today.</returns>
     public DateTime? Set(DateTime sent)
     {
         var minute = sent.Ticks / TimeSpan.TicksPerMinute;
@@ -30,6 +30,6 @@ internal sealed class LocalClock(Func<DateTime, DateTime> local, TimeProvider cl
         return _day = shown.Date;
     }
 
-    /// <summary>The time of what has none of its own: now.</summary>
+    /// <summary>Sets the current time, for what has no time of its own.</summary>
     public DateTime? SetNow() => Set(clock.GetUtcNow().UtcDateTime);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>Finds a nick in text: a whole word, in capitals or not.</summary>
+/// <summary>Finds a nick in text: as a whole word, ignoring case.</summary>
 internal sealed class Mentions(string nick)
 {
     public bool In(ReadOnlySpan<byte> text)

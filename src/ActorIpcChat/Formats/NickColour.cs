@@ -2,19 +2,19 @@ using System.Text;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>The colour of a nick: the same one each time, on each machine.</summary>
+/// <summary>The colour of a nick. It is the same on each start and machine.</summary>
 internal static class NickColour
 {
-    /// <summary>Of the 256 colours (xterm's) those that are readable on white and on black: contrast 3.5 and better with both.</summary>
+    /// <summary>The xterm colours that are readable on white and on black: contrast at least 3.5 with both.</summary>
     internal static ReadOnlySpan<byte> Many => [28, 30, 32, 62, 64, 98, 100, 129, 130, 133, 161, 164, 166, 167];
 
-    /// <summary>Red, green, magenta and cyan: yellow is hard to see on white, blue on black.</summary>
+    /// <summary>Red, green, magenta, cyan. Yellow is hard to read on white, blue on black.</summary>
     internal static ReadOnlySpan<byte> Eight => [31, 32, 35, 36];
 
-    /// <summary>The escape code (SGR) that turns it on; 39 turns it off.</summary>
+    /// <summary>The SGR escape sequence of the colour; <c>\e[39m</c> resets it.</summary>
     public static byte[] Of(ReadOnlySpan<byte> nick, Colours colours)
     {
-        // FNV-1a: the runtime's own hashes differ from process to process.
+        // FNV-1a: .NET's own hashes differ between processes.
         var hash = 2166136261;
         foreach (var value in nick)
             hash = (hash ^ value) * 16777619;

@@ -4,16 +4,14 @@ using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>
-/// Bytes to write in one gathered write: pieces that lie in shared memory, and pieces that were made here.
-/// </summary>
+/// <summary>Bytes for one gathered write: parts of shared memory, and bytes formatted here.</summary>
 internal sealed unsafe class OutputBuffer : IDisposable
 {
     /// <summary>Pieces of one writev(2) (IOV_MAX).</summary>
     private const int MaxPieces = 1024;
     private const int BlockSize = 1 << 16;
 
-    /// <summary>Made bytes up to here are written before more are made; blocks beyond it are let go afterwards.</summary>
+    /// <summary>When this many blocks are full, they are written first. More blocks are freed afterwards.</summary>
     private const int KeptBlocks = 4;
 
     private IoVector* _pieces = (IoVector*)NativeMemory.Alloc(MaxPieces, (nuint)sizeof(IoVector));
@@ -25,16 +23,15 @@ internal sealed unsafe class OutputBuffer : IDisposable
     private int _used;
     private bool _disposed;
 
-    /// <summary>Nothing is left to write.</summary>
     public bool IsEmpty => _first == _count;
 
-    /// <summary>What is left to write.</summary>
+    /// <summary>The pieces that are not written yet.</summary>
     public ReadOnlySpan<IoVector> Pieces => new(_pieces + _first, _count - _first);
 
-    /// <summary>Write before adding more than what one line needs.</summary>
+    /// <summary>The buffer must be written before more than one line is added.</summary>
     public bool IsNearlyFull => _count > MaxPieces - 8 || _block >= KeptBlocks;
 
-    /// <summary>Adds bytes that stay where they are until they are written.</summary>
+    /// <summary>Adds bytes that stay unchanged until they are written.</summary>
     public void Add(byte* start, int length)
     {
         if (length == 0)
@@ -50,7 +47,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
         _pieces[_count++] = new IoVector { Base = start, Length = (nuint)length };
     }
 
-    /// <summary>Adds a copy of bytes that do not stay where they are.</summary>
+    /// <summary>Adds a copy of bytes.</summary>
     public void AddCopy(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
@@ -63,8 +60,8 @@ internal sealed unsafe class OutputBuffer : IDisposable
         }
     }
 
-    /// <summary>Room to make bytes in; <see cref="Made"/> adds them.</summary>
-    /// <param name="atLeast">How many will fit, at most 64 KiB.</param>
+    /// <summary>Returns space to format bytes in; <see cref="Made"/> adds them.</summary>
+    /// <param name="atLeast">Bytes needed, at most 64 KiB.</param>
     public Span<byte> Room(int atLeast)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, BlockSize);
@@ -75,14 +72,14 @@ internal sealed unsafe class OutputBuffer : IDisposable
         return new Span<byte>((byte*)_blocks[_block] + _used, BlockSize - _used);
     }
 
-    /// <summary>Adds so many bytes that were made in the last room.</summary>
+    /// <summary>Adds bytes that were formatted in the last <see cref="Room"/>.</summary>
     public void Made(int length)
     {
         Add((byte*)_blocks[_block] + _used, length);
         _used += length;
     }
 
-    /// <summary>Writes as much as goes now.</summary>
+    /// <summary>Writes as much as the output takes without waiting.</summary>
     public IoResult WriteTo(StandardOutput output)
     {
         while (!IsEmpty)
@@ -97,7 +94,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
         return default;
     }
 
-    /// <summary>Forgets what is left to write.</summary>
+    /// <summary>Drops what is not written.</summary>
     public void Clear()
     {
         (_first, _count, _block, _used) = (0, 0, 0, 0);

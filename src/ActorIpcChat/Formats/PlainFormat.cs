@@ -2,7 +2,7 @@ using ActorIpcChat.Viewer;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>The bytes as they were sent, each line with its LF: straight from shared memory, for pipes.</summary>
+/// <summary>The lines as sent, each with its LF: written from shared memory without a copy, for pipes.</summary>
 internal sealed class PlainFormat : IOutputFormat
 {
     private bool _insideLine;

@@ -8,19 +8,18 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Formats;
 
 /// <summary>
-/// For people: the time, the nick in a colour of its own, the text in rows that fit the terminal. Nothing that was sent reaches the
-/// terminal as anything but something to look at.
+/// For people: time, coloured nick, and text in rows that fit the terminal. Control characters are made visible; none reaches the terminal.
 /// </summary>
 internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(MaxFrame)
 {
-    /// <summary>Longer lines may come in pieces as short as a frame: they are put together again on the screen.</summary>
+    /// <summary>Longer lines may come in pieces as short as a frame; they are joined on the screen.</summary>
     private const int MaxFrame = FrameHeader.MaxLength;
 
     private const int MostNick = 20;
     private const int LeastNick = 6;
     private const int LeastWidth = 10;
 
-    /// <summary>Where less than this is left for text beside time and nick, further rows begin near the edge.</summary>
+    /// <summary>If less than this is left for text beside time and nick, further rows begin near the edge.</summary>
     private const int LeastText = 24;
     private const int NarrowIndent = 2;
 

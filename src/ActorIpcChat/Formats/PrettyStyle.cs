@@ -2,30 +2,30 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>What a terminal can show.</summary>
+/// <summary>Colours that a terminal can show.</summary>
 internal enum Colours
 {
-    /// <summary>No escape codes at all.</summary>
+    /// <summary>No escape sequences at all.</summary>
     None,
 
-    /// <summary>The eight that every terminal with colours has.</summary>
+    /// <summary>The eight basic colours.</summary>
     Eight,
 
-    /// <summary>256.</summary>
+    /// <summary>256 colours.</summary>
     Many,
 }
 
-/// <summary>How lines are shown to people.</summary>
-/// <param name="Columns">Asks how wide the terminal is now; 0 where nobody knows, then its rows are not broken here.</param>
-/// <param name="Colours">Which colours to use.</param>
-/// <param name="Bell">When to ring.</param>
-/// <param name="Nick">What the reader is called: a line with it is a mention.</param>
-/// <param name="Local">Makes the reader's local time of one in UTC.</param>
+/// <summary>Settings of <see cref="PrettyFormat"/>.</summary>
+/// <param name="Columns">Returns the terminal's current width; 0 if unknown, then rows are not broken.</param>
+/// <param name="Colours">Colours to use.</param>
+/// <param name="Bell">When to ring the terminal's bell.</param>
+/// <param name="Nick">The reader's nick: a line that contains it is a mention.</param>
+/// <param name="Local">Converts UTC to local time.</param>
 /// <param name="Clock">Tells the time.</param>
 internal sealed record PrettyStyle(
     Func<int> Columns, Colours Colours, ViewerBellMode Bell, string Nick, Func<DateTime, DateTime> Local, TimeProvider Clock)
 {
-    /// <summary>Which colours a terminal has and its user wants (NO_COLOR, https://no-color.org).</summary>
+    /// <summary>The colours that TERM, COLORTERM and NO_COLOR (https://no-color.org) allow.</summary>
     internal static Colours ColoursOf(Func<string, string?> variable)
     {
         var terminal = variable("TERM");

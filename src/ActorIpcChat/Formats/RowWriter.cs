@@ -5,15 +5,15 @@ using ActorIpcChat.Text;
 namespace ActorIpcChat.Formats;
 
 /// <summary>
-/// Breaks text into the rows of a terminal, between words where that goes, and makes visible what a terminal would obey: ESC is
-/// <c>^[</c> as with <c>cat -v</c>, U+202E <c>&lt;U+202E&gt;</c>, a byte that is no text <c>\xff</c>. It may be given a line in pieces.
+/// Breaks text into terminal rows, between words if possible. Makes control characters visible: ESC as <c>^[</c> (like <c>cat -v</c>),
+/// U+202E as <c>&lt;U+202E&gt;</c>, invalid bytes as <c>\xff</c>. A line may come in pieces.
 /// </summary>
-/// <param name="marks">Shows those in reverse, so that they are told from text that looks the same.</param>
+/// <param name="marks">Show these in reverse video, to tell them from text that looks the same.</param>
 internal sealed class RowWriter(bool marks)
 {
     private const int TabStop = 8;
 
-    /// <summary>A word of more bytes than any that is seen, such as one of combining marks, is no longer held back.</summary>
+    /// <summary>Bytes after which a word is written unfinished, such as a flood of combining marks.</summary>
     private const int MaxWord = 4096;
 
     private static readonly SearchValues<byte> WordBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Utf8Text.Printable[1..]));
@@ -29,10 +29,10 @@ internal sealed class RowWriter(bool marks)
     private bool _rowHasWord;
     private bool _endsInMark;
 
-    /// <summary>A line begins.</summary>
-    /// <param name="column">Columns that stand in its first row already.</param>
-    /// <param name="indent">Columns that its other rows begin with.</param>
-    /// <param name="width">Columns of a row, more than the indent; <see cref="int.MaxValue"/> where rows are not broken.</param>
+    /// <summary>Begins a line.</summary>
+    /// <param name="column">Columns already used in its first row.</param>
+    /// <param name="indent">Columns before the text in further rows.</param>
+    /// <param name="width">Columns of a row, more than the indent; <see cref="int.MaxValue"/>: rows are not broken.</param>
     public void Begin(int column, int indent, int width)
     {
         (_column, _start, _indent, _width) = (column, column, indent, width);
@@ -40,7 +40,7 @@ internal sealed class RowWriter(bool marks)
         _counter.Clear();
     }
 
-    /// <summary>Adds text of the line, any bytes.</summary>
+    /// <summary>Adds text of the line: any bytes.</summary>
     public void Write(ReadOnlySpan<byte> text, OutputBuffer output)
     {
         while (!text.IsEmpty)
@@ -82,7 +82,7 @@ internal sealed class RowWriter(bool marks)
         }
     }
 
-    /// <summary>Writes what is held back of the line; spaces at its end nobody sees.</summary>
+    /// <summary>Writes the rest of the line without trailing spaces.</summary>
     public void End(OutputBuffer output) => PlaceWord(output);
 
     private void WriteAscii(ReadOnlySpan<byte> text, OutputBuffer output)
@@ -100,7 +100,7 @@ internal sealed class RowWriter(bool marks)
     private void Add(Rune rune, ReadOnlySpan<byte> bytes, OutputBuffer output)
     {
         var cells = _counter.Add(rune, out var joins);
-        // Between characters that are squares a row may end as it may between words.
+        // A row may break between wide characters (CJK) as between words.
         if (!joins && cells == 2)
             PlaceWord(output);
         if (!joins || cells > 0)
@@ -114,7 +114,7 @@ internal sealed class RowWriter(bool marks)
     {
         MakeRoom(text.Length, output);
         _counter.Clear();
-        // Several in a row are reversed together.
+        // One reversed run for marks in a row.
         if (marks && !_endsInMark)
             _word.Write("\e[7m"u8);
         _word.Write(Encoding.ASCII.GetBytes(text));
@@ -143,7 +143,7 @@ internal sealed class RowWriter(bool marks)
         _spaces = Math.Min(_spaces + count, _width);
     }
 
-    /// <summary>What is longer than a row is broken anywhere.</summary>
+    /// <summary>Breaks a word that is longer than a row.</summary>
     private void MakeRoom(int cells, OutputBuffer output)
     {
         if (_wordCells + cells > _width - _indent || _word.WrittenCount > MaxWord)

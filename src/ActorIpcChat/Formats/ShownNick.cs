@@ -4,22 +4,22 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>A nick as it is shown: made harmless, cut where it would fill the screen. Lines in a row have the same, so one is remembered.</summary>
+/// <summary>A nick made safe for a terminal and shortened. The last one is cached, since successive lines often have the same.</summary>
 internal sealed class ShownNick
 {
     private readonly ArrayBufferWriter<byte> _text = new(64);
     private byte[] _nick = [];
     private int _most = -1;
 
-    /// <summary>UTF-8 without anything that a terminal obeys.</summary>
+    /// <summary>UTF-8 without control characters.</summary>
     public ReadOnlySpan<byte> Text => _text.WrittenSpan;
 
-    /// <summary>Columns that it takes.</summary>
+    /// <summary>Width in columns.</summary>
     public int Cells { get; private set; }
 
-    /// <summary>Takes another one.</summary>
+    /// <summary>Sets the nick.</summary>
     /// <param name="nick">Any bytes.</param>
-    /// <param name="most">Columns that it may take.</param>
+    /// <param name="most">Maximal width in columns.</param>
     public void Set(ReadOnlySpan<byte> nick, int most)
     {
         if (_most == most && nick.SequenceEqual(_nick))

@@ -4,16 +4,16 @@ using Akka.Event;
 
 namespace ActorIpcChat.Leaving;
 
-/// <summary>A child of the actor that is told this ended with an error that it did not expect.</summary>
-/// <param name="Reason">Why.</param>
+/// <summary>Sent to a parent: a child failed with an unexpected error.</summary>
+/// <param name="Reason">The error.</param>
 internal sealed record ChildFailure(Exception Reason)
 {
-    /// <summary>What to tell the user, in one line.</summary>
+    /// <summary>The error in one line for the user.</summary>
     public string Line => Cause is LinuxException and var known
         ? known.Message
         : $"cannot go on: {Cause.Message.ReplaceLineEndings(" ")}; start it again, with -vv to see more";
 
-    // Some exceptions only say that another one happened.
+    // These exceptions only wrap the real one.
     private Exception Cause
     {
         get
@@ -26,8 +26,8 @@ internal sealed record ChildFailure(Exception Reason)
     }
 
     /// <summary>
-    /// Stops a child that fails and tells its parent: without one of its actors a process has no work to go on with. The user gets
-    /// one line; the log of -v has the rest.
+    /// Stops a failed child and tells its parent, since a process cannot work without one of its actors. The user gets one line; the log of
+    /// -v has the rest.
     /// </summary>
     public static SupervisorStrategy StopAndTell(IActorRef parent, ILoggingAdapter log) => new OneForOneStrategy(
         -1,

@@ -7,37 +7,35 @@ using Akka.Actor;
 namespace ActorIpcChat.Leaving;
 
 /// <summary>
-/// The one owner of signals and of the way out. The first signal asks the process to leave, the second to leave at once;
-/// however it leaves, cleaning up happens here, and once.
+/// Handles signals and ends the process. The first signal requests leaving, the second forces it. Cleanup runs here, once.
 /// </summary>
 internal sealed class CleanupActor(ProcessExit exit, INotices notices) : UntypedActor
 {
     private int _received;
     private bool _cleaned;
 
-    /// <summary>A signal came; handlers run on other threads, so it arrives here as a message.</summary>
+    /// <summary>A signal came. Handlers run on other threads, so they send a message.</summary>
     public sealed record SignalReceived(PosixSignal Signal);
 
-    /// <summary>Somebody wants the process to leave, after what was accepted is delivered.</summary>
+    /// <summary>A request to leave after everything accepted is delivered.</summary>
     public sealed record LeaveRequested(PosixSignal Signal);
 
-    /// <summary>Somebody wants the process to leave at once.</summary>
+    /// <summary>A request to leave at once.</summary>
     public sealed record LeaveNow;
 
-    /// <summary>The signals so far were not meant: the next one is the first.</summary>
+    /// <summary>Ignores the signals so far: the next one counts as the first.</summary>
     public sealed record ForgetSignals;
 
-    /// <summary>Everything is said and done: take away what was made, and end the process.</summary>
-    /// <param name="Resources">What it has in its room, null when it has nothing.</param>
-    /// <param name="ExitCode">How to end.</param>
+    /// <summary>Frees the resources and ends the process.</summary>
+    /// <param name="Resources">The process's resources in its room; null for none.</param>
+    /// <param name="ExitCode">Exit code.</param>
     public sealed record CleanUp(IDisposable? Resources, int ExitCode);
 
-    /// <summary>SIGCONT: the process goes on after it was stopped, and may be in the foreground of its terminal now.</summary>
+    /// <summary>SIGCONT: the process continues, and may be in its terminal's foreground now.</summary>
     public sealed record Resumed;
 
     /// <summary>
-    /// Starts one as a child. The signals are in hand when this returns, though the child has not begun yet: what its parent makes
-    /// from here on is taken away whenever a signal comes.
+    /// Starts one as a child. Signals are handled when this returns, so what the parent creates later is cleaned up on any signal.
     /// </summary>
     public static IActorRef Start(IActorContext parent, ProcessExit exit, INotices notices, bool handleSignals)
     {
@@ -45,7 +43,7 @@ internal sealed class CleanupActor(ProcessExit exit, INotices notices) : Untyped
         if (!handleSignals)
             return cleanup;
         var self = parent.Self;
-        // Handled to the end of the process: the peer's SIGINT, or one more Ctrl+C, must not end it on its way out.
+        // Never unregistered: the peer's SIGINT or another Ctrl+C must not kill the process while it leaves.
         _ = new Signals(
             signal => cleanup.Tell(new SignalReceived(signal), ActorRefs.NoSender),
             () => self.Tell(new Resumed(), ActorRefs.NoSender));
@@ -57,7 +55,7 @@ internal sealed class CleanupActor(ProcessExit exit, INotices notices) : Untyped
         switch (message)
         {
             case SignalReceived received:
-                // A group that gets Ctrl+C gets it at once in all its processes, and each tells the other: that is still one wish.
+                // Ctrl+C reaches all processes of a group at once, and each notifies the other: together they are one request.
                 Context.Parent.Tell(++_received == 1 ? new LeaveRequested(received.Signal) : new LeaveNow());
                 break;
             case ForgetSignals:

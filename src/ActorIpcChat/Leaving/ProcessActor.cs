@@ -5,8 +5,8 @@ using Akka.Event;
 namespace ActorIpcChat.Leaving;
 
 /// <summary>
-/// The parent of the actor that a process is about. An error that this one did not expect, in its constructor too, ends the process with
-/// one line and 1, after all of its actors have stopped; Akka would restart it or stop it, and the process would stay.
+/// Parent of a process's main actor. If that one fails, even in its constructor, the process stops all actors, prints one line and exits
+/// with 1. Akka's default would restart or stop the actor and leave the process running.
 /// </summary>
 internal sealed class ProcessActor(Props process, INotices notices, ProcessExit exit) : UntypedActor
 {

@@ -3,14 +3,13 @@ using System.Diagnostics.Metrics;
 namespace ActorIpcChat.Metering;
 
 /// <summary>
-/// The meter of the chat processes and viewers of this process, for System.Diagnostics.Metrics: dotnet-counters, OpenTelemetry
+/// Meter of this process's chat processes and viewers, for System.Diagnostics.Metrics: dotnet-counters, OpenTelemetry
 /// (<c>AddMeter(ChatMeter.Name)</c>) or a MeterListener.
 /// </summary>
 /// <remarks>
-/// All of its instruments are observed: whoever listens asks, and is answered from positions that are kept in any case. A line costs
-/// nothing more for it, whether anybody listens or not. Counters count from the start of the process; each has the tags <c>role</c>
-/// (a, b, a1, b1, member) and <c>room</c> (its directory).
-/// What a and b have, a member of a room across machines has as well, but for connections and garbled.
+/// All instruments are observable: they read existing positions when a listener asks, so a line costs nothing extra. Counters start at the
+/// process's start. Each has the tags <c>role</c> (a, b, a1, b1, member) and <c>room</c> (its directory).
+/// A member of a room of many has the instruments of a and b, except connections and garbled.
 /// <code>
 /// ipcchat.lines.accepted        lines that were read from standard input      a, b
 /// ipcchat.bytes.accepted        the same in bytes of the ring                 a, b
@@ -21,8 +20,8 @@ namespace ActorIpcChat.Metering;
 /// ipcchat.bytes.shown           the same in bytes of the ring                 a1, b1
 /// ipcchat.lines.missed          lines that were overwritten before            a1, b1
 /// ipcchat.connections           how often a connection to a peer was begun    a, b
-/// ipcchat.garbled               how often bytes came that were not due        a, b
-/// ipcchat.outbox.undelivered    bytes that the peer is not known to have      a, b
+/// ipcchat.garbled               how often the peer sent corrupt input       a, b
+/// ipcchat.outbox.undelivered    bytes without an acknowledgement            a, b
 /// ipcchat.inbox.lag             bytes that a viewer has not shown             a, b; tag slot
 /// ipcchat.members               other members of the room                     member
 /// ipcchat.members.unreachable   those of them that do not answer              member
@@ -62,14 +61,14 @@ public static class ChatMeter
             "ipcchat.inbox.lag", () => Observe<MeasuredChat>(static (chat, answers) => chat.AddLags(answers)), "By", "Bytes of frames that a viewer has not shown");
     }
 
-    /// <summary>Answers for this from now on.</summary>
+    /// <summary>Includes this in the instruments.</summary>
     internal static void Add(Measured measured)
     {
         lock (Lock)
             All.Add(measured);
     }
 
-    /// <summary>Answers for it no more. When this returns, nobody is looking at it.</summary>
+    /// <summary>Excludes this from the instruments. No thread reads it after the return.</summary>
     internal static void Remove(Measured measured)
     {
         lock (Lock)

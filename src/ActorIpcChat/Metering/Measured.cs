@@ -4,19 +4,19 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Metering;
 
-/// <summary>Something that <see cref="ChatMeter"/> answers for, until it is disposed. Asked on any thread.</summary>
+/// <summary>A source for <see cref="ChatMeter"/> until it is disposed. Any thread may read it.</summary>
 internal abstract class Measured : IDisposable
 {
     protected Measured(string role, string room) => Tags = [new("role", role), new("room", room)];
 
-    /// <summary>What tells it from the others of the process.</summary>
+    /// <summary>Identifies it among this process's sources.</summary>
     public KeyValuePair<string, object?>[] Tags { get; }
 
     /// <inheritdoc/>
     public void Dispose() => ChatMeter.Remove(this);
 }
 
-/// <summary>A chat process: its positions, less those that it found.</summary>
+/// <summary>A chat process: positions relative to its start.</summary>
 internal class MeasuredChat : Measured
 {
     private readonly Outbox _outbox;
@@ -40,22 +40,22 @@ internal class MeasuredChat : Measured
 
     public long AcceptedBytes => _outbox.Head - _found.Head;
 
-    // What is sent again after a lost connection is not sent more.
+    // Bytes that are sent again after a lost connection count once.
     public virtual long SentBytes => Math.Max(0, _outbox.Sent - _found.Sent);
 
     public long ReceivedLines => _ring.ReceivedLines;
 
     public long ReceivedBytes => _ring.ReceivedBytes;
 
-    /// <summary>Connections that were begun; the first one is one, too.</summary>
+    /// <summary>Connections begun, including the first.</summary>
     public long Connections { get; set; }
 
     public long Garbled { get; set; }
 
-    /// <summary>Has the sender look what has arrived, which only it can.</summary>
+    /// <summary>Makes the sender read the acknowledgements, which only it can.</summary>
     public Action? LookForAcks { get; set; }
 
-    /// <summary>What is not known to have arrived. Whoever asks has it looked for, so the next answer is of now.</summary>
+    /// <summary>Bytes without an acknowledgement. Each read starts a refresh, so the value may be one read old.</summary>
     public long UndeliveredBytes
     {
         get
@@ -65,7 +65,7 @@ internal class MeasuredChat : Measured
         }
     }
 
-    /// <summary>How far each viewer is behind. It looks into shared memory, which is there until this is disposed.</summary>
+    /// <summary>Adds each viewer's lag. Reads shared memory, which stays attached until this is disposed.</summary>
     public void AddLags(List<Measurement<long>> answers)
     {
         for (var index = 0; index < _ring.Slots.Count; index++)
@@ -78,23 +78,23 @@ internal class MeasuredChat : Measured
     }
 }
 
-/// <summary>A member of a room across machines.</summary>
+/// <summary>A member of a room of many.</summary>
 internal sealed class MeasuredMember(Room room, Outbox outbox, RingWriter ring) : MeasuredChat("member", room, outbox, ring)
 {
     private long _sent;
     private int _others;
     private int _unreachable;
 
-    /// <summary>Bytes that were sent to each of the others, in sum.</summary>
+    /// <summary>Bytes sent to the other members, in sum.</summary>
     public override long SentBytes => Volatile.Read(ref _sent);
 
     /// <summary>Other members of the room.</summary>
     public long Others => Volatile.Read(ref _others);
 
-    /// <summary>Those of them that do not answer.</summary>
+    /// <summary>Other members that do not answer.</summary>
     public long Unreachable => Volatile.Read(ref _unreachable);
 
-    /// <summary>Says how it is now.</summary>
+    /// <summary>Sets the current values.</summary>
     public void Tell(int others, int unreachable, long sent)
     {
         Volatile.Write(ref _others, others);
@@ -115,9 +115,9 @@ internal sealed class MeasuredViewer : Measured
 
     public long MissedLines { get; private set; }
 
-    /// <summary>A batch is out.</summary>
+    /// <summary>Counts a batch that was shown.</summary>
     public void CountShown(long lines, long bytes) => (ShownLines, ShownBytes) = (ShownLines + lines, ShownBytes + bytes);
 
-    /// <summary>Lines were overwritten.</summary>
+    /// <summary>Counts lines that were overwritten.</summary>
     public void CountMissed(long lines) => MissedLines += lines;
 }

@@ -3,7 +3,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Originals;
 
-/// <summary>What comes from an original program: each read is a message, and has no end of its own.</summary>
+/// <summary>Receives from an original program: each read(2) is a message, without a terminator.</summary>
 internal sealed unsafe class IncomingMessages(TimeProvider clock) : Incoming
 {
     private readonly TextFramer _framer = new(clock);

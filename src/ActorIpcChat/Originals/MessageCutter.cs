@@ -2,16 +2,14 @@ using ActorIpcChat.Memory;
 
 namespace ActorIpcChat.Originals;
 
-/// <summary>
-/// Cuts lines into what an original program can take at once: at most 1023 bytes, without NUL, never inside a UTF-8 character.
-/// </summary>
+/// <summary>Cuts lines into messages for an original program: at most 1023 bytes, without NUL, never inside a UTF-8 character.</summary>
 /// <remarks>
-/// A line becomes one message, or several where it is too long or holds NULs. An empty line becomes one NUL, which the
-/// original viewers show as <c>[]</c>: they cannot be given nothing.
+/// A line that is too long or contains NULs becomes several messages. An empty line becomes one NUL, since an empty message cannot be
+/// written; the original viewers show <c>[]</c>.
 /// </remarks>
 internal sealed class MessageCutter
 {
-    /// <summary>The largest text that fits the originals' buffers of 1024 bytes together with its NUL.</summary>
+    /// <summary>The longest text that fits the originals' buffers of 1024 bytes with its NUL.</summary>
     public const int MaxLength = ClassicWindow.MaxLength;
 
     private readonly byte[] _text = new byte[MaxLength];
@@ -19,17 +17,17 @@ internal sealed class MessageCutter
     private int _length;
     private bool _lineBegun;
 
-    /// <summary>A message is ready: <see cref="Text"/>.</summary>
+    /// <summary><see cref="Text"/> is a whole message.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>The message; until it is complete, what there is of it.</summary>
+    /// <summary>The message, or its beginning while it is incomplete.</summary>
     public ReadOnlySpan<byte> Text => _text.AsSpan(0, IsComplete ? _length : _filled);
 
-    /// <summary>Bytes of a cut character that go into the next message.</summary>
+    /// <summary>Bytes of a cut character, which begin the next message.</summary>
     public int Carried => IsComplete ? _filled - _length : 0;
 
     /// <summary>Takes bytes until a message is complete.</summary>
-    /// <returns>How many were taken; 0 only while a message is complete.</returns>
+    /// <returns>Bytes taken; 0 only if a message is complete already.</returns>
     public int Take(ReadOnlySpan<byte> bytes)
     {
         var taken = 0;
@@ -56,7 +54,7 @@ internal sealed class MessageCutter
         return taken;
     }
 
-    /// <summary>The message is used: what follows is the next one.</summary>
+    /// <summary>Drops the message and begins the next one.</summary>
     public void Next()
     {
         _text.AsSpan(_length, _filled - _length).CopyTo(_text);
@@ -64,7 +62,7 @@ internal sealed class MessageCutter
         (IsComplete, _length) = (false, 0);
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Drops everything.</summary>
     public void Clear() => (_filled, _length, _lineBegun, IsComplete) = (0, 0, false, false);
 
     private void End(bool line)
@@ -72,12 +70,12 @@ internal sealed class MessageCutter
         if (_filled == 0 && line && !_lineBegun)
             _text[_filled++] = 0;
         _length = _filled;
-        // Nothing behind the last NUL, or behind a full message, is no message of its own.
+        // An empty rest behind the last NUL or a full message is not a message.
         IsComplete = _length > 0;
         _lineBegun = !line;
     }
 
-    /// <summary>Bytes at the end that are the beginning of a character whose rest is not there.</summary>
+    /// <summary>Bytes at the end that begin an incomplete character.</summary>
     private int CutCharacter()
     {
         for (var back = 1; back <= 3; back++)

@@ -1,15 +1,14 @@
 namespace ActorIpcChat.Originals;
 
 /// <summary>
-/// The handshake of the original programs: the pid in decimal digits and nothing else. The other end reads as many bytes as its
-/// own pid has digits.
+/// The original programs' handshake: only the pid in decimal digits. The peer reads as many bytes as its own pid has digits.
 /// </summary>
 internal static class OriginalGreeting
 {
     private const int MaxDigits = 10;
 
     /// <summary>
-    /// The pids that the first bytes from a FIFO can mean, the longest first: the original's first message may follow without a gap.
+    /// All pids that a FIFO's first bytes can mean, longest first: the original's first message may follow without a gap.
     /// </summary>
     public static IEnumerable<(int Pid, int Digits)> Readings(ReadOnlyMemory<byte> begin)
     {
@@ -25,7 +24,7 @@ internal static class OriginalGreeting
         }
     }
 
-    /// <summary>What an original program with a pid of so many digits takes another pid for.</summary>
+    /// <summary>The number that an original program reads from a pid if its own pid has this many digits.</summary>
     public static int AsRead(int pid, int digits)
     {
         var text = pid.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -4,7 +4,7 @@ using ActorIpcChat.Peer;
 
 namespace ActorIpcChat.Originals;
 
-/// <summary>The original programs as peers: the one place where a chat process learns of them.</summary>
+/// <summary>Adds the original programs as peers. The other folders know only <see cref="IForeignPeers"/>.</summary>
 internal sealed class OriginalPrograms : IForeignPeers
 {
     /// <inheritdoc/>

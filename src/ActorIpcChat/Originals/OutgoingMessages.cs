@@ -6,8 +6,8 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Originals;
 
 /// <summary>
-/// What goes to an original program, which takes each read(2) for a message: one message a write, and only into an empty pipe.
-/// An empty pipe is also all that tells that a message has arrived.
+/// Sends to an original program, which takes each read(2) for a message: one message per write, and only into an empty pipe. An empty pipe
+/// is also the only acknowledgement.
 /// </summary>
 internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, TimeProvider clock) : Outgoing
 {
@@ -29,9 +29,9 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     public override void Begin(FileDescriptor fifo)
     {
         _fifo = fifo;
-        // A pipe of one page is full with one message: its getting writable says that the message was read.
+        // One message fills a pipe of one page: if it becomes writable, the message was read.
         _tellsWhenEmpty = fifo.RequestPipeCapacity(1) <= Environment.SystemPageSize;
-        // What the peer before this one did not read is still here, and goes out once more.
+        // Messages that the peer before this one did not read are sent again.
         _underWay = false;
         if (!_begun)
             outbox.Resume(null);
@@ -73,7 +73,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     {
         if (_underWay && _fifo is { IsClosed: false, BytesQueued: 0 })
             Arrived();
-        // What ends a line may be no message of its own.
+        // A line's end may complete no message.
         if (!_underWay && _cutter.Text.IsEmpty)
             _written = _frameEnd;
         outbox.Acknowledge(_written);
@@ -97,9 +97,9 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     private void Arrived()
     {
         _underWay = false;
-        // From here on its viewer can see it, however late the peer came to read it.
+        // Its viewer can show the message only from now on, however late the peer read it.
         _next = Now + interval.Ticks;
-        // A character that was cut in the message is not written yet, nor is the end of the frame that it stands in.
+        // A character cut at the message's end is not written yet, so its frame is not either.
         _written = _cutter.Carried <= _offset ? _frameEnd : _frameEndBefore;
         _cutter.Next();
     }
@@ -108,12 +108,12 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     {
         while (!_cutter.IsComplete && outbox.Unsent > 0)
         {
-            // A frame that is sent in part goes by the head that was checked: the one in memory may be another by now.
+            // For a partly sent frame use the checked header: the one in memory may have changed.
             if (_offset == 0 && (outbox.Sendable(1) == 0 || !outbox.TryFrameAt(outbox.Sent, out _frame)))
             {
                 outbox.PassOver();
                 _frameEnd = outbox.Sent;
-                // A line that was begun ends where its rest was lost.
+                // A begun line ends where its rest was lost.
                 if (!_cutter.Text.IsEmpty)
                     _cutter.Take("\n"u8);
                 continue;

@@ -2,15 +2,15 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Originals;
 
-/// <summary>Makes frames of texts from original programs, which have neither an end nor a number nor a time of their own.</summary>
+/// <summary>Makes frames of an original program's texts, which have no end, number or time.</summary>
 internal sealed unsafe class TextFramer(TimeProvider clock)
 {
-    /// <summary>Bytes that a frame needs besides its text.</summary>
+    /// <summary>Bytes of a frame besides its text.</summary>
     public const int Overhead = FrameHeader.Size + 1 + FrameHeader.TrailerSize;
 
     private long _nextLine = 1;
 
-    /// <summary>Puts a frame round a text that stands <see cref="FrameHeader.Size"/> bytes behind its start.</summary>
+    /// <summary>Frames a text that stands <see cref="FrameHeader.Size"/> bytes behind the start.</summary>
     public FrameHeader Frame(byte* start, int length)
     {
         var payload = new Span<byte>(start + FrameHeader.Size, length + 1);

@@ -8,12 +8,12 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Originals;
 
 /// <summary>
-/// The window of an original A or B, as a viewer of ours sees it: a text is a line as soon as it is another one than before. What
-/// comes twice in a row, or goes faster than this looks, was never to be seen by anybody.
+/// Reads the window of an original A or B: each changed text is a line. Equal lines in a row, and lines that change faster than the
+/// polling, cannot be seen.
 /// </summary>
 internal sealed unsafe class ViewedWindow : ViewedMemory
 {
-    /// <summary>Looks between two questions to the kernel whether the segment is still there.</summary>
+    /// <summary>Polls between two checks that the segment still exists.</summary>
     private const int LooksPerQuestion = 64;
 
     private readonly OriginalSegment _segment;
@@ -30,8 +30,8 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
 
     private ViewedWindow(OriginalSegment segment, PollSettings poll) => (_segment, _poll) = (segment, poll);
 
-    /// <summary>The window under a role's key; null while there is none, or when a chat process of ours keeps its rings beside it.</summary>
-    /// <exception cref="LinuxException">It may not be attached.</exception>
+    /// <summary>Opens the window under a role's key. Null if there is none, or if a chat process keeps its rings beside it.</summary>
+    /// <exception cref="LinuxException">The segment may not be attached.</exception>
     public static ViewedWindow? TryOpen(ViewerContext context)
     {
         if (SegmentFinder.TryOpenOriginal(context.Room, context.Role) is not { } segment)
@@ -76,7 +76,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
         text.CopyTo(_shown);
         _shownLength = _length;
         text.CopyTo(_frame.AsSpan(FrameHeader.Size));
-        // The array is pinned for good.
+        // The array is pinned.
         var start = (byte*)System.Runtime.CompilerServices.Unsafe.AsPointer(ref _frame[0]);
         batch.Add(new FrameView(_framer.Frame(start, _length), start));
         (batch.Skip, _skip) = (_skip, 0);

@@ -5,14 +5,13 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Originals;
 
 /// <summary>
-/// Shows what the ring holds in the window of original viewers, one line at a time and long enough to be seen. While such a viewer
-/// has lines to come, this is a viewer of the ring like any other: what it has not shown is kept. Otherwise it only keeps the last
-/// line in the window, which costs a copy and no system call; and where lines follow each other faster than anybody could be shown
-/// them, not even that until it is time to look for such a viewer again.
+/// Shows the ring's lines in the original viewers' window, each long enough to be seen. While such a viewer is behind, this is a viewer of
+/// the ring: unread lines are kept. Otherwise it only copies the last line into the window, without system calls. If lines come too fast to
+/// be seen, it pauses the copies, too.
 /// </summary>
 /// <param name="segment">The segment.</param>
-/// <param name="ring">Its writer.</param>
-/// <param name="interval">How long a line stands in the window.</param>
+/// <param name="ring">The segment's writer.</param>
+/// <param name="interval">How long a line stays in the window.</param>
 /// <param name="clock">Tells the time.</param>
 internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, TimeSpan interval, TimeProvider clock) : Mirror
 {
@@ -90,14 +89,14 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     {
         if (LookForOriginal(always: false))
             return Begin();
-        // One that comes later finds the last line, as it would with an original writer.
+        // A later viewer finds the last line, as with an original writer.
         ShowLastLine();
         return null;
     }
 
     private TimeSpan? Begin()
     {
-        // Only where 128 viewers have a place already there is none for this one.
+        // All 128 slots are taken.
         if (RingReader.TryClaim(segment) is not { } reader)
             return LookAgain;
         (_reader, WantsLines) = (reader, false);
@@ -118,7 +117,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         if (always || Now - _looked >= LookAgain)
         {
             _looked = Now;
-            // This mirror's own place is no viewer with mappings.
+            // This mirror's own slot has no mappings.
             _seenOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), PeerIsAttached ? 1 : 0);
         }
 
@@ -171,13 +170,13 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         {
             if (_position < ring.First)
             {
-                // What was begun of a line has no end.
+                // The begun line has lost its rest.
                 _cutter.Clear();
                 (_position, _offset, _afterGap) = (ring.First, 0, true);
             }
 
             var start = segment.InboxAt(_position);
-            // A frame that is shown in part goes by the head that was checked: the one in memory may be another by now.
+            // For a partly shown frame use the checked header: the one in memory may have changed.
             if (_offset == 0 && !FrameHeader.TryRead(start, out _frame, ring.Head - _position))
             {
                 _position = ring.Head;
@@ -199,7 +198,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         return true;
     }
 
-    /// <summary>A line whose beginning was overwritten is not shown.</summary>
+    /// <summary>Skips a line whose beginning was overwritten.</summary>
     private void SkipCutLine(FrameHeader frame, ReadOnlySpan<byte> payload)
     {
         var end = frame.StartsInsideLine ? payload.IndexOf((byte)'\n') : 0;

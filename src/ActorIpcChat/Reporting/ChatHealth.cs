@@ -1,33 +1,33 @@
 namespace ActorIpcChat.Reporting;
 
-/// <summary>How a chat process is doing, for health checks: it writes, and any thread reads.</summary>
+/// <summary>Health of a chat process, for health checks. The process sets it; any thread may read it.</summary>
 public sealed class ChatHealth
 {
     private volatile Report _now = new(ChatCondition.Waiting, "it has not begun yet");
 
-    /// <summary>How it is now.</summary>
+    /// <summary>The current health.</summary>
     public Report Now => _now;
 
     internal void Tell(ChatCondition condition, string description) => _now = new Report(condition, description);
 
-    /// <summary>What is said of it.</summary>
-    /// <param name="Condition">How it is.</param>
-    /// <param name="Description">The same in words, in one line.</param>
+    /// <summary>A reading.</summary>
+    /// <param name="Condition">The condition.</param>
+    /// <param name="Description">The condition as one line of text.</param>
     public sealed record Report(ChatCondition Condition, string Description);
 }
 
-/// <summary>How a chat process is.</summary>
+/// <summary>Conditions of a chat process.</summary>
 public enum ChatCondition
 {
-    /// <summary>Nobody takes its lines yet, or none does any more: it waits for them.</summary>
+    /// <summary>It waits for a peer or other members.</summary>
     Waiting,
 
-    /// <summary>It chats, and does not reach everybody.</summary>
+    /// <summary>It chats, but some members do not answer.</summary>
     Impaired,
 
     /// <summary>It chats.</summary>
     Chatting,
 
-    /// <summary>It has ended, or is about to.</summary>
+    /// <summary>It has ended, or is leaving.</summary>
     Ended,
 }

@@ -1,12 +1,12 @@
 namespace ActorIpcChat.Reporting;
 
-/// <summary>What a person at the terminal is told besides the chat: one line each, on standard error.</summary>
+/// <summary>Messages to the user beside the chat: one line each, on standard error.</summary>
 public interface INotices
 {
-    /// <summary>Says one line.</summary>
+    /// <summary>Prints a line.</summary>
     void Say(string line);
 
-    /// <summary>Says one line: why it cannot go on.</summary>
+    /// <summary>Prints a line that says why the process cannot go on.</summary>
     void SayError(string line) => Say(line);
 
     /// <summary>Prints a line that scripts read, on standard output.</summary>

@@ -1,28 +1,28 @@
 namespace ActorIpcChat.Typing;
 
-/// <summary>What something typed comes to.</summary>
+/// <summary>The meaning of typed input.</summary>
 internal abstract record Typed
 {
     private Typed()
     {
     }
 
-    /// <summary>Bytes to send, as they are: a line, several, or a part of one.</summary>
+    /// <summary>Bytes to send as they are: lines, or a part of one.</summary>
     public sealed record Said(ReadOnlyMemory<byte> Bytes) : Typed;
 
-    /// <summary>Lines are sent under another nick from here on.</summary>
+    /// <summary>A change of nick for the lines that follow.</summary>
     public sealed record Renamed(string Nick) : Typed;
 
-    /// <summary>The wish to know who is there.</summary>
+    /// <summary>A request for the members of the room.</summary>
     public sealed record AskedWho : Typed;
 
-    /// <summary>The wish to know the commands.</summary>
+    /// <summary>A request for the commands.</summary>
     public sealed record AskedHelp : Typed;
 
-    /// <summary>The wish to leave, behind everything that was typed before.</summary>
+    /// <summary>A request to leave after everything typed before it is delivered.</summary>
     public sealed record Quit : Typed;
 
-    /// <summary>Nothing is sent.</summary>
-    /// <param name="Why">What to tell the one who typed.</param>
+    /// <summary>An error: nothing is sent.</summary>
+    /// <param name="Why">The line for the user.</param>
     public sealed record Refused(string Why) : Typed;
 }

@@ -3,7 +3,7 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Typing;
 
-/// <summary>A command of a person who chats at a terminal. There is one table; help is made from it.</summary>
+/// <summary>A command that is typed at a terminal, such as <c>/nick</c>. <c>/help</c> is made from this table.</summary>
 internal sealed class TypedCommand
 {
     private readonly Func<byte[], string, Typed> _do;
@@ -11,7 +11,7 @@ internal sealed class TypedCommand
     private TypedCommand(string name, string? argument, string help, Func<byte[], string, Typed> @do)
         => (Name, Argument, Help, _do) = (name, argument, help, @do);
 
-    /// <summary>All of them.</summary>
+    /// <summary>All commands.</summary>
     public static IReadOnlyList<TypedCommand> All { get; } =
     [
         new("help", null, "show these", (_, _) => new Typed.AskedHelp()),
@@ -21,28 +21,28 @@ internal sealed class TypedCommand
         new("quit", null, "leave; what was said before is delivered first", (_, _) => new Typed.Quit()),
     ];
 
-    /// <summary>Its name, without the slash.</summary>
+    /// <summary>Name without the slash.</summary>
     public string Name { get; }
 
-    /// <summary>What follows the name, null for nothing.</summary>
+    /// <summary>Name of the argument; null for none.</summary>
     public string? Argument { get; }
 
-    /// <summary>What it does, for <c>/help</c>.</summary>
+    /// <summary>Description for <c>/help</c>.</summary>
     public string Help { get; }
 
-    /// <summary>As it is typed.</summary>
+    /// <summary>The command as it is typed.</summary>
     public string Usage => Argument is null ? $"/{Name}" : $"/{Name} {Argument}";
 
-    /// <summary>The text of <c>/help</c>, line for line.</summary>
+    /// <summary>The lines of <c>/help</c>.</summary>
     public static IReadOnlyList<string> HelpLines()
     {
         var width = All.Max(command => command.Usage.Length);
         return [.. All.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"), $"{"//TEXT".PadRight(width)}  say a line that begins with a slash: /TEXT"];
     }
 
-    /// <summary>What a line that begins with one slash comes to.</summary>
+    /// <summary>Parses a line that begins with one slash.</summary>
     /// <param name="line">The line without its LF.</param>
-    /// <param name="nick">What the one who typed it is called.</param>
+    /// <param name="nick">The user's nick.</param>
     public static Typed Read(ReadOnlySpan<byte> line, string nick)
     {
         var blank = line.IndexOf((byte)' ');
@@ -74,7 +74,7 @@ internal sealed class TypedCommand
             : new Typed.Renamed(name);
     }
 
-    // Whatever was typed or pasted there, a terminal is told no more than what a name can be.
+    // The word is shown on a terminal: only printable ASCII, and not too much of it.
     private static string Shown(ReadOnlySpan<byte> word)
     {
         const int Most = 20;

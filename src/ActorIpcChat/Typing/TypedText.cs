@@ -3,13 +3,13 @@ using System.Buffers;
 namespace ActorIpcChat.Typing;
 
 /// <summary>
-/// Tells commands from what is to be said, in bytes that come as they are read: lines may be cut anywhere. What is to be said goes
-/// on at once; only a line that begins with a slash is kept until it is whole.
+/// Separates commands from text, in input that is cut anywhere. Text is passed on at once; only a line that begins with a slash is held
+/// until it is whole.
 /// </summary>
-/// <param name="nick">What the one who types is called at first.</param>
+/// <param name="nick">The user's first nick.</param>
 internal sealed class TypedText(string nick)
 {
-    /// <summary>The longest command in bytes: what a terminal takes for one line.</summary>
+    /// <summary>Bytes of the longest command: a terminal's longest line.</summary>
     public const int LongestCommand = 4096;
 
     private readonly ArrayBufferWriter<byte> _said = new();
@@ -24,12 +24,12 @@ internal sealed class TypedText(string nick)
         TooLong,
     }
 
-    /// <summary>What the one who types is called now.</summary>
+    /// <summary>The user's current nick.</summary>
     public string Nick { get; private set; } = nick;
 
-    /// <summary>Takes what was read.</summary>
-    /// <param name="bytes">Any number of lines, and parts of two.</param>
-    /// <param name="take">Told what it comes to, in order.</param>
+    /// <summary>Takes input.</summary>
+    /// <param name="bytes">Any number of lines and parts of lines.</param>
+    /// <param name="take">Called with each result, in order.</param>
     public void Take(ReadOnlySpan<byte> bytes, Action<Typed> take)
     {
         while (!bytes.IsEmpty)
@@ -53,7 +53,7 @@ internal sealed class TypedText(string nick)
         GiveSaid(take);
     }
 
-    /// <summary>Nothing more comes: a command without its LF is one, too.</summary>
+    /// <summary>Ends the input: a last command needs no LF.</summary>
     public void End(Action<Typed> take)
     {
         if (_place == Place.Command)
@@ -67,7 +67,7 @@ internal sealed class TypedText(string nick)
         _held.AddRange(part[..known]);
         if (_held.Count > 1 && _held[1] == (byte)'/')
         {
-            // One slash of the two was typed to say that the other is meant.
+            // Of two slashes the first is only an escape.
             _said.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held)[1..]);
             _said.Write(part[known..]);
             _held.Clear();

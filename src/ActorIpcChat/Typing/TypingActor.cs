@@ -9,18 +9,18 @@ using Akka.Actor;
 namespace ActorIpcChat.Typing;
 
 /// <summary>
-/// Stands between <see cref="StdinActor"/> and <see cref="FifoWriterActor"/> where a person types: takes the commands out. It reads
-/// before anybody is there to talk to, so that commands work then, too; what is to be said waits here for the peer.
+/// Filters commands out of terminal input, between <see cref="StdinActor"/> and <see cref="FifoWriterActor"/>. It reads before a peer
+/// connects, so that commands work then, too. Text waits here for the peer.
 /// </summary>
 /// <remarks>
 /// <code>
 ///   StdinActor ⇄ a buffer of its own ⇄ TypingActor ⇄ space in the outbox ⇄ FifoWriterActor
 /// </code>
-/// A pipe or a file is read straight into the outbox, past this.
+/// Pipes and files are read straight into the outbox, without this actor.
 /// </remarks>
-/// <param name="writer">Gives space in the outbox, and gets it back filled.</param>
-/// <param name="nick">What the person is called at first.</param>
-/// <param name="notices">Where to say what happens.</param>
+/// <param name="writer">Provides space in the outbox, and takes it back filled.</param>
+/// <param name="nick">The user's first nick.</param>
+/// <param name="notices">Where to show answers.</param>
 internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices notices) : UntypedActor
 {
     private const int BufferSize = 65536;
@@ -37,11 +37,11 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     private bool _fed;
     private bool _ended;
 
-    /// <summary>Begin to read there.</summary>
-    /// <param name="Stdin">Gets a buffer to fill whenever nothing waits here.</param>
+    /// <summary>Starts reading.</summary>
+    /// <param name="Stdin">Fills this actor's buffer.</param>
     public sealed record Listen(IActorRef Stdin);
 
-    /// <summary>Somebody wants to know who is in the room.</summary>
+    /// <summary>The user wants the members of the room.</summary>
     public sealed record WhoRequested;
 
     protected override void PostStop()
@@ -77,7 +77,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
 
     private void ReadMore()
     {
-        // What cannot be passed on is not read: it waits where it is, as it would in a pipe.
+        // While output is blocked, input stays in the terminal, as in a pipe.
         if (_stdin.IsNobody() || _reading || _ended || _waitingBytes >= BufferSize)
             return;
         _own.Start = _buffer;
@@ -117,7 +117,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
                 notices.Say(refused.Why);
                 break;
             case Typed.Quit when !_fed:
-                // Nobody was ever there: nothing that was typed can go before it.
+                // Without a peer no earlier input can be delivered first.
                 Quit();
                 break;
             case Typed.Said said:
@@ -130,7 +130,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
         }
     }
 
-    /// <summary>Fills the space that is here from what waits, up to where the nick changes.</summary>
+    /// <summary>Fills the space with waiting input, up to a change of nick.</summary>
     private void PassOn()
     {
         if (_space is not { } space)
@@ -165,7 +165,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
             GiveBack(space);
     }
 
-    /// <summary>Whether there is room for more behind it.</summary>
+    /// <summary>Returns whether space is left behind these bytes.</summary>
     private bool Fill(OutboxSpace space, ReadOnlySpan<byte> bytes)
     {
         var part = bytes[_passed..];
@@ -187,6 +187,6 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
         writer.Tell(space);
     }
 
-    // As a signal would have it that asks the process to end.
+    // The same as SIGTERM.
     private static void Quit() => Context.Parent.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
 }
