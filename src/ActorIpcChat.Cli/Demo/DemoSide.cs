@@ -56,7 +56,7 @@ internal sealed class DemoSide(Role role)
         Chat.Tell(new ChildActor.Write(lines));
         _typed.Take(lines, typed =>
         {
-            var said = (typed as Typed.Said)?.Bytes ?? default;
+            var said = (typed as Typed.Message)?.Bytes ?? default;
             foreach (var line in Encoding.UTF8.GetString(said.Span).Split('\n').SkipLast(1))
                 _chatPane.Add(PaneLine.Said(DateTimeOffset.UtcNow, _typed.Nick, Encoding.UTF8.GetBytes(line), own: true));
         });

@@ -33,7 +33,7 @@ internal sealed class Conversation(string nick, ViewerBellMode bell)
         var leaves = false;
         _typed.Take(typed, what =>
         {
-            Echo((what as Typed.Said)?.Bytes ?? default);
+            Echo((what as Typed.Message)?.Bytes ?? default);
             leaves |= what is Typed.Quit;
         });
         return leaves;

@@ -184,7 +184,7 @@ internal sealed unsafe class Inbox : IDisposable
         // Tells a successor of this process whose line is unfinished.
         if (_inLine == stream)
             _table.Write(stream.Session, _ring.Head + FrameHeader.Size + stream.Nick.Length + FrameHeader.TrailerSize, stream.UpTo);
-        _news |= _ring.TryNote(kind, stream.Nick, FrameHeader.SentNow(_clock), 0);
+        _news |= _ring.TryPublishNotice(kind, stream.Nick, FrameHeader.SentNow(_clock), 0);
         _table.SetState(stream.Session, kind switch
         {
             FrameKind.Joined or FrameKind.Reachable => MemberState.Here,

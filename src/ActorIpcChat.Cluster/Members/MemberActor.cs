@@ -235,7 +235,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         _exitCode = Math.Max(_exitCode, exitCode);
         Timers.CancelAll();
-        context.Health?.Tell(ChatCondition.Ended, "has ended");
+        context.Health?.Set(ChatCondition.Ended, "has ended");
         Become(Finishing);
         if (_membership.IsNobody())
         {

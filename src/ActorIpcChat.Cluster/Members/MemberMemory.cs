@@ -17,7 +17,7 @@ internal sealed unsafe class MemberMemory : IDisposable
     {
         (_context, Resources) = (context, resources);
         var segment = resources.Segment;
-        if (segment.Own.Length < MemberTable.Size)
+        if (segment.ExtraBytes.Length < MemberTable.Size)
         {
             throw new LinuxException(
                 $"use the shared memory of key {context.Room.SegmentKey(Role.A)}", "another version of ipcchat made it", "end that one first, or choose another --nick");
@@ -25,7 +25,7 @@ internal sealed unsafe class MemberMemory : IDisposable
 
         Outbox = new Outbox(segment, Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
         Ring = new RingWriter(segment, context.Settings.SharedMemory.Overwrite);
-        fixed (byte* own = segment.Own)
+        fixed (byte* own = segment.ExtraBytes)
             Table = new MemberTable(own, Ring.Head);
         segment.Add(Table);
         Accepted = new AcceptedLines(Outbox);
@@ -85,7 +85,7 @@ internal sealed unsafe class MemberMemory : IDisposable
         Resources.Segment.Restate();
         if (!Resources.Segment.IsRemoved)
             return;
-        Resources.Segment.MakeAgain(_context.Room, Role.A, _context.Settings.SharedMemory.Mode);
+        Resources.Segment.Recreate(_context.Room, Role.A, _context.Settings.SharedMemory.Mode);
         _context.Notices.Say("the shared memory was removed: created it again, with all lines");
     }
 

@@ -188,7 +188,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
         IReadOnlyList<HostPort> endpoints = [.. memory.KnownEndpoints.Concat(_protocol?.Peers.Endpoints ?? []).Distinct()];
         _protocol?.RemoveAll();
         _protocol = null;
-        context.Health?.Tell(ChatCondition.Waiting, "joining the room again");
+        context.Health?.Set(ChatCondition.Waiting, "joining the room again");
         membership.Tell(new MembershipActor.Rejoin(endpoints));
     }
 
@@ -211,10 +211,10 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
     {
         if (_protocol is not { Peers: { Count: var others, UnreachableCount: var unreachable } } protocol)
             return;
-        _measured.Tell(others, unreachable, protocol.SentBytes);
+        _measured.Set(others, unreachable, protocol.SentBytes);
         if (context.Health is { } health)
         {
-            health.Tell(
+            health.Set(
                 others == 0 ? ChatCondition.Waiting : unreachable > 0 ? ChatCondition.Impaired : ChatCondition.Chatting,
                 others == 0 ? "alone in the room" : unreachable == 0 ? $"chats with {others}" : $"chats with {others}, of whom {unreachable} cannot be reached");
         }

@@ -61,7 +61,7 @@ internal sealed unsafe class ChatSegment : IDisposable
     public ProcessIdentity? Owner => ProcessIdentity.FromWord(Volatile.Read(ref Header->Owner));
 
     /// <summary>The text that original viewers show.</summary>
-    internal ClassicWindow Window => _original?.Window ?? new(_mapping.Start);
+    internal OriginalWindow Window => _original?.Window ?? new(_mapping.Start);
 
     /// <summary>The FIFOs that the owner created, or took over with the duty to unlink them. A cleaner reads them here.</summary>
     public FifoSet MadeFifos => Header->KnownFifos;
@@ -73,9 +73,9 @@ internal sealed unsafe class ChatSegment : IDisposable
     internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, _made = 0);
 
     /// <summary>Bytes behind the rings, for the owner's use. Empty if the link is a pair of FIFOs.</summary>
-    internal Span<byte> Own => new(_mapping.Start + OwnOffset, (int)(_mapping.Length - OwnOffset));
+    internal Span<byte> ExtraBytes => new(_mapping.Start + ExtraOffset, (int)(_mapping.Length - ExtraOffset));
 
-    private long OwnOffset => _layout.OutboxOffset + _layout.OutboxCapacity;
+    private long ExtraOffset => _layout.OutboxOffset + _layout.OutboxCapacity;
 
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
@@ -97,10 +97,10 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <param name="outboxCapacity">Bytes of a new outbox, a power of two.</param>
     /// <param name="mode">Permission bits of a new segment.</param>
     /// <param name="takenOver">True if a dead holder's segment was taken over.</param>
-    /// <param name="own">Bytes behind the rings of a new segment.</param>
+    /// <param name="extraBytes">Bytes behind the rings of a new segment.</param>
     /// <exception cref="LinuxException">Another program or user has the key, or the kernel cannot allocate a segment.</exception>
-    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver, int own = 0)
-        => SegmentMaker.CreateOrTakeOver(room, role, inboxCapacity, outboxCapacity, own, mode, out takenOver);
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver, int extraBytes = 0)
+        => SegmentMaker.CreateOrTakeOver(room, role, inboxCapacity, outboxCapacity, extraBytes, mode, out takenOver);
 
     /// <summary>The role's segment, for a viewer. Null while no segment is ready.</summary>
     /// <exception cref="LinuxException">The key's segment belongs to another user or another program.</exception>
@@ -125,7 +125,7 @@ internal sealed unsafe class ChatSegment : IDisposable
     public void Move(Room room, Role role, int mode)
     {
         if (IsRemoved || (_original is null && Segment.Status() is { } status && status.Key != room.SegmentKey(role)))
-            MakeAgain(room, role, mode);
+            Recreate(room, role, mode);
         else
             Mark(room);
     }
@@ -133,7 +133,7 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <summary>Writes the room into the header, and remembers it for <see cref="Restate"/>.</summary>
     private void Mark(Room room)
     {
-        RoomMark.Put(Header, room);
+        RoomMark.Write(Header, room);
         foreach (var (start, end) in SegmentHeader.OfRoom)
             new Span<byte>((byte*)Header + start, end - start).CopyTo(_words.AsSpan(start..end));
     }
@@ -143,17 +143,17 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// continue at their positions. The caller is the owner.
     /// </summary>
     /// <exception cref="LinuxException">Another program or user has the key now, or the kernel cannot allocate a segment.</exception>
-    public void MakeAgain(Room room, Role role, int mode)
+    public void Recreate(Room room, Role role, int mode)
     {
         var key = room.SegmentKey(role);
         OriginalSegment? original = null;
         if (SharedMemorySegment.TryCreate(key, _mapping.Length, mode, room.Sharing) is not { } made)
         {
-            original = SegmentFinder.OriginalUnder(key, room) ?? throw SegmentCheck.Foreign(
-                key, Segment.Status() is { Removed: false } ? "another program uses it" : "somebody removed ours and made another");
+            original = SegmentFinder.OriginalUnder(key, room) ?? throw SegmentCheck.CannotUse(
+                key, Segment.Status() is { Removed: false } ? "another program uses it" : "another process removed it and created a new one");
             if (Segment.Status() is { Removed: false })
             {
-                Hang(original);
+                SetOriginal(original);
                 return;
             }
 
@@ -171,7 +171,7 @@ internal sealed unsafe class ChatSegment : IDisposable
             // The old segment is under an old directory's key, or the original's segment that pointed to it is gone.
             Segment.Remove();
             Segment = made;
-            Hang(original);
+            SetOriginal(original);
             Restate();
         }
         catch
@@ -249,7 +249,7 @@ internal sealed unsafe class ChatSegment : IDisposable
     }
 
     /// <summary>Sets the original's segment under the key that points to this one. Null if this segment has the key itself.</summary>
-    internal void Hang(OriginalSegment? original)
+    internal void SetOriginal(OriginalSegment? original)
     {
         _original?.Dispose();
         _original = original;
@@ -266,7 +266,7 @@ internal sealed unsafe class ChatSegment : IDisposable
         var header = (SegmentHeader*)(copy.Start + SegmentHeader.Offset);
         header->Seen = new ViewerSlots(this).Oldest();
         header->SlotsInUse = 0;
-        RoomMark.Put(header, room);
+        RoomMark.Write(header, room);
         header->Wanted = SegmentHeader.NotWanted;
         new Span<byte>(copy.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount * sizeof(ViewerSlot)).Clear();
         Volatile.Write(ref header->Magic, SegmentHeader.MagicValue);

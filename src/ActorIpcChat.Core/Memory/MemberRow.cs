@@ -36,8 +36,8 @@ public enum MemberState
 internal unsafe struct MemberRow
 {
     public const int Size = 512;
-    public const int MostNick = 64;
-    public const int MostPlace = Size - PlaceOffset;
+    public const int MaxNick = 64;
+    public const int MaxPlace = Size - PlaceOffset;
 
     private const int PlaceOffset = 152;
 
@@ -63,10 +63,10 @@ internal unsafe struct MemberRow
     public int PlaceLength;
 
     [FieldOffset(88)]
-    private fixed byte _nick[MostNick];
+    private fixed byte _nick[MaxNick];
 
     [FieldOffset(PlaceOffset)]
-    private fixed byte _place[MostPlace];
+    private fixed byte _place[MaxPlace];
 
     /// <summary>Its nick. Another process may have overwritten it.</summary>
     public string Nick
@@ -74,13 +74,13 @@ internal unsafe struct MemberRow
         readonly get
         {
             fixed (byte* nick = _nick)
-                return Encoding.UTF8.GetString(nick, Math.Clamp(NickLength, 0, MostNick));
+                return Encoding.UTF8.GetString(nick, Math.Clamp(NickLength, 0, MaxNick));
         }
 
         set
         {
             fixed (byte* nick = _nick)
-                NickLength = Encoding.UTF8.TryGetBytes(value, new Span<byte>(nick, MostNick), out var length) ? length : 0;
+                NickLength = Encoding.UTF8.TryGetBytes(value, new Span<byte>(nick, MaxNick), out var length) ? length : 0;
         }
     }
 
@@ -90,13 +90,13 @@ internal unsafe struct MemberRow
         readonly get
         {
             fixed (byte* place = _place)
-                return Encoding.UTF8.GetString(place, Math.Clamp(PlaceLength, 0, MostPlace));
+                return Encoding.UTF8.GetString(place, Math.Clamp(PlaceLength, 0, MaxPlace));
         }
 
         set
         {
             fixed (byte* place = _place)
-                PlaceLength = Encoding.UTF8.TryGetBytes(value, new Span<byte>(place, MostPlace), out var length) ? length : 0;
+                PlaceLength = Encoding.UTF8.TryGetBytes(value, new Span<byte>(place, MaxPlace), out var length) ? length : 0;
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed unsafe class MemberTable : IRestated
 
     private readonly MemberRow* _shared;
     private readonly MemberRow[] _rows = new MemberRow[Rows];
-    private readonly Dictionary<ulong, int> _places = [];
+    private readonly Dictionary<ulong, int> _rowIndexes = [];
 
     /// <param name="start">First of <see cref="Size"/> bytes; zeroes in a new segment.</param>
     /// <param name="head">The ring's head.</param>
@@ -29,11 +29,11 @@ internal sealed unsafe class MemberTable : IRestated
             ref var row = ref _rows[index];
             row = _shared[index];
             // If a predecessor died before it published, an entry is ahead of the head.
-            row.First = Sensible(row.First, head);
-            row.Second = Sensible(row.Second, head);
+            row.First = Valid(row.First, head);
+            row.Second = Valid(row.Second, head);
             row.State = Enum.IsDefined((MemberState)row.State) ? row.State : (int)MemberState.Lost;
             if (row.Session != 0)
-                _places.TryAdd(row.Session, index);
+                _rowIndexes.TryAdd(row.Session, index);
         }
 
         Restate();
@@ -52,7 +52,7 @@ internal sealed unsafe class MemberTable : IRestated
     }
 
     /// <summary>Members that have not said goodbye, for a restarted process.</summary>
-    public IReadOnlyList<KnownMember> Known => [.. _places.Select(place => Describe(in _rows[place.Value], place.Key)).OfType<KnownMember>()];
+    public IReadOnlyList<KnownMember> Known => [.. _rowIndexes.Select(known => Describe(in _rows[known.Value], known.Key)).OfType<KnownMember>()];
 
     /// <summary>The same for a table that its owner may be changing.</summary>
     public static IReadOnlyList<KnownMember> Read(ReadOnlySpan<byte> table)
@@ -69,13 +69,13 @@ internal sealed unsafe class MemberTable : IRestated
     }
 
     /// <summary>Stream position up to which everything is published; -1 for nothing.</summary>
-    public long UpTo(ulong session) => _places.TryGetValue(session, out var index) ? Counting(in _rows[index]).UpTo : -1;
+    public long UpTo(ulong session) => _rowIndexes.TryGetValue(session, out var index) ? Counting(in _rows[index]).UpTo : -1;
 
     /// <summary>The stream of the frame published last; 0 for none.</summary>
     /// <param name="head">The ring's head.</param>
     public ulong LastPublished(long head)
     {
-        foreach (var (session, index) in _places)
+        foreach (var (session, index) in _rowIndexes)
         {
             if (Counting(in _rows[index]) is { Order: > 0 } entry && entry.From == head)
                 return session;
@@ -85,22 +85,22 @@ internal sealed unsafe class MemberTable : IRestated
     }
 
     /// <summary>The state that the viewers' last notice gave.</summary>
-    public MemberState StateOf(ulong session) => _places.TryGetValue(session, out var index) ? (MemberState)_rows[index].State : MemberState.Gone;
+    public MemberState StateOf(ulong session) => _rowIndexes.TryGetValue(session, out var index) ? (MemberState)_rows[index].State : MemberState.Gone;
 
     /// <summary>Stores the state that the viewers' last notice gave.</summary>
     public void SetState(ulong session, MemberState state)
     {
-        if (_places.TryGetValue(session, out var index))
+        if (_rowIndexes.TryGetValue(session, out var index))
             _shared[index].State = _rows[index].State = (int)state;
     }
 
     /// <summary>Undelivered lines are kept for this member while it is away.</summary>
-    public bool IsAwaited(ulong session) => _places.TryGetValue(session, out var index) && _rows[index].Awaited != 0;
+    public bool IsAwaited(ulong session) => _rowIndexes.TryGetValue(session, out var index) && _rows[index].Awaited != 0;
 
     /// <summary>Stops keeping lines for this member.</summary>
     public void Forget(ulong session)
     {
-        if (_places.TryGetValue(session, out var index))
+        if (_rowIndexes.TryGetValue(session, out var index))
             _shared[index].Awaited = _rows[index].Awaited = 0;
     }
 
@@ -141,7 +141,7 @@ internal sealed unsafe class MemberTable : IRestated
     /// </summary>
     private int Claim(ulong session)
     {
-        if (_places.TryGetValue(session, out var known))
+        if (_rowIndexes.TryGetValue(session, out var known))
             return known;
         var oldest = 0;
         for (var index = 1; index < Rows; index++)
@@ -150,19 +150,19 @@ internal sealed unsafe class MemberTable : IRestated
                 oldest = index;
         }
 
-        foreach (var before in _places.Where(place => place.Value == oldest).Select(place => place.Key).ToList())
-            _places.Remove(before);
+        foreach (var before in _rowIndexes.Where(known => known.Value == oldest).Select(known => known.Key).ToList())
+            _rowIndexes.Remove(before);
         _rows[oldest] = new MemberRow { Session = session, First = { UpTo = -1 }, Second = { UpTo = -1 } };
         Volatile.Write(ref _shared[oldest].Session, 0);
         _shared[oldest] = _rows[oldest] with { Session = 0 };
         Volatile.Write(ref _shared[oldest].Session, session);
-        _places[session] = oldest;
+        _rowIndexes[session] = oldest;
         return oldest;
 
         static long Rank(in MemberRow row) => row.Session == 0 ? -1 : row.Awaited != 0 ? long.MaxValue : Counting(in row).From;
     }
 
-    private static MemberRow.Entry Sensible(MemberRow.Entry entry, long head)
+    private static MemberRow.Entry Valid(MemberRow.Entry entry, long head)
         => entry.Order > 0 && entry.From >= 0 && entry.From <= head && entry.UpTo is >= -1 and <= Positions.Largest
             ? entry with { Order = Math.Min(entry.Order, Positions.Largest) }
             : new MemberRow.Entry { UpTo = -1 };

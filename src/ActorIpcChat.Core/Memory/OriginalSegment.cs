@@ -29,13 +29,13 @@ internal sealed unsafe class OriginalSegment : IDisposable
     /// <summary>The segment's id in the kernel (shmid).</summary>
     public SharedMemorySegment Segment { get; }
 
-    public ClassicWindow Window => new(_mapping.Start);
+    public OriginalWindow Window => new(_mapping.Start);
 
     /// <summary>The segment with the rings, and its generation. Null while no chat process uses this one.</summary>
     public (SharedMemorySegment Segment, ulong Generation)? Rings
-        => Volatile.Read(ref Place->Magic) == MagicValue ? (new SharedMemorySegment(Place->Id), Place->Generation) : null;
+        => Volatile.Read(ref Reference->Magic) == MagicValue ? (new SharedMemorySegment(Reference->Id), Reference->Generation) : null;
 
-    private RingPlace* Place => (RingPlace*)(_mapping.Start + ClassicWindow.Size);
+    private RingReference* Reference => (RingReference*)(_mapping.Start + OriginalWindow.Size);
 
     /// <summary>Attaches a segment that looks like an original program's.</summary>
     /// <param name="segment">The segment under the key.</param>
@@ -48,7 +48,7 @@ internal sealed unsafe class OriginalSegment : IDisposable
         if (status.Bytes != Size)
             return null;
         var found = new OriginalSegment(segment, segment.Attach(readOnly));
-        var behind = new ReadOnlySpan<byte>(found._mapping.Start + ClassicWindow.Size, Size - ClassicWindow.Size);
+        var behind = new ReadOnlySpan<byte>(found._mapping.Start + OriginalWindow.Size, Size - OriginalWindow.Size);
         if (found.Rings is not null || behind.IndexOfAnyExcept((byte)0) < 0)
             return found;
         found.Dispose();
@@ -60,16 +60,16 @@ internal sealed unsafe class OriginalSegment : IDisposable
     {
         if (Rings is { } now && now.Segment.Id == rings.Id && now.Generation == generation)
             return;
-        Volatile.Write(ref Place->Magic, 0);
-        (Place->Generation, Place->Id) = (generation, rings.Id);
-        Volatile.Write(ref Place->Magic, MagicValue);
+        Volatile.Write(ref Reference->Magic, 0);
+        (Reference->Generation, Reference->Id) = (generation, rings.Id);
+        Volatile.Write(ref Reference->Magic, MagicValue);
     }
 
     /// <summary>Detaches.</summary>
     public void Dispose() => _mapping.Dispose();
 
     [StructLayout(LayoutKind.Sequential)]
-    private struct RingPlace
+    private struct RingReference
     {
         public ulong Magic;
         public ulong Generation;

@@ -80,7 +80,7 @@ internal sealed unsafe partial class Outbox
     }
 
     /// <summary>Skips the corrupt data that is due next.</summary>
-    public void PassOver()
+    public void SkipCorrupt()
     {
         Sent = _whole = Lose(_sent);
         _lineDue = 0;
@@ -155,14 +155,14 @@ internal sealed unsafe partial class Outbox
     /// </summary>
     /// <param name="session">The stream that the peer has; 0 for none.</param>
     /// <param name="upTo">The peer's position in that stream.</param>
-    public void Meet(ulong session, long upTo)
+    public void Reconcile(ulong session, long upTo)
     {
         var knows = session == Session;
         var goesOn = knows && upTo >= Acknowledged && CanResumeAt(upTo);
         Resume(goesOn ? upTo : null);
         if (IsBroken)
         {
-            PassOver();
+            SkipCorrupt();
             Acknowledge(Sent);
             goesOn = false;
         }

@@ -13,7 +13,7 @@ namespace ActorIpcChat.Memory;
 /// </code>
 /// The last frame stays even when acknowledged: a successor continues its line numbers. The positions in the segment are for the successor;
 /// this process uses its own copies. Frames exist only in the segment: each is checked before it is sent, and a corrupt one is skipped, see
-/// <see cref="Meet"/>.
+/// <see cref="Reconcile"/>.
 /// </remarks>
 internal sealed unsafe partial class Outbox : IRestated
 {
@@ -85,7 +85,7 @@ internal sealed unsafe partial class Outbox : IRestated
     }
 
     /// <summary>Publishes how many bytes the open FIFO holds, 0 for none; <c>status</c> shows it.</summary>
-    public void TellFifoCapacity(int bytes) => Volatile.Write(ref _segment.Header->FifoCapacity, _fifoCapacity = bytes);
+    public void SetFifoCapacity(int bytes) => Volatile.Write(ref _segment.Header->FifoCapacity, _fifoCapacity = bytes);
 
     /// <summary>Bytes that the FIFO has not taken yet.</summary>
     public long Unsent => Head - Sent;

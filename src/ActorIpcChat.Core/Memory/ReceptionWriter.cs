@@ -11,12 +11,12 @@ internal sealed unsafe class ReceptionWriter : IRestated
     public ReceptionWriter(SegmentHeader* header, long head)
     {
         _header = header;
-        var place = ReceptionReader.Current(header, head);
-        var found = *place;
+        var entry = ReceptionReader.Current(header, head);
+        var found = *entry;
         if (found.Order > 0 && found.From >= 0 && found.From <= head && Positions.IsValid(head - found.Base))
         {
             // The copy goes to the other entry: if this process is killed meanwhile, the old entry is still whole.
-            _now = found with { Order = place == &header->Reception0 ? 1 : 2 };
+            _now = found with { Order = entry == &header->Reception0 ? 1 : 2 };
         }
     }
 
@@ -32,24 +32,24 @@ internal sealed unsafe class ReceptionWriter : IRestated
         _before = _now;
         _now = new Reception { Order = _before.Order + 1, From = from, Session = session, Base = start };
         // Only the entry that does not count is written: readers and successors never see a partial one.
-        Restate(PlaceOf(_now), _now);
+        Restate(EntryOf(_now), _now);
     }
 
     /// <inheritdoc/>
     public void Restate()
     {
-        Restate(PlaceOf(_now), _now);
-        Restate(PlaceOf(_now) == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0, _before);
+        Restate(EntryOf(_now), _now);
+        Restate(EntryOf(_now) == &_header->Reception0 ? &_header->Reception1 : &_header->Reception0, _before);
     }
 
-    private Reception* PlaceOf(in Reception words) => words.Order % 2 == 0 ? &_header->Reception0 : &_header->Reception1;
+    private Reception* EntryOf(in Reception words) => words.Order % 2 == 0 ? &_header->Reception0 : &_header->Reception1;
 
-    private static void Restate(Reception* place, in Reception words)
+    private static void Restate(Reception* entry, in Reception words)
     {
-        if (place->Order == words.Order && place->From == words.From && place->Session == words.Session && place->Base == words.Base)
+        if (entry->Order == words.Order && entry->From == words.From && entry->Session == words.Session && entry->Base == words.Base)
             return;
-        Volatile.Write(ref place->Order, 0);
-        (place->From, place->Session, place->Base) = (words.From, words.Session, words.Base);
-        Volatile.Write(ref place->Order, words.Order);
+        Volatile.Write(ref entry->Order, 0);
+        (entry->From, entry->Session, entry->Base) = (words.From, words.Session, words.Base);
+        Volatile.Write(ref entry->Order, words.Order);
     }
 }

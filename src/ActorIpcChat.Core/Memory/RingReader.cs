@@ -7,7 +7,7 @@ namespace ActorIpcChat.Memory;
 /// </summary>
 internal sealed unsafe class RingReader : IDisposable
 {
-    private const int MostTries = 1000;
+    private const int MaxTries = 1000;
 
     private readonly ChatSegment _segment;
     private readonly SegmentHeader* _header;
@@ -60,7 +60,7 @@ internal sealed unsafe class RingReader : IDisposable
             return null;
         var reader = new RingReader(segment, slots, slot, owner);
         // A writer moves First at most a few times before it sees this slot; a faulty process may move it forever.
-        for (var tries = 0; tries < MostTries; tries++)
+        for (var tries = 0; tries < MaxTries; tries++)
         {
             var first = reader.Oldest;
             (reader.Position, reader.LinesBefore) = (first.Position, Math.Max(0, first.Lines));

@@ -162,7 +162,7 @@ internal sealed unsafe class RingWriter : IRestated
     /// <param name="sent">When, in µs since 1970 UTC.</param>
     /// <param name="present">The peer's stream while it is present, else 0.</param>
     /// <returns>False if the ring is full: the notice is dropped, the peer's lines do not wait for it.</returns>
-    public bool TryNote(FrameKind kind, ReadOnlySpan<byte> nick, long sent, ulong present)
+    public bool TryPublishNotice(FrameKind kind, ReadOnlySpan<byte> nick, long sent, ulong present)
     {
         var length = FrameHeader.Size + nick.Length + FrameHeader.TrailerSize;
         if (!TryReserve(length, out var start, out _))

@@ -12,7 +12,7 @@ namespace ActorIpcChat.Memory;
 /// </summary>
 internal static unsafe class RoomMark
 {
-    public static void Put(SegmentHeader* header, Room room)
+    public static void Write(SegmentHeader* header, Room room)
     {
         var directory = FileStatus.OfTarget(room.Directory) ?? default;
         (header->RoomDevice, header->RoomInode) = (directory.Device, directory.Inode);
@@ -32,10 +32,10 @@ internal static unsafe class RoomMark
     /// <param name="header">The segment's header.</param>
     /// <param name="room">This room.</param>
     /// <param name="role">The expected role.</param>
-    /// <param name="forsaken">The owner is dead, its room was removed, and this room has the inode now: no process will claim the segment.</param>
-    public static string? WhyAnother(SegmentHeader* header, Room room, Role role, out bool forsaken)
+    /// <param name="abandoned">The owner is dead, its room was removed, and this room has the inode now: no process will claim the segment.</param>
+    public static string? WhyAnother(SegmentHeader* header, Room room, Role role, out bool abandoned)
     {
-        forsaken = false;
+        abandoned = false;
         if ((Role)header->Role != role)
             return $"it is {role.Peer().Letter()}'s, not {role.Letter()}'s";
         var path = Encoding.UTF8.GetString(Path(header)).Split('\0', 2)[0];
@@ -53,7 +53,7 @@ internal static unsafe class RoomMark
             var isKnown = birth != 0 && header->RoomBirth != 0;
             if (isKnown ? birth == header->RoomBirth : lives || path.Length == 0)
                 return null;
-            forsaken = isKnown && !lives && there is null;
+            abandoned = isKnown && !lives && there is null;
         }
 
         return $"the chat of {(path.Length == 0 ? "another room" : Printable.Name(path))} {(lives ? "uses it" : "left it there")}";

@@ -37,20 +37,20 @@ internal static unsafe class SegmentCheck
             return "it is not one of ipcchat's";
         if (h.Version != SegmentHeader.VersionValue || h.ByteOrder != SegmentHeader.ByteOrderValue)
             return $"another version of ipcchat made it (layout {h.Version}, here {SegmentHeader.VersionValue})";
-        return SegmentLayout.Of(in h).FitsInto(length) ? null : "its header makes no sense";
+        return SegmentLayout.Of(in h).FitsInto(length) ? null : "its header is corrupt";
     }
 
     /// <summary>Whether the positions of both rings are possible.</summary>
-    public static bool HasSensiblePositions(in SegmentHeader h, SegmentLayout layout)
+    public static bool HasValidPositions(in SegmentHeader h, SegmentLayout layout)
         => Positions.AreOfRing(h.First, h.Head, layout.InboxCapacity)
             && Positions.AreOfRing(h.OutboxTail, h.OutboxHead, layout.OutboxCapacity);
 
     /// <summary>Refuses a segment of a user who is not trusted in this room.</summary>
     /// <exception cref="LinuxException">The segment is not trusted.</exception>
-    public static void Owner(Room room, Role role, SharedMemoryStatus status)
+    public static void ThrowIfDistrusted(Room room, Role role, SharedMemoryStatus status)
     {
         if (WhyDistrusted(room, role, status) is { } why)
-            throw Foreign(room.SegmentKey(role), why);
+            throw CannotUse(room.SegmentKey(role), why);
     }
 
     /// <summary>
@@ -67,10 +67,10 @@ internal static unsafe class SegmentCheck
     }
 
     /// <summary>The error for a segment that cannot be used.</summary>
-    public static LinuxException Foreign(int key, string why) => new(What(key), why, Advice(key));
+    public static LinuxException CannotUse(int key, string why) => new(What(key), why, Advice(key));
 
     internal static string What(int key) => $"use the shared memory of key {key}";
 
     internal static string Advice(int key)
-        => $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if nobody needs it";
+        => $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if no program needs it";
 }

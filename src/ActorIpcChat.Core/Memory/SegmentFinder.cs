@@ -46,7 +46,7 @@ internal static unsafe class SegmentFinder
         another = null;
         if (rings.Status() is not { Removed: false, Key: PrivateKey } status)
             return null;
-        SegmentCheck.Owner(room, role, status);
+        SegmentCheck.ThrowIfDistrusted(room, role, status);
         if (TryUse(rings, room, role, out another) is not { } segment)
             return null;
         if (segment.Generation == generation)
@@ -61,7 +61,7 @@ internal static unsafe class SegmentFinder
         var key = room.SegmentKey(role);
         if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
             return null;
-        SegmentCheck.Owner(room, role, status);
+        SegmentCheck.ThrowIfDistrusted(room, role, status);
         try
         {
             return use(found, status);
@@ -80,14 +80,14 @@ internal static unsafe class SegmentFinder
         try
         {
             var why = SegmentCheck.WhyUnusable(mapping, out var layout);
-            var forsaken = false;
+            var abandoned = false;
             if (why is null)
-                another = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out forsaken);
+                another = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out abandoned);
             if (why is null && another is null)
                 return new ChatSegment(found, mapping, layout, room, role);
             // Most likely it is being created; a waiting viewer reports one that stays so. The role's next holder removes an abandoned one.
             mapping.Dispose();
-            another = forsaken ? null : another;
+            another = abandoned ? null : another;
             return why is null or SegmentCheck.NotReady ? null : throw new UnusableSegmentException(room.SegmentKey(role), why);
         }
         catch

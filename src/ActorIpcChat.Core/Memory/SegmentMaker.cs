@@ -15,7 +15,7 @@ namespace ActorIpcChat.Memory;
 internal static unsafe class SegmentMaker
 {
     /// <inheritdoc cref="ChatSegment.CreateOrTakeOver"/>
-    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int own, int mode, out bool takenOver)
+    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int extraBytes, int mode, out bool takenOver)
     {
         var key = room.SegmentKey(role);
         var inbox = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(inboxCapacity, ChatSegment.MinCapacity));
@@ -26,16 +26,16 @@ internal static unsafe class SegmentMaker
                 return made;
             if (SharedMemorySegment.TryOpen(key) is not { } found || found.Status() is not { Removed: false } status)
                 continue;
-            SegmentCheck.Owner(room, role, status);
+            SegmentCheck.ThrowIfDistrusted(room, role, status);
             if (OriginalSegment.TryAttach(found, status) is { } original)
-                return Beside(original, room, role, () => TryCreate(SegmentFinder.PrivateKey)!, out takenOver);
+                return CreateBesideOriginal(original, room, role, () => TryCreate(SegmentFinder.PrivateKey)!, out takenOver);
             takenOver = true;
             if (TakeOver(found, status, room, role) is { } adopted)
                 return adopted;
         }
 
         ChatSegment? TryCreate(int underKey)
-            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity + own, mode, room.Sharing) is { } made
+            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity + extraBytes, mode, room.Sharing) is { } made
                 ? Initialize(made, room, role, inbox, outboxCapacity)
                 : null;
     }
@@ -59,7 +59,7 @@ internal static unsafe class SegmentMaker
             h->Role = (uint)role;
             h->Wanted = SegmentHeader.NotWanted;
             h->Session = UniqueNumber.Next();
-            RoomMark.Put(h, room);
+            RoomMark.Write(h, room);
             var segment = new ChatSegment(made, mapping, SegmentLayout.Of(in *h), room, role);
             Volatile.Write(ref h->Magic, SegmentHeader.MagicValue);
             segment.TakeOwnership();
@@ -73,7 +73,7 @@ internal static unsafe class SegmentMaker
         }
     }
 
-    private static ChatSegment Beside(OriginalSegment original, Room room, Role role, Func<ChatSegment> make, out bool takenOver)
+    private static ChatSegment CreateBesideOriginal(OriginalSegment original, Room room, Role role, Func<ChatSegment> make, out bool takenOver)
     {
         try
         {
@@ -86,10 +86,10 @@ internal static unsafe class SegmentMaker
             }
 
             if (another is not null)
-                throw SegmentCheck.Foreign(room.SegmentKey(role), another);
+                throw SegmentCheck.CannotUse(room.SegmentKey(role), another);
             takenOver = segment is not null;
             segment ??= make();
-            segment.Hang(original);
+            segment.SetOriginal(original);
             return segment;
         }
         catch
@@ -109,29 +109,29 @@ internal static unsafe class SegmentMaker
             var why = SegmentCheck.WhyUnusable(mapping, out var layout);
             // A holder that was killed while creating leaves zeroes without attachments.
             if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
-                throw SegmentCheck.Foreign(key, why);
-            var forsaken = false;
-            var another = why is null && h->Closed == 0 ? RoomMark.WhyAnother(h, room, role, out forsaken) : null;
-            if (why is not null || h->Closed != 0 || forsaken)
+                throw SegmentCheck.CannotUse(key, why);
+            var abandoned = false;
+            var another = why is null && h->Closed == 0 ? RoomMark.WhyAnother(h, room, role, out abandoned) : null;
+            if (why is not null || h->Closed != 0 || abandoned)
             {
                 mapping.Dispose();
                 if (!found.Remove() && found.Status() is { Removed: false })
-                    throw SegmentCheck.Foreign(key, $"user {status.CreatorUser} left it, who alone may remove it");
+                    throw SegmentCheck.CannotUse(key, $"user {status.CreatorUser} left it, and only that user may remove it");
                 return null;
             }
 
             if (another is not null)
-                throw SegmentCheck.Foreign(key, another);
+                throw SegmentCheck.CannotUse(key, another);
             // An owner in another pid namespace has lost the lock, so it is dead.
             if (PidNamespace.IsOwn(h->OwnerNamespace) && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
-                throw SegmentCheck.Foreign(key, $"process {owner.Pid} uses it");
-            if (!SegmentCheck.HasSensiblePositions(in *h, layout))
-                throw SegmentCheck.Foreign(key, "its positions make no sense");
+                throw SegmentCheck.CannotUse(key, $"process {owner.Pid} uses it");
+            if (!SegmentCheck.HasValidPositions(in *h, layout))
+                throw SegmentCheck.CannotUse(key, "its positions are corrupt");
             Volatile.Write(ref h->OwnerNamespace, 0);
             Volatile.Write(ref h->Owner, ProcessIdentity.Current.Word);
             Volatile.Write(ref h->OwnerNamespace, PidNamespace.Own);
             // The room may have been moved here, or its directory recreated.
-            RoomMark.Put(h, room);
+            RoomMark.Write(h, room);
             var segment = new ChatSegment(found, mapping, layout, room, role);
             segment.TakeOwnership();
             return segment;

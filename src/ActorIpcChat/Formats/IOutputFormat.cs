@@ -30,7 +30,7 @@ internal interface IOutputFormat
     /// <summary>Shows a notice: a sender joined, left or was lost. Formats for programs show nothing.</summary>
     /// <param name="frame">A frame of a kind from <see cref="FrameKind.Joined"/> to <see cref="FrameKind.Reachable"/>.</param>
     /// <param name="output">Receives the result.</param>
-    void ShowNote(FrameView frame, OutputBuffer output)
+    void ShowNotice(FrameView frame, OutputBuffer output)
     {
     }
 

@@ -23,8 +23,8 @@ namespace ActorIpcChat.Formats;
 /// "reachable".
 /// </summary>
 /// <param name="from">The sender of all lines; null: each line's nick.</param>
-/// <param name="notes">Write notices, too.</param>
-internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(MaxPiece)
+/// <param name="notices">Write notices, too.</param>
+internal sealed class JsonFormat(string? from, bool notices = false) : LineFormat(MaxPiece)
 {
     /// <summary>Bytes of the longest line in one object.</summary>
     public const int MaxPiece = 1 << 20;
@@ -35,9 +35,9 @@ internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(
     private long _timeOf;
 
     /// <inheritdoc/>
-    public override void ShowNote(FrameView frame, OutputBuffer output)
+    public override void ShowNotice(FrameView frame, OutputBuffer output)
     {
-        if (!notes)
+        if (!notices)
             return;
         BeginObject(frame.Nick, output);
         output.AddCopy("\",\"time\":\""u8);
@@ -97,8 +97,8 @@ internal sealed class JsonFormat(string? from, bool notes = false) : LineFormat(
 
     private static void AddNumber(long number, OutputBuffer output)
     {
-        Utf8Formatter.TryFormat(number, output.Room(20), out var length);
-        output.Made(length);
+        Utf8Formatter.TryFormat(number, output.GetSpan(20), out var length);
+        output.Advance(length);
     }
 
     private void BeginObject(ReadOnlySpan<byte> nick, OutputBuffer output)

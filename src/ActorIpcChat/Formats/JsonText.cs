@@ -27,8 +27,8 @@ internal static class JsonText
             text = text[run..];
             Rune.DecodeFromUtf8(text, out var rune, out var length);
             text = text[length..];
-            var room = output.Room(MaxEscape);
-            output.Made(rune.Value is '"' or '\\' || Utf8Text.IsControl(rune) ? Escape(rune, room) : rune.EncodeToUtf8(room));
+            var space = output.GetSpan(MaxEscape);
+            output.Advance(rune.Value is '"' or '\\' || Utf8Text.IsControl(rune) ? Escape(rune, space) : rune.EncodeToUtf8(space));
         }
     }
 
@@ -39,8 +39,8 @@ internal static class JsonText
         while (!bytes.IsEmpty)
         {
             var part = bytes[..Math.Min(bytes.Length, Triples)];
-            System.Buffers.Text.Base64.EncodeToUtf8(part, output.Room(4 * (1 << 13)), out _, out var length);
-            output.Made(length);
+            System.Buffers.Text.Base64.EncodeToUtf8(part, output.GetSpan(4 * (1 << 13)), out _, out var length);
+            output.Advance(length);
             bytes = bytes[part.Length..];
         }
     }

@@ -81,7 +81,7 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
     }
 
     /// <inheritdoc/>
-    public virtual void ShowNote(FrameView frame, OutputBuffer output)
+    public virtual void ShowNotice(FrameView frame, OutputBuffer output)
     {
     }
 

@@ -52,17 +52,17 @@ internal sealed unsafe class OutputBuffer : IDisposable
     {
         while (!bytes.IsEmpty)
         {
-            var room = Room(1);
-            var length = Math.Min(room.Length, bytes.Length);
-            bytes[..length].CopyTo(room);
-            Made(length);
+            var space = GetSpan(1);
+            var length = Math.Min(space.Length, bytes.Length);
+            bytes[..length].CopyTo(space);
+            Advance(length);
             bytes = bytes[length..];
         }
     }
 
-    /// <summary>Returns space to format bytes in; <see cref="Made"/> adds them.</summary>
+    /// <summary>Returns space to format bytes in; <see cref="Advance"/> adds them.</summary>
     /// <param name="atLeast">Bytes needed, at most 64 KiB.</param>
-    public Span<byte> Room(int atLeast)
+    public Span<byte> GetSpan(int atLeast)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(atLeast, BlockSize);
         if (_block < _blocks.Count && _used + atLeast > BlockSize)
@@ -72,8 +72,8 @@ internal sealed unsafe class OutputBuffer : IDisposable
         return new Span<byte>((byte*)_blocks[_block] + _used, BlockSize - _used);
     }
 
-    /// <summary>Adds bytes that were formatted in the last <see cref="Room"/>.</summary>
-    public void Made(int length)
+    /// <summary>Adds bytes that were formatted in the last <see cref="GetSpan"/>.</summary>
+    public void Advance(int length)
     {
         Add((byte*)_blocks[_block] + _used, length);
         _used += length;
@@ -87,7 +87,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
             var result = output.Write(_pieces + _first, Math.Min(_count - _first, MaxPieces));
             if (result.Errno != 0)
                 return result;
-            Advance((nuint)result.Bytes);
+            Consume((nuint)result.Bytes);
         }
 
         Clear();
@@ -115,7 +115,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
             NativeMemory.Free((void*)block);
     }
 
-    private void Advance(nuint written)
+    private void Consume(nuint written)
     {
         while (written > 0)
         {

@@ -15,12 +15,12 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     /// <summary>Longer lines may come in pieces as short as a frame; they are joined on the screen.</summary>
     private const int MaxFrame = FrameHeader.MaxLength;
 
-    private const int MostNick = 20;
-    private const int LeastNick = 6;
-    private const int LeastWidth = 10;
+    private const int MaxNick = 20;
+    private const int MinNick = 6;
+    private const int MinWidth = 10;
 
     /// <summary>If less than this is left for text beside time and nick, further rows begin near the edge.</summary>
-    private const int LeastText = 24;
+    private const int MinText = 24;
     private const int NarrowIndent = 2;
 
     private readonly RowWriter _rows = new(style.Colours != Colours.None);
@@ -40,7 +40,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     public override void BeginBatch()
     {
         var columns = style.Columns();
-        _width = columns == 0 ? int.MaxValue : Math.Max(columns, LeastWidth);
+        _width = columns == 0 ? int.MaxValue : Math.Max(columns, MinWidth);
     }
 
     /// <inheritdoc/>
@@ -54,15 +54,15 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     /// <inheritdoc/>
     public override bool ShowMissed(long lines, OutputBuffer output)
     {
-        ShowNote(_clock.SetNow(), lines == 1 ? "1 line missed" : $"{lines} lines missed", output);
+        ShowNotice(_clock.SetNow(), lines == 1 ? "1 line missed" : $"{lines} lines missed", output);
         return true;
     }
 
     /// <inheritdoc/>
-    public override void ShowNote(FrameView frame, OutputBuffer output)
+    public override void ShowNotice(FrameView frame, OutputBuffer output)
     {
         var day = _clock.Set(SentTime.Of(frame.Header.Sent));
-        _nick.Set(frame.Nick.IsEmpty ? _noNick : frame.Nick, MostNick);
+        _nick.Set(frame.Nick.IsEmpty ? _noNick : frame.Nick, MaxNick);
         var what = frame.Header.Kind switch
         {
             FrameKind.Joined => "joined",
@@ -71,7 +71,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
             FrameKind.Reachable => "is back",
             _ => "was lost",
         };
-        ShowNote(day, $"{Encoding.UTF8.GetString(_nick.Text)} {what}", output);
+        ShowNotice(day, $"{Encoding.UTF8.GetString(_nick.Text)} {what}", output);
     }
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
         if (_clock.Set(SentTime.Of(piece.Sent)) is { } day)
             AddDay(day, output);
         var nick = piece.Nick.IsEmpty ? _noNick : piece.Nick;
-        _nick.Set(nick, _width == int.MaxValue ? MostNick : Math.Clamp(_width / 3, LeastNick, MostNick));
+        _nick.Set(nick, _width == int.MaxValue ? MaxNick : Math.Clamp(_width / 3, MinNick, MaxNick));
         if (style.Colours == Colours.None)
         {
             output.AddCopy(_clock.Time);
@@ -115,7 +115,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
         }
 
         var column = _clock.Time.Length + " ".Length + _nick.Cells + ": ".Length;
-        _indent = _width - column >= LeastText ? column : NarrowIndent;
+        _indent = _width - column >= MinText ? column : NarrowIndent;
         _rows.Begin(column, _indent, _width);
     }
 
@@ -126,7 +126,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
         return _colour;
     }
 
-    private void ShowNote(DateTime? day, string note, OutputBuffer output)
+    private void ShowNotice(DateTime? day, string text, OutputBuffer output)
     {
         if (_insideLine)
         {
@@ -136,7 +136,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
 
         if (day is { } another)
             AddDay(another, output);
-        AddFaint($"{Encoding.ASCII.GetString(_clock.Time)} ── {note}", output);
+        AddFaint($"{Encoding.ASCII.GetString(_clock.Time)} ── {text}", output);
         if (_insideLine)
             _rows.Begin(0, _indent, _width);
     }

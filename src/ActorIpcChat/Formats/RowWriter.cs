@@ -66,7 +66,7 @@ internal sealed class RowWriter(bool marks)
             }
             else if (rune.Value == '\t')
             {
-                PlaceWord(output);
+                FlushWord(output);
                 Space(TabStop - ((_column - _start + _spaces) % TabStop), output);
             }
             else if (Utf8Text.IsControl(rune))
@@ -83,7 +83,7 @@ internal sealed class RowWriter(bool marks)
     }
 
     /// <summary>Writes the rest of the line without trailing spaces.</summary>
-    public void End(OutputBuffer output) => PlaceWord(output);
+    public void End(OutputBuffer output) => FlushWord(output);
 
     private void WriteAscii(ReadOnlySpan<byte> text, OutputBuffer output)
     {
@@ -102,12 +102,12 @@ internal sealed class RowWriter(bool marks)
         var cells = _counter.Add(rune, out var joins);
         // A row may break between wide characters (CJK) as between words.
         if (!joins && cells == 2)
-            PlaceWord(output);
+            FlushWord(output);
         if (!joins || cells > 0)
             MakeRoom(cells == 1 && !joins && CellCounter.MayWiden(rune) ? 2 : cells, output);
         Append(bytes, cells);
         if (_word.WrittenCount > MaxWord)
-            PlaceWord(output);
+            FlushWord(output);
     }
 
     private void Mark(string text, OutputBuffer output)
@@ -138,7 +138,7 @@ internal sealed class RowWriter(bool marks)
 
     private void Space(int count, OutputBuffer output)
     {
-        PlaceWord(output);
+        FlushWord(output);
         _counter.Clear();
         _spaces = Math.Min(_spaces + count, _width);
     }
@@ -147,10 +147,10 @@ internal sealed class RowWriter(bool marks)
     private void MakeRoom(int cells, OutputBuffer output)
     {
         if (_wordCells + cells > _width - _indent || _word.WrittenCount > MaxWord)
-            PlaceWord(output);
+            FlushWord(output);
     }
 
-    private void PlaceWord(OutputBuffer output)
+    private void FlushWord(OutputBuffer output)
     {
         EndMark();
         if (_word.WrittenCount == 0)

@@ -173,7 +173,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
 
         _opening = false;
         Timers.Cancel(new TryAgain());
-        _outbox.TellFifoCapacity(_pipe.Capacity);
+        _outbox.SetFifoCapacity(_pipe.Capacity);
         Context.Parent.Tell(new Opened(_pipe.Status));
     }
 
@@ -253,7 +253,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         _sender.End();
         Timers.CancelAll();
         if (_pipe.Fifo is not null)
-            _outbox.TellFifoCapacity(0);
+            _outbox.SetFifoCapacity(0);
         _pipe.Close();
         _control.Clear();
         (_opening, _delivering) = (false, false);

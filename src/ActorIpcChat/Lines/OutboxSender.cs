@@ -28,7 +28,7 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
         _outgoing?.End();
         _outgoing = outgoing;
         outgoing.Begin(pipe.Fifo!);
-        outbox.TellFifoCapacity(pipe.Fifo!.PipeCapacity);
+        outbox.SetFifoCapacity(pipe.Fifo!.PipeCapacity);
     }
 
     /// <summary>Writes what the pipe takes.</summary>

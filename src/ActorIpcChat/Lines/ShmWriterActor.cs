@@ -198,7 +198,7 @@ internal sealed unsafe class ShmWriterActor(
 
     private void Note(FrameKind kind, ulong present)
     {
-        if (ring.TryNote(kind, _nick, FrameHeader.SentNow(TimeProvider.System), present))
+        if (ring.TryPublishNotice(kind, _nick, FrameHeader.SentNow(TimeProvider.System), present))
             WakeViewers();
     }
 

@@ -47,10 +47,10 @@ public static class ChatMeter
         Count<MeasuredViewer>("ipcchat.bytes.shown", "By", "Bytes of frames that were written to standard output", viewer => viewer.ShownBytes);
         Count<MeasuredViewer>("ipcchat.lines.missed", "{line}", "Lines that were overwritten before they could be shown", viewer => viewer.MissedLines);
         Count<MeasuredChat>("ipcchat.connections", "{connection}", "How often a connection to a peer was begun", chat => chat.Connections);
-        Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often bytes came that were not what was due", chat => chat.Garbled);
+        Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often the peer sent corrupt input", chat => chat.Garbled);
         Meter.CreateObservableGauge(
             "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags))), "By",
-            "Bytes of frames that the peer did not have when this was last asked");
+            "Bytes of frames without an acknowledgement when this was last read");
         Meter.CreateObservableGauge(
             "ipcchat.members", () => Observe<MeasuredMember>(static (member, answers) => answers.Add(new(member.Others, member.Tags))), "{member}",
             "Other members of the room");

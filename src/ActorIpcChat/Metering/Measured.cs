@@ -95,7 +95,7 @@ internal sealed class MeasuredMember(Room room, Outbox outbox, RingWriter ring) 
     public long Unreachable => Volatile.Read(ref _unreachable);
 
     /// <summary>Sets the current values.</summary>
-    public void Tell(int others, int unreachable, long sent)
+    public void Set(int others, int unreachable, long sent)
     {
         Volatile.Write(ref _others, others);
         Volatile.Write(ref _unreachable, unreachable);

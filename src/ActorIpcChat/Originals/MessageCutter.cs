@@ -10,7 +10,7 @@ namespace ActorIpcChat.Originals;
 internal sealed class MessageCutter
 {
     /// <summary>The longest text that fits the originals' buffers of 1024 bytes with its NUL.</summary>
-    public const int MaxLength = ClassicWindow.MaxLength;
+    public const int MaxLength = OriginalWindow.MaxLength;
 
     private readonly byte[] _text = new byte[MaxLength];
     private int _filled;

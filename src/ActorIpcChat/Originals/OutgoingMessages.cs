@@ -11,11 +11,11 @@ namespace ActorIpcChat.Originals;
 /// </summary>
 internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, TimeProvider clock) : Outgoing
 {
-    private static readonly TimeSpan LookForEmptyPipe = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan EmptyPipePoll = TimeSpan.FromMilliseconds(1);
 
     private readonly MessageCutter _cutter = new();
     private FileDescriptor? _fifo;
-    private bool _tellsWhenEmpty;
+    private bool _writableWhenEmpty;
     private bool _begun;
     private FrameHeader _frame;
     private int _offset;
@@ -30,7 +30,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     {
         _fifo = fifo;
         // One message fills a pipe of one page: if it becomes writable, the message was read.
-        _tellsWhenEmpty = fifo.RequestPipeCapacity(1) <= Environment.SystemPageSize;
+        _writableWhenEmpty = fifo.RequestPipeCapacity(1) <= Environment.SystemPageSize;
         // Messages that the peer before this one did not read are sent again.
         _underWay = false;
         if (!_begun)
@@ -46,13 +46,13 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
         {
             if (_fifo!.BytesQueued > 0)
             {
-                delay = _tellsWhenEmpty ? TimeSpan.Zero : LookForEmptyPipe;
+                delay = _writableWhenEmpty ? TimeSpan.Zero : EmptyPipePoll;
                 return default;
             }
 
             if (_underWay)
             {
-                Arrived();
+                MarkArrived();
                 continue;
             }
 
@@ -72,7 +72,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     public override void Acknowledge()
     {
         if (_underWay && _fifo is { IsClosed: false, BytesQueued: 0 })
-            Arrived();
+            MarkArrived();
         // A line's end may complete no message.
         if (!_underWay && _cutter.Text.IsEmpty)
             _written = _frameEnd;
@@ -94,7 +94,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
             return _fifo!.Write(start, text.Length);
     }
 
-    private void Arrived()
+    private void MarkArrived()
     {
         _underWay = false;
         // Its viewer can show the message only from now on, however late the peer read it.
@@ -111,7 +111,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
             // For a partly sent frame use the checked header: the one in memory may have changed.
             if (_offset == 0 && (outbox.Sendable(1) == 0 || !outbox.TryFrameAt(outbox.Sent, out _frame)))
             {
-                outbox.PassOver();
+                outbox.SkipCorrupt();
                 _frameEnd = outbox.Sent;
                 // A begun line ends where its rest was lost.
                 if (!_cutter.Text.IsEmpty)

@@ -14,17 +14,17 @@ namespace ActorIpcChat.Originals;
 internal sealed unsafe class ViewedWindow : ViewedMemory
 {
     /// <summary>Polls between two checks that the segment still exists.</summary>
-    private const int LooksPerQuestion = 64;
+    private const int PollsPerCheck = 64;
 
     private readonly OriginalSegment _segment;
-    private readonly byte[] _frame = GC.AllocateArray<byte>(ClassicWindow.Size + TextFramer.Overhead, pinned: true);
+    private readonly byte[] _frame = GC.AllocateArray<byte>(OriginalWindow.Size + TextFramer.Overhead, pinned: true);
     private readonly TextFramer _framer = new(TimeProvider.System);
-    private readonly byte[] _text = new byte[ClassicWindow.Size];
-    private readonly byte[] _shown = new byte[ClassicWindow.Size];
+    private readonly byte[] _text = new byte[OriginalWindow.Size];
+    private readonly byte[] _shown = new byte[OriginalWindow.Size];
     private readonly PollSettings _poll;
     private int _length;
     private int _shownLength;
-    private int _looks;
+    private int _polls;
     private int _skip;
     private bool _removed;
 
@@ -56,7 +56,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     {
         get
         {
-            if (_looks++ % LooksPerQuestion == 0)
+            if (_polls++ % PollsPerCheck == 0)
                 _removed = _segment.Segment.Status() is not { Removed: false };
             return _removed || _segment.Rings is not null;
         }

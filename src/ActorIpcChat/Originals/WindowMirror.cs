@@ -15,14 +15,14 @@ namespace ActorIpcChat.Originals;
 /// <param name="clock">Tells the time.</param>
 internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, TimeSpan interval, TimeProvider clock) : Mirror
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LookForAnybody = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan FirstViewerCheckInterval = TimeSpan.FromSeconds(1);
 
     private readonly MessageCutter _cutter = new();
     private RingReader? _reader;
     private TimeSpan _changed = TimeSpan.FromDays(-1);
-    private TimeSpan _looked = TimeSpan.FromDays(-1);
-    private bool _seenOriginal;
+    private TimeSpan _checked = TimeSpan.FromDays(-1);
+    private bool _hasOriginal;
     private bool _postponed;
     private long _shown = Math.Min(ring.Seen, ring.Head);
     private long _position;
@@ -37,13 +37,13 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     public override TimeSpan? Published()
     {
         if (!ring.Slots.AnyClaimed)
-            return LookForOriginal(always: true) ? Begin() : LookForAnybody;
+            return HasOriginal(always: true) ? Begin() : FirstViewerCheckInterval;
         if (Now - _changed < interval)
         {
-            if (_seenOriginal)
+            if (_hasOriginal)
                 return CatchUp();
             (_postponed, WantsLines) = (true, false);
-            return LookAgain;
+            return CheckInterval;
         }
 
         return _cutter.Text.IsEmpty && TryShowOnlyLine() ? null : CatchUp();
@@ -62,13 +62,13 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         {
             if (_shown >= ring.Head || ring.Slots.AnyClaimed)
                 return null;
-            return LookForOriginal(always: true) ? Begin() : LookForAnybody;
+            return HasOriginal(always: true) ? Begin() : FirstViewerCheckInterval;
         }
 
         var wait = _changed + interval - Now;
         if (wait > TimeSpan.Zero)
             return wait;
-        if (!LookForOriginal(always: false))
+        if (!HasOriginal(always: false))
         {
             End(ring.Head);
             return null;
@@ -87,7 +87,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
 
     private TimeSpan? CatchUp()
     {
-        if (LookForOriginal(always: false))
+        if (HasOriginal(always: false))
             return Begin();
         // A later viewer finds the last line, as with an original writer.
         ShowLastLine();
@@ -98,7 +98,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     {
         // All 128 slots are taken.
         if (RingReader.TryClaim(segment) is not { } reader)
-            return LookAgain;
+            return CheckInterval;
         (_reader, WantsLines) = (reader, false);
         _reader.GoOnAt(_shown);
         (_position, _offset) = (Math.Clamp(_reader.Position, ring.First, ring.Head), 0);
@@ -112,16 +112,16 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         (_reader, WantsLines, _shown, _offset) = (null, true, shown, 0);
     }
 
-    private bool LookForOriginal(bool always)
+    private bool HasOriginal(bool always)
     {
-        if (always || Now - _looked >= LookAgain)
+        if (always || Now - _checked >= CheckInterval)
         {
-            _looked = Now;
+            _checked = Now;
             // This mirror's own slot has no mappings.
-            _seenOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), PeerIsAttached ? 1 : 0);
+            _hasOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), PeerIsAttached ? 1 : 0);
         }
 
-        return _seenOriginal;
+        return _hasOriginal;
     }
 
     private void Show(ReadOnlySpan<byte> text)

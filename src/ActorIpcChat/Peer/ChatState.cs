@@ -95,7 +95,7 @@ internal abstract class ChatState(ChatSession session)
         {
             // The key may follow from the directory.
             Session.Context.Room.EnsureDirectory();
-            Session.Resources.Segment.MakeAgain(Session.Context.Room, Session.Context.Role, Session.Context.Settings.SharedMemory.Mode);
+            Session.Resources.Segment.Recreate(Session.Context.Room, Session.Context.Role, Session.Context.Settings.SharedMemory.Mode);
         }
         catch (LinuxException e)
         {

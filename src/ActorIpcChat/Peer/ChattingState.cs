@@ -23,7 +23,7 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
         Session.Connection.WatchPeer(Session.Actor.Self);
         Session.Measured.Connections++;
         Session.Announce(peer.Pid);
-        Session.Context.Health?.Tell(ChatCondition.Chatting, $"chats with {Session.Context.Role.Peer().Letter()}");
+        Session.Context.Health?.Set(ChatCondition.Chatting, $"chats with {Session.Context.Role.Peer().Letter()}");
         Session.Actors.Begin(peer, Session.Connection);
         if (Session.Leave.Begun || (Session.InputEnded && Session.LeavesAtInputEnd))
             Leave();

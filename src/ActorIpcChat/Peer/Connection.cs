@@ -114,7 +114,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         }
 
         _hello = hello;
-        outbox.Meet(hello.ReceivedSession, hello.ReceivedUpTo);
+        outbox.Reconcile(hello.ReceivedSession, hello.ReceivedUpTo);
         if (outbox.TakeLost() is { } lost)
             context.Notices.Say(lost.ToString());
         return null;

@@ -21,7 +21,7 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
             Session.Actor.Stop(child);
         }
 
-        Session.Context.Health?.Tell(ChatCondition.Ended, "has ended");
+        Session.Context.Health?.Set(ChatCondition.Ended, "has ended");
         if (_ending == 0)
             CleanUp();
     }

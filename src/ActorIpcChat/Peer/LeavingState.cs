@@ -23,7 +23,7 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
         Session.Leave.Begun = true;
         Session.Actors.Stdin.Tell(new StdinActor.Stop());
         Session.Actors.Writer.Tell(new FifoWriterActor.Deliver());
-        Session.Context.Health?.Tell(ChatCondition.Ended, "leaves");
+        Session.Context.Health?.Set(ChatCondition.Ended, "leaves");
     }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         Session.RoomIsMissing = false;
         Session.Actors.Open(Session.Connection.Instance);
         After(SayAfter, new SayWhatWeWaitFor());
-        Session.Context.Health?.Tell(ChatCondition.Waiting, $"waits for {Session.Context.Role.Peer().Letter()}");
+        Session.Context.Health?.Set(ChatCondition.Waiting, $"waits for {Session.Context.Role.Peer().Letter()}");
         if (Session.Connection.PeerHasDied)
             PeerLost();
     }

@@ -3,12 +3,12 @@ namespace ActorIpcChat.Reporting;
 /// <summary>Health of a chat process, for health checks. The process sets it; any thread may read it.</summary>
 public sealed class ChatHealth
 {
-    private volatile Report _now = new(ChatCondition.Waiting, "it has not begun yet");
+    private volatile Report _now = new(ChatCondition.Waiting, "not started yet");
 
     /// <summary>The current health.</summary>
     public Report Now => _now;
 
-    internal void Tell(ChatCondition condition, string description) => _now = new Report(condition, description);
+    internal void Set(ChatCondition condition, string description) => _now = new Report(condition, description);
 
     /// <summary>A reading.</summary>
     /// <param name="Condition">The condition.</param>

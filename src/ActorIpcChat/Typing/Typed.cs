@@ -8,16 +8,16 @@ internal abstract record Typed
     }
 
     /// <summary>Bytes to send as they are: lines, or a part of one.</summary>
-    public sealed record Said(ReadOnlyMemory<byte> Bytes) : Typed;
+    public sealed record Message(ReadOnlyMemory<byte> Bytes) : Typed;
 
     /// <summary>A change of nick for the lines that follow.</summary>
-    public sealed record Renamed(string Nick) : Typed;
+    public sealed record NickChange(string Nick) : Typed;
 
     /// <summary>A request for the members of the room.</summary>
-    public sealed record AskedWho : Typed;
+    public sealed record WhoRequest : Typed;
 
     /// <summary>A request for the commands.</summary>
-    public sealed record AskedHelp : Typed;
+    public sealed record HelpRequest : Typed;
 
     /// <summary>A request to leave after everything typed before it is delivered.</summary>
     public sealed record Quit : Typed;

@@ -6,19 +6,19 @@ namespace ActorIpcChat.Typing;
 /// <summary>A command that is typed at a terminal, such as <c>/nick</c>. <c>/help</c> is made from this table.</summary>
 internal sealed class TypedCommand
 {
-    private readonly Func<byte[], string, Typed> _do;
+    private readonly Func<byte[], string, Typed> _parse;
 
-    private TypedCommand(string name, string? argument, string help, Func<byte[], string, Typed> @do)
-        => (Name, Argument, Help, _do) = (name, argument, help, @do);
+    private TypedCommand(string name, string? argument, string help, Func<byte[], string, Typed> parse)
+        => (Name, Argument, Help, _parse) = (name, argument, help, parse);
 
     /// <summary>All commands.</summary>
     public static IReadOnlyList<TypedCommand> All { get; } =
     [
-        new("help", null, "show these", (_, _) => new Typed.AskedHelp()),
-        new("nick", "NAME", "call yourself otherwise from now on", (argument, _) => Rename(argument)),
-        new("me", "TEXT", "say what you do: * NAME TEXT", (argument, nick) => new Typed.Said((byte[])[.. Encoding.UTF8.GetBytes($"* {nick} "), .. argument, (byte)'\n'])),
-        new("who", null, "show who is in the room", (_, _) => new Typed.AskedWho()),
-        new("quit", null, "leave; what was said before is delivered first", (_, _) => new Typed.Quit()),
+        new("help", null, "show the commands", (_, _) => new Typed.HelpRequest()),
+        new("nick", "NAME", "change your nick", (argument, _) => Rename(argument)),
+        new("me", "TEXT", "describe what you do: * NAME TEXT", (argument, nick) => new Typed.Message((byte[])[.. Encoding.UTF8.GetBytes($"* {nick} "), .. argument, (byte)'\n'])),
+        new("who", null, "show who is in the room", (_, _) => new Typed.WhoRequest()),
+        new("quit", null, "leave after all lines are delivered", (_, _) => new Typed.Quit()),
     ];
 
     /// <summary>Name without the slash.</summary>
@@ -37,7 +37,7 @@ internal sealed class TypedCommand
     public static IReadOnlyList<string> HelpLines()
     {
         var width = All.Max(command => command.Usage.Length);
-        return [.. All.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"), $"{"//TEXT".PadRight(width)}  say a line that begins with a slash: /TEXT"];
+        return [.. All.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"), $"{"//TEXT".PadRight(width)}  send a line that begins with a slash: /TEXT"];
     }
 
     /// <summary>Parses a line that begins with one slash.</summary>
@@ -49,10 +49,10 @@ internal sealed class TypedCommand
         var word = blank < 0 ? line[1..] : line[1..blank];
         var argument = blank < 0 ? [] : line[(blank + 1)..].ToArray();
         if (Find(word) is not { } command)
-            return new Typed.Refused($"/{Shown(word)} is no command, and was not sent; /help shows the commands, //{Shown(word)} says it");
+            return new Typed.Refused($"cannot run /{Shown(word)}: no such command, nothing was sent; /help shows the commands, //{Shown(word)} sends it as text");
         if (command.Argument is null == argument.AsSpan().ContainsAnyExcept((byte)' '))
-            return new Typed.Refused($"nothing was sent: it is {command.Usage}");
-        return command._do(argument, nick);
+            return new Typed.Refused($"cannot run /{command.Name}: wrong arguments, nothing was sent; type {command.Usage}");
+        return command._parse(argument, nick);
     }
 
     private static TypedCommand? Find(ReadOnlySpan<byte> word)
@@ -70,8 +70,8 @@ internal sealed class TypedCommand
     {
         var name = Encoding.UTF8.GetString(argument.AsSpan().Trim((byte)' '));
         return name.Contains('\uFFFD', StringComparison.Ordinal) || !Values.TryNick(name, out _)
-            ? new Typed.Refused($"no such name: it takes {KnownKeys.NickAllowed}")
-            : new Typed.Renamed(name);
+            ? new Typed.Refused($"cannot use that nick: it is not valid; a nick takes {KnownKeys.NickAllowed}")
+            : new Typed.NickChange(name);
     }
 
     // The word is shown on a terminal: only printable ASCII, and not too much of it.

@@ -12,14 +12,14 @@ internal sealed class TypedText(string nick)
     /// <summary>Bytes of the longest command: a terminal's longest line.</summary>
     public const int LongestCommand = 4096;
 
-    private readonly ArrayBufferWriter<byte> _said = new();
+    private readonly ArrayBufferWriter<byte> _message = new();
     private readonly List<byte> _held = [];
-    private Place _place;
+    private State _state;
 
-    private enum Place
+    private enum State
     {
         LineStart,
-        Saying,
+        Text,
         Command,
         TooLong,
     }
@@ -37,28 +37,28 @@ internal sealed class TypedText(string nick)
             var end = bytes.IndexOf((byte)'\n');
             var part = end < 0 ? bytes : bytes[..(end + 1)];
             bytes = bytes[part.Length..];
-            if (_place == Place.LineStart)
-                _place = part[0] == (byte)'/' ? Place.Command : Place.Saying;
-            if (_place == Place.Command)
+            if (_state == State.LineStart)
+                _state = part[0] == (byte)'/' ? State.Command : State.Text;
+            if (_state == State.Command)
                 Hold(part, take);
-            else if (_place == Place.Saying)
-                _said.Write(part);
+            else if (_state == State.Text)
+                _message.Write(part);
             if (end < 0)
                 break;
-            if (_place == Place.Command)
-                Command(take);
-            _place = Place.LineStart;
+            if (_state == State.Command)
+                RunCommand(take);
+            _state = State.LineStart;
         }
 
-        GiveSaid(take);
+        EmitMessage(take);
     }
 
     /// <summary>Ends the input: a last command needs no LF.</summary>
     public void End(Action<Typed> take)
     {
-        if (_place == Place.Command)
-            Command(take);
-        GiveSaid(take);
+        if (_state == State.Command)
+            RunCommand(take);
+        EmitMessage(take);
     }
 
     private void Hold(ReadOnlySpan<byte> part, Action<Typed> take)
@@ -68,49 +68,49 @@ internal sealed class TypedText(string nick)
         if (_held.Count > 1 && _held[1] == (byte)'/')
         {
             // Of two slashes the first is only an escape.
-            _said.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held)[1..]);
-            _said.Write(part[known..]);
+            _message.Write(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held)[1..]);
+            _message.Write(part[known..]);
             _held.Clear();
-            _place = Place.Saying;
+            _state = State.Text;
         }
         else if (_held.Count > LongestCommand)
         {
             _held.Clear();
-            _place = Place.TooLong;
-            Give(new Typed.Refused($"a command of more than {LongestCommand} bytes was not sent; // before it says it"), take);
+            _state = State.TooLong;
+            Emit(new Typed.Refused($"cannot run a command of more than {LongestCommand} bytes: nothing was sent; // in front sends it as text"), take);
         }
     }
 
-    private void Command(Action<Typed> take)
+    private void RunCommand(Action<Typed> take)
     {
         var typed = TypedCommand.Read(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held).TrimEnd((byte)'\n'), Nick);
         _held.Clear();
         switch (typed)
         {
-            case Typed.Said said:
-                _said.Write(said.Bytes.Span);
+            case Typed.Message message:
+                _message.Write(message.Bytes.Span);
                 break;
-            case Typed.Renamed renamed:
-                Nick = renamed.Nick;
-                Give(typed, take);
+            case Typed.NickChange change:
+                Nick = change.Nick;
+                Emit(typed, take);
                 break;
             default:
-                Give(typed, take);
+                Emit(typed, take);
                 break;
         }
     }
 
-    private void Give(Typed typed, Action<Typed> take)
+    private void Emit(Typed typed, Action<Typed> take)
     {
-        GiveSaid(take);
+        EmitMessage(take);
         take(typed);
     }
 
-    private void GiveSaid(Action<Typed> take)
+    private void EmitMessage(Action<Typed> take)
     {
-        if (_said.WrittenCount == 0)
+        if (_message.WrittenCount == 0)
             return;
-        take(new Typed.Said(_said.WrittenSpan.ToArray()));
-        _said.ResetWrittenCount();
+        take(new Typed.Message(_message.WrittenSpan.ToArray()));
+        _message.ResetWrittenCount();
     }
 }

@@ -26,7 +26,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     private const int BufferSize = 65536;
 
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferSize);
-    private readonly OutboxSpace _own = new();
+    private readonly OutboxSpace _input = new();
     private readonly TypedText _text = new(nick);
     private readonly Queue<Typed> _waiting = new();
     private IActorRef _stdin = ActorRefs.Nobody;
@@ -34,7 +34,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     private int _waitingBytes;
     private int _passed;
     private bool _reading;
-    private bool _fed;
+    private bool _hadSpace;
     private bool _ended;
 
     /// <summary>Starts reading.</summary>
@@ -47,7 +47,7 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     protected override void PostStop()
     {
         NativeMemory.Free(_buffer);
-        var lines = _waiting.OfType<Typed.Said>().Sum(said => said.Bytes.Span.Count((byte)'\n'));
+        var lines = _waiting.OfType<Typed.Message>().Sum(message => message.Bytes.Span.Count((byte)'\n'));
         if (lines > 0)
             notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} typed, but not sent");
     }
@@ -60,12 +60,12 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
                 _stdin = listen.Stdin;
                 ReadMore();
                 break;
-            case OutboxSpace space when space == _own:
+            case OutboxSpace space when space == _input:
                 Take(space);
                 break;
             case OutboxSpace space:
                 _space = space;
-                _fed = true;
+                _hadSpace = true;
                 PassOn();
                 ReadMore();
                 break;
@@ -80,11 +80,11 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
         // While output is blocked, input stays in the terminal, as in a pipe.
         if (_stdin.IsNobody() || _reading || _ended || _waitingBytes >= BufferSize)
             return;
-        _own.Start = _buffer;
-        _own.Length = BufferSize;
-        _own.Filled = 0;
+        _input.Start = _buffer;
+        _input.Length = BufferSize;
+        _input.Filled = 0;
         _reading = true;
-        _stdin.Tell(_own);
+        _stdin.Tell(_input);
     }
 
     private void Take(OutboxSpace read)
@@ -106,23 +106,23 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     {
         switch (typed)
         {
-            case Typed.AskedHelp:
+            case Typed.HelpRequest:
                 foreach (var line in TypedCommand.HelpLines())
                     notices.Say(line);
                 break;
-            case Typed.AskedWho:
+            case Typed.WhoRequest:
                 Context.Parent.Tell(new WhoRequested());
                 break;
             case Typed.Refused refused:
                 notices.Say(refused.Why);
                 break;
-            case Typed.Quit when !_fed:
+            case Typed.Quit when !_hadSpace:
                 // Without a peer no earlier input can be delivered first.
                 Quit();
                 break;
-            case Typed.Said said:
-                _waitingBytes += said.Bytes.Length;
-                _waiting.Enqueue(said);
+            case Typed.Message text:
+                _waitingBytes += text.Bytes.Length;
+                _waiting.Enqueue(text);
                 break;
             default:
                 _waiting.Enqueue(typed);
@@ -147,16 +147,16 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
                 return;
             }
 
-            if (next is Typed.Renamed renamed)
+            if (next is Typed.NickChange change)
             {
                 _waiting.Dequeue();
-                notices.Say($"you are {renamed.Nick} from now on");
-                space.Nick = Encoding.UTF8.GetBytes(renamed.Nick);
+                notices.Say($"your nick is now {change.Nick}");
+                space.Nick = Encoding.UTF8.GetBytes(change.Nick);
                 GiveBack(space);
                 return;
             }
 
-            if (!Fill(space, ((Typed.Said)next).Bytes.Span))
+            if (!Fill(space, ((Typed.Message)next).Bytes.Span))
                 break;
         }
 

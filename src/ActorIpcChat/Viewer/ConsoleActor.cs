@@ -128,7 +128,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
             }
             else if (length == 0 && _skip == 0)
             {
-                format.ShowNote(frame, _buffer);
+                format.ShowNotice(frame, _buffer);
             }
 
             if (_offset < length)

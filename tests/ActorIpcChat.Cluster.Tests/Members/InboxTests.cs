@@ -27,7 +27,7 @@ public sealed unsafe class InboxTests : IDisposable
     {
         _segment = ChatSegment.CreateOrTakeOver(_room.Room, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _, MemberTable.Size);
         _ring = new RingWriter(_segment, overwrites: false);
-        fixed (byte* own = _segment.Own)
+        fixed (byte* own = _segment.ExtraBytes)
             _table = new MemberTable(own, _ring.Head);
         _inbox = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         (_ann, _ben) = (_inbox.Begin(Ann, "ann", "h:1"), _inbox.Begin(Ben, "ben", "h:2"));

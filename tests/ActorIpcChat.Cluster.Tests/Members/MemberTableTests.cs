@@ -109,7 +109,7 @@ public sealed unsafe class MemberTableTests : IDisposable
             {
                 noise.CopyTo(new Span<byte>(_memory + at, noise.Length));
                 var table = new MemberTable(_memory, head);
-                Assert.All(table.Known, known => Assert.InRange(known.Nick.Length, 0, MemberRow.MostNick));
+                Assert.All(table.Known, known => Assert.InRange(known.Nick.Length, 0, MemberRow.MaxNick));
                 _ = table.LastPublished(head);
                 table.Meet(5, "ann", "h:1");
                 table.Write(5, head, position);

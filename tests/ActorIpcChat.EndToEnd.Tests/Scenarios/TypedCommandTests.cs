@@ -14,10 +14,10 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         a.Say("hello");
         a.Say("/me waves");
         a.Say("/wave");
-        a.ShouldShow("/wave is no command, and was not sent");
+        a.ShouldShow("cannot run /wave: no such command");
         a.Say("//wave");
         a.Say("/nick countess");
-        a.ShouldShow("you are countess from now on");
+        a.ShouldShow("your nick is now countess");
         a.Say("/me bows");
         a.Say("good bye");
         a.Say("/quit");
@@ -33,7 +33,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
         a.Say("/help");
-        a.ShouldShow("/nick NAME  call yourself otherwise");
+        a.ShouldShow("/nick NAME  change your nick");
         a.Say("said early");
         a.Say("/who");
         a.ShouldShow("B is not there");
@@ -100,6 +100,6 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         a.Say(Lines.Bytes([.. lines, "/xyz", "//x", "/me is done", "/quit"]));
         a.ShouldExit();
         b1.ShouldShow(Lines.Bytes([.. lines, "/x", "* ada is done"]));
-        Assert.Contains("/xyz is no command", a.Errors.Text, StringComparison.Ordinal);
+        Assert.Contains("cannot run /xyz: no such command", a.Errors.Text, StringComparison.Ordinal);
     }
 }

@@ -77,7 +77,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b.Say("hello there");
         window.ShouldShow("hello there");
         window.Say("/nick bea");
-        window.ShouldShow("you are bea");
+        window.ShouldShow("your nick is now bea");
         Assert.DoesNotContain('\a', window.Recorded);
         b.Say("hello Bea!");
         window.ShouldBe(() => window.Recorded.Contains('\a', StringComparison.Ordinal), "it rings");

@@ -7,7 +7,7 @@ namespace ActorIpcChat.Tests.Dispatch;
 public sealed class EventLoopDispatcherTests : LoopTestKit
 {
     [Fact]
-    public async Task Actors_that_ask_for_it_run_on_the_loops_thread()
+    public async Task Actors_with_the_dispatcher_run_on_the_loops_thread()
     {
         var parent = Sys.ActorOf(ActorProps.OnLoop(() => new Where(this)));
 
@@ -16,11 +16,11 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Other_actors_do_not()
+    public async Task Other_actors_run_on_other_threads()
         => Assert.False(await Sys.ActorOf(Props.CreateBy(new MakeWhere(this))).Ask<bool>("here", Limit));
 
     [Fact]
-    public async Task An_actor_that_throws_ends_neither_the_loop_nor_its_neighbours()
+    public async Task Actor_that_throws_ends_neither_the_loop_nor_other_actors()
     {
         var (thrower, neighbour) = (Sys.ActorOf(ActorProps.OnLoop(() => new Where(this))), Sys.ActorOf(ActorProps.OnLoop(() => new Where(this))));
         for (var i = 0; i < 10; i++)
@@ -31,7 +31,7 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Work_of_others_on_the_loop_may_throw_too()
+    public async Task Posted_work_that_throws_does_not_end_the_loop()
     {
         Loop.Post(static _ => throw new InvalidOperationException("on purpose"), this);
 
@@ -40,7 +40,7 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_hundred_thousand_messages_go_to_and_fro_in_order()
+    public async Task Hundred_thousand_messages_keep_their_order()
     {
         const int Count = 100_000;
         var counter = Sys.ActorOf(ActorProps.OnLoop(() => new Counter()));
@@ -50,7 +50,7 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Two_that_always_have_something_to_say_starve_nobody()
+    public async Task Two_busy_actors_do_not_starve_a_third()
     {
         var echo = Sys.ActorOf(ActorProps.OnLoop(() => new Echo()));
         var other = Sys.ActorOf(ActorProps.OnLoop(() => new Echo()));
@@ -62,7 +62,7 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_system_without_a_loop_says_what_it_needs()
+    public async Task System_without_a_loop_fails_and_names_the_setup()
     {
         using var system = ActorSystem.Create("without", EventLoopDispatcher.Hocon.WithFallback("akka.stdout-loglevel = OFF, akka.loglevel = OFF"));
 

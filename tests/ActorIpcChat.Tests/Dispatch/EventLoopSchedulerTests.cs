@@ -26,7 +26,7 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_due_runs_once_on_the_loop_and_not_early()
+    public async Task Due_action_runs_once_on_the_loop_and_not_early()
     {
         _scheduler.Attach(_running.Loop);
         var begun = Stopwatch.GetTimestamp();
@@ -44,10 +44,10 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_due_sooner_runs_first_and_what_is_due_together_runs_in_order()
+    public async Task Actions_run_by_due_time_and_then_in_order()
     {
         _scheduler.Attach(_running.Loop);
-        // In one turn of the loop: a test that is interrupted in between would be late for the first.
+        // In one turn of the loop: an interrupted test would be late for the first action.
         _running.Loop.Post(_ =>
         {
             Schedule(80, "last");
@@ -62,7 +62,7 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_scheduled_before_the_loop_was_known_runs_all_the_same()
+    public async Task Action_scheduled_before_the_loop_is_attached_runs()
     {
         Schedule(20, "end");
         Schedule(0, "early");
@@ -76,7 +76,7 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_repeats_goes_on_until_it_is_cancelled()
+    public async Task Repeated_action_runs_until_it_is_cancelled()
     {
         _scheduler.Attach(_running.Loop);
         using var cancel = new Cancelable(_timers);
@@ -95,7 +95,7 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_cancelled_does_not_run_whenever_it_was()
+    public async Task Cancelled_action_never_runs()
     {
         using var before = new Cancelable(_timers);
         before.Cancel();
@@ -115,7 +115,7 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public void Its_clock_never_goes_back()
+    public void Clock_never_goes_back()
     {
         var before = _scheduler.MonotonicClock;
 

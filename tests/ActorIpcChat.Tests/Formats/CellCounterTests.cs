@@ -30,7 +30,7 @@ public sealed class CellCounterTests
     [InlineData("می\u200cخواهم", 7)]
     [InlineData("\U00020000\U0003FFFD", 4)]
     [InlineData("─…", 2)]
-    public void A_terminal_needs_as_many_columns_at_most(string text, int cells)
+    public void Text_takes_at_most_this_many_columns(string text, int cells)
     {
         var counter = default(CellCounter);
 
@@ -44,7 +44,7 @@ public sealed class CellCounterTests
     [InlineData("聊天", 2)]
     [InlineData("a\u200db", 2)]
     [InlineData("👩‍👩‍👧‍👦‍👩‍👩‍👧‍👦", 2)]
-    public void No_row_ends_inside_of_what_is_seen_as_one(string text, int pieces)
+    public void No_row_ends_inside_a_visible_character(string text, int pieces)
     {
         var counter = default(CellCounter);
 
@@ -56,7 +56,7 @@ public sealed class CellCounterTests
     }
 
     [Fact]
-    public void The_table_of_wide_characters_is_in_order()
+    public void Table_of_wide_characters_is_sorted()
     {
         var ranges = WideCharacters.Ranges;
         Assert.Equal(0, ranges.Length % 2);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorIpcChat.Tests.Formats;
 
-/// <summary>Files that were written by hand: what is to be seen.</summary>
+/// <summary>Hand-written files with the expected output.</summary>
 internal static class Golden
 {
     internal static string Text(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Formats/Golden", name), Encoding.UTF8);

@@ -18,7 +18,7 @@ public sealed class JsonFormatTests : IDisposable
     public void Dispose() => _shown.Dispose();
 
     [Fact]
-    public void Lines_look_as_they_are_written_down()
+    public void Lines_match_the_golden_file()
     {
         byte[][] frames =
         [
@@ -36,7 +36,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void The_number_of_a_line_is_right_where_lines_before_it_are_passed_over()
+    public void Line_numbers_are_right_after_skipped_lines()
     {
         var frame = _frames.Next("one\ntwo\nthree\n");
 
@@ -46,7 +46,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_line_of_a_mebibyte_is_one_object()
+    public void Line_of_1_MiB_is_one_object()
     {
         var line = Encoding.ASCII.GetBytes(new string('x', JsonFormat.MaxPiece));
 
@@ -57,7 +57,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_longer_line_comes_in_parts_that_are_cut_between_characters()
+    public void Longer_line_is_cut_into_parts_between_characters()
     {
         var line = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("聊\u001b", 700_000)));
 
@@ -74,7 +74,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Invalid_bytes_late_in_a_long_line_take_away_none_of_its_text()
+    public void Invalid_bytes_late_in_a_long_line_lose_no_text()
     {
         byte[] line = [.. Enumerable.Repeat((byte)'x', 2_000_000), 0xC3];
 
@@ -85,7 +85,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_nick_that_is_no_text_harms_nobody()
+    public void Nick_of_invalid_bytes_gives_valid_json()
     {
         var frame = new FrameStream("\u001b]0;x\u0007\"").Next("x\n");
         frame[FrameHeader.Size] = 0xFF;
@@ -97,7 +97,7 @@ public sealed class JsonFormatTests : IDisposable
     [InlineData(long.MinValue, "0001-01-01T00:00:00.000000Z")]
     [InlineData(0, "1970-01-01T00:00:00.000000Z")]
     [InlineData(long.MaxValue, "9999-12-31T23:59:59.999999Z")]
-    public void A_time_that_is_none_harms_nobody(long sent, string time)
+    public void Impossible_time_is_limited(long sent, string time)
     {
         _frames.Sent = sent;
 
@@ -105,7 +105,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Any_bytes_cut_anywhere_come_back_and_nothing_of_them_reaches_a_terminal() => Gen
+    public void Any_bytes_cut_anywhere_come_back_without_control_characters() => Gen
         .Select(SomeText.Bytes, Gen.Int[1, 200])
         .Fuzz(
             (text, cut) =>

@@ -26,7 +26,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     [InlineData(0, "unbroken.txt")]
     [InlineData(60, "60-columns.txt")]
     [InlineData(20, "20-columns.txt")]
-    public void Lines_look_as_they_are_written_down(int columns, string golden)
+    public void Lines_match_the_golden_file(int columns, string golden)
     {
         _columns = columns;
 
@@ -34,7 +34,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void In_colour_a_nick_has_its_own_and_what_is_made_visible_is_reversed()
+    public void Nick_is_coloured_and_escaped_bytes_are_reversed()
     {
         var shown = _shown.Text(Begun(Format(Colours.Many)), At(0, "a\u001b\u0007b\n"));
 
@@ -42,7 +42,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_nick_keeps_its_colour_and_another_one_has_another()
+    public void Nick_keeps_its_colour_and_another_nick_has_another()
     {
         Assert.Equal("\e[38;5;167m", Encoding.ASCII.GetString(NickColour.Of("alice"u8, Colours.Many)));
         Assert.NotEqual(NickColour.Of("alice"u8, Colours.Many), NickColour.Of("bob"u8, Colours.Many));
@@ -67,7 +67,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     [InlineData("dumb", null, "truecolor", "None")]
     [InlineData("", null, null, "None")]
     [InlineData(null, null, null, "None")]
-    public void Colours_are_what_the_terminal_has_and_its_user_wants(string? terminal, string? noColour, string? colourTerminal, string colours)
+    public void Colours_follow_TERM_and_NO_COLOR(string? terminal, string? noColour, string? colourTerminal, string colours)
         => Assert.Equal(colours, PrettyStyle.ColoursOf(name => name switch
         {
             "TERM" => terminal,
@@ -76,7 +76,7 @@ public sealed partial class PrettyFormatTests : IDisposable
         }).ToString());
 
     [Fact]
-    public void Days_are_told_when_they_change()
+    public void New_day_gets_a_row()
     {
         var format = Begun(Format());
 
@@ -97,7 +97,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Lines_that_are_missing_are_told_where_they_are_missing()
+    public void Missed_lines_are_counted_where_they_are_missing()
     {
         var format = Begun(Format());
         _shown.Bytes(format, At(0, "one\n"));
@@ -108,7 +108,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void What_is_told_in_the_middle_of_a_line_gets_rows_of_its_own()
+    public void Notice_inside_a_line_gets_its_own_row()
     {
         _columns = 40;
         var format = Begun(Format());
@@ -126,7 +126,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_terminal_that_is_resized_gets_rows_of_its_new_width()
+    public void Resized_terminal_gets_rows_of_its_new_width()
     {
         var format = Format();
         _columns = 80;
@@ -146,7 +146,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     [InlineData("Mention", "hi, ME!\n", 0, 1)]
     [InlineData("Mention", "some\n", 0, 0)]
     [InlineData("Mention", "some me\nme\n", 0, 1)]
-    public void The_bell_rings_once_for_what_it_is_set_to(string when, string text, int later, int rings)
+    public void Bell_rings_once_per_batch_as_configured(string when, string text, int later, int rings)
     {
         var format = Begun(Format(bell: Enum.Parse<ViewerBellMode>(when)));
 
@@ -158,7 +158,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void A_line_of_any_length_is_shown_whole()
+    public void Line_of_any_length_is_shown_whole()
     {
         _columns = 100;
         var line = string.Concat(Enumerable.Repeat("0123456789 聊天 ", 20_000));
@@ -170,7 +170,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Whatever_comes_nothing_of_it_is_obeyed_by_a_terminal_and_no_row_is_too_long() => Gen
+    public void Any_bytes_give_no_control_characters_and_no_row_too_long() => Gen
         .Select(SomeText.Bytes, Gen.Int[1, 200], Gen.Int[20, 90], Gen.Bool)
         .Fuzz(
             (text, cut, columns, colours) =>

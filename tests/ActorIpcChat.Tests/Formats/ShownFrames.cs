@@ -7,7 +7,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Formats;
 
-/// <summary>What a format makes of frames, as a viewer would write it.</summary>
+/// <summary>The output of a format for frames, as a viewer writes it.</summary>
 internal sealed unsafe class ShownFrames : IDisposable
 {
     private readonly Channel _pipe = new();
@@ -19,7 +19,7 @@ internal sealed unsafe class ShownFrames : IDisposable
 
     internal OutputBuffer Buffer => _buffer;
 
-    /// <summary>Shows whole frames one after the other, each so many lines in, and ends the line.</summary>
+    /// <summary>Shows whole frames with this many lines each, and ends the line.</summary>
     internal string Text(IOutputFormat format, params byte[][] frames)
         => Encoding.UTF8.GetString([.. Bytes(format, frames), .. End(format)]);
 
@@ -55,7 +55,7 @@ internal sealed unsafe class ShownFrames : IDisposable
         return Written();
     }
 
-    /// <summary>What is in the buffer.</summary>
+    /// <summary>The buffer's content.</summary>
     internal byte[] Written()
     {
         List<byte> shown = [];

@@ -4,7 +4,7 @@ using CsCheck;
 
 namespace ActorIpcChat.Tests.Formats;
 
-/// <summary>Bytes that look for trouble in a format.</summary>
+/// <summary>Bytes that are difficult for a format.</summary>
 internal static class SomeText
 {
     private static readonly string[] Trouble =
@@ -13,14 +13,14 @@ internal static class SomeText
         "\U000E0041", "聊天", "e\u0301", "👩‍👧", "🇩🇪", "☺\ufe0f", "\u200d", "\u0301", "\"", "\\", " ", "word", "\n", "\n",
     ];
 
-    /// <summary>Text, control characters, pieces of characters and bytes that are none, with LFs in between; at least one.</summary>
+    /// <summary>Text, control characters, cut characters and invalid bytes, with LFs in between; at least one byte.</summary>
     internal static Gen<byte[]> Bytes { get; } = Gen.Frequency(
             (6, Gen.Int[0, Trouble.Length - 1].Select(at => Trouble[at]).Select(text => Encoding.UTF8.GetBytes(text))),
             (2, Gen.Byte.Select(value => (byte[])[value])),
             (1, Gen.Int[0, Trouble.Length - 1].Select(at => Trouble[at]).Select(text => Encoding.UTF8.GetBytes(text)[..1])))
         .Array[1, 60].Select(parts => parts.SelectMany(part => part).ToArray());
 
-    /// <summary>It is UTF-8 and a terminal obeys nothing in it but LF.</summary>
+    /// <summary>Valid UTF-8 without control characters other than LF.</summary>
     internal static void AssertHarmless(byte[] shown)
     {
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(shown);

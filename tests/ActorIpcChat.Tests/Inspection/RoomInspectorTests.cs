@@ -125,7 +125,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         ring.BeginSession(a.Header->Session, 0);
         Assert.Null(Fifo2().UnderWayBytes);
 
-        outbox.TellFifoCapacity(65536);
+        outbox.SetFifoCapacity(65536);
         Assert.Equal((65536, 0, 0L), (Fifo2().Capacity, Fifo2().UnderWayBytes, Fifo2().UnderWayLines));
         outbox.MarkSent((3 * frame) + 1);
         Assert.Equal(((3 * frame) + 1, 4L), (Fifo2().UnderWayBytes, Fifo2().UnderWayLines));
@@ -145,7 +145,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         var a = Make(Role.A);
         Room.Fifo("fifo2");
         var outbox = Accept(a, "one");
-        outbox.TellFifoCapacity(65536);
+        outbox.SetFifoCapacity(65536);
         outbox.MarkSent((int)outbox.Head);
         a.Header->OutboxAcknowledged = outbox.Head;
         // An earlier build has the place of this number in its segment, and zero in it.

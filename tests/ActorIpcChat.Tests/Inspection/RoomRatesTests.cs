@@ -81,12 +81,12 @@ public sealed class RoomRatesTests : InspectionTestBase
         var ring = new RingWriter(Make(), overwrites: false);
         ring.BeginSession(1, 0);
         Chat();
-        Assert.True(ring.TryNote(FrameKind.Joined, "ann"u8, 1, present: 1));
+        Assert.True(ring.TryPublishNotice(FrameKind.Joined, "ann"u8, 1, present: 1));
         _time.Pass(1000);
         Assert.Equal((0, 0L), (Chat().Inbox.Rate!.LinesPerSecond, LookAt(Role.A).Chat!.Inbox.HeldLines));
 
         ring.Put(Frames.Next("one\ntwo\n"));
-        Assert.True(ring.TryNote(FrameKind.Left, "ann"u8, 1, present: 0));
+        Assert.True(ring.TryPublishNotice(FrameKind.Left, "ann"u8, 1, present: 0));
         _time.Pass(1000);
 
         Assert.Equal(2, Chat().Inbox.Rate!.LinesPerSecond);

@@ -12,7 +12,7 @@ public sealed class CleanupActorTests : LoopTestKit
     private readonly RecordedNotices _notices = new();
 
     [Fact]
-    public async Task The_first_signal_asks_and_every_other_one_leaves_at_once()
+    public async Task First_signal_requests_leaving_and_later_ones_force_it()
     {
         var cleanup = await StartCleanupAsync();
         cleanup.Tell(new CleanupActor.SignalReceived(PosixSignal.SIGTERM));
@@ -25,7 +25,7 @@ public sealed class CleanupActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task It_cleans_once_and_ends_with_the_first_code()
+    public async Task Cleanup_runs_once_and_the_first_exit_code_wins()
     {
         var cleanup = await StartCleanupAsync();
         var (first, second) = (new Cleaned(), new Cleaned());
@@ -39,7 +39,7 @@ public sealed class CleanupActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task What_has_nothing_to_clean_ends_all_the_same()
+    public async Task Process_without_resources_ends()
     {
         var cleanup = await StartCleanupAsync();
 
@@ -49,7 +49,7 @@ public sealed class CleanupActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Everything_is_cleaned_before_the_end_is_told()
+    public async Task Cleanup_is_done_before_the_process_ends()
     {
         var cleanup = await StartCleanupAsync();
         var cleaned = new Cleaned { Before = () => Assert.False(_exit.Code.IsCompleted) };
@@ -61,7 +61,7 @@ public sealed class CleanupActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task What_cannot_be_cleaned_is_said_and_the_process_ends_with_1()
+    public async Task Failed_cleanup_is_reported_and_the_process_exits_with_1()
     {
         var cleanup = await StartCleanupAsync();
         var stuck = new Cleaned { Before = () => throw new LinuxException("remove shared memory 7", Errno.EPERM, "remove it with ipcrm -m 7") };

@@ -21,7 +21,7 @@ public sealed class ProcessActorTests : LoopTestKit
     [InlineData(Place.Constructor)]
     [InlineData(Place.PreStart)]
     [InlineData(Place.Message)]
-    public async Task An_error_in_the_first_actor_ends_the_process_with_one_line(Place place)
+    public async Task Error_in_the_main_actor_ends_the_process_with_one_line(Place place)
     {
         await StartAsync(() => new ProcessActor(
             ActorProps.OnLoop(() => new Failing(place, new LinuxException("open the door", Errno.EACCES, "knock"))), _notices, _exit));
@@ -31,7 +31,7 @@ public sealed class ProcessActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task The_line_names_the_cause_and_not_the_exceptions_around_it()
+    public async Task Error_line_names_the_cause_and_not_its_wrappers()
     {
         var error = new TypeInitializationException("Some.Type", new IOException("Too many open files\nin this process"));
         await StartAsync(() => new ProcessActor(ActorProps.OnLoop(() => new Failing(Place.PreStart, error)), _notices, _exit));

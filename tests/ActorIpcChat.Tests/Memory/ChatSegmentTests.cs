@@ -11,7 +11,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
 {
     private readonly TestRoom _room = new();
 
-    /// <summary>What needs a file system that says when a directory was made.</summary>
+    /// <summary>Needs a file system with birth times.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class BirthFactAttribute : FactAttribute
     {
@@ -25,10 +25,10 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     public void Dispose() => _room.Dispose();
 
     [Fact]
-    public void There_is_none_before_it_is_made() => Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
+    public void No_segment_is_found_before_one_is_created() => Assert.Null(ChatSegment.TryOpen(_room.Room, Role.A));
 
     [Fact]
-    public void A_new_one_is_ready_and_can_be_opened_by_its_role_only()
+    public void New_segment_is_ready_and_opens_for_its_role_only()
     {
         using var made = _room.CreateSegment(out var takenOver, Role.A, inbox: 300_000, outbox: 1 << 18);
         using var opened = ChatSegment.TryOpen(_room.Room, Role.A);
@@ -44,7 +44,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void The_smallest_inbox_is_given_where_less_is_asked_for()
+    public void Inbox_gets_the_smallest_capacity_if_less_is_requested()
     {
         using var made = _room.CreateSegment(inbox: 1);
 
@@ -52,7 +52,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Both_rings_are_mapped_twice_so_that_no_frame_is_cut_at_their_end()
+    public void Both_rings_are_mapped_twice_so_no_frame_is_cut_at_the_end()
     {
         using var segment = _room.CreateSegment();
 
@@ -65,7 +65,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void What_a_dead_holder_left_is_taken_over_with_all_that_is_in_it()
+    public void Segment_of_a_dead_process_is_taken_over_with_its_contents()
     {
         SharedMemorySegment left;
         using (var dead = _room.CreateSegment())
@@ -85,7 +85,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void One_that_was_closed_on_purpose_is_made_anew()
+    public void Closed_segment_is_replaced_by_a_new_one()
     {
         using var closed = _room.CreateSegment();
         closed.MarkClosed();
@@ -99,7 +99,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void One_that_is_being_made_is_not_there_yet()
+    public void Segment_being_created_is_not_found_yet()
     {
         Raw(8192 * 4);
 
@@ -107,7 +107,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void One_that_was_left_half_made_is_made_anew()
+    public void Half_created_segment_is_replaced_by_a_new_one()
     {
         var half = Raw(8192 * 4);
 
@@ -119,7 +119,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Zeroes_that_somebody_uses_are_left_alone()
+    public void Attached_segment_of_zeroes_is_refused_and_kept()
     {
         var half = Raw(8192 * 4);
         using var user = half.Attach();
@@ -132,11 +132,11 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     [InlineData(1024 + 0, 0x1234, "it is not one of ipcchat's")]
     [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 2)")]
     [InlineData(1024 + 12, 0x0403_0201, "another version of ipcchat made it")]
-    [InlineData(1024 + 16, 4096, "its header makes no sense")]
-    [InlineData(1024 + 24, 65537, "its header makes no sense")]
-    [InlineData(1024 + 32, 12289, "its header makes no sense")]
-    [InlineData(1024 + 40, 1 << 30, "its header makes no sense")]
-    public void What_is_no_segment_of_this_version_is_refused_and_left_alone(int offset, int value, string why)
+    [InlineData(1024 + 16, 4096, "its header is corrupt")]
+    [InlineData(1024 + 24, 65537, "its header is corrupt")]
+    [InlineData(1024 + 32, 12289, "its header is corrupt")]
+    [InlineData(1024 + 40, 1 << 30, "its header is corrupt")]
+    public void Segment_with_an_invalid_header_is_refused_and_kept(int offset, int value, string why)
     {
         using var segment = _room.CreateSegment();
         *(int*)((byte*)segment.Header - SegmentHeader.Offset + offset) = value;
@@ -151,7 +151,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void A_small_segment_of_another_program_is_refused()
+    public void Small_segment_of_another_program_is_refused()
     {
         Raw(1024);
 
@@ -175,7 +175,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Another_rooms_segment_is_not_shown_by_a_viewer_whose_own_room_comes_to_the_same_key()
+    public void Viewer_does_not_show_another_rooms_segment_with_the_same_ftok_key()
     {
         var here = new Room(_room.Room.Directory, named: true, null, null);
         var key = here.SegmentKey(Role.A);
@@ -195,7 +195,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Another_rooms_segment_under_a_key_that_was_chosen_is_not_shown_by_a_viewer()
+    public void Viewer_does_not_show_another_rooms_segment_under_a_configured_key()
     {
         using var elsewhere = new TestRoom();
         using var segment = _room.CreateSegment();
@@ -224,14 +224,14 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void A_segment_goes_on_under_the_key_of_the_directory_that_was_made_again()
+    public void Segment_moves_to_the_key_of_the_recreated_directory()
     {
         var room = new Room(_room.Room.Directory, named: true, null, null);
         using var segment = ChatSegment.CreateOrTakeOver(room, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out _);
         var ring = new RingWriter(segment, overwrites: false);
         ring.Put(new FrameStream().Next("kept\n"));
         var before = room.SegmentKey(Role.A);
-        // Another directory has another inode, and so another key.
+        // Another directory has another inode, so another key.
         var next = Directory.CreateTempSubdirectory("ipcchat-").FullName;
         Directory.Delete(room.Directory, recursive: true);
         Directory.Move(next, room.Directory);
@@ -251,9 +251,9 @@ public sealed unsafe class ChatSegmentTests : IDisposable
         segment.Remove();
     }
 
-    /// <summary>As rm(1) and mkdir(1) have it on most file systems: the next directory gets the inode of the one that is gone.</summary>
+    /// <summary>Like rm(1) and mkdir(1) on most file systems: the new directory reuses the inode.</summary>
     [BirthFact]
-    public void What_the_dead_chat_of_a_removed_directory_left_is_cleared_for_the_room_that_has_its_inode_now()
+    public void Segment_of_a_removed_room_is_cleared_for_the_room_that_reuses_its_inode()
     {
         using var segment = _room.CreateSegment();
         segment.Header->Owner = Dead.Predecessor.Word;
@@ -268,7 +268,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [BirthFact]
-    public void What_a_dead_chat_left_goes_with_the_directory_that_is_moved()
+    public void Segment_of_a_dead_chat_follows_its_moved_directory()
     {
         using var segment = _room.CreateSegment();
         segment.Header->Owner = Dead.Predecessor.Word;
@@ -283,7 +283,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     [Theory]
     [InlineData(0, false)]
     [InlineData(1, true)]
-    public void What_a_dead_chat_left_is_not_another_rooms_where_nobody_knows_or_its_room_was_made_again(long birth, bool madeAgain)
+    public void Segment_of_a_dead_chat_is_kept_if_its_birth_time_is_unknown_or_its_room_recreated(long birth, bool madeAgain)
     {
         var directory = _room.Room.Directory;
         using var segment = _room.CreateSegment();
@@ -300,7 +300,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void What_a_dead_chat_left_is_taken_over_in_its_room_though_that_was_made_again()
+    public void Segment_of_a_dead_chat_is_taken_over_in_its_recreated_room()
     {
         using var segment = _room.CreateSegment();
         segment.Header->Owner = Dead.Predecessor.Word;
@@ -313,7 +313,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void The_other_roles_segment_under_the_same_key_is_not_taken_over()
+    public void Other_roles_segment_under_the_same_key_is_not_taken_over()
     {
         using var segment = _room.CreateSegment();
         var key = _room.Key(Role.A);
@@ -323,7 +323,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     }
 
     [Fact]
-    public void One_that_was_removed_is_not_found_and_its_key_is_free_again()
+    public void Removed_segment_is_not_found_and_its_key_is_free()
     {
         using var removed = _room.CreateSegment();
         removed.Segment.Remove();

@@ -4,11 +4,11 @@ using ActorIpcChat.Memory;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>Processes of different builds share this memory: a field that moves needs another version number.</summary>
+/// <summary>Different builds share this memory: a field that moves needs a new version number.</summary>
 public sealed unsafe class LayoutTests
 {
     [Fact]
-    public void Every_field_of_the_shared_memory_stands_where_version_2_has_it()
+    public void Every_field_has_its_offset_of_version_2()
     {
         Assert.Equal(2u, SegmentHeader.VersionValue);
         Assert.Equal("AIPCSEG1"u8.ToArray(), BitConverter.GetBytes(0x3147_4553_4350_4941L));
@@ -30,7 +30,7 @@ public sealed unsafe class LayoutTests
     }
 
     [Fact]
-    public void The_parts_of_the_segment_follow_each_other_without_overlap()
+    public void Parts_of_the_segment_do_not_overlap()
     {
         var parts = new[] { SegmentHeader.Offset, sizeof(SegmentHeader), SegmentHeader.SlotsOffset, SegmentHeader.SlotCount, SegmentHeader.RingsOffset };
 
@@ -38,7 +38,7 @@ public sealed unsafe class LayoutTests
     }
 
     [Fact]
-    public void What_different_processes_write_is_on_different_cache_lines()
+    public void Fields_of_different_writers_are_on_different_cache_lines()
     {
         var offsets = Fields<SegmentHeader>().Select(field => field.Split(' ')).ToDictionary(field => field[1], field => int.Parse(field[0]));
 

@@ -6,7 +6,7 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>A segment as an original makes it, and one of ours beside it.</summary>
+/// <summary>An original program's segment, and one of this program beside it.</summary>
 public sealed unsafe class OriginalSegmentTests : IDisposable
 {
     private readonly TestRoom _room = new();
@@ -14,7 +14,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     public void Dispose() => _room.Dispose();
 
     [Fact]
-    public void One_of_an_originals_making_is_taken_for_one()
+    public void Segment_of_an_original_program_is_recognised()
     {
         using var original = TryAttach(MakeOriginal());
 
@@ -25,10 +25,10 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     [Theory]
     [InlineData(4095)]
     [InlineData(8192)]
-    public void One_of_another_size_is_not(int bytes) => Assert.Null(TryAttach(Make(bytes)));
+    public void Segment_of_another_size_is_not_an_originals(int bytes) => Assert.Null(TryAttach(Make(bytes)));
 
     [Fact]
-    public void One_with_something_behind_the_window_is_not()
+    public void Segment_with_data_behind_the_window_is_not_an_originals()
     {
         var segment = MakeOriginal();
         using (var mapping = segment.Attach())
@@ -40,18 +40,18 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void One_with_a_text_in_the_window_is()
+    public void Segment_with_a_text_in_the_window_is_an_originals()
     {
         var segment = MakeOriginal();
         using (var mapping = segment.Attach())
-            new ClassicWindow(mapping.Start).Show("left over"u8);
+            new OriginalWindow(mapping.Start).Show("left over"u8);
 
         using var original = TryAttach(segment);
         Assert.NotNull(original);
     }
 
     [Fact]
-    public void Ours_keeps_its_rings_beside_it_and_whoever_looks_under_the_key_finds_them()
+    public void Chat_keeps_its_rings_beside_an_originals_segment_and_viewers_find_them()
     {
         var original = MakeOriginal();
 
@@ -65,7 +65,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Our_window_is_the_originals()
+    public void Chat_writes_into_the_originals_window()
     {
         var original = MakeOriginal();
         using var made = _room.CreateSegment();
@@ -77,7 +77,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Both_are_removed_together()
+    public void Originals_segment_and_rings_are_removed_together()
     {
         var original = MakeOriginal();
         var made = _room.CreateSegment();
@@ -90,7 +90,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void What_a_dead_process_left_beside_it_is_taken_over()
+    public void Rings_of_a_dead_process_beside_an_originals_segment_are_taken_over()
     {
         MakeOriginal();
         var frames = new FrameStream();
@@ -111,7 +111,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Rings_that_are_gone_or_were_closed_are_made_anew()
+    public void Removed_or_closed_rings_are_replaced_by_new_ones()
     {
         MakeOriginal();
         ulong before;
@@ -131,7 +131,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Whoever_removes_the_originals_has_ours_made_again_under_the_key_with_all_that_is_in_it()
+    public void Segment_is_recreated_under_the_key_with_its_contents_after_the_originals_was_removed()
     {
         var original = MakeOriginal();
         using var made = _room.CreateSegment();
@@ -141,7 +141,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
 
         original.Remove();
         Assert.True(made.IsRemoved);
-        made.MakeAgain(_room.Room, Role.A, TestRoom.ReadWrite);
+        made.Recreate(_room.Room, Role.A, TestRoom.ReadWrite);
 
         Assert.False(made.IsRemoved);
         Assert.Equal(made.Segment, SharedMemorySegment.TryOpen(_room.Key(Role.A)));
@@ -152,14 +152,14 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Ours_that_is_removed_goes_on_beside_one_that_an_original_has_made_meanwhile()
+    public void Removed_segment_is_recreated_beside_an_originals_new_one()
     {
         using var made = _room.CreateSegment();
         new RingWriter(made, overwrites: false).Put(new FrameStream().Next("hello\n"));
         made.Segment.Remove();
         var original = MakeOriginal();
 
-        made.MakeAgain(_room.Room, Role.A, TestRoom.ReadWrite);
+        made.Recreate(_room.Room, Role.A, TestRoom.ReadWrite);
 
         Assert.Equal(original, SharedMemorySegment.TryOpen(_room.Key(Role.A)));
         using var opened = ChatSegment.TryOpen(_room.Room, Role.A)!;

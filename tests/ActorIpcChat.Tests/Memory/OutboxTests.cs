@@ -11,7 +11,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     public OutboxTests() => _outbox = Successor();
 
     [Fact]
-    public void What_is_committed_is_a_frame_with_nick_number_and_time()
+    public void Committed_payload_becomes_a_frame_with_nick_number_and_time()
     {
         Commit("hello\nyou\n");
 
@@ -41,7 +41,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void A_line_that_was_left_unfinished_is_ended_once()
+    public void Unfinished_line_is_ended_once()
     {
         Assert.True(_outbox.TryEndLine());
         Assert.Equal(0, _outbox.Head);
@@ -57,7 +57,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void There_is_room_until_a_full_frame_does_not_fit_and_again_after_it_was_acknowledged()
+    public void Outbox_is_full_when_no_full_frame_fits_and_free_after_an_acknowledgement()
     {
         while (_outbox.TryReserve(out _, out var length, out _))
         {
@@ -73,7 +73,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void What_was_read_into_several_frames_at_once_becomes_as_many_frames_of_one_text()
+    public void One_read_into_several_frames_gives_that_many_frames()
     {
         Assert.True(_outbox.TryReserve(out var payload, out var length, out var frames));
         Assert.Equal(4, frames);
@@ -91,7 +91,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void A_line_end_waits_for_room_like_everything_else()
+    public void Line_end_waits_for_space()
     {
         while (_outbox.TryReserve(out var payload, out var length, out _))
         {
@@ -103,7 +103,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void The_last_frame_is_kept_when_everything_is_acknowledged()
+    public void Last_frame_is_kept_when_everything_is_acknowledged()
     {
         Commit("one\n");
         var last = Commit("two\n");
@@ -117,7 +117,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void An_acknowledgement_of_what_was_not_sent_or_is_known_changes_nothing()
+    public void Acknowledgement_of_unsent_or_old_positions_changes_nothing()
     {
         var second = Commit("one\n", "two\n");
         Send(second);
@@ -131,7 +131,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void Sending_goes_on_where_the_peers_memory_ends()
+    public void Sending_continues_where_the_peers_memory_ends()
     {
         var second = Commit("one\n", "two\n");
         Send(_outbox.Head);
@@ -145,7 +145,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void A_peer_that_has_nothing_of_this_stream_gets_what_nobody_has_acknowledged()
+    public void New_peer_gets_all_unacknowledged_lines()
     {
         var second = Commit("one\n", "two\n");
         Send(second);
@@ -157,7 +157,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void It_can_go_on_at_the_start_of_a_frame_that_is_there_and_nowhere_else()
+    public void Sending_can_resume_only_at_the_start_of_a_kept_frame()
     {
         var second = Commit("one\n", "two\n");
 
@@ -174,7 +174,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void A_successor_goes_on_with_all_that_was_accepted()
+    public void Successor_continues_with_all_accepted_lines()
     {
         var second = Commit("one\n", "two\nthr");
         Send(_outbox.Head);
@@ -197,18 +197,18 @@ public sealed unsafe class OutboxTests : RingTestBase
     [InlineData(12)]
     [InlineData(16)]
     [InlineData(37)]
-    public void A_frame_that_was_overwritten_is_given_up_and_those_behind_it_are_sent(int offset)
+    public void Overwritten_frame_is_skipped_and_the_next_ones_are_sent(int offset)
     {
         var second = Commit("one\n", "two\n");
         var third = Commit("three\n");
         Segment.OutboxAt(second)[offset] ^= 0x5A;
-        _outbox.Meet(0, 0);
+        _outbox.Reconcile(0, 0);
         Assert.Equal(second, _outbox.Sendable(1 << 20));
         Send(second);
         Assert.True(_outbox.IsBroken);
         var session = _outbox.Session;
 
-        _outbox.Meet(session, second);
+        _outbox.Reconcile(session, second);
 
         Assert.Equal(new LostLines(2, 2, third - second), _outbox.TakeLost());
         Assert.NotEqual(session, _outbox.Session);
@@ -219,7 +219,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void A_successor_sends_what_is_left_between_what_was_overwritten()
+    public void Successor_sends_the_intact_frames_between_overwritten_ones()
     {
         var second = Commit("one\n", "two\n");
         var third = Commit("three\n");
@@ -228,9 +228,9 @@ public sealed unsafe class OutboxTests : RingTestBase
         new Span<byte>(Segment.OutboxAt(third), 20).Fill(0xAA);
 
         _outbox = Successor();
-        _outbox.Meet(0, 0);
+        _outbox.Reconcile(0, 0);
         Send(_outbox.Sendable(1 << 20));
-        _outbox.Meet(_outbox.Session, second);
+        _outbox.Reconcile(_outbox.Session, second);
 
         Assert.Equal(new LostLines(2, 3, 2 * (third - second) + 2), _outbox.TakeLost());
         Assert.Equal("four\n", TextFrom(_outbox.Sent));
@@ -238,12 +238,12 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void Everything_overwritten_is_lost_and_the_next_line_is_sent()
+    public void Lines_are_lost_if_all_is_overwritten_and_the_next_line_is_sent()
     {
         Commit("one\n", "two\n");
         new Span<byte>(Segment.OutboxAt(0), (int)_outbox.Head).Fill(0xAA);
 
-        _outbox.Meet(_outbox.Session, 0);
+        _outbox.Reconcile(_outbox.Session, 0);
 
         Assert.Equal(new LostLines(1, 2, _outbox.Head), _outbox.TakeLost());
         Assert.Equal((0, 0L), (_outbox.Unsent, _outbox.UndeliveredLines()));
@@ -253,7 +253,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void An_acknowledgement_in_the_middle_of_a_frame_is_not_believed()
+    public void Acknowledgement_inside_a_frame_is_ignored()
     {
         var second = Commit("one\n", "two\n");
         Send(_outbox.Head);
@@ -264,21 +264,21 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void A_peer_that_has_less_than_was_acknowledged_gets_another_stream()
+    public void Peer_with_less_than_it_acknowledged_gets_a_new_stream()
     {
         var second = Commit("one\n", "two\n");
         Send(second);
         _outbox.Acknowledge(second);
         var session = _outbox.Session;
 
-        _outbox.Meet(session, 0);
+        _outbox.Reconcile(session, 0);
 
         Assert.NotEqual(session, _outbox.Session);
         Assert.Equal(second, _outbox.Sent);
     }
 
     [Fact]
-    public void What_another_process_changed_of_its_words_is_put_right()
+    public void Fields_changed_by_another_process_are_rewritten()
     {
         Commit("one\n");
         var good = new Span<byte>(Segment.Header, sizeof(SegmentHeader)).ToArray();
@@ -291,7 +291,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void Undelivered_lines_are_those_behind_the_acknowledgement()
+    public void Lines_behind_the_acknowledgement_are_undelivered()
     {
         var second = Commit("one\n", "two\nthree\n");
         Assert.Equal(3, _outbox.UndeliveredLines());
@@ -304,7 +304,7 @@ public sealed unsafe class OutboxTests : RingTestBase
     }
 
     [Fact]
-    public void Renewed_the_stream_has_another_number_and_the_same_lines()
+    public void Renewed_stream_has_a_new_number_and_the_same_lines()
     {
         Commit("one\n");
         var before = _outbox.Session;
@@ -320,7 +320,7 @@ public sealed unsafe class OutboxTests : RingTestBase
 
     private void Send(long upTo) => _outbox.MarkSent((int)(upTo - _outbox.Sent));
 
-    /// <summary>Commits frames and returns where the last one begins.</summary>
+    /// <summary>Commits frames. Returns the start of the last one.</summary>
     private long Commit(params string[] payloads)
     {
         long start = 0;

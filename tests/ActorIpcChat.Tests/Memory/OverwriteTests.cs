@@ -3,7 +3,7 @@ namespace ActorIpcChat.Tests.Memory;
 public sealed unsafe class OverwriteTests : RingTestBase
 {
     [Fact]
-    public void The_writer_waits_for_nobody()
+    public void Overwriting_writer_never_waits()
     {
         var ring = Writer(overwrites: true);
         var viewer = Viewer();
@@ -15,7 +15,7 @@ public sealed unsafe class OverwriteTests : RingTestBase
     }
 
     [Fact]
-    public void A_viewer_learns_what_is_gone()
+    public void Viewer_detects_overwritten_frames()
     {
         var ring = Writer(overwrites: true);
         var viewer = Viewer();
@@ -32,7 +32,7 @@ public sealed unsafe class OverwriteTests : RingTestBase
     }
 
     [Fact]
-    public void Bytes_that_are_only_reserved_count_as_gone()
+    public void Reserved_bytes_count_as_overwritten()
     {
         var ring = Writer(overwrites: true);
         var viewer = Viewer();
@@ -46,7 +46,7 @@ public sealed unsafe class OverwriteTests : RingTestBase
     }
 
     [Fact]
-    public void A_successor_that_waits_makes_the_ring_trustworthy_again()
+    public void Ring_is_not_overwritten_any_more_after_a_waiting_successor_starts()
     {
         Writer(overwrites: true);
         var viewer = Viewer();

@@ -5,7 +5,7 @@ namespace ActorIpcChat.Tests.Memory;
 public sealed unsafe class PublishTests : RingTestBase
 {
     [Fact]
-    public void What_is_put_behind_the_head_shows_only_when_it_is_published()
+    public void Bytes_behind_the_head_are_visible_only_after_publishing()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -21,7 +21,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void A_reservation_is_a_quarter_of_the_ring_and_starts_at_the_head()
+    public void Reservation_is_a_quarter_of_the_ring_at_the_head()
     {
         var ring = Writer();
         Assert.True(ring.TryReserve(out var first, out var length));
@@ -34,7 +34,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void A_frame_may_run_over_the_rings_end()
+    public void Frame_may_cross_the_rings_end()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -49,7 +49,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void History_begins_with_a_whole_frame_and_is_as_long_as_what_is_not_reserved()
+    public void History_begins_with_a_whole_frame_and_is_what_is_not_reserved()
     {
         var ring = Writer(overwrites: true);
         HashSet<long> starts = [];
@@ -65,7 +65,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void A_late_viewer_begins_with_the_history_that_is_left()
+    public void Late_viewer_begins_with_the_history()
     {
         var ring = Writer();
         Viewer().MoveTo(0);
@@ -79,7 +79,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void A_late_viewer_of_a_ring_that_went_round_begins_at_its_oldest_whole_frame()
+    public void Late_viewer_of_a_wrapped_ring_begins_at_its_oldest_whole_frame()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -97,7 +97,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void What_is_no_frame_is_not_read()
+    public void Corrupt_frame_is_not_read()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -109,7 +109,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void A_frame_that_would_reach_behind_the_head_is_not_read()
+    public void Frame_that_reaches_behind_the_head_is_not_read()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -122,7 +122,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void A_successor_of_the_writer_goes_on_at_the_head()
+    public void Successor_of_the_writer_continues_at_the_head()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -140,7 +140,7 @@ public sealed unsafe class PublishTests : RingTestBase
     [InlineData(1 << 16)]
     [InlineData(1 << 17)]
     [InlineData(1 << 20)]
-    public void A_full_frame_fits_into_a_ring_of_any_size(int capacity)
+    public void Full_frame_fits_into_a_ring_of_any_size(int capacity)
     {
         using var room = new TestRoom();
         using var segment = room.CreateSegment(inbox: capacity);

@@ -3,7 +3,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>The ring against a list of all frames that were ever put in: random steps, the same ones each time.</summary>
+/// <summary>The ring against a list of all published frames, in random steps with fixed seeds.</summary>
 public sealed unsafe class RingModelTests : RingTestBase
 {
     private const int Steps = 4000;
@@ -56,7 +56,7 @@ public sealed unsafe class RingModelTests : RingTestBase
     [Theory]
     [InlineData(4)]
     [InlineData(5)]
-    public void Where_the_writer_overwrites_a_viewer_has_the_right_bytes_or_knows_that_it_has_not(int seed)
+    public void Viewer_of_an_overwriting_writer_reads_right_bytes_or_detects_the_loss(int seed)
     {
         var random = new Random(seed);
         var ring = Writer(overwrites: true);

@@ -4,7 +4,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>A ring of 256 KiB: four of the pieces that a writer reserves.</summary>
+/// <summary>A ring of 256 KiB: four times what a writer reserves.</summary>
 public abstract unsafe class RingTestBase : IDisposable
 {
     internal const int Capacity = 1 << 18;
@@ -39,7 +39,7 @@ public abstract unsafe class RingTestBase : IDisposable
         return reader;
     }
 
-    /// <summary>Fills the ring with frames of 16 KiB until there is no room, and returns how many bytes went in.</summary>
+    /// <summary>Fills the ring with frames of 16 KiB. Returns the bytes written.</summary>
     private protected long Fill(RingWriter ring)
     {
         var before = ring.Head;
@@ -48,7 +48,7 @@ public abstract unsafe class RingTestBase : IDisposable
         return ring.Head - before;
     }
 
-    /// <summary>A viewer's slot whose process has died without a word.</summary>
+    /// <summary>The slot of a viewer that was killed.</summary>
     private protected int ClaimForTheDead(ProcessIdentity dead, long position)
     {
         var slots = new ViewerSlots(Segment);

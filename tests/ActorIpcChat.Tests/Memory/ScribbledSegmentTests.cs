@@ -4,14 +4,14 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>Somebody else writes into the segment, where its owner has to go on.</summary>
+/// <summary>Another process overwrites the segment; its owner has to continue.</summary>
 public sealed unsafe class ScribbledSegmentTests : RingTestBase
 {
     [Theory]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
     [InlineData(1L << 40)]
-    public void The_writer_never_gives_space_that_is_not_in_the_ring(long scribble)
+    public void Writer_never_reserves_space_outside_the_ring(long scribble)
     {
         var ring = Writer();
         ring.Put(Frames.NextOfLength(1000));
@@ -24,7 +24,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     }
 
     [Fact]
-    public void What_the_writer_publishes_puts_the_head_right()
+    public void Publishing_repairs_the_head()
     {
         var ring = Writer();
         ring.Put(Frames.NextOfLength(1000));
@@ -40,7 +40,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     [InlineData(1L << 40, 0)]
     [InlineData(1L << 40, 1L << 50)]
     [InlineData(500, long.MinValue)]
-    public void A_viewer_shows_what_the_writer_puts_right(long head, long first)
+    public void Viewer_shows_frames_after_the_writer_repaired_the_header(long head, long first)
     {
         var ring = Writer();
         ring.Put(Frames.NextOfLength(1000));
@@ -57,7 +57,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     }
 
     [Fact]
-    public void A_writer_whose_first_position_is_scribbled_over_still_finds_its_unfinished_line()
+    public void Writer_with_a_corrupt_first_position_still_finds_its_unfinished_line()
     {
         var ring = Writer();
         ring.Put(Frames.Next("unfinished"));
@@ -70,7 +70,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     }
 
     [Fact]
-    public void The_outbox_goes_by_its_own_positions()
+    public void Outbox_uses_its_own_positions()
     {
         var outbox = new Outbox(Segment, "me"u8, TimeProvider.System);
         Assert.True(outbox.TryReserve(out var payload, out _, out _));
@@ -84,7 +84,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     }
 
     [Fact]
-    public void Where_the_rings_are_is_not_asked_twice()
+    public void Ring_offsets_are_read_only_once()
     {
         Segment.Header->OutboxOffset = 1L << 40;
         Segment.Header->OutboxCapacity = 1L << 50;
@@ -100,14 +100,14 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
     [InlineData(long.MaxValue, long.MaxValue, 0, 0)]
     [InlineData(0, 0, 1, 0)]
     [InlineData(0, 0, 0, 1L << 40)]
-    public void A_segment_whose_positions_cannot_be_is_not_taken_over_and_left_alone(long first, long head, long outboxTail, long outboxHead)
+    public void Segment_with_impossible_positions_is_refused_and_kept(long first, long head, long outboxTail, long outboxHead)
     {
         (Segment.Header->First, Segment.Header->Head) = (first, head);
         (Segment.Header->OutboxTail, Segment.Header->OutboxHead) = (outboxTail, outboxHead);
 
         var refused = Assert.Throws<LinuxException>(() => Room.CreateSegment());
 
-        Assert.Contains("its positions make no sense", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("its positions are corrupt", refused.Message, StringComparison.Ordinal);
         Assert.Contains($"ipcrm -M {Room.Key(Role.A)}", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(Segment.Segment.Status());
     }

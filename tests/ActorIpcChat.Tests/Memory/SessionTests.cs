@@ -16,7 +16,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void Publishing_acknowledges()
+    public void Publishing_acknowledges_to_the_sender()
     {
         var ring = Writer();
         ring.Put(Frames.Next("of an earlier sender\n"));
@@ -32,7 +32,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_session_that_goes_on_where_it_stands_begins_nothing()
+    public void Session_that_continues_at_its_position_begins_nothing()
     {
         var ring = Writer();
         ring.BeginSession(7, 0);
@@ -44,7 +44,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_new_session_ends_the_acknowledging_of_the_one_before()
+    public void New_session_ends_acknowledgements_of_the_old_one()
     {
         var ring = Writer();
         for (ulong session = 1; session < 6; session++)
@@ -58,7 +58,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_successor_knows_whose_stream_it_has_and_how_much()
+    public void Successor_knows_its_stream_and_position()
     {
         var ring = Writer();
         ring.BeginSession(7, 0);
@@ -70,7 +70,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_session_that_was_half_begun_when_the_writer_died_never_counted()
+    public void Session_half_begun_by_a_killed_writer_does_not_count()
     {
         var ring = Writer();
         ring.BeginSession(7, 0);
@@ -88,7 +88,7 @@ public sealed unsafe class SessionTests : RingTestBase
     [InlineData(8)]
     [InlineData(16)]
     [InlineData(24)]
-    public void What_another_process_changes_of_a_reception_is_put_right_and_never_believed(int offset)
+    public void Reception_changed_by_another_process_is_rewritten_and_ignored(int offset)
     {
         var ring = Writer();
         ring.BeginSession(7, 0);
@@ -107,7 +107,7 @@ public sealed unsafe class SessionTests : RingTestBase
     [Theory]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
-    public void A_successor_of_an_order_that_cannot_be_counted_on_begins_streams_all_the_same(long order)
+    public void Successor_begins_streams_after_a_corrupt_order(long order)
     {
         var ring = Writer();
         ring.BeginSession(7, 0);
@@ -123,34 +123,34 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_note_is_none_of_the_senders_stream()
+    public void Notice_is_not_part_of_the_senders_stream()
     {
         var ring = Writer();
         var viewer = Viewer();
-        Assert.True(ring.TryNote(FrameKind.Joined, "me"u8, 1, 7));
+        Assert.True(ring.TryPublishNotice(FrameKind.Joined, "me"u8, 1, 7));
         ring.BeginSession(7, 100);
         ring.Put(Frames.Next("one\ntw"));
         var received = ring.ReceivedUpTo;
 
-        Assert.True(ring.TryNote(FrameKind.Lost, "me"u8, 2, 0));
+        Assert.True(ring.TryPublishNotice(FrameKind.Lost, "me"u8, 2, 0));
 
         Assert.Equal((7UL, received, 0UL), (ring.Session, ring.ReceivedUpTo, ring.Present));
         Assert.Equal(received, ReceptionReader.ReceivedUpTo(Segment.Header, 7));
         Assert.False(ring.BeginSession(7, received));
-        Assert.True(ring.TryNote(FrameKind.Joined, "me"u8, 3, 7));
+        Assert.True(ring.TryPublishNotice(FrameKind.Joined, "me"u8, 3, 7));
         ring.Put(Frames.Next("o\n"));
         Assert.Equal("one\ntwo\n", viewer.Text());
         Assert.Equal((7UL, received + 42, 7UL), (Writer().Session, Writer().ReceivedUpTo, Writer().Present));
     }
 
     [Fact]
-    public void A_note_in_the_middle_of_a_line_does_not_hide_that_it_has_no_end()
+    public void Notice_inside_a_line_keeps_the_line_unfinished()
     {
         var ring = Writer();
         var viewer = Viewer();
         ring.BeginSession(7, 0);
         ring.Put(Frames.Next("one\ntw"));
-        ring.TryNote(FrameKind.Lost, "me"u8, 2, 0);
+        ring.TryPublishNotice(FrameKind.Lost, "me"u8, 2, 0);
 
         Assert.True(ring.TryEndLine());
 
@@ -168,14 +168,14 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_note_that_was_not_published_when_the_writer_died_never_counts()
+    public void Notice_unpublished_by_a_killed_writer_does_not_count()
     {
         var ring = Writer();
         ring.BeginSession(7, 0);
         ring.Put(Frames.Next("hello\n"));
         var head = ring.Head;
-        ring.TryNote(FrameKind.Lost, "me"u8, 2, 0);
-        // Died between writing what is to count and the store that publishes it.
+        ring.TryPublishNotice(FrameKind.Lost, "me"u8, 2, 0);
+        // Killed after it wrote the entry, before it stored the head.
         Segment.Header->Head = head;
         Assert.Equal(46, ReceptionReader.ReceivedUpTo(Segment.Header, 7));
 
@@ -190,7 +190,7 @@ public sealed unsafe class SessionTests : RingTestBase
     [Theory]
     [InlineData(1 << 16)]
     [InlineData(1 << 18)]
-    public void An_unfinished_line_is_ended_before_another_senders_first_one(int capacity)
+    public void Unfinished_line_is_ended_before_another_senders_first_line(int capacity)
     {
         using var room = new TestRoom();
         using var segment = room.CreateSegment(inbox: capacity);
@@ -200,7 +200,7 @@ public sealed unsafe class SessionTests : RingTestBase
         viewer.MoveTo(0);
         Assert.Equal("one\ntw", viewer.Text());
         viewer.MoveTo(ring.Head);
-        // The reader already has the space for what would have come next.
+        // The reader has already reserved the space behind.
         ring.TryReserve(out _, out _);
 
         Assert.True(ring.TryEndLine());
@@ -214,7 +214,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void A_line_end_waits_for_room_like_everything_else()
+    public void Line_end_waits_for_space()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -227,7 +227,7 @@ public sealed unsafe class SessionTests : RingTestBase
     }
 
     [Fact]
-    public void Nothing_is_ended_where_nothing_was_begun()
+    public void No_line_end_is_written_without_an_unfinished_line()
     {
         var ring = Writer();
         Assert.True(ring.TryEndLine());

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Tests.Memory;
 public sealed unsafe class ViewerSlotsTests : RingTestBase
 {
     [Fact]
-    public void There_is_room_for_128_viewers_and_then_for_who_takes_a_place_that_was_left()
+    public void Slots_for_128_viewers_are_reused_after_one_leaves()
     {
         var viewers = Enumerable.Range(0, 128).Select(_ => Viewer()).ToList();
         Assert.Equal(Enumerable.Range(0, 128), viewers.Select(viewer => viewer.Slot));
@@ -22,7 +22,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void All_of_128_viewers_hold_the_writer_up()
+    public void Each_of_128_viewers_makes_the_writer_wait()
     {
         var ring = Writer();
         var viewers = Enumerable.Range(0, 128).Select(_ => Viewer()).ToList();
@@ -39,7 +39,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void The_place_of_a_dead_viewer_is_taken_back_and_what_it_saw_stays_known(bool pidIsInUse)
+    public void Slot_of_a_dead_viewer_is_freed_and_its_position_kept(bool pidIsInUse)
     {
         var ring = Writer();
         ring.Put(Frames.NextOfLength(1000));
@@ -55,7 +55,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void A_dead_viewer_holds_the_writer_up_only_until_somebody_looks()
+    public void Dead_viewer_makes_the_writer_wait_only_until_it_is_found()
     {
         var ring = Writer();
         var alive = Viewer();
@@ -70,7 +70,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void A_newcomer_takes_a_dead_viewers_place()
+    public void New_viewer_takes_a_dead_viewers_slot()
     {
         var slot = ClaimForTheDead(Dead.Predecessor, position: 0);
 
@@ -78,7 +78,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void A_living_viewers_place_is_not_taken()
+    public void Living_viewers_slot_is_not_taken()
     {
         var slots = new ViewerSlots(Segment);
         var viewer = Viewer();
@@ -91,7 +91,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_viewer_of_another_pid_namespace_lives_as_long_as_it_holds_its_bell_whatever_its_pid_means_here(bool pidIsAlive)
+    public void Viewer_of_another_pid_namespace_lives_while_its_doorbell_is_open(bool pidIsAlive)
     {
         var slots = new ViewerSlots(Segment);
         var viewer = UniqueNumber.Next();
@@ -106,7 +106,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void A_viewer_that_was_killed_between_claiming_its_slot_and_saying_who_it_is_is_known_by_its_bell()
+    public void Viewer_killed_before_it_wrote_its_pid_is_found_dead_by_its_doorbell()
     {
         var slots = new ViewerSlots(Segment);
         var viewer = UniqueNumber.Next();
@@ -121,7 +121,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, pid, viewer).Path)));
 
     [Fact]
-    public void A_viewer_that_does_not_know_its_place_yet_counts_from_the_oldest_frame_on()
+    public void Viewer_without_a_position_keeps_the_oldest_frame()
     {
         var ring = Writer();
         var viewer = RingReader.TryClaim(Segment)!;
@@ -135,7 +135,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void A_viewer_whose_place_was_taken_back_gives_no_stranger_s_place_away()
+    public void Viewer_that_lost_its_slot_does_not_free_its_successors()
     {
         var slots = new ViewerSlots(Segment);
         var owner = UniqueNumber.Next();
@@ -147,7 +147,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void A_senseless_number_of_slots_harms_nobody()
+    public void Corrupt_number_of_slots_is_limited()
     {
         Segment.Header->SlotsInUse = int.MaxValue;
         Assert.Equal(128, new ViewerSlots(Segment).Count);

@@ -5,7 +5,7 @@ namespace ActorIpcChat.Tests.Memory;
 public sealed unsafe class WaitForViewersTests : RingTestBase
 {
     [Fact]
-    public void The_writer_waits_for_the_slowest_viewer()
+    public void Writer_waits_for_the_slowest_viewer()
     {
         var ring = Writer();
         var slow = Viewer();
@@ -20,7 +20,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void Nothing_that_a_viewer_has_not_seen_is_ever_reserved()
+    public void Unread_frames_are_never_reserved()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -31,7 +31,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void Without_viewers_the_ring_fills_once_and_waits_for_one()
+    public void Ring_without_viewers_fills_once_and_waits()
     {
         var ring = Writer();
         Assert.InRange(Fill(ring), Capacity - Quarter + 1, Capacity);
@@ -40,7 +40,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void What_viewers_that_have_left_had_seen_may_be_overwritten()
+    public void Frames_shown_by_former_viewers_may_be_overwritten()
     {
         var ring = Writer();
         var viewer = RingReader.TryClaim(Segment)!;
@@ -53,7 +53,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void What_a_viewer_left_unseen_is_kept_for_the_next_one()
+    public void Frames_unread_by_a_former_viewer_are_kept_for_the_next()
     {
         var ring = Writer();
         ring.Put(Frames.Next("seen\n"));
@@ -69,7 +69,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void Lines_are_unseen_only_while_nobody_alive_will_see_them()
+    public void Lines_are_unseen_only_without_a_living_viewer()
     {
         var ring = Writer();
         ring.Put(Frames.Next("one\ntwo\n"));
@@ -85,7 +85,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void The_bell_is_wanted_once_and_by_the_viewer_that_makes_room()
+    public void Doorbell_is_requested_once_from_the_viewer_that_makes_space()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -103,7 +103,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void The_bell_is_not_wanted_where_there_is_room_by_now()
+    public void Doorbell_is_not_requested_if_there_is_space()
     {
         var ring = Writer();
         var viewer = Viewer();
@@ -115,7 +115,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void A_sleeping_viewer_is_woken_once()
+    public void Sleeping_viewer_is_woken_once()
     {
         var ring = Writer();
         var awake = Viewer();
@@ -144,7 +144,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void A_viewer_does_not_fall_asleep_over_news_or_over_the_end()
+    public void Viewer_does_not_sleep_with_unread_frames_or_after_the_end()
     {
         var ring = Writer();
         var viewer = Viewer();

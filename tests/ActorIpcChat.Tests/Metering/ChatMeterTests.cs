@@ -7,7 +7,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Metering;
 
-/// <summary>What a listener hears of this test's room: other tests' chat processes are in the same process.</summary>
+/// <summary>Collects only this test's room: other tests' chat processes share the meter.</summary>
 public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -35,7 +35,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
     }
 
     [Fact]
-    public void Of_a_chat_process_what_it_accepted_sent_and_received_is_told_from_its_start()
+    public void Chat_process_counts_accepted_sent_and_received_lines_from_its_start()
     {
         var outbox = new Outbox(Segment, [], TimeProvider.System);
         Accept(outbox, 5);
@@ -47,8 +47,8 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
         outbox.MarkSent((int)found + 4_321);
         ring.Put(Frames.Next("one\ntwo\n"), 2);
         var received = ring.Head;
-        // Whether the peer is there is known here, and did not come from it.
-        Assert.True(ring.TryNote(FrameKind.Joined, "ann"u8, 1, present: 1));
+        // A notice of presence is not a line from the peer.
+        Assert.True(ring.TryPublishNotice(FrameKind.Joined, "ann"u8, 1, present: 1));
         var viewer = RingReader.TryClaim(Segment)!;
         ring.Put(Frames.NextOfLength(54_321), 54_000);
         received += 54_321;
@@ -67,7 +67,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
     }
 
     [Fact]
-    public void Of_a_viewer_what_it_showed_and_missed_is_told()
+    public void Viewer_counts_shown_and_missed_lines()
     {
         using var measured = new MeasuredViewer(Room.Room, Role.A);
         measured.CountShown(3_000_001, 3_000_002);
@@ -82,7 +82,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
     }
 
     [Fact]
-    public void Whoever_has_gone_is_not_told_of_and_its_memory_not_looked_at()
+    public void Disposed_source_is_not_read()
     {
         var measured = new MeasuredChat(Room.Room, Role.A, new Outbox(Segment, [], TimeProvider.System), new RingWriter(Segment, overwrites: false)) { Connections = 5_000_001 };
         measured.Dispose();

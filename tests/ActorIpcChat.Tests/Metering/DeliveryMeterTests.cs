@@ -5,11 +5,11 @@ using ActorIpcChat.Tests.Peer;
 
 namespace ActorIpcChat.Tests.Metering;
 
-/// <summary>What is told of a whole chat: nobody says to the sender what has arrived, it has to look.</summary>
+/// <summary>The meter of a whole chat: the sender reads acknowledgements in the peer's memory.</summary>
 public sealed class DeliveryMeterTests : PairTestBase
 {
     [Fact]
-    public async Task What_has_arrived_is_not_told_to_be_undelivered()
+    public async Task Delivered_lines_do_not_count_as_undelivered()
     {
         var undelivered = -1L;
         using var listener = new MeterListener();

@@ -26,14 +26,14 @@ public sealed unsafe class IncomingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void Lines_that_an_original_read_at_once_are_several()
+    public void Read_with_several_lines_gives_several_lines()
     {
         Assert.Equal((2, 1L), Receive("one\ntwo"));
         Assert.Equal((1, 3L), Receive("three"));
     }
 
     [Fact]
-    public void The_time_is_that_of_its_coming()
+    public void Line_has_the_time_of_its_arrival()
     {
         _time.Pass(1234);
         Receive("one");
@@ -43,7 +43,7 @@ public sealed unsafe class IncomingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void As_much_as_fits_a_frame_is_read_and_no_more()
+    public void Read_is_limited_to_one_frame()
     {
         var space = Space();
         _incoming.Place(space, out var room);

@@ -8,16 +8,16 @@ public sealed class MessageCutterTests
     private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
 
     [Fact]
-    public void A_line_is_a_message_without_its_end() => Assert.Equal(["one", "two"], Cut("one\ntwo\n"));
+    public void Line_becomes_a_message_without_its_LF() => Assert.Equal(["one", "two"], Cut("one\ntwo\n"));
 
     [Fact]
-    public void What_has_no_end_yet_is_no_message_yet() => Assert.Equal(["one"], Cut("one\ntw"));
+    public void Unfinished_line_is_no_message_yet() => Assert.Equal(["one"], Cut("one\ntw"));
 
     [Fact]
-    public void An_empty_line_is_a_NUL_since_nothing_cannot_be_written() => Assert.Equal(["one", "\0", "two"], Cut("one\n\ntwo\n"));
+    public void Empty_line_becomes_a_NUL() => Assert.Equal(["one", "\0", "two"], Cut("one\n\ntwo\n"));
 
     [Fact]
-    public void A_NUL_ends_a_message_as_it_ends_a_text_in_C() => Assert.Equal(["one", "two", "three"], Cut("one\0two\0\n\0three\n"));
+    public void NUL_ends_a_message() => Assert.Equal(["one", "two", "three"], Cut("one\0two\0\n\0three\n"));
 
     [Theory]
     [InlineData(1022, new[] { 1022 })]
@@ -25,7 +25,7 @@ public sealed class MessageCutterTests
     [InlineData(1024, new[] { 1023, 1 })]
     [InlineData(2046, new[] { 1023, 1023 })]
     [InlineData(2047, new[] { 1023, 1023, 1 })]
-    public void A_long_line_is_several_messages_of_which_none_is_empty(int length, int[] lengths)
+    public void Long_line_becomes_several_messages_none_empty(int length, int[] lengths)
         => Assert.Equal(lengths, Cut(new string('x', length) + "\n").Select(message => message.Length));
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class MessageCutterTests
     [InlineData("𝄞", 1022)]
     [InlineData("𝄞", 1021)]
     [InlineData("𝄞", 1020)]
-    public void A_character_is_not_cut(string character, int before)
+    public void Character_is_not_cut(string character, int before)
     {
         var start = new string('x', before);
 
@@ -43,10 +43,10 @@ public sealed class MessageCutterTests
     }
 
     [Fact]
-    public void A_character_that_just_fits_stays() => Assert.Equal([new string('x', 1020) + "€", "y"], Cut(new string('x', 1020) + "€y\n"));
+    public void Character_that_just_fits_stays() => Assert.Equal([new string('x', 1020) + "€", "y"], Cut(new string('x', 1020) + "€y\n"));
 
     [Fact]
-    public void What_is_no_UTF8_is_cut_anywhere_and_kept()
+    public void Invalid_UTF8_is_cut_anywhere_and_kept()
     {
         var bytes = Enumerable.Repeat((byte)0x80, 3000).Append((byte)'\n').ToArray();
 
@@ -54,7 +54,7 @@ public sealed class MessageCutterTests
     }
 
     [Fact]
-    public void Cleared_it_begins_a_line()
+    public void Cleared_cutter_begins_a_line()
     {
         var cutter = new MessageCutter();
         cutter.Take(new byte[] { (byte)'x', 0 });
@@ -68,7 +68,7 @@ public sealed class MessageCutterTests
     }
 
     [Fact]
-    public void Any_text_comes_out_whole_however_it_came_in()
+    public void Any_text_comes_out_whole_however_it_is_cut()
     {
         string[] characters = ["a", "é", "€", "𝄞", "\n", "\0"];
         for (var seed = 0; seed < 300; seed++)

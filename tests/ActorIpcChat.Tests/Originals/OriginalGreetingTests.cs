@@ -12,7 +12,7 @@ public sealed class OriginalGreetingTests
     [InlineData("432hello", new[] { 432, 43, 4 })]
     [InlineData("9999999999", new[] { 999999999, 99999999, 9999999, 999999, 99999, 9999, 999, 99, 9 })]
     [InlineData("2147483647", new[] { 2147483647, 214748364, 21474836, 2147483, 214748, 21474, 2147, 214, 21, 2 })]
-    public void The_first_digits_may_be_the_pid_or_begin_with_it_and_the_longest_comes_first(string begin, int[] pids)
+    public void Greeting_gives_all_possible_pids_longest_first(string begin, int[] pids)
         => Assert.Equal(pids.Select(pid => (pid, pid.ToString().Length)), OriginalGreeting.Readings(Encoding.UTF8.GetBytes(begin)));
 
     [Theory]
@@ -22,13 +22,13 @@ public sealed class OriginalGreetingTests
     [InlineData("0123")]
     [InlineData("-12")]
     [InlineData(" 12")]
-    public void Nothing_else_is_one(string begin) => Assert.Empty(OriginalGreeting.Readings(Encoding.UTF8.GetBytes(begin)));
+    public void Other_bytes_are_no_greeting(string begin) => Assert.Empty(OriginalGreeting.Readings(Encoding.UTF8.GetBytes(begin)));
 
     [Theory]
     [InlineData(12345, 5, 12345)]
     [InlineData(12345, 7, 12345)]
     [InlineData(12345, 4, 1234)]
     [InlineData(12345, 1, 1)]
-    public void An_original_reads_as_many_digits_as_its_own_pid_has(int pid, int digits, int read)
+    public void Original_reads_as_many_digits_as_its_own_pid_has(int pid, int digits, int read)
         => Assert.Equal(read, OriginalGreeting.AsRead(pid, digits));
 }

@@ -28,7 +28,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void A_message_goes_into_an_empty_pipe_only()
+    public void Message_goes_into_an_empty_pipe_only()
     {
         Accept("one\ntwo\n");
 
@@ -45,11 +45,11 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void The_next_one_waits_until_the_viewer_of_the_first_has_had_its_time()
+    public void Next_message_waits_until_the_first_was_visible_long_enough()
     {
         Accept("one\ntwo\n");
         Write();
-        // The original comes to read it much later.
+        // The original reads it much later.
         _time.Pass(500);
         _reader.TakeText();
 
@@ -64,7 +64,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void A_frame_whose_head_is_overwritten_while_its_lines_are_sent_is_sent_to_its_end()
+    public void Frame_overwritten_while_it_is_sent_is_sent_to_its_end()
     {
         Accept("one\ntwo\nthree\n");
         Write();
@@ -82,7 +82,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void What_was_overwritten_is_passed_over_and_said_to_be_lost()
+    public void Overwritten_frame_is_skipped_and_reported_lost()
     {
         Accept("one\n");
         Accept("two\n");
@@ -102,7 +102,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void What_was_not_read_is_not_acknowledged()
+    public void Unread_message_is_not_acknowledged()
     {
         Accept("one\n");
         Write();
@@ -116,7 +116,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void Lines_of_one_frame_are_acknowledged_with_the_last_one()
+    public void Lines_of_one_frame_are_acknowledged_with_the_last()
     {
         Accept("one\ntwo\n");
 
@@ -128,7 +128,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void An_end_of_line_that_is_no_message_of_its_own_is_acknowledged_too()
+    public void Line_end_without_a_message_is_acknowledged_too()
     {
         Accept(new string('x', MessageCutter.MaxLength));
         Accept("\n");
@@ -141,7 +141,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void A_cut_character_is_not_acknowledged_before_its_other_half()
+    public void Cut_character_is_acknowledged_only_with_its_rest()
     {
         Accept(new string('x', MessageCutter.MaxLength - 1) + "€");
         ReadNext(new string('x', MessageCutter.MaxLength - 1));
@@ -154,7 +154,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void The_next_original_gets_what_the_last_one_did_not_read_and_nothing_else()
+    public void Next_original_gets_only_what_the_last_one_did_not_read()
     {
         Accept("one\ntwo\nthree\n");
         ReadNext("one");
@@ -170,7 +170,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void What_was_read_before_the_peer_was_lost_is_not_sent_again()
+    public void Message_read_before_the_peer_was_lost_is_not_sent_again()
     {
         Accept("one\n");
         Accept("two\n");
@@ -183,7 +183,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void Without_a_reader_it_says_so()
+    public void Write_without_a_reader_reports_a_broken_pipe()
     {
         Accept("one\n");
         _reader.Dispose();
@@ -192,7 +192,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void A_pipe_with_a_message_is_full_so_that_its_becoming_writable_tells_of_the_reading()
+    public void Pipe_with_a_message_becomes_writable_when_it_is_read()
     {
         Accept("one\ntwo\n");
 
@@ -237,7 +237,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
         return delay;
     }
 
-    /// <summary>The message that comes next, in its time, is this one.</summary>
+    /// <summary>Asserts the next message, after its delay.</summary>
     private void ReadNext(string message)
     {
         Write();

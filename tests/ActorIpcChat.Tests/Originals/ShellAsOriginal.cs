@@ -3,10 +3,7 @@ using System.Text;
 
 namespace ActorIpcChat.Tests.Originals;
 
-/// <summary>
-/// A shell that opens the FIFOs and says its pid as an original B does, and then does nothing more until it is ended. What it got it
-/// does not read.
-/// </summary>
+/// <summary>A shell that plays an original B: it opens the FIFOs and sends its pid, then waits. It reads no messages.</summary>
 internal sealed class ShellAsOriginal : IDisposable
 {
     private readonly Process _shell;
@@ -20,7 +17,7 @@ internal sealed class ShellAsOriginal : IDisposable
 
     internal int Pid => _shell.Id;
 
-    /// <summary>It ends, and has signalled nobody.</summary>
+    /// <summary>Ends the shell without a signal to the peer.</summary>
     internal void End()
     {
         _shell.StandardInput.BaseStream.Write(Encoding.ASCII.GetBytes("\n"));

@@ -10,7 +10,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     private static readonly CleanupActor.LeaveRequested Interrupted = new(PosixSignal.SIGINT);
 
     [Fact]
-    public async Task The_signal_of_an_original_that_has_left_may_come_last_and_does_not_end_one_that_stays()
+    public async Task Late_signal_of_an_original_that_left_does_not_end_a_staying_chat()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
         await LoseOriginalAsync(a);
@@ -19,14 +19,14 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         await SettleAsync(a.Actor);
         Assert.False(a.Exit.Code.IsCompleted);
 
-        // Only one is the original's.
+        // Only one signal is the original's.
         a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
         Assert.Equal(0, await LeftAsync(a));
         AssertNothingIsLeft();
     }
 
     [Fact]
-    public async Task Any_other_signal_does_end_it()
+    public async Task Another_signal_ends_a_staying_chat()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
         await LoseOriginalAsync(a);
@@ -37,7 +37,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     }
 
     [Fact]
-    public async Task The_signal_of_an_original_that_is_about_to_leave_does_not_end_it_either()
+    public async Task Signal_of_a_leaving_original_does_not_end_a_staying_chat()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
         using var original = await StartOriginalAsync();
@@ -53,7 +53,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
 
     private async Task<ShellAsOriginal> StartOriginalAsync()
     {
-        // The bell is what A makes last. Where there is no FIFO, the shell would make a file.
+        // A creates its doorbell last. Without the FIFOs the shell would create files.
         await EventuallyAsync(() => File.Exists(Room.Room.WriterBell(Role.A).Path), "A has made its FIFOs");
         return new ShellAsOriginal(Room.Room.Directory);
     }

@@ -5,7 +5,7 @@ using ActorIpcChat.Tests.Viewer;
 
 namespace ActorIpcChat.Tests.Originals;
 
-/// <summary>A viewer of ours looks into the window of an original A, played by the test.</summary>
+/// <summary>A viewer of the window of an original A, which the test plays.</summary>
 public sealed class ViewedWindowTests : ViewerTestBase
 {
     private readonly SharedMemorySegment _segment;
@@ -18,7 +18,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Each_other_text_is_a_line()
+    public async Task Each_changed_text_is_a_line()
     {
         StartViewer();
 
@@ -33,12 +33,12 @@ public sealed class ViewedWindowTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task What_stands_there_already_is_history()
+    public async Task Text_already_in_the_window_is_history()
     {
         Show("before");
         StartViewer(history: 0);
 
-        // When it is there nobody can tell: sooner or later it sees a text that came after it.
+        // The viewer's start is not observable: sooner or later it sees a newer text.
         var (shown, number) = ("", 0);
         await EventuallyAsync(
             () =>
@@ -53,7 +53,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task It_ends_when_the_original_has_removed_its_memory()
+    public async Task Viewer_ends_when_the_original_removes_its_segment()
     {
         Show("one");
         StartViewer();
@@ -65,7 +65,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task When_one_of_ours_comes_in_the_originals_place_it_goes_on_with_that_ones_ring()
+    public async Task Viewer_continues_with_the_ring_of_a_chat_that_replaces_the_original()
     {
         Show("of the original");
         StartViewer();
@@ -85,5 +85,5 @@ public sealed class ViewedWindowTests : ViewerTestBase
         _original.Dispose();
     }
 
-    private unsafe void Show(string text) => new ClassicWindow(_original.Start).Show(System.Text.Encoding.UTF8.GetBytes(text));
+    private unsafe void Show(string text) => new OriginalWindow(_original.Start).Show(System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -6,7 +6,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Originals;
 
-/// <summary>An original viewer is anybody who has attached the segment without a place in it.</summary>
+/// <summary>A process that has attached the segment without a slot counts as an original viewer.</summary>
 public sealed unsafe class WindowMirrorTests : RingTestBase
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
@@ -22,7 +22,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void Each_line_stands_in_the_window_for_its_time()
+    public void Each_line_stays_in_the_window_for_the_interval()
     {
         using var original = Segment.Segment.Attach();
 
@@ -50,18 +50,18 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Who_comes_and_goes_does_not_show_in_the_window(bool original)
+    public void Notices_do_not_show_in_the_window(bool original)
     {
         using var viewed = original ? null : Viewer();
         using var attached = original ? Segment.Segment.Attach() : null;
-        _ring.TryNote(FrameKind.Joined, "me"u8, 0, 7);
+        _ring.TryPublishNotice(FrameKind.Joined, "me"u8, 0, 7);
         Publish("one\n");
-        _ring.TryNote(FrameKind.Left, "me"u8, 0, 0);
+        _ring.TryPublishNotice(FrameKind.Left, "me"u8, 0, 0);
 
         Assert.Equal("one", Shown());
         _time.Pass(20);
         _mirror.Step();
-        _ring.TryNote(FrameKind.Joined, "you"u8, 0, 8);
+        _ring.TryPublishNotice(FrameKind.Joined, "you"u8, 0, 8);
         _mirror.Published();
 
         Assert.Equal("one", Shown());
@@ -69,7 +69,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void What_it_has_not_shown_is_kept_in_the_ring()
+    public void Lines_not_in_the_window_yet_are_kept_in_the_ring()
     {
         using var original = Segment.Segment.Attach();
         Publish("one\ntwo\n");
@@ -87,7 +87,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void When_the_original_viewer_goes_nothing_is_held_up_for_it_any_more()
+    public void Writer_stops_waiting_when_the_original_viewer_leaves()
     {
         using (var original = Segment.Segment.Attach())
             Publish("one\ntwo\nthree\n");
@@ -100,7 +100,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void One_that_comes_first_of_all_viewers_sees_what_was_said_before()
+    public void First_viewer_sees_earlier_lines()
     {
         Assert.Equal(TimeSpan.FromSeconds(1), Publish("one\ntwo\n"));
         Assert.Equal("", Shown());
@@ -113,7 +113,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void Beside_viewers_of_ours_a_single_line_is_put_there_without_more_ado()
+    public void Single_line_is_copied_at_once_without_original_viewers()
     {
         Viewer();
 
@@ -128,10 +128,10 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void Beside_viewers_of_ours_only_the_last_of_many_lines_is_put_there()
+    public void Only_the_last_of_many_lines_is_copied_without_original_viewers()
     {
         Viewer();
-        // What a viewer of ours has attached is no original's.
+        // Mappings of this program's viewers are not an original's.
         using var first = Segment.Segment.Attach();
         using var second = Segment.Segment.Attach();
         using var third = Segment.Segment.Attach();
@@ -142,7 +142,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void A_peer_that_looks_into_the_segment_is_no_viewer()
+    public void Attached_peer_is_not_counted_as_a_viewer()
     {
         _mirror.PeerIsAttached = true;
         using var peer = Segment.Segment.Attach();
@@ -152,7 +152,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void A_successor_shows_what_nobody_has_seen()
+    public void Successor_shows_unread_lines()
     {
         using (var original = Segment.Segment.Attach())
         {
@@ -173,7 +173,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     [InlineData(48)]
     [InlineData(0)]
     [InlineData(65536)]
-    public void A_frame_whose_head_is_overwritten_while_its_lines_are_shown_is_shown_to_its_end(uint length)
+    public void Frame_overwritten_while_it_is_shown_is_shown_to_its_end(uint length)
     {
         using var original = Segment.Segment.Attach();
         Publish("one\ntwo\nthree\n");
@@ -200,7 +200,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
 
     private string Shown()
     {
-        var text = new byte[ClassicWindow.Size];
+        var text = new byte[OriginalWindow.Size];
         Assert.True(Segment.Window.TryRead(text, out var length));
         return Encoding.UTF8.GetString(text, 0, length);
     }

@@ -22,38 +22,38 @@ public sealed class TypedTextTests
     [InlineData("one\n/who\ntwo\n/me is here\n", "say one¶, who, say two¶* ada is here¶")]
     [InlineData("/quit", "quit")]
     [InlineData("/me waves", "say * ada waves¶")]
-    public void What_is_typed_is_said_or_done(string typed, string expected) => Assert.Equal(expected, Read(typed));
+    public void Typed_input_is_sent_or_run(string typed, string expected) => Assert.Equal(expected, Read(typed));
 
     [Theory]
-    [InlineData("/xyz 1 2\n", "/xyz is no command, and was not sent; /help shows the commands, //xyz says it")]
-    [InlineData("/\n", "/ is no command, and was not sent; /help shows the commands, // says it")]
-    [InlineData("/Who\n", "/Who is no command, and was not sent; /help shows the commands, //Who says it")]
-    [InlineData("/whoever\n", "/whoever is no command, and was not sent; /help shows the commands, //whoever says it")]
-    [InlineData("/\u001b[2Jx\n", "/?[2Jx is no command, and was not sent; /help shows the commands, //?[2Jx says it")]
-    [InlineData("/quit now\n", "nothing was sent: it is /quit")]
-    [InlineData("/me\n", "nothing was sent: it is /me TEXT")]
-    [InlineData("/nick  \n", "nothing was sent: it is /nick NAME")]
-    [InlineData("/nick a\u0007b\n", "no such name: it takes at most 64 bytes of UTF-8 without control characters")]
-    public void What_cannot_be_done_is_refused_in_one_line(string typed, string why) => Assert.Equal("refused " + why, Read(typed));
+    [InlineData("/xyz 1 2\n", "cannot run /xyz: no such command, nothing was sent; /help shows the commands, //xyz sends it as text")]
+    [InlineData("/\n", "cannot run /: no such command, nothing was sent; /help shows the commands, // sends it as text")]
+    [InlineData("/Who\n", "cannot run /Who: no such command, nothing was sent; /help shows the commands, //Who sends it as text")]
+    [InlineData("/whoever\n", "cannot run /whoever: no such command, nothing was sent; /help shows the commands, //whoever sends it as text")]
+    [InlineData("/\u001b[2Jx\n", "cannot run /?[2Jx: no such command, nothing was sent; /help shows the commands, //?[2Jx sends it as text")]
+    [InlineData("/quit now\n", "cannot run /quit: wrong arguments, nothing was sent; type /quit")]
+    [InlineData("/me\n", "cannot run /me: wrong arguments, nothing was sent; type /me TEXT")]
+    [InlineData("/nick  \n", "cannot run /nick: wrong arguments, nothing was sent; type /nick NAME")]
+    [InlineData("/nick a\u0007b\n", "cannot use that nick: it is not valid; a nick takes at most 64 bytes of UTF-8 without control characters")]
+    public void Invalid_command_is_refused_in_one_line(string typed, string why) => Assert.Equal("refused " + why, Read(typed));
 
     [Fact]
-    public void A_name_that_is_too_long_or_no_text_is_refused()
+    public void Nick_that_is_too_long_or_invalid_is_refused()
     {
-        Assert.StartsWith("refused no such name", Read($"/nick {new string('n', 65)}\n"), StringComparison.Ordinal);
+        Assert.StartsWith("refused cannot use that nick", Read($"/nick {new string('n', 65)}\n"), StringComparison.Ordinal);
         Assert.StartsWith("nick nn", Read($"/nick {new string('n', 64)}\n"), StringComparison.Ordinal);
-        Assert.StartsWith("refused no such name", Read([.. "/nick "u8, 0xC3, (byte)'\n']), StringComparison.Ordinal);
+        Assert.StartsWith("refused cannot use that nick", Read([.. "/nick "u8, 0xC3, (byte)'\n']), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_command_that_never_ends_is_not_kept_but_a_line_is_said_however_long()
+    public void Endless_command_is_refused_but_a_line_has_any_length()
     {
         var text = new string('x', TypedText.LongestCommand);
-        Assert.Equal($"refused a command of more than {TypedText.LongestCommand} bytes was not sent; // before it says it, say next¶", Read($"/{text}\nnext\n"));
+        Assert.Equal($"refused cannot run a command of more than {TypedText.LongestCommand} bytes: nothing was sent; // in front sends it as text, say next¶", Read($"/{text}\nnext\n"));
         Assert.Equal($"say /{text}¶next¶", Read($"//{text}\nnext\n"));
     }
 
     [Fact]
-    public void Every_byte_is_carried_that_is_no_command()
+    public void Every_byte_outside_commands_is_sent()
     {
         byte[] bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
         Assert.Equal([.. "* ada "u8, .. bytes[11..], (byte)'\n'], SaidBy([.. "/me "u8, .. bytes[11..], (byte)'\n']));
@@ -61,7 +61,7 @@ public sealed class TypedTextTests
     }
 
     [Fact]
-    public void Where_lines_are_cut_makes_no_difference()
+    public void Cuts_in_the_input_make_no_difference()
     {
         string[] pieces = ["/", "//", "/me ", "/nick ", "/who", "/xyz", " ", "x", "é", "\n", "\n"];
         Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 30], Gen.Int[1, 7]).Sample((choice, size) =>
@@ -72,7 +72,7 @@ public sealed class TypedTextTests
     }
 
     [Fact]
-    public void The_help_is_made_from_the_table()
+    public void Help_lists_every_command()
     {
         var help = TypedCommand.HelpLines();
         Assert.Equal(TypedCommand.All.Count + 1, help.Count);
@@ -81,7 +81,7 @@ public sealed class TypedTextTests
 
     private static string Read(string typed) => Read(Encoding.UTF8.GetBytes(typed));
 
-    /// <summary>What was typed in words, what is said run together.</summary>
+    /// <summary>The results in words; messages in a row are joined.</summary>
     private static string Read(byte[] typed, int size = int.MaxValue)
     {
         List<string> read = [];
@@ -89,15 +89,15 @@ public sealed class TypedTextTests
         {
             var text = one switch
             {
-                Typed.Said said => "say " + Encoding.Latin1.GetString(said.Bytes.Span),
-                Typed.Renamed renamed => "nick " + renamed.Nick,
-                Typed.AskedHelp => "help",
-                Typed.AskedWho => "who",
+                Typed.Message message => "say " + Encoding.Latin1.GetString(message.Bytes.Span),
+                Typed.NickChange change => "nick " + change.Nick,
+                Typed.HelpRequest => "help",
+                Typed.WhoRequest => "who",
                 Typed.Quit => "quit",
                 _ => "refused " + ((Typed.Refused)one).Why,
             };
             text = text.Replace('\n', '¶');
-            if (one is Typed.Said && read is [.., var last] && last.StartsWith("say ", StringComparison.Ordinal))
+            if (one is Typed.Message && read is [.., var last] && last.StartsWith("say ", StringComparison.Ordinal))
                 read[^1] = last + text[4..];
             else
                 read.Add(text);
@@ -106,7 +106,7 @@ public sealed class TypedTextTests
         return string.Join(", ", read);
     }
 
-    private static byte[] SaidBy(byte[] typed) => [.. Take(typed, int.MaxValue).Cast<Typed.Said>().SelectMany(said => said.Bytes.ToArray())];
+    private static byte[] SaidBy(byte[] typed) => [.. Take(typed, int.MaxValue).Cast<Typed.Message>().SelectMany(message => message.Bytes.ToArray())];
 
     private static List<Typed> Take(byte[] typed, int size)
     {

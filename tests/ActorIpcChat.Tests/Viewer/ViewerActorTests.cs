@@ -50,7 +50,7 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Segment.Segment.Remove();
         await EventuallyAsync(() => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)), "it has left the memory");
-        Segment.MakeAgain(Room.Room, Role.A, 0x180);
+        Segment.Recreate(Room.Room, Role.A, 0x180);
         await EventuallyAsync(() => Ring.Slots.Living() == 1, "it is back");
         Publish("ne\n");
 
@@ -245,7 +245,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Assert.Equal(1, await Exit.Code.WaitAsync(Limit));
         Assert.Equal(
             $"use the shared memory of key {Room.Key(Role.A)}: its 1024 bytes are too few; choose another room with --room or another key in "
-                + $"chat.shared-memory, or remove it with ipcrm -M {Room.Key(Role.A)} if nobody needs it",
+                + $"chat.shared-memory, or remove it with ipcrm -M {Room.Key(Role.A)} if no program needs it",
             Assert.Single(Notices.Said));
     }
 }

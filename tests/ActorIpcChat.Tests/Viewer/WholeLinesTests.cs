@@ -176,7 +176,7 @@ public sealed class WholeLinesTests : IDisposable
                 case Step.RemoveSegment:
                     _viewer!.Dispose();
                     Segment.Segment.Remove();
-                    Segment.MakeAgain(_test._room.Room, Role.A, TestRoom.ReadWrite);
+                    Segment.Recreate(_test._room.Room, Role.A, TestRoom.ReadWrite);
                     Write(Text(3000));
                     Open(0);
                     break;

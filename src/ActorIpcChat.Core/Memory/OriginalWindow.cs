@@ -7,7 +7,7 @@ namespace ActorIpcChat.Memory;
 ///    | text       | NUL, anything … |
 /// </code>
 /// </remarks>
-internal readonly unsafe struct ClassicWindow(byte* start)
+internal readonly unsafe struct OriginalWindow(byte* start)
 {
     public const int Size = 1024;
 

@@ -4,15 +4,15 @@ using ActorIpcChat.Originals;
 
 namespace ActorIpcChat.Tests.Memory;
 
-public sealed unsafe class ClassicWindowTests
+public sealed unsafe class OriginalWindowTests
 {
-    private readonly byte[] _memory = GC.AllocateArray<byte>(ClassicWindow.Size + 1, pinned: true);
+    private readonly byte[] _memory = GC.AllocateArray<byte>(OriginalWindow.Size + 1, pinned: true);
 
     [Theory]
     [InlineData("hello")]
     [InlineData("")]
     [InlineData("€")]
-    public void What_is_shown_is_read(string text)
+    public void Shown_text_is_read(string text)
     {
         Show("something longer than that");
 
@@ -22,7 +22,7 @@ public sealed unsafe class ClassicWindowTests
     }
 
     [Fact]
-    public void The_longest_text_ends_within_the_window()
+    public void Longest_text_ends_within_the_window()
     {
         _memory[^1] = 0xA5;
 
@@ -33,25 +33,25 @@ public sealed unsafe class ClassicWindowTests
     }
 
     [Fact]
-    public void A_text_without_an_end_ends_with_the_window()
+    public void Text_without_a_NUL_ends_with_the_window()
     {
         _memory.AsSpan().Fill((byte)'x');
 
-        Assert.Equal(ClassicWindow.Size, Read().Length);
+        Assert.Equal(OriginalWindow.Size, Read().Length);
     }
 
     private void Show(string text) => Window().Show(Encoding.UTF8.GetBytes(text));
 
     private string Read()
     {
-        var text = new byte[ClassicWindow.Size];
+        var text = new byte[OriginalWindow.Size];
         Assert.True(Window().TryRead(text, out var length));
         return Encoding.UTF8.GetString(text, 0, length);
     }
 
-    private ClassicWindow Window()
+    private OriginalWindow Window()
     {
         fixed (byte* start = _memory)
-            return new ClassicWindow(start);
+            return new OriginalWindow(start);
     }
 }
