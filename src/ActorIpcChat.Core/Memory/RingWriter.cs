@@ -170,9 +170,9 @@ internal sealed unsafe class RingWriter : IRestated
         nick.CopyTo(new Span<byte>(start + FrameHeader.Size, nick.Length));
         // Inside a line that may continue: both ends of this frame are inside it, too.
         var cut = EndsInsideLine ? FrameCut.StartsInsideLine | FrameCut.EndsInsideLine : FrameCut.None;
-        var note = new FrameHeader(length, kind, cut, nick.Length, 0, NextLine, sent);
-        note.Write(start, 0);
-        PublishBesideStream(note);
+        var notice = new FrameHeader(length, kind, cut, nick.Length, 0, NextLine, sent);
+        notice.Write(start, 0);
+        PublishBesideStream(notice);
         Volatile.Write(ref _header->Present, _present = present);
         return true;
     }

@@ -155,16 +155,16 @@ public sealed unsafe class SessionTests : RingTestBase
         Assert.True(ring.TryEndLine());
 
         Assert.Equal("one\ntw\n", viewer.Text());
-        var (lines, notes) = (0, 0);
+        var (lines, notices) = (0, 0);
         for (var position = viewer.Position; position < ring.Head;)
         {
             Assert.True(viewer.TryRead(position, out var frame, out _));
             lines += frame.Lines;
-            notes += frame.Kind == FrameKind.Lost ? 1 : 0;
+            notices += frame.Kind == FrameKind.Lost ? 1 : 0;
             position += frame.Length;
         }
 
-        Assert.Equal((2, 1), (lines, notes));
+        Assert.Equal((2, 1), (lines, notices));
     }
 
     [Fact]
