@@ -24,7 +24,7 @@ public sealed class RoomCleaner
     /// <exception cref="LinuxException">The room may not be looked into.</exception>
     public static Cleaning Clean(Room room)
     {
-        List<Cleaning> all = [.. MemberPlaces.Of(room).Select(CleanOne), CleanOne(room)];
+        List<Cleaning> all = [.. MemberDirectories.Of(room).Select(CleanOne), CleanOne(room)];
         return new Cleaning(
             [.. all.SelectMany(one => one.Removed)], [.. all.SelectMany(one => one.Left)], [.. all.SelectMany(one => one.Failed)]);
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Users;
 using ActorIpcChat.Rooms;
@@ -15,7 +14,7 @@ internal static class RoomFiles
     public static List<FilePicture> List(Room room, Func<Role, bool> isUsed)
     {
         List<FilePicture> files = [];
-        foreach (var name in Names(room).Order(StringComparer.Ordinal))
+        foreach (var name in Directories.List(room.Place).Order(StringComparer.Ordinal))
         {
             if (TryRecognise(name) is not var (kind, role, pid) || FileStatus.OfPath(room.In(name)) is not { } status)
                 continue;
@@ -34,23 +33,6 @@ internal static class RoomFiles
         if (fifo ? !status.IsFifo : !status.IsRegularFile)
             return $"it is {status.Kind}";
         return room.Sharing.Trusts(status.Owner, status.Group, status.Permissions) ? null : $"it belongs to user {status.Owner}, not to you ({User.Effective})";
-    }
-
-    private static List<string> Names(Room room)
-    {
-        try
-        {
-            return Directory.EnumerateFileSystemEntries(room.Directory).Select(path => Path.GetFileName(path)).ToList();
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // The last process of a chat takes the empty directory away.
-            return [];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LinuxException($"look into {room.Directory}", e.Message, "check its permissions");
-        }
     }
 
     private static (string Kind, Role Role, int? Pid)? TryRecognise(string name) => name.Split('.') switch

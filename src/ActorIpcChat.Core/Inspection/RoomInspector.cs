@@ -33,7 +33,7 @@ public static class RoomInspector
         return new RoomPicture(
             room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files)
         {
-            Members = MemberPlaces.Of(room).Select(LookAtMember).OfType<MemberPicture>().ToList() is { Count: > 0 } members ? members : null,
+            Members = MemberDirectories.Of(room).Select(LookAtMember).OfType<MemberPicture>().ToList() is { Count: > 0 } members ? members : null,
         };
     }
 

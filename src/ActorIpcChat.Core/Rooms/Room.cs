@@ -144,18 +144,7 @@ public sealed class Room
     private int? ConfiguredKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
-    private List<FileAt> ViewerBells(Role role, string which)
-    {
-        try
-        {
-            return [.. System.IO.Directory.GetFiles(Directory, $"{role.Word()}1.{which}.bell").Select(path => In(System.IO.Path.GetFileName(path)))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The room was removed.
-            return [];
-        }
-    }
+    private IEnumerable<FileAt> ViewerBells(Role role, string which) => Directories.ListIfReadable(Place, $"{role.Word()}1.{which}.bell").Select(In);
 
     /// <summary>A process has the FIFO open for reading. Null if the FIFO is missing or not accepted.</summary>
     internal bool? HasReader(FileAt fifo)

@@ -85,18 +85,52 @@ internal static unsafe class Directories
     /// <returns>True when it was removed here.</returns>
     public static bool RemoveEmpty(FileAt place) => TryRemove(place, 0x200) == 0; // AT_REMOVEDIR
 
+    /// <summary>Lists the names in a directory; none if it does not exist.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="pattern">Which names: * stands for any characters.</param>
+    /// <exception cref="LinuxException">The directory cannot be read.</exception>
+    public static IReadOnlyList<string> List(FileAt directory, string pattern = "*")
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(directory.Path, pattern).Select(path => Path.GetFileName(path))];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // The last process of a chat removes the empty directory.
+            return [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LinuxException($"cannot list {directory}", e.Message, "check its permissions");
+        }
+    }
+
+    /// <summary>As <see cref="List"/>; none also where the directory cannot be read.</summary>
+    public static IReadOnlyList<string> ListIfReadable(FileAt directory, string pattern = "*")
+    {
+        try
+        {
+            return List(directory, pattern);
+        }
+        catch (LinuxException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Removes temporary directories (<see cref="Maker.Prefix"/>) that killed processes of this user left in a directory.</summary>
     /// <returns>The removed names.</returns>
     public static IReadOnlyList<string> RemoveUnfinished(FileAt directory)
     {
         List<string> removed = [];
-        foreach (var name in Names(directory.Path, Maker.Prefix + "*"))
+        foreach (var name in ListIfReadable(directory, Maker.Prefix + "*"))
         {
             var unfinished = directory.Below(name);
             if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective || (status.Permissions & 0x1FF) != 0x1C0)
                 continue;
             // Another user may have renamed a private directory of this user to this: remove it only if it holds no data.
-            if (Names(unfinished.Path, "*").ToList() is [var only] && !RemoveEmpty(unfinished.Below(only)) && IsEmpty(unfinished.Below(only)))
+            if (ListIfReadable(unfinished) is [var only] && !RemoveEmpty(unfinished.Below(only)) && IsEmpty(unfinished.Below(only)))
                 Unlink(unfinished.Below(only));
             if (RemoveEmpty(unfinished))
                 removed.Add(name);
@@ -111,19 +145,6 @@ internal static unsafe class Directories
         { IsRegularFile: true } => new FileInfo(place.Path) is { Exists: true, Length: 0 },
         _ => false,
     };
-
-    private static IEnumerable<string> Names(string directory, string pattern)
-    {
-        try
-        {
-            return [.. Directory.GetFileSystemEntries(directory, pattern).Select(path => Path.GetFileName(path))];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Removed meanwhile, or not readable.
-            return [];
-        }
-    }
 
     private static int TryRemove(FileAt place, int flags)
     {
