@@ -17,7 +17,7 @@ namespace ActorIpcChat.Cli.Status;
 /// <param name="terminal">Where it is drawn.</param>
 /// <param name="exit">How to end.</param>
 /// <param name="last">Gets what is to be said when the terminal is as it was.</param>
-internal sealed class StatusActor(Func<RoomPicture> look, EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last) : UntypedActor, IWithTimers
+internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last) : UntypedActor, IWithTimers
 {
     private readonly LookInterval _interval = new();
     private readonly ScreenStyle _style = ScreenStyle.OfEnvironment();

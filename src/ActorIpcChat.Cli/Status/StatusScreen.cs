@@ -1,5 +1,7 @@
 using System.Globalization;
 using ActorIpcChat.Inspection;
+using ActorIpcChat.Memory;
+using ActorIpcChat.Rooms;
 using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
@@ -15,48 +17,48 @@ internal sealed class StatusScreen
     private readonly int _bar;
     private readonly (char Free, char Seen, char Full, string To) _signs;
 
-    private StatusScreen(RoomPicture room, ScreenStyle style, int columns)
+    private StatusScreen(RoomSnapshot room, ScreenStyle style, int columns)
     {
         (_style, _columns) = (style, columns);
         _bar = Math.Clamp((columns - NameWidth) / 3, 8, 40);
         _signs = style.Unicode ? ('·', '░', '█', "→") : ('.', '-', '#', "->");
         Line().Add(room.Directory, ScreenLine.Title);
-        if (!room.HasNoPair || room.Members is null)
+        if (!room.HasNoPair || room.Members.Count == 0)
             DrawPair(room);
-        foreach (var member in room.Members ?? [])
+        foreach (var member in room.Members)
             Draw(member);
-        List<string> stale = [.. room.Files.Where(file => file.Stale).Select(file => file.Name),
-            .. (room.Members ?? []).SelectMany(member => member.Files.Where(file => file.Stale).Select(file => $"{Printable.Name(member.Nick)}/{file.Name}"))];
+        List<string> stale = [.. room.Files.Where(file => file.IsStale).Select(file => file.Name),
+            .. room.Members.SelectMany(member => member.Files.Where(file => file.IsStale).Select(file => $"{Printable.Name(member.Nick)}/{file.Name}"))];
         if (stale.Count == 0)
             return;
         Line();
         Line().Add($"left by the dead: {string.Join(", ", stale)} (ipcchat clean)", ScreenLine.Bad);
     }
 
-    private void DrawPair(RoomPicture room)
+    private void DrawPair(RoomSnapshot room)
     {
         var roles = Line();
         foreach (var role in room.Roles)
-            Who(roles.Add(role.Role.ToUpperInvariant() + "  "), role.Alive, role.Pid, role.Stopped).Add("    ");
+            Who(roles.Add(role.Role.Letter() + "  "), role.Process).Add("    ");
         Line();
         foreach (var fifo in room.Fifos)
             Draw(fifo);
         foreach (var segment in room.Segments)
         {
             Line();
-            Draw(segment, $"memory {segment.Role.ToUpperInvariant()}", $"{segment.Role.ToUpperInvariant()}1");
+            Draw(segment, $"memory {segment.Role.Letter()}", $"{segment.Role.Letter()}1");
         }
     }
 
-    private void Draw(MemberPicture member)
+    private void Draw(MemberSnapshot member)
     {
         Line();
         var line = Line().Add(Printable.Name(member.Nick), ScreenLine.Title).To(NameWidth);
-        Who(line, member.Alive, member.Pid, member.Stopped);
+        Who(line, member.Holder.Process);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
         {
             Line().Add("").To(NameWidth).Add($"{Printable.Name(other.Nick)} ({Printable.Name(other.Place)}) ")
-                .Add(other.State, other.State switch { "here" => ScreenLine.Good, "unreachable" => ScreenLine.Warning, _ => ScreenLine.Bad });
+                .Add(StatusText.Word(other.State), other.State switch { MemberState.Here => ScreenLine.Good, MemberState.Unreachable => ScreenLine.Warning, _ => ScreenLine.Bad });
         }
 
         if (member.Memory is { } memory)
@@ -64,7 +66,7 @@ internal sealed class StatusScreen
     }
 
     /// <summary>The picture, in so many columns and at most so many rows, the last of which says what the signs mean.</summary>
-    public static IReadOnlyList<string> Lines(RoomPicture room, ScreenStyle style, int columns, int rows)
+    public static IReadOnlyList<string> Lines(RoomSnapshot room, ScreenStyle style, int columns, int rows)
     {
         var screen = new StatusScreen(room, style, columns);
         var (free, seen, full, _) = screen._signs;
@@ -85,33 +87,31 @@ internal sealed class StatusScreen
         return line;
     }
 
-    private void Draw(FifoPicture fifo)
+    private void Draw(FifoSnapshot fifo)
     {
-        var line = Line().Add($"{(fifo.Name == "fifo1" ? $"B {_signs.To} A" : $"A {_signs.To} B")} {fifo.Name}").To(NameWidth);
-        if (!fifo.Present || fifo.Problem is not null)
+        var line = Line().Add($"{(fifo.Fifo == FifoSet.Fifo1 ? $"B {_signs.To} A" : $"A {_signs.To} B")} {fifo.Fifo.FileName()}").To(NameWidth);
+        if (!fifo.IsPresent || fifo.Problem is not null)
         {
-            line.Add(fifo.Problem ?? "missing", fifo.Present ? ScreenLine.Bad : null);
+            line.Add(fifo.Problem ?? "missing", fifo.IsPresent ? ScreenLine.Bad : null);
             return;
         }
 
-        var bar = new RingBar(fifo.Capacity ?? 1, _bar, fifo.Capacity is null ? ' ' : _signs.Free);
-        bar.Fill(0, fifo.UnderWayBytes, _signs.Full);
-        Add(line, bar).Add(fifo.Capacity is { } capacity
-            ? $"{Count(fifo.UnderWayLines, fifo.UnderWayBytes)} of {Size(capacity)} in the pipe or being read"
-            : "not open");
-        if (fifo.Stale)
+        var bar = new RingBar(fifo.Fill?.Capacity ?? 1, _bar, fifo.Fill is null ? ' ' : _signs.Free);
+        bar.Fill(0, fifo.Fill?.Bytes, _signs.Full);
+        Add(line, bar).Add(fifo.Fill is { } fill ? $"{Count(fill.Lines, fill.Bytes)} of {Size(fill.Capacity)} in the pipe or being read" : "not open");
+        if (fifo.IsStale)
             line.Add("  stale", ScreenLine.Bad);
     }
 
-    private void Draw(SegmentPicture segment, string name, string viewerName)
+    private void Draw(SegmentSnapshot segment, string name, string viewerName)
     {
         var line = Line().Add(name, ScreenLine.Title).To(NameWidth)
-            .Add($"id {segment.Id}, key {segment.Key}{(segment.Bytes is { } bytes ? $", {Size(bytes)}" : "")}");
-        if (segment.Chat is { Closed: true })
+            .Add($"id {segment.Id}, key {segment.Key}{(segment.Status is { } status ? $", {Size(status.Bytes)}" : "")}");
+        if (segment.Chat is { IsClosed: true })
             line.Add(", closed", ScreenLine.Warning);
         if (segment.Problem is not null)
             line.Add($", {segment.Problem}", ScreenLine.Bad);
-        if (segment.Stale)
+        if (segment.IsStale)
             line.Add("  stale", ScreenLine.Bad);
         if (segment.Chat is not { } chat)
             return;
@@ -119,11 +119,11 @@ internal sealed class StatusScreen
         DrawInbox(chat.Inbox, chat.Viewers);
         foreach (var viewer in chat.Viewers)
             Draw(viewer, viewerName);
-        if (chat.Garbled is { Connections: not 0 } or { PassedOver: not 0 })
-            Line().Add($"  garbled   {chat.Garbled.Connections} times on the way from the peer, {chat.Garbled.PassedOver} times found by viewers", ScreenLine.Bad);
+        if (chat.Corrupt is { Connections: not 0 } or { Skipped: not 0 })
+            Line().Add($"  garbled   {chat.Corrupt.Connections} times on the way from the peer, {chat.Corrupt.Skipped} times found by viewers", ScreenLine.Bad);
     }
 
-    private void DrawOutbox(OutboxPicture outbox)
+    private void DrawOutbox(OutboxSnapshot outbox)
     {
         var bar = new RingBar(outbox.Capacity, _bar, _signs.Free);
         bar.Fill(outbox.First, outbox.Delivered, _signs.Seen);
@@ -135,7 +135,7 @@ internal sealed class StatusScreen
         Marks(bar);
     }
 
-    private void DrawInbox(InboxPicture inbox, IReadOnlyList<ViewerPicture> viewers)
+    private void DrawInbox(InboxSnapshot inbox, IReadOnlyList<ViewerSnapshot> viewers)
     {
         var bar = new RingBar(inbox.Capacity, _bar, _signs.Free);
         bar.Fill(inbox.First, inbox.SeenUpTo, _signs.Seen);
@@ -147,31 +147,31 @@ internal sealed class StatusScreen
         Marks(bar);
     }
 
-    private void Draw(ViewerPicture viewer, string name)
+    private void Draw(ViewerSnapshot viewer, string name)
     {
         var line = Line().Add($"  {(name.Length > 0 ? name : "viewer")}  {(viewer.Slot > 9 ? viewer.Slot.ToString(CultureInfo.InvariantCulture) : Sign(viewer))}").To(NameWidth);
-        Who(line, viewer.Alive, viewer.Pid, viewer.Stopped);
-        line.Add(viewer is { Alive: true, Stopped: false, Asleep: true } ? ", asleep" : "")
+        Who(line, viewer.Process);
+        line.Add(viewer is { Process.State: ProcessState.Running, IsAsleep: true } ? ", asleep" : "")
             .Add(viewer.Position is null ? ", has no position" : $", {Count(viewer.LagLines, viewer.LagBytes)} behind");
         Rate(line, viewer.Rate, "shown");
     }
 
-    private static char Sign(ViewerPicture viewer) => viewer.Slot <= 9 ? (char)('0' + viewer.Slot) : '^';
+    private static char Sign(ViewerSnapshot viewer) => viewer.Slot <= 9 ? (char)('0' + viewer.Slot) : '^';
 
     private static ScreenLine Add(ScreenLine line, RingBar bar) => line.Add("[").Add(bar.Cells, "36").Add("]  ");
 
     private void Marks(RingBar bar) => Line().Add("").To(NameWidth + 1).Add(bar.Marks);
 
-    private static ScreenLine Who(ScreenLine line, bool alive, int? pid, bool stopped) => (alive, pid) switch
-    {
-        (true, null) => line.Add("a process of another pid namespace", ScreenLine.Good),
-        (true, _) when stopped => line.Add($"process {pid}, stopped", ScreenLine.Warning),
-        (true, _) => line.Add($"process {pid}", ScreenLine.Good),
-        (false, null) => line.Add("nobody", ScreenLine.Faint),
-        _ => line.Add($"process {pid} has died", ScreenLine.Bad),
-    };
+    private static ScreenLine Who(ScreenLine line, ProcessSnapshot? process) => process is null
+        ? line.Add("nobody", ScreenLine.Faint)
+        : line.Add(StatusText.Text(process), process.State switch
+        {
+            ProcessState.Running => ScreenLine.Good,
+            ProcessState.Stopped => ScreenLine.Warning,
+            _ => ScreenLine.Bad,
+        });
 
-    private static void Rate(ScreenLine line, RatePicture? rate, string what)
+    private static void Rate(ScreenLine line, TransferRate? rate, string what)
     {
         if (rate is not { BytesPerSecond: > 0 })
             return;

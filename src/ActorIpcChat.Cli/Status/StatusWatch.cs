@@ -32,10 +32,10 @@ internal static class StatusWatch
         PrintAsync(Look, json).GetAwaiter().GetResult();
         return ExitCodes.Done;
 
-        RoomPicture Look() => rates.AddTo(RoomInspector.Look(parsed.FindRoom()));
+        RoomSnapshot Look() => rates.AddTo(RoomInspector.Look(parsed.FindRoom()));
     }
 
-    private static async Task PrintAsync(Func<RoomPicture> look, bool json)
+    private static async Task PrintAsync(Func<RoomSnapshot> look, bool json)
     {
         using var leave = new CancellationTokenSource();
         using var signals = new Signals(_ => leave.Cancel(), () => { });

@@ -78,14 +78,14 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         Timers.StartSingleTimer(LookNow.Instance, LookNow.Instance, _next);
     }
 
-    private static OutboxPicture? Outbox(RoomPicture room, Role role) => Segment(room, role)?.Outbox;
+    private static OutboxSnapshot? Outbox(RoomSnapshot room, Role role) => Segment(room, role)?.Outbox;
 
     /// <summary>How many lines the slowest living viewer has not shown; null where nobody views.</summary>
-    private static long? Lag(RoomPicture room, Role role)
-        => Segment(room, role)?.Viewers.Where(viewer => viewer.Alive).Select(viewer => viewer.LagLines).DefaultIfEmpty(null).Max();
+    private static long? Lag(RoomSnapshot room, Role role)
+        => Segment(room, role)?.Viewers.Where(viewer => viewer.Process.IsAlive).Select(viewer => viewer.LagLines).DefaultIfEmpty(null).Max();
 
-    private static ChatPicture? Segment(RoomPicture room, Role role)
-        => room.Segments.FirstOrDefault(segment => segment.Role == role.Word() && segment.Ours)?.Chat;
+    private static ChatSnapshot? Segment(RoomSnapshot room, Role role)
+        => room.Segments.FirstOrDefault(segment => segment.Role == role)?.Chat;
 }
 
 /// <summary>How far lines have got.</summary>

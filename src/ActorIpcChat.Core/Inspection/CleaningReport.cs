@@ -1,10 +1,9 @@
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
-using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>Collects what cleaning does, in words.</summary>
+/// <summary>Collects what cleaning does, as lines of text.</summary>
 internal sealed class CleaningReport
 {
     private readonly List<string> _removed = [];
@@ -15,7 +14,7 @@ internal sealed class CleaningReport
 
     public void Left(string thing, string why) => _left.Add($"{thing}: {why}");
 
-    /// <summary>Does something; that it fails is told, and the rest is still done.</summary>
+    /// <summary>Runs a step, and reports its failure.</summary>
     public void Try(Action step)
     {
         try
@@ -37,11 +36,7 @@ internal sealed class CleaningReport
 
     public Cleaning ToCleaning() => new(_removed, _left, _failed);
 
-    /// <summary>"process 17 is A".</summary>
-    public static string Is(int? pid, bool stopped, string what)
-        => $"{FileLock.NameOf(pid ?? 0)}{(stopped ? ", stopped," : "")} {what}";
-
-    public static string ThingsOf(string name) => $"{name}'s things";
-
-    public static Role Role(string word) => word == Rooms.Role.A.Word() ? Rooms.Role.A : Rooms.Role.B;
+    /// <summary>"process 17, stopped, is A".</summary>
+    public static string Sentence(ProcessSnapshot process, string verb)
+        => $"{FileLock.NameOf(process.Pid ?? 0)}{(process.IsStopped ? ", stopped," : "")} {verb}";
 }

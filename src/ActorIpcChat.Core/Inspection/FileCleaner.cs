@@ -2,44 +2,43 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>Takes away the FIFOs and bells that dead processes left.</summary>
+/// <summary>Removes the FIFOs and doorbells that dead processes left.</summary>
 /// <param name="room">The room.</param>
 /// <param name="found">What was in it.</param>
-/// <param name="isLocked">Whether the cleaner holds a role, so that nobody else can be it.</param>
-/// <param name="report">What is told of it.</param>
-internal sealed class FileCleaner(Room room, RoomPicture found, Func<Role, bool> isLocked, CleaningReport report)
+/// <param name="isLocked">Whether the cleaner holds a role, so that no other process can have it.</param>
+/// <param name="report">Gets what was done.</param>
+internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool> isLocked, CleaningReport report)
 {
-    /// <summary>Only what ipcchat made goes, and only with the last that might use it.</summary>
-    /// <param name="orphaned">Made by dead ones.</param>
+    /// <summary>Removes FIFOs that ipcchat made and that no process can use any more.</summary>
+    /// <param name="orphaned">FIFOs that dead processes made.</param>
     /// <param name="living">Roles whose process lives.</param>
     public void CleanFifos(FifoSet orphaned, IReadOnlyCollection<Role> living)
     {
-        if (found.Roles.Any(role => role.Alive) || living.Count > 0)
+        if (found.Roles.Any(role => role.IsAlive) || living.Count > 0)
             return;
         var free = isLocked(Role.A) && isLocked(Role.B);
-        foreach (var fifo in found.Fifos.Where(fifo => fifo.Present))
+        foreach (var fifo in found.Fifos.Where(fifo => fifo.IsPresent))
         {
-            var made = orphaned.HasFlag(fifo.Name == "fifo1" ? FifoSet.Fifo1 : FifoSet.Fifo2);
+            var made = orphaned.HasFlag(fifo.Fifo);
             if (free && made && fifo.Problem is null)
-                report.Remove(room.In(fifo.Name));
+                report.Remove(room.Fifo(fifo.Fifo));
             else
                 report.Left(fifo.Path, fifo.Problem ?? (made ? "somebody may use it" : "nothing says that ipcchat made it"));
         }
     }
 
-    /// <summary>Bells of roles that the cleaner holds, and of viewers that have died.</summary>
-    public void CleanBells(IReadOnlyCollection<Role> living)
+    /// <summary>Removes doorbells of roles that the cleaner holds, and of viewers that have died.</summary>
+    public void CleanDoorbells(IReadOnlyCollection<Role> living)
     {
-        foreach (var file in found.Files.Where(file => file.Kind == "bell"))
+        foreach (var file in found.Files.Where(file => file.Kind == FileKind.Doorbell))
         {
-            var role = CleaningReport.Role(file.Role);
             if (file.Problem is not null)
                 report.Left(file.Path, file.Problem);
-            else if (file.Pid is null && isLocked(role) && !living.Contains(role))
+            else if (file.ViewerPid is null && isLocked(file.Role) && !living.Contains(file.Role))
                 report.Remove(room.In(file.Name));
-            else if (file is { Pid: not null, Stale: false })
+            else if (file is { ViewerPid: not null, IsStale: false })
                 report.Left(file.Path, "a viewer waits for it");
-            else if (file.Pid is not null && room.HasReader(room.In(file.Name)) == false)
+            else if (file.ViewerPid is not null && room.HasReader(room.In(file.Name)) == false)
                 report.Remove(room.In(file.Name));
         }
     }

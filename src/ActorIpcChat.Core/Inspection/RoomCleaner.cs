@@ -5,23 +5,23 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Takes away what dead processes left in a room, and nothing that anybody uses. While it does so it holds the locks of the roles,
-/// so that no chat process can begin on what is being taken away; where a role is held, its things are left.
+/// Removes what dead processes left in a room, and nothing that a living one uses. While it does so it holds the locks of the roles,
+/// so that no chat process can begin to use what is being removed. If a process has a role, its things are left.
 /// </summary>
 public sealed class RoomCleaner
 {
     private const int LockMode = 0x180;
 
     private readonly Room _room;
-    private readonly RoomPicture _found;
+    private readonly RoomSnapshot _found;
     private readonly CleaningReport _report = new();
     private readonly Dictionary<Role, FileLock> _locks = [];
     private IReadOnlyCollection<Role> _kept = [];
 
     private RoomCleaner(Room room) => (_room, _found) = (room, RoomInspector.Look(room));
 
-    /// <summary>Cleans, the places of members included.</summary>
-    /// <exception cref="LinuxException">The room may not be looked into.</exception>
+    /// <summary>Cleans the room and the directories of its members.</summary>
+    /// <exception cref="LinuxException">The room cannot be read.</exception>
     public static Cleaning Clean(Room room)
     {
         List<Cleaning> all = [.. MemberDirectories.Of(room).Select(CleanOne), CleanOne(room)];
@@ -40,7 +40,7 @@ public sealed class RoomCleaner
             cleaner._kept = segments.Kept;
             var files = new FileCleaner(room, cleaner._found, cleaner._locks.ContainsKey, cleaner._report);
             files.CleanFifos(segments.Orphaned, segments.LivingOwners);
-            files.CleanBells(segments.LivingOwners);
+            files.CleanDoorbells(segments.LivingOwners);
         }
         finally
         {
@@ -51,21 +51,16 @@ public sealed class RoomCleaner
         return cleaner._report.ToCleaning();
     }
 
-    /// <summary>Roles are taken only where there is something to clean; a process that starts meanwhile waits for that.</summary>
+    /// <summary>Takes the roles only if there is something to clean; a process that starts meanwhile waits.</summary>
     private void TakeLocks()
     {
-        foreach (var role in _found.Roles.Where(role => role.Alive))
-        {
-            var living = CleaningReport.Role(role.Role);
-            var name = _room.NameOf(living);
-            _report.Left(CleaningReport.ThingsOf(name), CleaningReport.Is(role.Pid, role.Stopped, $"is {name}"));
-        }
-
-        var remains = _found.Segments.Any(segment => segment.Stale) || _found.Files.Any(file => file.Stale && file.Pid is null);
-        if (!_found.Present || !remains)
+        foreach (var role in _found.Roles.Where(role => role.IsAlive))
+            ReportHolder(role.Role, role.Process!);
+        var remains = _found.Segments.Any(segment => segment.IsStale) || _found.Files.Any(file => file.IsStale && file.ViewerPid is null);
+        if (!_found.IsPresent || !remains)
             return;
-        foreach (var role in _found.Roles.Where(role => !role.Alive))
-            _report.Try(() => TakeLock(CleaningReport.Role(role.Role)));
+        foreach (var role in _found.Roles.Where(role => !role.IsAlive))
+            _report.Try(() => TakeLock(role.Role));
     }
 
     private void TakeLock(Role role)
@@ -75,12 +70,18 @@ public sealed class RoomCleaner
             if (FileLock.TryAcquire(_room.Lock(role), LockMode, out var holder, _room.Sharing, forCleanup: true) is { } taken)
                 _locks.Add(role, taken);
             else
-                _report.Left(CleaningReport.ThingsOf(_room.NameOf(role)), $"{CleaningReport.Is(holder, false, $"is {_room.NameOf(role)}")} since just now");
+                ReportHolder(role, new ProcessSnapshot(holder, ProcessState.Running), " since just now");
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            // Somebody else has cleaned the whole room away meanwhile.
+            // Another cleaner has removed the whole room meanwhile.
         }
+    }
+
+    private void ReportHolder(Role role, ProcessSnapshot holder, string since = "")
+    {
+        var name = _room.NameOf(role);
+        _report.Left($"{name}'s things", CleaningReport.Sentence(holder, $"is {name}{since}"));
     }
 
     private void LetGoOfLocks()
@@ -101,13 +102,13 @@ public sealed class RoomCleaner
             });
         }
 
-        foreach (var file in _found.Files.Where(file => file is { Kind: "lock", Problem: not null }))
+        foreach (var file in _found.Files.Where(file => file is { Kind: FileKind.Lock, Problem: not null }))
             _report.Left(file.Path, file.Problem!);
     }
 
     private void RemoveDirectory()
     {
-        if (!_found.Present)
+        if (!_found.IsPresent)
             return;
         foreach (var name in Directories.RemoveUnfinished(_room.Place))
             _report.Removed(_room.In(name).Path);

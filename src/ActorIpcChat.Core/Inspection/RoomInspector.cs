@@ -6,79 +6,67 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Looks at a room and changes nothing in it: no file is made, shared memory is mapped read-only, and of pipes only
-/// viewers' bells are opened, for a moment, to learn whether a viewer waits there.
+/// Reads what is in a room and changes nothing in it: it makes no file, maps shared memory read-only, and of FIFOs it opens only the
+/// doorbells of viewers, for a moment, to learn whether a viewer waits there.
 /// </summary>
 /// <remarks>
-/// Not for a process that is a role itself: the kernel drops a process's record locks on a file that it opens and closes again.
+/// Not for a process that has a role itself: the kernel drops a process's record locks on a file that it opens and closes again.
 /// </remarks>
 public static class RoomInspector
 {
     private static readonly Role[] Roles = [Role.A, Role.B];
 
-    /// <summary>Looks.</summary>
-    /// <exception cref="LinuxException">The directory may not be looked into.</exception>
-    public static RoomPicture Look(Room room)
+    /// <summary>Takes a snapshot of a room and of its members on this machine.</summary>
+    /// <exception cref="LinuxException">The directory cannot be read.</exception>
+    public static RoomSnapshot Look(Room room)
     {
         var present = FileStatus.OfTarget(room.Place) is { IsDirectory: true };
-        var holders = Roles.ToDictionary(role => role, role => HolderOf(room, role));
+        var holders = Roles.ToDictionary(role => role, role => FindHolder(room, role));
         var segments = SegmentInspector.LookAtBoth(room, role => holders[role] is not null);
-        RolePicture[] roles = [.. Roles.Select(role => Look(role, holders[role], segments.Find(segment => segment.Role == role.Word())))];
-        var files = present ? RoomFiles.List(room, role => roles[Array.IndexOf(Roles, role)].Alive) : [];
-        roles = [.. roles.Select(role => role with { Stale = !role.Alive && (role.Pid is not null || files.Exists(file => file.IsLeftBy(role))) })];
-        // The pipes are both roles'.
-        var orphaned = roles.Any(role => role.Alive)
-            ? FifoSet.None
-            : segments.Where(segment => segment.Stale).Aggregate(FifoSet.None, (made, segment) => made | segment.Chat!.Made);
-        return new RoomPicture(
-            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files)
+        var roles = Roles.Select(role => new RoleSnapshot(role, holders[role] ?? OwnerOf(role, segments), false)).ToList();
+        var files = present ? RoomFiles.List(room, role => roles.Exists(one => one.Role == role && one.IsAlive)) : [];
+        roles = roles.ConvertAll(role => role with
         {
-            Members = MemberDirectories.Of(room).Select(LookAtMember).OfType<MemberPicture>().ToList() is { Count: > 0 } members ? members : null,
-        };
+            IsStale = !role.IsAlive && (role.Process is not null || files.Exists(file => file.Role == role.Role && file is { IsStale: true, ViewerPid: null })),
+        });
+        // Both roles use both FIFOs.
+        var orphaned = roles.Exists(role => role.IsAlive)
+            ? FifoSet.None
+            : segments.Where(segment => segment.IsStale).Aggregate(FifoSet.None, (made, segment) => made | segment.Chat!.MadeFifos);
+        return new RoomSnapshot(
+            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files,
+            [.. MemberDirectories.Of(room).Select(LookAtMember).OfType<MemberSnapshot>()]);
     }
 
-    /// <summary>A member has in its place what A has in a room.</summary>
-    private static MemberPicture? LookAtMember(Room place)
+    /// <summary>A member has in its directory what A has in a room; null if that is nothing.</summary>
+    private static MemberSnapshot? LookAtMember(Room member)
     {
-        var picture = Look(place);
-        var role = picture.Roles[0];
-        return picture.Empty
-            ? null
-            : new MemberPicture(place.MemberNick!, place.Directory, role.Alive, role.Pid, role.Stopped, role.Stale, picture.Segments.Count > 0 ? picture.Segments[0] : null, picture.Files);
+        var found = Look(member);
+        return found.IsEmpty ? null : new MemberSnapshot(member.MemberNick!, member.Directory, found.Roles[0], found.Segments.FirstOrDefault(), found.Files);
     }
 
-    private static bool IsLeftBy(this FilePicture file, RolePicture role) => file.Role == role.Role && file is { Stale: true, Pid: null };
-
-    /// <summary>Who holds the role's lock: a pid, 0 where it is of another pid namespace, null for nobody.</summary>
-    private static int? HolderOf(Room room, Role role)
+    /// <summary>The process that holds the role's lock; null if none does.</summary>
+    private static ProcessSnapshot? FindHolder(Room room, Role role)
     {
         var path = room.Lock(role);
-        // Opening what is no plain file may have effects of its own; a stranger's is told of among the files.
-        return FileStatus.OfPath(path) is { } status && room.WhyNotOurs(status, fifo: false) is null && FileLock.IsHeld(path, out var pid) ? pid : null;
+        // Opening anything but a plain file may have effects of its own; the list of files reports it.
+        if (FileStatus.OfPath(path) is not { } status || room.FindProblem(status, fifo: false) is not null || !FileLock.IsHeld(path, out var pid))
+            return null;
+        return new ProcessSnapshot(pid > 0 ? pid : null, ProcessSnapshot.StateOf(true, ProcessIdentity.Of(pid) is { IsStopped: true }));
     }
 
-    private static RolePicture Look(Role role, int? holder, SegmentPicture? segment)
-    {
-        if (holder is { } pid)
-            return new RolePicture(role.Word(), true, pid > 0 ? pid : null, ProcessIdentity.Of(pid) is { IsStopped: true }, false);
-        // A process whose lock file somebody took away is still there.
-        return segment is { Ours: true, Chat.Process: { } process }
-            ? new RolePicture(role.Word(), process.Alive, process.Pid, process.Stopped, false)
-            : new RolePicture(role.Word(), false, null, false, false);
-    }
+    /// <summary>The process that owns the role's segment: it has the role even if its lock file was removed.</summary>
+    private static ProcessSnapshot? OwnerOf(Role role, List<SegmentSnapshot> segments) => segments.Find(segment => segment.Role == role)?.Chat?.Owner;
 
-    private static FifoPicture Look(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentPicture> segments)
+    private static FifoSnapshot Look(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentSnapshot> segments)
     {
         var path = room.Fifo(fifo);
-        var name = Path.GetFileName(path.Path);
         if (FileStatus.OfPath(path) is not { } status)
-            return new FifoPicture(name, path.Path, false, null, null, false, null, null, null, null);
-        var problem = room.WhyNotOurs(status, fifo: true);
+            return new FifoSnapshot(fifo, path.Path, null, false, null, null);
+        var problem = room.FindProblem(status, fifo: true);
         // fifo1 goes from B to A, fifo2 from A to B.
         var sender = fifo == FifoSet.Fifo1 ? Role.B : Role.A;
-        var outbox = segments.Find(segment => segment.Role == sender.Word())?.Chat?.Outbox;
-        return new FifoPicture(
-            name, path.Path, true, SegmentInspector.Octal(status.Permissions), status.Owner, problem is null && orphaned.HasFlag(fifo), problem,
-            outbox?.FifoCapacity, outbox?.UnderWayBytes, outbox?.UnderWayLines);
+        return new FifoSnapshot(
+            fifo, path.Path, status, problem is null && orphaned.HasFlag(fifo), problem, segments.Find(segment => segment.Role == sender)?.Chat?.Outbox.Fifo);
     }
 }

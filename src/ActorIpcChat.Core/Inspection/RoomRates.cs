@@ -1,18 +1,18 @@
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// How fast lines move in a room that is looked at again and again: the pictures of the last second are kept and compared, so that
-/// one typed line reads as one line a second, however often it is looked.
+/// How fast lines move in a room: compares a snapshot with one of a second ago, so that one typed line reads as one line a second,
+/// however often snapshots are taken.
 /// </summary>
-/// <param name="clock">Tells how much time is between two looks.</param>
+/// <param name="clock">Measures the time between two snapshots.</param>
 public sealed class RoomRates(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<(long Time, RoomPicture Room)> _looks = new();
+    private readonly Queue<(long Time, RoomSnapshot Room)> _looks = new();
 
-    /// <summary>Adds the rates to what was just seen; the first look has none.</summary>
-    public RoomPicture AddTo(RoomPicture room)
+    /// <summary>Adds the rates to a new snapshot; the first one has none.</summary>
+    public RoomSnapshot AddTo(RoomSnapshot room)
     {
         var now = clock.GetTimestamp();
         // The one that is kept longest is a second old, or the youngest that is older.
@@ -25,7 +25,7 @@ public sealed class RoomRates(TimeProvider clock)
         return rated;
     }
 
-    private static SegmentPicture Rate(SegmentPicture now, RoomPicture before, double seconds)
+    private static SegmentSnapshot Rate(SegmentSnapshot now, RoomSnapshot before, double seconds)
     {
         // Positions begin anew with a segment.
         if (now.Chat is not { } chat || before.Segments.FirstOrDefault(segment => segment.Role == now.Role && segment.Id == now.Id)?.Chat is not { } old)
@@ -47,15 +47,15 @@ public sealed class RoomRates(TimeProvider clock)
             },
         };
 
-        RatePicture? OfViewer(ViewerPicture viewer) => old.Viewers.FirstOrDefault(other => other.Slot == viewer.Slot && other.Pid == viewer.Pid) is { } earlier
+        TransferRate? OfViewer(ViewerSnapshot viewer) => old.Viewers.FirstOrDefault(other => other.Slot == viewer.Slot && other.Process.Pid == viewer.Process.Pid) is { } earlier
             ? Of(earlier.Position, viewer.Position, fromLine - earlier.LagLines, chat.Inbox.LastLine - viewer.LagLines)
             : null;
 
-        RatePicture? Of(long? from, long? to, long? fromLine, long? toLine)
+        TransferRate? Of(long? from, long? to, long? fromLine, long? toLine)
         {
             if (to - from is not { } bytes || bytes < 0)
                 return null;
-            return new RatePicture(bytes == 0 ? 0 : toLine - fromLine is { } lines and >= 0 ? PerSecond(lines) : null, PerSecond(bytes));
+            return new TransferRate(bytes == 0 ? 0 : toLine - fromLine is { } lines and >= 0 ? PerSecond(lines) : null, PerSecond(bytes));
         }
 
         double PerSecond(long count) => Math.Round(count / seconds, 1);

@@ -4,10 +4,10 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>Takes away the shared memory of dead processes, and dead viewers' places in what stays.</summary>
+/// <summary>Removes the shared memory of dead processes, and the slots of dead viewers in what stays.</summary>
 /// <param name="room">The room.</param>
-/// <param name="isLocked">Whether the cleaner holds a role, so that nobody else can be it.</param>
-/// <param name="report">What is told of it.</param>
+/// <param name="isLocked">Whether the cleaner holds a role, so that no other process can have it.</param>
+/// <param name="report">Gets what was done.</param>
 internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, CleaningReport report)
 {
     private readonly List<Role> _livingOwners = [];
@@ -26,21 +26,21 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
     /// <summary>Cleans.</summary>
     public void Clean()
     {
-        // Once more, now that nobody can begin. The locks are not looked at again: that would drop them.
+        // Once more, now that no process can begin. Testing the locks again would drop them.
         foreach (var segment in SegmentInspector.LookAtBoth(room, role => !isLocked(role)))
         {
-            if (!segment.Ours)
+            if (segment.Chat is not { } chat)
             {
                 report.Left($"shared memory {segment.Id} (key {segment.Key})", segment.Problem!);
                 continue;
             }
 
-            if (segment.Chat!.Process is { Alive: true })
-                _livingOwners.Add(CleaningReport.Role(segment.Role));
-            if (segment.Stale)
-                Orphaned |= segment.Chat.Made;
-            if (segment.Stale && TryRemove(segment))
-                _removedWith |= segment.Chat.Made;
+            if (chat.Owner is { IsAlive: true })
+                _livingOwners.Add(segment.Role);
+            if (segment.IsStale)
+                Orphaned |= chat.MadeFifos;
+            if (segment.IsStale && TryRemove(segment))
+                _removedWith |= chat.MadeFifos;
             else
                 Keep(segment);
         }
@@ -49,31 +49,31 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             HandOnFifos();
     }
 
-    /// <summary>Removes a dead process's segment, unless somebody has it attached: a viewer that shows the rest, or the peer.</summary>
-    private bool TryRemove(SegmentPicture picture)
+    /// <summary>Removes a dead process's segment, unless a process has it attached: a viewer that shows the rest, or the peer.</summary>
+    private bool TryRemove(SegmentSnapshot found)
     {
-        var segment = new SharedMemorySegment(picture.Id);
+        var segment = new SharedMemorySegment(found.Id);
         if (segment.Status() is not { Attachments: 0 } status)
             return false;
         if (segment.Remove())
         {
-            report.Removed(Name(picture) + WhatWentWith(picture));
-            RemoveOriginal(picture);
+            report.Removed(Name(found) + WhatWentWith(found));
+            RemoveOriginal(found);
             return true;
         }
 
-        // Somebody else may have been faster.
+        // Another cleaner may have been faster.
         if (segment.Status() is not null)
-            report.Left(Name(picture), $"only its owner, user {status.Owner}, may remove it");
+            report.Left(Name(found), $"only its owner, user {status.Owner}, may remove it");
         return false;
     }
 
     /// <summary>What led to it goes with it, as when its owner had left, unless an original program is still there.</summary>
-    private void RemoveOriginal(SegmentPicture picture)
+    private void RemoveOriginal(SegmentSnapshot found)
     {
-        if (picture.OriginalId is not { } id || new SharedMemorySegment(id) is var original && original.Status() is not { } status)
+        if (found.OriginalId is not { } id || new SharedMemorySegment(id) is var original && original.Status() is not { } status)
             return;
-        var name = $"shared memory {id} of an original program (key {picture.Key})";
+        var name = $"shared memory {id} of an original program (key {found.Key})";
         if (status.Attachments > 0)
             report.Left(name, "somebody has it attached");
         else if (original.Remove())
@@ -82,75 +82,75 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             report.Left(name, $"only its owner, user {status.Owner}, may remove it");
     }
 
-    private void Keep(SegmentPicture picture)
+    private void Keep(SegmentSnapshot found)
     {
-        TakeBackSlots(picture);
-        if (!picture.Stale || new SharedMemorySegment(picture.Id).Status() is not { } status)
+        TakeBackSlots(found);
+        if (!found.IsStale || new SharedMemorySegment(found.Id).Status() is not { } status)
             return;
-        _kept.Add(CleaningReport.Role(picture.Role));
+        _kept.Add(found.Role);
         if (status.Attachments == 0)
             return;
-        var users = picture.Chat!.Viewers.Where(viewer => viewer.Alive)
-            .Select(viewer => CleaningReport.Is(viewer.Pid, viewer.Stopped, "views it")).ToList();
-        report.Left(Name(picture), users.Count > 0 ? string.Join(", ", users) : "somebody has it attached");
+        var users = found.Chat!.Viewers.Where(viewer => viewer.Process.IsAlive)
+            .Select(viewer => CleaningReport.Sentence(viewer.Process, "views it")).ToList();
+        report.Left(Name(found), users.Count > 0 ? string.Join(", ", users) : "somebody has it attached");
     }
 
-    /// <summary>The places of dead viewers in what stays, so that they keep nobody waiting.</summary>
-    private void TakeBackSlots(SegmentPicture picture)
+    /// <summary>Frees the slots of dead viewers, so that the writer does not wait for them.</summary>
+    private void TakeBackSlots(SegmentSnapshot found)
     {
-        var dead = picture.Chat!.Viewers.Where(viewer => viewer.Stale).ToList();
+        var dead = found.Chat!.Viewers.Where(viewer => !viewer.Process.IsAlive).ToList();
         if (dead.Count == 0)
             return;
         report.Try(() =>
         {
-            using var segment = TryOpen(picture);
+            using var segment = TryOpen(found);
             if (segment is null)
                 return;
             var slots = new ViewerSlots(segment);
             foreach (var viewer in dead)
             {
                 if (slots.ReclaimIfDead(viewer.Slot))
-                    report.Removed($"place {viewer.Slot} of viewer {viewer.Pid}, which has died, in {Name(picture)}");
+                    report.Removed($"place {viewer.Slot} of viewer {viewer.Process.Pid}, which has died, in {Name(found)}");
             }
         });
     }
 
-    /// <summary>A chat process that lives is the last to use FIFOs that its dead peer made: it takes them away when it leaves.</summary>
+    /// <summary>Has a living chat process remove the FIFOs of its dead peer when it leaves: it is the last to use them.</summary>
     private void HandOnFifos()
     {
-        foreach (var picture in SegmentInspector.LookAtBoth(room, role => !isLocked(role)).Where(picture => picture.Chat?.Process is { Alive: true }))
+        foreach (var found in SegmentInspector.LookAtBoth(room, role => !isLocked(role)).Where(found => found.Chat?.Owner is { IsAlive: true }))
         {
             report.Try(() =>
             {
-                using var segment = TryOpen(picture);
+                using var segment = TryOpen(found);
                 segment?.Inherit(_removedWith);
             });
         }
     }
 
-    private ChatSegment? TryOpen(SegmentPicture picture)
+    private ChatSegment? TryOpen(SegmentSnapshot found)
     {
-        var segment = ChatSegment.TryOpen(room, CleaningReport.Role(picture.Role));
-        if (segment is null || segment.Segment.Id == picture.Id)
+        var segment = ChatSegment.TryOpen(room, found.Role);
+        if (segment is null || segment.Segment.Id == found.Id)
             return segment;
         segment.Dispose();
         return null;
     }
 
-    private string WhatWentWith(SegmentPicture picture)
+    private string WhatWentWith(SegmentSnapshot found)
     {
-        if (picture.Problem is not null)
-            return $"; what was in it cannot be told: {picture.Problem}";
-        var peer = room.MemberNick is null ? CleaningReport.Role(picture.Role).Peer().Letter() : "everybody";
+        if (found.Problem is not null)
+            return $"; what was in it cannot be told: {found.Problem}";
+        var peer = room.MemberNick is null ? found.Role.Peer().Letter() : "everybody";
         List<string> lost = [];
-        if (picture.Chat!.Inbox.UnseenLines is var unseen and > 0)
+        if (found.Chat!.Inbox.UnseenLines is var unseen and > 0)
             lost.Add($"{Lines(unseen.Value)} that no viewer had shown");
-        if (picture.Chat.Outbox.UndeliveredLines is var undelivered and > 0)
+        if (found.Chat.Outbox.UndeliveredLines is var undelivered and > 0)
             lost.Add($"{Lines(undelivered.Value)} not delivered to {peer}");
         return lost.Count == 0 ? "" : $", with {string.Join(" and ", lost)}";
     }
 
-    private string Name(SegmentPicture picture) => $"shared memory {picture.Id} of {room.NameOf(CleaningReport.Role(picture.Role))} (key {picture.Key})";
+    private string Name(SegmentSnapshot found) => $"shared memory {found.Id} of {room.NameOf(found.Role)} (key {found.Key})";
 
     private static string Lines(long count) => count == 1 ? "1 line" : $"{count} lines";
 }

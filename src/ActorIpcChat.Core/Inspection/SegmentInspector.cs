@@ -68,12 +68,12 @@ internal sealed unsafe class SegmentInspector : IDisposable
 
     /// <summary>Looks at both.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="isHeld">Whether somebody holds a role's lock.</param>
-    public static List<SegmentPicture> LookAtBoth(Room room, Func<Role, bool> isHeld)
+    /// <param name="isHeld">Whether a process holds a role's lock.</param>
+    public static List<SegmentSnapshot> LookAtBoth(Room room, Func<Role, bool> isHeld)
     {
         using var a = TryOpen(room, Role.A);
         using var b = TryOpen(room, Role.B);
-        List<SegmentPicture> found = [];
+        List<SegmentSnapshot> found = [];
         if (a is not null)
             found.Add(a.Look(b, isHeld(Role.A)));
         if (b is not null)
@@ -107,19 +107,13 @@ internal sealed unsafe class SegmentInspector : IDisposable
         return null;
     }
 
-    private SegmentPicture Look(SegmentInspector? peer, bool held)
+    private SegmentSnapshot Look(SegmentInspector? peer, bool held)
     {
-        ChatPicture? chat = null;
-        var ours = _foreign is null;
-        if (ours)
-        {
-            chat = SegmentReading.Read(_mapping!, peer is { _foreign: null } ? peer._mapping : null, held, slot => ViewerSlots.IsAlive(in slot, _room, _role), out _problem);
-            ours = chat is not null;
-        }
-
-        return new SegmentPicture(
-            _role.Word(), _key, _segment.Id, _original?.Id, _status?.Bytes, _status is { } known ? Octal(known.Mode & 0x1FF) : null, _status?.Attachments, _status?.Owner,
-            ours, ours && !held && chat!.Process is not { Alive: true }, _problem, chat);
+        var chat = _foreign is not null
+            ? null
+            : SegmentReading.Read(_mapping!, peer is { _foreign: null } ? peer._mapping : null, held, slot => ViewerSlots.IsAlive(in slot, _room, _role), out _problem);
+        return new SegmentSnapshot(
+            _role, _key, _segment.Id, _original?.Id, _status, IsStale: !held && chat is not (null or { Owner.IsAlive: true }), _problem, chat);
     }
 
     private static SharedMemoryStatus? TryAsk(SharedMemorySegment segment)
@@ -156,6 +150,4 @@ internal sealed unsafe class SegmentInspector : IDisposable
         var another = RoomMark.WhyAnother(header, _room, _role, out var forsaken);
         return forsaken ? $"{another}, and its directory is gone; the next one to start clears it" : another;
     }
-
-    internal static string Octal(int mode) => "0" + Convert.ToString(mode, 8).PadLeft(3, '0');
 }

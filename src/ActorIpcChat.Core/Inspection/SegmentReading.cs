@@ -43,7 +43,7 @@ internal sealed unsafe class SegmentReading
     /// <param name="isAlive">Whether a slot's viewer is alive.</param>
     /// <param name="problem">What is wrong with what stands in it, or null.</param>
     /// <returns>Null when it is no segment of this version.</returns>
-    public static ChatPicture? Read(
+    public static ChatSnapshot? Read(
         SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive, out string? problem)
     {
         // Its owner may write while it is read. What is still odd when nobody wrote meanwhile is odd.
@@ -55,13 +55,13 @@ internal sealed unsafe class SegmentReading
             if (problem is not null)
                 return null;
             // Only the copy is believed from here on: what was checked there cannot change any more.
-            var picture = reading.Picture();
+            var snapshot = reading.Snapshot();
             problem = reading._problem;
             if (problem is null || !reading.HasMoved)
-                return picture;
+                return snapshot;
             problem = "it changes too fast to be counted";
             if (attempt == Attempts)
-                return picture;
+                return snapshot;
         }
     }
 
@@ -76,40 +76,27 @@ internal sealed unsafe class SegmentReading
         }
     }
 
-    private ChatPicture Picture()
+    private ChatSnapshot Snapshot()
     {
         var (inbox, viewers) = Inbox();
-        return new ChatPicture(
-            _header.Version,
-            Owner,
-            _header.Closed != 0,
-            [.. ((FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2]).Where(fifo => Made.HasFlag(fifo)).Select(fifo => fifo.ToString().ToLowerInvariant())],
-            inbox,
-            Outbox(),
-            viewers,
-            new GarbledPicture(_header.GarbledConnections, _header.PassedOver))
-        {
-            Made = Made,
-            Others = Others(),
-        };
+        return new ChatSnapshot(
+            _header.Version, Owner, _header.Closed != 0, _header.KnownFifos, inbox, Outbox(), viewers,
+            new CorruptFrames(_header.GarbledConnections, _header.PassedOver), Others());
     }
 
-    private IReadOnlyList<OtherPicture>? Others()
+    private IReadOnlyList<OtherMember>? Others()
     {
         var own = _header.OutboxOffset + _header.OutboxCapacity;
         if (_mapping.Length - own < MemberTable.Size)
             return null;
         return [.. MemberTable.Read(new ReadOnlySpan<byte>(_mapping.Start + own, MemberTable.Size))
-            .Select(known => new OtherPicture(
-                known.Nick, known.Place, known.State.ToString().ToLowerInvariant(), known.Awaited, Hexadecimal(known.Session), known.UpTo < 0 ? null : known.UpTo))];
+            .Select(known => new OtherMember(known.Nick, known.Place, known.State, known.Awaited, known.Session, known.UpTo < 0 ? null : known.UpTo))];
     }
 
-    private ProcessPicture? Owner
-        => ProcessIdentity.FromWord(_header.Owner) is { } owner ? ProcessPicture.Of(owner, _header.OwnerNamespace, _held) : null;
+    private ProcessSnapshot? Owner
+        => ProcessIdentity.FromWord(_header.Owner) is { } owner ? ProcessSnapshot.Of(owner, _header.OwnerNamespace, _held) : null;
 
-    private FifoSet Made => _header.KnownFifos;
-
-    private (InboxPicture Inbox, ViewerPicture[] Viewers) Inbox()
+    private (InboxSnapshot Inbox, ViewerSnapshot[] Viewers) Inbox()
     {
         var (first, head, capacity) = (_header.First, _header.Head, _header.InboxCapacity);
         var sensible = Check(
@@ -141,36 +128,34 @@ internal sealed unsafe class SegmentReading
 
         var reception = Reception();
         return (
-            new InboxPicture(
-                capacity, sensible ? first : null, sensible ? head : null, sensible ? seen : null, sensible ? head - first : null, held,
-                sensible ? head - seen : null, lines[^1], _header.Overwrites != 0,
-                reception is { } stream ? Hexadecimal(stream.Session) : null, reception is { } known ? head - known.Base : null, sensible ? last : null),
+            new InboxSnapshot(
+                capacity, sensible ? first : null, sensible ? head : null, sensible ? seen : null, held, lines[^1], _header.Overwrites != 0,
+                reception?.Session, head - reception?.Base, sensible ? last : null),
             [.. taken.Select((slot, index) => Viewer(slot, sensible, lines[index]))]);
 
         bool IsPlace(long position) => position == ViewerSlot.Claiming || (position >= 0 && position <= head);
     }
 
-    private ViewerPicture Viewer(int slot, bool sensible, long? lines)
+    private ViewerSnapshot Viewer(int slot, bool sensible, long? lines)
     {
         var alive = _isAlive(_slots[slot]);
-        var viewer = ProcessPicture.Of(_slots[slot].Process, _slots[slot].PidNamespace, alive) with { Alive = alive };
+        var process = ProcessSnapshot.Of(_slots[slot].Process, _slots[slot].PidNamespace, alive);
         var position = _slots[slot].Position;
         var known = position >= 0 && position <= _header.Head;
-        return new ViewerPicture(
-            slot, viewer.Pid, viewer.Alive, viewer.Stopped, _slots[slot].Asleep != 0, known ? position : null,
-            known && sensible ? _header.Head - position : null, known ? lines : null, !viewer.Alive);
+        return new ViewerSnapshot(
+            slot, process with { State = ProcessSnapshot.StateOf(alive, process.IsStopped) }, _slots[slot].Asleep != 0,
+            known ? position : null, known && sensible ? _header.Head - position : null, known ? lines : null);
     }
 
-    private OutboxPicture Outbox()
+    private OutboxSnapshot Outbox()
     {
         var (tail, head, capacity) = (_header.OutboxTail, _header.OutboxHead, _header.OutboxCapacity);
-        var session = Hexadecimal(_header.Session);
         if (!Check(tail >= 0 && tail <= head && head - tail <= capacity, $"its outbox from {tail} to {head} does not fit {capacity} bytes")
             || !Check(
                 _header.OutboxAcknowledged >= tail && _header.OutboxAcknowledged <= head,
                 $"the peer is said to have {_header.OutboxAcknowledged} of the {head} bytes of its outbox"))
         {
-            return OutboxPicture.Unknown(capacity, session);
+            return new OutboxSnapshot(capacity, _header.Session);
         }
 
         // What the peer's own memory says is newer than what the owner, who may be dead, last read there.
@@ -181,7 +166,7 @@ internal sealed unsafe class SegmentReading
         if (!Check(garbled < 0, $"at {garbled} of its outbox stands no line")
             || !Check(lines[0] is not null, $"at {marks[0]} of its outbox begins no line"))
         {
-            return OutboxPicture.Unknown(capacity, session);
+            return new OutboxSnapshot(capacity, _header.Session);
         }
 
         var known = lines[1] is null ? 0 : 1;
@@ -189,10 +174,10 @@ internal sealed unsafe class SegmentReading
         // An owner of an earlier build says nothing; one that is dead cannot say what became of its pipe. The peer may have published
         // what was sent after the header was copied.
         long? sent = _header.OutboxSent >= _header.OutboxAcknowledged && _header.OutboxSent <= head ? Math.Max(_header.OutboxSent, delivered) : null;
-        var open = sent is not null && _header.FifoCapacity > 0 && Owner is { Alive: true };
-        return new OutboxPicture(
-            capacity, session, tail, delivered, sent, head, head - delivered, lines[known], last,
-            open ? _header.FifoCapacity : null, open ? sent - delivered : null, open ? walk.LinesOfFrames(delivered, sent!.Value) : null);
+        var fifo = sent is { } written && _header.FifoCapacity > 0 && Owner is { IsAlive: true }
+            ? new FifoFill(_header.FifoCapacity, written - delivered, walk.LinesOfFrames(delivered, written))
+            : null;
+        return new OutboxSnapshot(capacity, _header.Session, tail, delivered, sent, head, lines[known], last, fifo);
     }
 
     private Reception? Reception()
@@ -212,6 +197,4 @@ internal sealed unsafe class SegmentReading
             _problem ??= problem;
         return sensible;
     }
-
-    private static string Hexadecimal(ulong number) => number.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
 }

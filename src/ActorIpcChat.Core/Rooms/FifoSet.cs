@@ -12,3 +12,10 @@ internal enum FifoSet : uint
     /// <summary>fifo2, which B reads.</summary>
     Fifo2 = 2,
 }
+
+/// <summary>The names of the FIFOs.</summary>
+public static class FifoNames
+{
+    /// <summary>The file name of one FIFO.</summary>
+    public static string FileName(this FifoSet fifo) => fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2";
+}

@@ -75,8 +75,8 @@ public sealed class Room
     /// <summary>Parent of the directories of this machine's members.</summary>
     internal FileAt MembersDirectory => In("members");
 
-    /// <summary>Path of a FIFO.</summary>
-    internal FileAt Fifo(FifoSet fifo) => In(fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2");
+    /// <summary>The path of one of the FIFOs.</summary>
+    internal FileAt Fifo(FifoSet fifo) => In(fifo.FileName());
 
     /// <summary>The FIFO that a role reads.</summary>
     internal FileAt InboundFifo(Role role) => Fifo(role == Role.A ? FifoSet.Fifo1 : FifoSet.Fifo2);

@@ -18,7 +18,10 @@ internal readonly record struct SharedMemoryStatus(int Key, int Owner, int Group
 
     private const int MarkedForDestruction = 0x200;
 
-    /// <summary>It is removed: its key may name another segment by now.</summary>
+    /// <summary>The permission bits alone.</summary>
+    public int Permissions => Mode & 0x1FF;
+
+    /// <summary>Removed: its key may name another segment by now.</summary>
     public bool Removed => (Mode & MarkedForDestruction) != 0;
 
     // struct shmid_ds, 64-bit glibc:

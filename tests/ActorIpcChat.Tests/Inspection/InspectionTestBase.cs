@@ -23,9 +23,9 @@ public abstract unsafe class InspectionTestBase : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected RoomPicture Look() => RoomInspector.Look(Room.Room);
+    private protected RoomSnapshot Look() => RoomInspector.Look(Room.Room);
 
-    private protected SegmentPicture LookAt(Role role) => Look().Segments.Single(segment => segment.Role == role.Word());
+    private protected SegmentSnapshot LookAt(Role role) => Look().Segments.Single(segment => segment.Role == role);
 
     private protected Cleaning Clean() => RoomCleaner.Clean(Room.Room);
 

@@ -13,27 +13,27 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     {
         var missing = InRoom("missing");
 
-        var picture = RoomInspector.Look(RoomLocator.Find(Room.Room.Directory, "missing", null, null));
+        var snapshot = RoomInspector.Look(RoomLocator.Find(Room.Room.Directory, "missing", null, null));
 
-        Assert.Equal((missing, false, true), (picture.Directory, picture.Present, picture.Empty));
+        Assert.Equal((missing, false, true), (snapshot.Directory, snapshot.IsPresent, snapshot.IsEmpty));
         Assert.False(Directory.Exists(missing));
     }
 
     [Fact]
     public void Nobody_is_there_in_an_empty_room()
-        => Assert.All(Look().Roles, role => Assert.Equal((false, null, false, false), (role.Alive, role.Pid, role.Stopped, role.Stale)));
+        => Assert.All(Look().Roles, role => Assert.Equal((null, false), (role.Process, role.IsStale)));
 
     [Fact]
     public void Who_writes_a_segment_has_its_role()
     {
         var segment = Make(Role.B);
 
-        var picture = Look();
+        var snapshot = Look();
 
-        Assert.Equal([(false, null), (true, (int?)Environment.ProcessId)], picture.Roles.Select(role => (role.Alive, role.Pid)));
-        var found = Assert.Single(picture.Segments);
-        Assert.Equal(("b", Room.Key(Role.B), segment.Segment.Id, "0600"), (found.Role, found.Key, found.Id, found.Mode));
-        Assert.Equal((true, false, null, false), (found.Ours, found.Stale, found.Problem, found.Chat!.Closed));
+        Assert.Equal([(false, null), (true, (int?)Environment.ProcessId)], snapshot.Roles.Select(role => (role.IsAlive, role.Process?.Pid)));
+        var found = Assert.Single(snapshot.Segments);
+        Assert.Equal((Role.B, Room.Key(Role.B), segment.Segment.Id, TestRoom.ReadWrite), (found.Role, found.Key, found.Id, found.Status!.Value.Permissions));
+        Assert.Equal((false, null, false), (found.IsStale, found.Problem, found.Chat!.IsClosed));
     }
 
     [Fact]
@@ -123,20 +123,20 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         var frame = (int)(a.Header->OutboxHead / 5);
         var ring = new RingWriter(b, overwrites: false);
         ring.BeginSession(a.Header->Session, 0);
-        Assert.Null(Fifo2().UnderWayBytes);
+        Assert.Null(Fifo2());
 
         outbox.SetFifoCapacity(65536);
-        Assert.Equal((65536, 0, 0L), (Fifo2().Capacity, Fifo2().UnderWayBytes, Fifo2().UnderWayLines));
+        Assert.Equal(new FifoFill(65536, 0, 0), Fifo2());
         outbox.MarkSent((3 * frame) + 1);
-        Assert.Equal(((3 * frame) + 1, 4L), (Fifo2().UnderWayBytes, Fifo2().UnderWayLines));
+        Assert.Equal(new FifoFill(65536, (3 * frame) + 1, 4), Fifo2());
         ring.Put(new Span<byte>(a.OutboxAt(0), 2 * frame).ToArray());
 
-        Assert.Equal((frame + 1, 2L), (Fifo2().UnderWayBytes, Fifo2().UnderWayLines));
-        var picture = LookAt(Role.A).Chat!.Outbox;
-        Assert.Equal((0, 2 * frame, (3 * frame) + 1, 5 * frame, 5L), (picture.First, picture.Delivered, picture.Sent, picture.Head, picture.AcceptedLines));
-        Assert.Null(Look().Fifos[0].UnderWayBytes);
+        Assert.Equal(new FifoFill(65536, frame + 1, 2), Fifo2());
+        var snapshot = LookAt(Role.A).Chat!.Outbox;
+        Assert.Equal((0, 2 * frame, (3 * frame) + 1, 5 * frame, 5L), (snapshot.First, snapshot.Delivered, snapshot.Sent, snapshot.Head, snapshot.AcceptedLines));
+        Assert.Null(Look().Fifos[0].Fill);
 
-        FifoPicture Fifo2() => Look().Fifos[1];
+        FifoFill? Fifo2() => Look().Fifos[1].Fill;
     }
 
     [Fact]
@@ -150,12 +150,12 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         a.Header->OutboxAcknowledged = outbox.Head;
         // An earlier build has the place of this number in its segment, and zero in it.
         a.Header->OutboxSent = 0;
-        Assert.Null(Look().Fifos[1].UnderWayBytes);
+        Assert.Null(Look().Fifos[1].Fill);
 
         a.Header->OutboxSent = outbox.Head;
-        Assert.Equal(0, Look().Fifos[1].UnderWayBytes);
+        Assert.Equal(0, Look().Fifos[1].Fill!.Bytes);
         a.Header->Owner = Dead.Predecessor.Word;
-        Assert.Null(Look().Fifos[1].UnderWayBytes);
+        Assert.Null(Look().Fifos[1].Fill);
     }
 
     [Fact]
@@ -169,15 +169,15 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         Room.Fifo($"b1.{Dead.Child().Pid}.1.bell");
         using var heard = Fifo.OpenBoth(Room.Fifo($"b1.{Environment.ProcessId}.1.bell"));
 
-        var picture = Look();
+        var snapshot = Look();
 
-        Assert.Equal((false, (int?)Environment.ProcessId, true), (picture.Roles[0].Alive, picture.Roles[0].Pid, picture.Roles[0].Stale));
-        Assert.False(picture.Roles[1].Stale);
-        Assert.True(Assert.Single(picture.Segments).Stale);
-        Assert.Equal([true, false], picture.Fifos.Select(fifo => fifo.Stale));
-        Assert.Equal(["fifo1"], picture.Segments[0].Chat!.MadeFifos);
-        Assert.All(picture.Files, file => Assert.Equal(file.Pid != Environment.ProcessId, file.Stale));
-        Assert.Equal(4, picture.Files.Count);
+        Assert.Equal((false, (int?)Environment.ProcessId, true), (snapshot.Roles[0].IsAlive, snapshot.Roles[0].Process?.Pid, snapshot.Roles[0].IsStale));
+        Assert.False(snapshot.Roles[1].IsStale);
+        Assert.True(Assert.Single(snapshot.Segments).IsStale);
+        Assert.Equal([true, false], snapshot.Fifos.Select(fifo => fifo.IsStale));
+        Assert.Equal(FifoSet.Fifo1, snapshot.Segments[0].Chat!.MadeFifos);
+        Assert.All(snapshot.Files, file => Assert.Equal(file.ViewerPid != Environment.ProcessId, file.IsStale));
+        Assert.Equal(4, snapshot.Files.Count);
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
 
         var viewers = LookAt(Role.A).Chat!.Viewers;
 
-        Assert.Equal([true, true], viewers.Select(viewer => viewer.Stale));
+        Assert.Equal([ProcessState.Dead, ProcessState.Dead], viewers.Select(viewer => viewer.Process.State));
         Assert.Equal([0L, null], viewers.Select(viewer => viewer.Position));
     }
 
@@ -201,7 +201,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         viewer.CountPassedOver();
         new RingWriter(segment, overwrites: false).CountGarbledConnection();
 
-        Assert.Equal(new GarbledPicture(1, 2), LookAt(Role.A).Chat!.Garbled);
+        Assert.Equal(new CorruptFrames(1, 2), LookAt(Role.A).Chat!.Corrupt);
     }
 
     [Fact]
@@ -209,11 +209,11 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     {
         Make();
 
-        var picture = RoomInspector.Look(Room.Elsewhere("/tmp"));
+        var snapshot = RoomInspector.Look(Room.Elsewhere("/tmp"));
 
-        var found = Assert.Single(picture.Segments);
-        Assert.Equal((false, false, $"the chat of {Room.Room.Directory} uses it"), (found.Ours, found.Stale, found.Problem));
-        Assert.False(picture.Roles[0].Alive);
+        var found = Assert.Single(snapshot.Segments);
+        Assert.Equal((null, false, $"the chat of {Room.Room.Directory} uses it"), (found.Chat, found.IsStale, found.Problem));
+        Assert.False(snapshot.Roles[0].IsAlive);
     }
 
     [Theory]
@@ -226,7 +226,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
 
         var found = LookAt(Role.A);
 
-        Assert.Equal((false, false, bytes), (found.Ours, found.Stale, found.Bytes));
+        Assert.Equal((null, false, bytes), (found.Chat, found.IsStale, found.Status!.Value.Bytes));
         Assert.Contains(why, found.Problem, StringComparison.Ordinal);
     }
 
@@ -239,7 +239,8 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         var found = LookAt(Role.A);
 
         Assert.NotEqual(original, segment.Segment);
-        Assert.Equal((segment.Segment.Id, original.Id, true, false), (found.Id, found.OriginalId, found.Ours, found.Stale));
+        Assert.Equal((segment.Segment.Id, original.Id, false), (found.Id, found.OriginalId, found.IsStale));
+        Assert.NotNull(found.Chat);
         segment.Remove();
     }
 

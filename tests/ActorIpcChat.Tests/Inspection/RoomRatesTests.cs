@@ -18,7 +18,6 @@ public sealed class RoomRatesTests : InspectionTestBase
         Make();
 
         Assert.Null(Chat().Inbox.Rate);
-        Assert.DoesNotContain("rate", System.Text.Json.JsonSerializer.Serialize(Chat()), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -36,10 +35,10 @@ public sealed class RoomRatesTests : InspectionTestBase
         _time.Pass(500);
         var chat = Chat();
 
-        Assert.Equal(new RatePicture(8, 2 * ring.Head), chat.Inbox.Rate);
-        Assert.Equal([new RatePicture(4, 2 * fast.Position), new RatePicture(0, 0)], chat.Viewers.Select(viewer => viewer.Rate));
+        Assert.Equal(new TransferRate(8, 2 * ring.Head), chat.Inbox.Rate);
+        Assert.Equal([new TransferRate(4, 2 * fast.Position), new TransferRate(0, 0)], chat.Viewers.Select(viewer => viewer.Rate));
         Assert.Equal(0, slow.Position);
-        Assert.Equal(new RatePicture(2, 2 * Accepted(segment)), chat.Outbox.Rate);
+        Assert.Equal(new TransferRate(2, 2 * Accepted(segment)), chat.Outbox.Rate);
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class RoomRatesTests : InspectionTestBase
         _time.Pass(1000);
         Chat();
         _time.Pass(1000);
-        Assert.Equal(new RatePicture(0, 0), Chat().Inbox.Rate);
+        Assert.Equal(new TransferRate(0, 0), Chat().Inbox.Rate);
     }
 
     [Fact]
@@ -72,7 +71,7 @@ public sealed class RoomRatesTests : InspectionTestBase
         ring.Put(new FrameStream().Next("one\n"));
         _time.Pass(1000);
 
-        Assert.Equal(new RatePicture(null, 44), Chat().Inbox.Rate);
+        Assert.Equal(new TransferRate(null, 44), Chat().Inbox.Rate);
     }
 
     [Fact]
@@ -94,5 +93,5 @@ public sealed class RoomRatesTests : InspectionTestBase
 
     private static unsafe long Accepted(ChatSegment segment) => segment.Header->OutboxHead;
 
-    private ChatPicture Chat() => _rates.AddTo(Look()).Segments.Single(segment => segment.Role == Role.A.Word()).Chat!;
+    private ChatSnapshot Chat() => _rates.AddTo(Look()).Segments.Single(segment => segment.Role == Role.A).Chat!;
 }

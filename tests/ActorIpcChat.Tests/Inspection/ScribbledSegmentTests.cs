@@ -100,7 +100,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     {
         _a.Header->MadeFifos = 0xA5A5A5A7;
 
-        Assert.Empty(LookAt(Role.A).Chat!.MadeFifos);
+        Assert.Equal(FifoSet.None, LookAt(Role.A).Chat!.MadeFifos);
     }
 
     [Fact]
