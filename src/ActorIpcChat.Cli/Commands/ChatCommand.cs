@@ -16,9 +16,10 @@ internal static class ChatCommand
         var nick = NickOption();
         var stay = StayOption();
         var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands even if standard input is not a terminal", Hidden = true };
+        var peerPid = new Option<bool>(CommonOptions.PeerPid) { Description = "Print the peer's pid before the line that announces it", Hidden = true };
         var command = new Command(role.Word(), $"Chat as {role.Letter()}: send standard input to {role.Peer().Letter()}, store what {role.Peer().Letter()} sends for {role.Letter()}1")
         {
-            nick, stay, interactive,
+            nick, stay, interactive, peerPid,
         };
         command.SetAction(parsed =>
         {
@@ -28,7 +29,10 @@ internal static class ChatCommand
                 var input = StandardInput.TryOpen();
                 system.AddChatProcess(new ChatContext(
                     role, parsed.OpenRoom(settings.Chat), settings.Chat, loop, input, notices, exit, TimeProvider.System,
-                    Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive)));
+                    Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive))
+                {
+                    AnnouncesPid = parsed.GetValue(peerPid),
+                });
             }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });
         return command;

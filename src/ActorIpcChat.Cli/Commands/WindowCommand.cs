@@ -31,7 +31,7 @@ internal static class WindowCommand
     {
         var settings = parsed.LoadFor(role.Word(), false, ChatCommand.SettingsOf(nick, stay: true));
         var inherited = Inherited(parsed);
-        List<string> chat = [.. inherited, CommonOptions.Interactive, "--stay"];
+        List<string> chat = [.. inherited, CommonOptions.Interactive, CommonOptions.PeerPid, "--stay"];
         if (nick is not null)
             chat.Add($"--nick={nick}");
         return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>

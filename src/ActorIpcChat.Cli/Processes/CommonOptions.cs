@@ -12,6 +12,9 @@ internal static class CommonOptions
     /// <summary>Hidden option of a and b: accept commands from a pipe. A window passes it to its chat process.</summary>
     public const string Interactive = "--interactive";
 
+    /// <summary>Option of a and b: print the peer's pid before the line that announces it. A window gives it to its chat process.</summary>
+    public const string PeerPid = "--peer-pid";
+
     public static readonly Option<string?> RoomName = new("--room")
     {
         Description = "Name of a separate chat below the directory",

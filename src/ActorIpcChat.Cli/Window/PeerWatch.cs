@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Linux.Events;
@@ -8,40 +7,33 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>Who is at the other end, as a window knows it: from the line that says so, until that process ends.</summary>
+/// <summary>The peer, as a window knows it: from the line that announces it until its process ends.</summary>
 /// <param name="loop">Watches the process.</param>
-/// <param name="self">Who is told of its end, which <see cref="Ended"/> is.</param>
+/// <param name="self">Gets <see cref="Ended"/> when the process ends.</param>
 internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
 {
     private PeerProcess? _process;
     private LoopRegistration? _registration;
     private int? _pid;
 
-    /// <summary>The process has ended.</summary>
+    /// <summary>The peer's process has ended.</summary>
     public sealed class Ended
     {
         public static readonly Ended Instance = new();
     }
 
-    /// <summary>Somebody was there once.</summary>
+    /// <summary>A peer has connected.</summary>
     public bool WasThere => _pid is not null;
 
-    /// <summary>The one that was there has left.</summary>
+    /// <summary>The last peer has left.</summary>
     public bool HasLeft { get; set; }
 
-    /// <summary>What that one is called, as it came; empty where it has said nothing yet.</summary>
+    /// <summary>The peer's nick, as it came; empty until it has said something.</summary>
     public string Nick { get; set; } = "";
 
-    /// <summary>Reads <c>pipe connect success, A to A1 shmid:[7], pidA:[41], pidB:[42]</c>.</summary>
-    public void Begin(string line, Role peer)
+    /// <summary>Watches a peer that has connected.</summary>
+    public void Begin(int pid)
     {
-        var mark = $"pid{peer.Letter()}:[";
-        var start = line.IndexOf(mark, StringComparison.Ordinal);
-        if (start < 0)
-            return;
-        var digits = line[(start + mark.Length)..].Split(']')[0];
-        if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var pid))
-            return;
         Dispose();
         (_pid, HasLeft, Nick) = (pid, false, "");
         _process = PeerProcess.TryOpen(pid);
@@ -49,7 +41,7 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
             _registration = loop.Watch(descriptor, Readiness.Readable, static (state, _) => ((IActorRef)state).Tell(Ended.Instance, ActorRefs.NoSender), self);
     }
 
-    /// <summary>How it stands, in a few words.</summary>
+    /// <summary>Whether the peer is there, in a few words.</summary>
     public string Status(Role peer)
     {
         var name = Nick.Length == 0 ? peer.Letter() : $"{Cells.Visible(Nick)} ({peer.Letter()})";

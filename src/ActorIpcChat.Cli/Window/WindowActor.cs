@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text;
 using ActorIpcChat.Cli.Processes;
@@ -226,10 +227,11 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     private void Connect(IReadOnlyList<byte[]> lines)
     {
-        foreach (var line in lines.Select(bytes => Encoding.UTF8.GetString(bytes)))
+        foreach (var line in lines)
         {
-            _conversation.Tell(line);
-            _peer.Begin(line, _context.Role.Peer());
+            if (Utf8Parser.TryParse(line, out int pid, out var digits))
+                _peer.Begin(pid);
+            _conversation.Tell(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
         }
 
         Look();

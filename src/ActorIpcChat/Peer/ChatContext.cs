@@ -34,4 +34,7 @@ public sealed record ChatContext(
 {
     /// <summary>Other programs that may be the peer; null for none.</summary>
     internal IForeignPeers? ForeignPeers { get; init; }
+
+    /// <summary>The line that announces a peer begins with its pid: a window reads that.</summary>
+    internal bool AnnouncesPid { get; init; }
 }

@@ -105,7 +105,7 @@ internal sealed class ChatSession : IDisposable
         var (pidA, pidB) = Context.Role == Role.A ? (Environment.ProcessId, peer) : (peer, Environment.ProcessId);
         var letter = Context.Role.Letter();
         Context.Notices.Announce(
-            $"pipe connect success, {letter} to {letter}1 shmid:[{Resources.Segment.Segment.Id}], pidA:[{pidA}], pidB:[{pidB}]");
+            $"{(Context.AnnouncesPid ? $"{peer} " : "")}pipe connect success, {letter} to {letter}1 shmid:[{Resources.Segment.Segment.Id}], pidA:[{pidA}], pidB:[{pidB}]");
     }
 
     /// <summary>Lets go of the peer; the rest is taken away by the cleanup.</summary>
