@@ -1,8 +1,8 @@
 namespace ActorIpcChat.Cli.Status;
 
 /// <summary>
-/// A ring drawn as a bar of some cells: a position is at its place modulo the ring, what lies between two positions goes round the
-/// end. Below the bar stand marks, one for each position that somebody is at.
+/// A ring drawn as a bar of some cells: a position is taken modulo the ring, and what lies between two positions goes round the end.
+/// Below the bar are marks, one for each reader's or writer's position.
 /// </summary>
 internal sealed class RingBar
 {

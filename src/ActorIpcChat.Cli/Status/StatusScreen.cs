@@ -6,7 +6,7 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>A room as a picture for a screen: the pipes with their fill, the rings with whoever is at them, and who that is.</summary>
+/// <summary>A room as a picture for a screen: the FIFOs with their fill, the rings with their readers and writers, and the processes.</summary>
 internal sealed class StatusScreen
 {
     private const int NameWidth = 12;

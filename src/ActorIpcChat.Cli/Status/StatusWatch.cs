@@ -10,7 +10,7 @@ using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>Shows a room again whenever something in it has changed, until it is asked to leave or nobody reads it any more.</summary>
+/// <summary>Shows a room again whenever something in it has changed, until a signal comes or its reader has gone.</summary>
 internal static class StatusWatch
 {
     /// <summary>Watches: drawn in place on a terminal that can, otherwise one picture below the other.</summary>

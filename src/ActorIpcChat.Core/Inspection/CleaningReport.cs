@@ -3,19 +3,28 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>Collects what cleaning does, as lines of text.</summary>
-internal sealed class CleaningReport
+/// <summary>What cleaning did, a line for each thing.</summary>
+public sealed class CleaningReport
 {
     private readonly List<string> _removed = [];
     private readonly List<string> _left = [];
     private readonly List<string> _failed = [];
 
-    public void Removed(string thing) => _removed.Add(thing);
+    /// <summary>What was removed, and which lines were lost with it.</summary>
+    public IReadOnlyList<string> Removed => _removed;
 
-    public void Left(string thing, string why) => _left.Add($"{thing}: {why}");
+    /// <summary>What was left, and why: a process uses it, or it does not belong to this chat.</summary>
+    public IReadOnlyList<string> Left => _left;
 
-    /// <summary>Runs a step, and reports its failure.</summary>
-    public void Try(Action step)
+    /// <summary>Why something that should go could not be removed.</summary>
+    public IReadOnlyList<string> Failed => _failed;
+
+    internal void AddRemoved(string thing) => _removed.Add(thing);
+
+    internal void AddLeft(string thing, string why) => _left.Add($"{thing}: {why}");
+
+    /// <summary>Runs a step, and records its failure.</summary>
+    internal void Try(Action step)
     {
         try
         {
@@ -28,15 +37,13 @@ internal sealed class CleaningReport
     }
 
     /// <summary>Removes a file.</summary>
-    public void Remove(FileAt path) => Try(() =>
+    internal void Remove(FileAt path) => Try(() =>
     {
         if (Directories.Remove(path))
-            Removed(path.Path);
+            AddRemoved(path.Path);
     });
 
-    public Cleaning ToCleaning() => new(_removed, _left, _failed);
-
     /// <summary>"process 17, stopped, is A".</summary>
-    public static string Sentence(ProcessSnapshot process, string verb)
+    internal static string Sentence(ProcessSnapshot process, string verb)
         => $"{FileLock.NameOf(process.Pid ?? 0)}{(process.IsStopped ? ", stopped," : "")} {verb}";
 }

@@ -23,7 +23,7 @@ internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool
             if (free && made && fifo.Problem is null)
                 report.Remove(room.Fifo(fifo.Fifo));
             else
-                report.Left(fifo.Path, fifo.Problem ?? (made ? "somebody may use it" : "nothing says that ipcchat made it"));
+                report.AddLeft(fifo.Path, fifo.Problem ?? (made ? "somebody may use it" : "nothing says that ipcchat made it"));
         }
     }
 
@@ -33,11 +33,11 @@ internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool
         foreach (var file in found.Files.Where(file => file.Kind == FileKind.Doorbell))
         {
             if (file.Problem is not null)
-                report.Left(file.Path, file.Problem);
+                report.AddLeft(file.Path, file.Problem);
             else if (file.ViewerPid is null && isLocked(file.Role) && !living.Contains(file.Role))
                 report.Remove(room.In(file.Name));
             else if (file is { ViewerPid: not null, IsStale: false })
-                report.Left(file.Path, "a viewer waits for it");
+                report.AddLeft(file.Path, "a viewer waits for it");
             else if (file.ViewerPid is not null && room.HasReader(room.In(file.Name)) == false)
                 report.Remove(room.In(file.Name));
         }

@@ -14,41 +14,40 @@ public sealed class RoomCleaner
 
     private readonly Room _room;
     private readonly RoomSnapshot _found;
-    private readonly CleaningReport _report = new();
+    private readonly CleaningReport _report;
     private readonly Dictionary<Role, FileLock> _locks = [];
     private IReadOnlyCollection<Role> _kept = [];
 
-    private RoomCleaner(Room room) => (_room, _found) = (room, RoomInspector.Look(room));
+    private RoomCleaner(Room room, CleaningReport report) => (_room, _report, _found) = (room, report, RoomInspector.Look(room));
 
     /// <summary>Cleans the room and the directories of its members.</summary>
     /// <exception cref="LinuxException">The room cannot be read.</exception>
-    public static Cleaning Clean(Room room)
+    public static CleaningReport Clean(Room room)
     {
-        List<Cleaning> all = [.. MemberDirectories.Of(room).Select(CleanOne), CleanOne(room)];
-        return new Cleaning(
-            [.. all.SelectMany(one => one.Removed)], [.. all.SelectMany(one => one.Left)], [.. all.SelectMany(one => one.Failed)]);
+        var report = new CleaningReport();
+        foreach (var one in (Room[])[.. MemberDirectories.Of(room), room])
+            new RoomCleaner(one, report).Clean();
+        return report;
     }
 
-    private static Cleaning CleanOne(Room room)
+    private void Clean()
     {
-        var cleaner = new RoomCleaner(room);
         try
         {
-            cleaner.TakeLocks();
-            var segments = new SegmentCleaner(room, cleaner._locks.ContainsKey, cleaner._report);
+            TakeLocks();
+            var segments = new SegmentCleaner(_room, _locks.ContainsKey, _report);
             segments.Clean();
-            cleaner._kept = segments.Kept;
-            var files = new FileCleaner(room, cleaner._found, cleaner._locks.ContainsKey, cleaner._report);
+            _kept = segments.Kept;
+            var files = new FileCleaner(_room, _found, _locks.ContainsKey, _report);
             files.CleanFifos(segments.Orphaned, segments.LivingOwners);
             files.CleanDoorbells(segments.LivingOwners);
         }
         finally
         {
-            cleaner.LetGoOfLocks();
+            ReleaseLocks();
         }
 
-        cleaner.RemoveDirectory();
-        return cleaner._report.ToCleaning();
+        RemoveDirectory();
     }
 
     /// <summary>Takes the roles only if there is something to clean; a process that starts meanwhile waits.</summary>
@@ -81,10 +80,10 @@ public sealed class RoomCleaner
     private void ReportHolder(Role role, ProcessSnapshot holder, string since = "")
     {
         var name = _room.NameOf(role);
-        _report.Left($"{name}'s things", CleaningReport.Sentence(holder, $"is {name}{since}"));
+        _report.AddLeft($"{name}'s things", CleaningReport.Sentence(holder, $"is {name}{since}"));
     }
 
-    private void LetGoOfLocks()
+    private void ReleaseLocks()
     {
         foreach (var (role, held) in _locks)
         {
@@ -98,12 +97,12 @@ public sealed class RoomCleaner
                 else if (!held.Release())
                     throw new LinuxException($"remove {path}", "it is still there", "check the permissions of its directory");
                 else if (wasThere)
-                    _report.Removed(path);
+                    _report.AddRemoved(path);
             });
         }
 
         foreach (var file in _found.Files.Where(file => file is { Kind: FileKind.Lock, Problem: not null }))
-            _report.Left(file.Path, file.Problem!);
+            _report.AddLeft(file.Path, file.Problem!);
     }
 
     private void RemoveDirectory()
@@ -111,9 +110,9 @@ public sealed class RoomCleaner
         if (!_found.IsPresent)
             return;
         foreach (var name in Directories.RemoveUnfinished(_room.Place))
-            _report.Removed(_room.In(name).Path);
+            _report.AddRemoved(_room.In(name).Path);
         _room.RemoveIfEmpty();
         if (FileStatus.OfTarget(_room.Place) is null)
-            _report.Removed($"{_room.Directory}, which was empty");
+            _report.AddRemoved($"{_room.Directory}, which was empty");
     }
 }

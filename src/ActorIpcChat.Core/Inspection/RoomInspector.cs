@@ -42,7 +42,8 @@ public static class RoomInspector
     private static MemberSnapshot? LookAtMember(Room member)
     {
         var found = Look(member);
-        return found.IsEmpty ? null : new MemberSnapshot(member.MemberNick!, member.Directory, found.Roles[0], found.Segments.FirstOrDefault(), found.Files);
+        var memory = found.Segments is [var first, ..] ? first : null;
+        return found.IsEmpty ? null : new MemberSnapshot(member.MemberNick!, member.Directory, found.Roles[0], memory, found.Files);
     }
 
     /// <summary>The process that holds the role's lock; null if none does.</summary>

@@ -13,13 +13,8 @@ namespace ActorIpcChat.Inspection;
 /// <param name="Files">Locks and doorbells.</param>
 /// <param name="Members">Members of a room of many on this machine.</param>
 public sealed record RoomSnapshot(
-    string Directory,
-    bool IsPresent,
-    IReadOnlyList<FifoSnapshot> Fifos,
-    IReadOnlyList<RoleSnapshot> Roles,
-    IReadOnlyList<SegmentSnapshot> Segments,
-    IReadOnlyList<FileSnapshot> Files,
-    IReadOnlyList<MemberSnapshot> Members)
+    string Directory, bool IsPresent, IReadOnlyList<FifoSnapshot> Fifos, IReadOnlyList<RoleSnapshot> Roles,
+    IReadOnlyList<SegmentSnapshot> Segments, IReadOnlyList<FileSnapshot> Files, IReadOnlyList<MemberSnapshot> Members)
 {
     /// <summary>No file, no shared memory and no process of a chat exists.</summary>
     public bool IsEmpty => Members.Count == 0 && HasNoPair;
@@ -65,16 +60,8 @@ public sealed record RoleSnapshot(Role Role, ProcessSnapshot? Process, bool IsSt
     public bool IsAlive => Process is { IsAlive: true };
 }
 
-/// <summary>Whether a process runs.</summary>
-public enum ProcessState
-{
-    Running,
-
-    /// <summary>A signal stopped it (SIGSTOP).</summary>
-    Stopped,
-
-    Dead,
-}
+/// <summary>Whether a process runs; a signal stops it (SIGSTOP).</summary>
+public enum ProcessState { Running, Stopped, Dead }
 
 /// <summary>A process that a lock or shared memory names.</summary>
 /// <param name="Pid">Its pid; null if it has none in this pid namespace.</param>
@@ -92,15 +79,8 @@ public sealed record ProcessSnapshot(int? Pid, ProcessState State)
     internal static ProcessState StateOf(bool alive, bool stopped) => !alive ? ProcessState.Dead : stopped ? ProcessState.Stopped : ProcessState.Running;
 }
 
-/// <summary>What a file of a room is for.</summary>
-public enum FileKind
-{
-    /// <summary>Its lock is a role.</summary>
-    Lock,
-
-    /// <summary>A FIFO that wakes a process.</summary>
-    Doorbell,
-}
+/// <summary>What a file of a room is for: a lock is a role, a doorbell is a FIFO that wakes a process.</summary>
+public enum FileKind { Lock, Doorbell }
 
 /// <summary>A lock or a doorbell.</summary>
 /// <param name="Name">Its name in the room.</param>

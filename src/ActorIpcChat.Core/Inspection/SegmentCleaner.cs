@@ -31,7 +31,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         {
             if (segment.Chat is not { } chat)
             {
-                report.Left($"shared memory {segment.Id} (key {segment.Key})", segment.Problem!);
+                report.AddLeft($"shared memory {segment.Id} (key {segment.Key})", segment.Problem!);
                 continue;
             }
 
@@ -57,14 +57,14 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             return false;
         if (segment.Remove())
         {
-            report.Removed(Name(found) + WhatWentWith(found));
+            report.AddRemoved(Name(found) + WhatWentWith(found));
             RemoveOriginal(found);
             return true;
         }
 
         // Another cleaner may have been faster.
         if (segment.Status() is not null)
-            report.Left(Name(found), $"only its owner, user {status.Owner}, may remove it");
+            report.AddLeft(Name(found), $"only its owner, user {status.Owner}, may remove it");
         return false;
     }
 
@@ -75,11 +75,11 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             return;
         var name = $"shared memory {id} of an original program (key {found.Key})";
         if (status.Attachments > 0)
-            report.Left(name, "somebody has it attached");
+            report.AddLeft(name, "somebody has it attached");
         else if (original.Remove())
-            report.Removed(name);
+            report.AddRemoved(name);
         else
-            report.Left(name, $"only its owner, user {status.Owner}, may remove it");
+            report.AddLeft(name, $"only its owner, user {status.Owner}, may remove it");
     }
 
     private void Keep(SegmentSnapshot found)
@@ -92,7 +92,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             return;
         var users = found.Chat!.Viewers.Where(viewer => viewer.Process.IsAlive)
             .Select(viewer => CleaningReport.Sentence(viewer.Process, "views it")).ToList();
-        report.Left(Name(found), users.Count > 0 ? string.Join(", ", users) : "somebody has it attached");
+        report.AddLeft(Name(found), users.Count > 0 ? string.Join(", ", users) : "somebody has it attached");
     }
 
     /// <summary>Frees the slots of dead viewers, so that the writer does not wait for them.</summary>
@@ -110,7 +110,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             foreach (var viewer in dead)
             {
                 if (slots.ReclaimIfDead(viewer.Slot))
-                    report.Removed($"place {viewer.Slot} of viewer {viewer.Process.Pid}, which has died, in {Name(found)}");
+                    report.AddRemoved($"place {viewer.Slot} of viewer {viewer.Process.Pid}, which has died, in {Name(found)}");
             }
         });
     }

@@ -124,7 +124,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         }
         catch (LinuxException)
         {
-            // Another user's, who lets nobody look.
+            // Its mode does not let this user read it.
             return null;
         }
     }

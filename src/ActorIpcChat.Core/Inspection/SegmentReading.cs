@@ -6,8 +6,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// What stands in a segment, read as it stood at one moment without touching it: the segment is mapped read-only, its owner may go
-/// on writing, and somebody may have scribbled over it. What makes no sense is told and not counted.
+/// Reads the content of a segment at one moment without touching it. The segment is mapped read-only, its owner may go on writing,
+/// and any process may have overwritten it. Corrupt fields become a problem in words, and null instead of a count.
 /// </summary>
 internal sealed unsafe class SegmentReading
 {
@@ -46,7 +46,7 @@ internal sealed unsafe class SegmentReading
     public static ChatSnapshot? Read(
         SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive, out string? problem)
     {
-        // Its owner may write while it is read. What is still odd when nobody wrote meanwhile is odd.
+        // Its owner may write while it is read. A problem counts only if no process wrote meanwhile.
         const int Attempts = 20;
         for (var attempt = 1; ; attempt++)
         {
@@ -107,7 +107,7 @@ internal sealed unsafe class SegmentReading
         foreach (var slot in taken)
             Check(IsPlace(_slots[slot].Position), $"viewer slot {slot} is at {_slots[slot].Position} of {head}");
 
-        // Nobody has seen what lies behind the one that got furthest, alive or not.
+        // No viewer has seen what lies behind the one that got furthest, alive or not.
         var seen = Math.Clamp(taken.Select(slot => _slots[slot].Position).Append(_header.Seen).Where(IsPlace).DefaultIfEmpty(0).Max(), first, Math.Max(first, head));
         long[] marks = [.. taken.Select(slot => Math.Max(_slots[slot].Position, first)), seen];
         var lines = new long?[marks.Length];

@@ -27,15 +27,8 @@ public sealed record SegmentSnapshot(
 /// <param name="Corrupt">What was corrupt so far.</param>
 /// <param name="Others">Other members that a member of a room of many has met; null in a segment of A or B.</param>
 public sealed record ChatSnapshot(
-    long Layout,
-    ProcessSnapshot? Owner,
-    bool IsClosed,
-    FifoSet MadeFifos,
-    InboxSnapshot Inbox,
-    OutboxSnapshot Outbox,
-    IReadOnlyList<ViewerSnapshot> Viewers,
-    CorruptFrames Corrupt,
-    IReadOnlyList<OtherMember>? Others);
+    long Layout, ProcessSnapshot? Owner, bool IsClosed, FifoSet MadeFifos, InboxSnapshot Inbox, OutboxSnapshot Outbox,
+    IReadOnlyList<ViewerSnapshot> Viewers, CorruptFrames Corrupt, IReadOnlyList<OtherMember>? Others);
 
 /// <summary>Another member, as the viewers of this one know it.</summary>
 /// <param name="Nick">Its nick.</param>
@@ -79,15 +72,8 @@ public sealed record InboxSnapshot(
 /// <param name="AcceptedLines">Lines of the stream so far, delivered ones included.</param>
 /// <param name="Fifo">How full the FIFO to the peer is; null while the owner does not have it open, and if the owner has died.</param>
 public sealed record OutboxSnapshot(
-    long Capacity,
-    ulong Session,
-    long? First = null,
-    long? Delivered = null,
-    long? Sent = null,
-    long? Head = null,
-    long? UndeliveredLines = null,
-    long? AcceptedLines = null,
-    FifoFill? Fifo = null)
+    long Capacity, ulong Session, long? First = null, long? Delivered = null, long? Sent = null, long? Head = null,
+    long? UndeliveredLines = null, long? AcceptedLines = null, FifoFill? Fifo = null)
 {
     public long? UndeliveredBytes => Head - Delivered;
 

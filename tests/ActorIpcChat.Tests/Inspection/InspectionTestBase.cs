@@ -27,7 +27,7 @@ public abstract unsafe class InspectionTestBase : IDisposable
 
     private protected SegmentSnapshot LookAt(Role role) => Look().Segments.Single(segment => segment.Role == role);
 
-    private protected Cleaning Clean() => RoomCleaner.Clean(Room.Room);
+    private protected CleaningReport Clean() => RoomCleaner.Clean(Room.Room);
 
     /// <summary>A segment of this process, attached until the test ends.</summary>
     private protected ChatSegment Make(Role role = Role.A)
