@@ -16,8 +16,10 @@ internal static class Proc
         }
     }
 
-    /// <summary>It runs, or stands still.</summary>
-    internal static bool IsAlive(int pid) => Read(pid, "stat") is { Length: > 0 } stat && !stat.Contains(") Z ", StringComparison.Ordinal);
+    /// <summary>It runs, or stands still. A killed process is a zombie before its other threads have released its locks and memory.</summary>
+    internal static bool IsAlive(int pid) => Read(pid, "status") is { Length: > 0 } status
+        && (!status.Contains("\nState:\tZ", StringComparison.Ordinal)
+            || ((string[])["\nThreads:\t0\n", "\nThreads:\t1\n"]).All(few => !status.Contains(few, StringComparison.Ordinal)));
 
     /// <summary>Pid of its child, 0 while it has none.</summary>
     internal static int ChildOf(int pid)
