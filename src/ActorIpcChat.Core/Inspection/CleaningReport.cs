@@ -4,7 +4,7 @@ using ActorIpcChat.Linux.Files;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>What cleaning did, a line for each thing.</summary>
-public sealed class CleaningReport
+internal sealed class CleaningReport
 {
     private readonly List<string> _removed = [];
     private readonly List<string> _left = [];

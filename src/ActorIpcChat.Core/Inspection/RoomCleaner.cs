@@ -8,7 +8,7 @@ namespace ActorIpcChat.Inspection;
 /// Removes what dead processes left in a room, and nothing that a living one uses. While it does so it holds the locks of the roles,
 /// so that no chat process can begin to use what is being removed. If a process has a role, its things are left.
 /// </summary>
-public sealed class RoomCleaner
+internal sealed class RoomCleaner
 {
     private const int LockMode = 0x180;
 

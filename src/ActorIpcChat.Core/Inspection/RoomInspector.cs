@@ -12,7 +12,7 @@ namespace ActorIpcChat.Inspection;
 /// <remarks>
 /// Not for a process that has a role itself: the kernel drops a process's record locks on a file that it opens and closes again.
 /// </remarks>
-public static class RoomInspector
+internal static class RoomInspector
 {
     private static readonly Role[] Roles = [Role.A, Role.B];
 

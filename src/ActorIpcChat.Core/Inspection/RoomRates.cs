@@ -5,7 +5,7 @@ namespace ActorIpcChat.Inspection;
 /// however often snapshots are taken.
 /// </summary>
 /// <param name="clock">Measures the time between two snapshots.</param>
-public sealed class RoomRates(TimeProvider clock)
+internal sealed class RoomRates(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 

@@ -12,7 +12,7 @@ namespace ActorIpcChat.Inspection;
 /// <param name="Segments">The shared memory under the room's keys.</param>
 /// <param name="Files">Locks and doorbells.</param>
 /// <param name="Members">Members of a room of many on this machine.</param>
-public sealed record RoomSnapshot(
+internal sealed record RoomSnapshot(
     string Directory, bool IsPresent, IReadOnlyList<FifoSnapshot> Fifos, IReadOnlyList<RoleSnapshot> Roles,
     IReadOnlyList<SegmentSnapshot> Segments, IReadOnlyList<FileSnapshot> Files, IReadOnlyList<MemberSnapshot> Members)
 {
@@ -29,7 +29,7 @@ public sealed record RoomSnapshot(
 /// <param name="Holder">The process that is the member.</param>
 /// <param name="Memory">Its shared memory; null if it has none.</param>
 /// <param name="Files">Its lock and doorbells.</param>
-public sealed record MemberSnapshot(string Nick, string Directory, RoleSnapshot Holder, SegmentSnapshot? Memory, IReadOnlyList<FileSnapshot> Files);
+internal sealed record MemberSnapshot(string Nick, string Directory, RoleSnapshot Holder, SegmentSnapshot? Memory, IReadOnlyList<FileSnapshot> Files);
 
 /// <summary>One of the room's two FIFOs.</summary>
 /// <param name="Fifo">Which one.</param>
@@ -38,7 +38,7 @@ public sealed record MemberSnapshot(string Nick, string Directory, RoleSnapshot 
 /// <param name="IsStale">Dead processes made it, and no process uses it.</param>
 /// <param name="Problem">Why a chat cannot use it; null if it can.</param>
 /// <param name="Fill">How full it is; null while its sender does not have it open.</param>
-public sealed record FifoSnapshot(FifoSet Fifo, string Path, FileStatus? Status, bool IsStale, string? Problem, FifoFill? Fill)
+internal sealed record FifoSnapshot(FifoSet Fifo, string Path, FileStatus? Status, bool IsStale, string? Problem, FifoFill? Fill)
 {
     public bool IsPresent => Status is not null;
 }
@@ -49,24 +49,24 @@ public sealed record FifoSnapshot(FifoSet Fifo, string Path, FileStatus? Status,
 /// <param name="Capacity">Bytes that the FIFO holds, as its sender says.</param>
 /// <param name="Bytes">Bytes that were written to it and that the receiver has not published: they are in the FIFO, or being read.</param>
 /// <param name="Lines">Lines that end in the frames that begin in them.</param>
-public sealed record FifoFill(long Capacity, long Bytes, long Lines);
+internal sealed record FifoFill(long Capacity, long Bytes, long Lines);
 
 /// <summary>The process that has a role.</summary>
 /// <param name="Role">The role.</param>
 /// <param name="Process">It, or a dead one that left its shared memory; null if there is neither.</param>
 /// <param name="IsStale">It has died and left things behind.</param>
-public sealed record RoleSnapshot(Role Role, ProcessSnapshot? Process, bool IsStale)
+internal sealed record RoleSnapshot(Role Role, ProcessSnapshot? Process, bool IsStale)
 {
     public bool IsAlive => Process is { IsAlive: true };
 }
 
 /// <summary>Whether a process runs; a signal stops it (SIGSTOP).</summary>
-public enum ProcessState { Running, Stopped, Dead }
+internal enum ProcessState { Running, Stopped, Dead }
 
 /// <summary>A process that a lock or shared memory names.</summary>
 /// <param name="Pid">Its pid; null if it has none in this pid namespace.</param>
 /// <param name="State">Whether it runs.</param>
-public sealed record ProcessSnapshot(int? Pid, ProcessState State)
+internal sealed record ProcessSnapshot(int? Pid, ProcessState State)
 {
     public bool IsAlive => State != ProcessState.Dead;
 
@@ -80,7 +80,7 @@ public sealed record ProcessSnapshot(int? Pid, ProcessState State)
 }
 
 /// <summary>What a file of a room is for: a lock is a role, a doorbell is a FIFO that wakes a process.</summary>
-public enum FileKind { Lock, Doorbell }
+internal enum FileKind { Lock, Doorbell }
 
 /// <summary>A lock or a doorbell.</summary>
 /// <param name="Name">Its name in the room.</param>
@@ -90,4 +90,4 @@ public enum FileKind { Lock, Doorbell }
 /// <param name="ViewerPid">The viewer that a viewer's doorbell wakes.</param>
 /// <param name="IsStale">A dead process left it.</param>
 /// <param name="Problem">What exists there instead.</param>
-public sealed record FileSnapshot(string Name, string Path, FileKind Kind, Role Role, int? ViewerPid, bool IsStale, string? Problem);
+internal sealed record FileSnapshot(string Name, string Path, FileKind Kind, Role Role, int? ViewerPid, bool IsStale, string? Problem);

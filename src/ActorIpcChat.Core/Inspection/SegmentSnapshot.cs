@@ -13,7 +13,7 @@ namespace ActorIpcChat.Inspection;
 /// <param name="IsStale">A dead process left it.</param>
 /// <param name="Problem">Why it does not belong to this chat, or what is wrong with its content.</param>
 /// <param name="Chat">Its content; null if it does not belong to this room, role, user and version.</param>
-public sealed record SegmentSnapshot(
+internal sealed record SegmentSnapshot(
     Role Role, int Key, int Id, int? OriginalId, SharedMemoryStatus? Status, bool IsStale, string? Problem, ChatSnapshot? Chat);
 
 /// <summary>The content of a segment. Counts are null if the positions that they follow from are corrupt.</summary>
@@ -26,7 +26,7 @@ public sealed record SegmentSnapshot(
 /// <param name="Viewers">Its viewers.</param>
 /// <param name="Corrupt">What was corrupt so far.</param>
 /// <param name="Others">Other members that a member of a room of many has met; null in a segment of A or B.</param>
-public sealed record ChatSnapshot(
+internal sealed record ChatSnapshot(
     long Layout, ProcessSnapshot? Owner, bool IsClosed, FifoSet MadeFifos, InboxSnapshot Inbox, OutboxSnapshot Outbox,
     IReadOnlyList<ViewerSnapshot> Viewers, CorruptFrames Corrupt, IReadOnlyList<OtherMember>? Others);
 
@@ -37,7 +37,7 @@ public sealed record ChatSnapshot(
 /// <param name="IsAwaited">What it has not received is kept for it.</param>
 /// <param name="Session">Its stream.</param>
 /// <param name="Received">Bytes of that stream that are here or were; null if there were none.</param>
-public sealed record OtherMember(string Nick, string Place, MemberState State, bool IsAwaited, ulong Session, long? Received);
+internal sealed record OtherMember(string Nick, string Place, MemberState State, bool IsAwaited, ulong Session, long? Received);
 
 /// <summary>The inbox ring. Positions count the bytes since the segment was made.</summary>
 /// <param name="Capacity">Bytes that it can hold.</param>
@@ -50,7 +50,7 @@ public sealed record OtherMember(string Nick, string Place, MemberState State, b
 /// <param name="Session">The stream that is received; null if there is none yet.</param>
 /// <param name="Received">Bytes of that stream that are here or were.</param>
 /// <param name="LastLine">Number of the last line that is here or was, from 1 in each stream; 0 if the ring holds none.</param>
-public sealed record InboxSnapshot(
+internal sealed record InboxSnapshot(
     long Capacity, long? First, long? Head, long? SeenUpTo, long? HeldLines, long? UnseenLines, bool Overwrites, ulong? Session, long? Received, long? LastLine)
 {
     public long? HeldBytes => Head - First;
@@ -71,7 +71,7 @@ public sealed record InboxSnapshot(
 /// <param name="UndeliveredLines">Lines that the peer is not known to have.</param>
 /// <param name="AcceptedLines">Lines of the stream so far, delivered ones included.</param>
 /// <param name="Fifo">How full the FIFO to the peer is; null while the owner does not have it open, and if the owner has died.</param>
-public sealed record OutboxSnapshot(
+internal sealed record OutboxSnapshot(
     long Capacity, ulong Session, long? First = null, long? Delivered = null, long? Sent = null, long? Head = null,
     long? UndeliveredLines = null, long? AcceptedLines = null, FifoFill? Fifo = null)
 {
@@ -84,12 +84,12 @@ public sealed record OutboxSnapshot(
 /// <summary>How fast lines move, over the last second or the time between two looks, whichever is longer.</summary>
 /// <param name="LinesPerSecond">Lines a second; null if a new stream has begun meanwhile.</param>
 /// <param name="BytesPerSecond">Bytes a second.</param>
-public sealed record TransferRate(double? LinesPerSecond, double BytesPerSecond);
+internal sealed record TransferRate(double? LinesPerSecond, double BytesPerSecond);
 
 /// <summary>How often other bytes were found where a frame was expected.</summary>
 /// <param name="Connections">Times that the FIFO carried a corrupt frame: the peer was asked to send again.</param>
 /// <param name="Skipped">Times that a viewer skipped a corrupt frame in the inbox ring.</param>
-public sealed record CorruptFrames(long Connections, long Skipped);
+internal sealed record CorruptFrames(long Connections, long Skipped);
 
 /// <summary>A viewer's slot.</summary>
 /// <param name="Slot">Its number.</param>
@@ -98,7 +98,7 @@ public sealed record CorruptFrames(long Connections, long Skipped);
 /// <param name="Position">Up to where it has shown everything; null while it does not know.</param>
 /// <param name="LagBytes">Bytes that it has not shown.</param>
 /// <param name="LagLines">Lines that end in those of them that the ring still holds.</param>
-public sealed record ViewerSnapshot(int Slot, ProcessSnapshot Process, bool IsAsleep, long? Position, long? LagBytes, long? LagLines)
+internal sealed record ViewerSnapshot(int Slot, ProcessSnapshot Process, bool IsAsleep, long? Position, long? LagBytes, long? LagLines)
 {
     /// <summary>How fast it shows lines; null unless the room is watched.</summary>
     public TransferRate? Rate { get; init; }

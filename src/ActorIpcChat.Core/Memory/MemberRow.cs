@@ -4,7 +4,7 @@ using System.Text;
 namespace ActorIpcChat.Memory;
 
 /// <summary>What one member of a room of many knows about another.</summary>
-public enum MemberState
+internal enum MemberState
 {
     /// <summary>It said goodbye, or was never here.</summary>
     Gone,

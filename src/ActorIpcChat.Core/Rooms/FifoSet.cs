@@ -1,3 +1,5 @@
+using ActorIpcChat.Rooms;
+
 namespace ActorIpcChat.Rooms;
 
 /// <summary>A set of the room's two FIFOs.</summary>
@@ -14,7 +16,7 @@ internal enum FifoSet : uint
 }
 
 /// <summary>The names of the FIFOs.</summary>
-public static class FifoNames
+internal static class FifoNames
 {
     /// <summary>The file name of one FIFO.</summary>
     public static string FileName(this FifoSet fifo) => fifo == FifoSet.Fifo1 ? "fifo1" : "fifo2";
