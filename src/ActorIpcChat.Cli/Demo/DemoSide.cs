@@ -99,7 +99,7 @@ internal sealed class DemoSide(Role role)
             Viewer = ActorRefs.Nobody;
         else
             return;
-        PaneOf(ended.Name).Add(PaneLine.Notice(ended.WhyNotStarted ?? $"ended with {ended.Status}"));
+        PaneOf(ended.Name).Add(PaneLine.Notice(ended.WhyNotStarted ?? (ended.BySignal ? "ended" : $"ended with {ended.Status}")));
     }
 
     /// <summary>Scrolls both panes by a page.</summary>

@@ -144,7 +144,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
     private void OnEnded(ChildActor.Ended ended)
     {
         ForEach(side => side.Ended(ended));
-        if (ended.Status != 0)
+        if (ended is { Status: not 0, BySignal: false })
         {
             _exitCode = ExitCodes.Failed;
             last.Say(ended.How);

@@ -38,6 +38,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     private bool _errorOpen = true;
     private bool _inputEnds;
     private TimeSpan _reapDelay = ReapPoll.Min;
+    private int _signal;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -54,7 +55,8 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     /// <param name="Name">Its name.</param>
     /// <param name="Status">Its exit code, 128 plus the number of a signal, or 127 if it could not be started.</param>
     /// <param name="WhyNotStarted">Why it could not be started, in one line.</param>
-    public sealed record Ended(string Name, int Status, string? WhyNotStarted = null)
+    /// <param name="BySignal">A signal that this actor sent ended it before it handled signals, and before it had made anything.</param>
+    public sealed record Ended(string Name, int Status, string? WhyNotStarted = null, bool BySignal = false)
     {
         /// <summary>The end in words.</summary>
         public string How => WhyNotStarted ?? (Status is > 128 and <= 128 + LastSignal ? $"{Name} was ended by signal {Status - 128}" : $"{Name} ended with {Status}");
@@ -135,7 +137,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
                 WriteInput();
                 break;
             case Signal signal:
-                _process.Signal(signal.Number);
+                _process.Signal(_signal = signal.Number);
                 break;
             default:
                 Unhandled(message);
@@ -150,7 +152,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     {
         if (_process.TryReap(out var status))
         {
-            Context.Parent.Tell(new Ended(name, status));
+            Context.Parent.Tell(new Ended(name, status, BySignal: _signal > 0 && status == 128 + _signal));
             Context.Stop(Self);
             return;
         }

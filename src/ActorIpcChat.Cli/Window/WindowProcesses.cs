@@ -66,7 +66,7 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
             Chat = ActorRefs.Nobody;
         else
             Viewer = ActorRefs.Nobody;
-        if (ended.Status != 0 && _leaving < 2 && _exitCode == 0)
+        if (ended is { Status: not 0, BySignal: false } && _leaving < 2 && _exitCode == 0)
         {
             _exitCode = ExitCodes.Failed;
             context.Last.SayKept();

@@ -49,7 +49,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
         var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         demo.ShouldShow("pipe connect success");
         demo.Say("/quit");
-        demo.ShouldBe(() => demo.Screen.Sum(line => line.Split("ended with 0").Length - 1) == 4, "all four have ended");
+        demo.ShouldBe(() => demo.Screen.Sum(line => line.Split("ended").Length - 1) == 4, "all four have ended");
         demo.Say("a draft");
         demo.ShouldShow("> a draft");
         demo.Press("C-c");
@@ -63,7 +63,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
         var quit = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         quit.ShouldShow("pipe connect success");
         quit.Say("/quit");
-        quit.ShouldBe(() => quit.Screen.Sum(line => line.Split("ended with 0").Length - 1) == 4, "all four have ended");
+        quit.ShouldBe(() => quit.Screen.Sum(line => line.Split("ended").Length - 1) == 4, "all four have ended");
         quit.Press("C-c");
         quit.ShouldExit();
         quit.ShouldShow("nothing was left behind.");
