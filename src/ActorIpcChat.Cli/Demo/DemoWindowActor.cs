@@ -6,6 +6,7 @@ using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Terminals;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
 using Akka.Actor;
 using static Tmds.Linux.LibC;
 
@@ -46,7 +47,7 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
 
     protected override void PreStart()
     {
-        last.Drafts = () => [.. _sides.SelectMany(side => side.Editor.Drafts).Select(Cells.Visible)];
+        last.Drafts = () => [.. _sides.SelectMany(side => side.Editor.Drafts).Select(VisibleText.Of)];
         _screen = Child("screen", () => new ScreenActor(loop, terminal));
         _life = new TerminalLife(terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(loop, terminal));

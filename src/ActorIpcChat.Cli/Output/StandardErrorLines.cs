@@ -23,7 +23,7 @@ internal sealed class StandardErrorLines(string who) : ILogLines
     /// <inheritdoc cref="ILogLines"/>
     /// <remarks>The prefix is that of sd-daemon(3). Control characters are escaped, since paths and nicks may come from others.</remarks>
     public void Say(string line, SyslogPriority priority)
-        => Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{Printable.Name($"{who}: {line}")}\n");
+        => Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{VisibleText.Of($"{who}: {line}")}\n");
 
     public void Announce(string line)
     {

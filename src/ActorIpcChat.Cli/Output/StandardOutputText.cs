@@ -29,7 +29,7 @@ internal static class StandardOutputText
         }
 
         using var output = new FileDescriptor(1, owned: false);
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => Printable.Name(line) + "\n")));
+        var bytes = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => VisibleText.Of(line) + "\n")));
         fixed (byte* start = bytes)
         {
             for (var done = 0; done < bytes.Length;)

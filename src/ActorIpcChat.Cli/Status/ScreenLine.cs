@@ -1,5 +1,6 @@
 using System.Text;
 using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 
@@ -23,7 +24,7 @@ internal sealed class ScreenLine(ScreenStyle style, int columns)
     /// <param name="colour">An SGR parameter (console_codes(4)), null for none.</param>
     public ScreenLine Add(string text, string? colour = null)
     {
-        var visible = Cells.Visible(text);
+        var visible = VisibleText.Of(text);
         var (length, cells) = Cells.Prefix(visible, Room);
         if (length == 0)
             return this;

@@ -28,7 +28,7 @@ internal sealed class StatusScreen
         foreach (var member in room.Members)
             Draw(member);
         List<string> stale = [.. room.Files.Where(file => file.IsStale).Select(file => file.Name),
-            .. room.Members.SelectMany(member => member.Files.Where(file => file.IsStale).Select(file => $"{Printable.Name(member.Nick)}/{file.Name}"))];
+            .. room.Members.SelectMany(member => member.Files.Where(file => file.IsStale).Select(file => $"{VisibleText.Of(member.Nick)}/{file.Name}"))];
         if (stale.Count == 0)
             return;
         Line();
@@ -53,11 +53,11 @@ internal sealed class StatusScreen
     private void Draw(MemberSnapshot member)
     {
         Line();
-        var line = Line().Add(Printable.Name(member.Nick), ScreenLine.Title).To(NameWidth);
+        var line = Line().Add(VisibleText.Of(member.Nick), ScreenLine.Title).To(NameWidth);
         Who(line, member.Holder.Process);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
         {
-            Line().Add("").To(NameWidth).Add($"{Printable.Name(other.Nick)} ({Printable.Name(other.Place)}) ")
+            Line().Add("").To(NameWidth).Add($"{VisibleText.Of(other.Nick)} ({VisibleText.Of(other.Place)}) ")
                 .Add(StatusText.Word(other.State), other.State switch { MemberState.Here => ScreenLine.Good, MemberState.Unreachable => ScreenLine.Warning, _ => ScreenLine.Bad });
         }
 

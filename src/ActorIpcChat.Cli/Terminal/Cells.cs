@@ -3,50 +3,9 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Width and escaping of text on a terminal.</summary>
+/// <summary>Width of text on a terminal.</summary>
 internal static class Cells
 {
-    private const int TabStop = 8;
-
-    /// <summary>Escapes control characters: ESC becomes <c>^[</c>, U+202E <c>&lt;U+202E&gt;</c>, a tab blanks.</summary>
-    public static string Visible(string text)
-    {
-        var visible = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (rune.Value == '\t')
-                visible.Append(' ', TabStop - (visible.Length % TabStop));
-            else if (Utf8Text.IsControl(rune) || (rune.Value > 0x7f && visible is [] or [.., ' '] && IsAttached(rune)))
-                visible.Append(rune.IsAscii ? $"^{(char)(rune.Value ^ 0x40)}" : $"<U+{rune.Value:X4}>");
-            else
-                visible.Append(rune);
-        }
-
-        return visible.ToString();
-    }
-
-    /// <summary>Escapes control characters, and bytes that are not UTF-8 as <c>\xff</c>.</summary>
-    public static string Visible(ReadOnlySpan<byte> bytes)
-    {
-        var text = new StringBuilder(bytes.Length);
-        while (!bytes.IsEmpty)
-        {
-            if (Rune.DecodeFromUtf8(bytes, out var rune, out var length) == System.Buffers.OperationStatus.Done)
-            {
-                text.Append(rune);
-            }
-            else
-            {
-                foreach (var value in bytes[..length])
-                    text.Append($"\\x{value:x2}");
-            }
-
-            bytes = bytes[length..];
-        }
-
-        return Visible(text.ToString());
-    }
-
     /// <summary>Columns of visible text.</summary>
     public static int Width(ReadOnlySpan<char> text)
     {
@@ -97,9 +56,6 @@ internal static class Cells
 
         return (at, cells);
     }
-
-    /// <summary>A combining character. Without a base character, a terminal may combine it with one of another row.</summary>
-    private static bool IsAttached(Rune rune) => default(CellCounter).Add(rune, out _) == 0;
 
     /// <summary>Breaks visible text into rows, between words if possible.</summary>
     /// <param name="text">The text.</param>

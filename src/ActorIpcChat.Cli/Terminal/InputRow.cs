@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
@@ -20,7 +21,7 @@ internal sealed class InputRow
 
     /// <summary>Text that was typed or pasted but not sent, escaped, one line each.</summary>
     public IReadOnlyList<string> Drafts
-        => [.. _editor.Drafts.Select(Cells.Visible), .. _question is { } pasted ? (string[])[PaneLine.Shortened(pasted.Bytes.AsSpan()[..^1])] : []];
+        => [.. _editor.Drafts.Select(VisibleText.Of), .. _question is { } pasted ? (string[])[PaneLine.Shortened(pasted.Bytes.AsSpan()[..^1])] : []];
 
     /// <summary>Drops the paste, or else clears the line, which stays in the history.</summary>
     /// <returns>False if both were empty.</returns>

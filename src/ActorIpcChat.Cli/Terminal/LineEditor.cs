@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
@@ -117,9 +118,9 @@ internal sealed class LineEditor
     {
         var start = Cursor;
         // The cursor needs a column of its own.
-        while (start > 0 && Before(start) is var before && Cells.Width(Cells.Visible(Text[before..Cursor])) < width)
+        while (start > 0 && Before(start) is var before && Cells.Width(VisibleText.Of(Text[before..Cursor])) < width)
             start = before;
-        var (head, whole) = (Cells.Visible(Text[start..Cursor]), Cells.Visible(Text[start..]));
+        var (head, whole) = (VisibleText.Of(Text[start..Cursor]), VisibleText.Of(Text[start..]));
         return (head, whole[head.Length..Math.Max(head.Length, Cells.Prefix(whole, width).Length)]);
     }
 

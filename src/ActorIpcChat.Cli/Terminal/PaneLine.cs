@@ -30,13 +30,13 @@ internal sealed class PaneLine
     public static PaneLine Said(DateTimeOffset when, string nick, ReadOnlySpan<byte> text, bool own)
     {
         const int MaxNick = 16;
-        var name = Cells.Visible(nick);
+        var name = VisibleText.Of(nick);
         name = name[..Cells.Prefix(name, MaxNick).Length];
         return new($"{LocalTime.Of(when.UtcDateTime):HH:mm} {(own ? "›" : " ")}{name}: ", Shortened(text), own ? Style.Own : Style.Peer, null);
     }
 
     /// <summary>A notice.</summary>
-    public static PaneLine Notice(string text) => new("", Cells.Visible(text.Length > MaxText ? text[..MaxText] : text), null, Style.Notice);
+    public static PaneLine Notice(string text) => new("", VisibleText.Of(text.Length > MaxText ? text[..MaxText] : text), null, Style.Notice);
 
     /// <summary>Output of a program.</summary>
     public static PaneLine Plain(ReadOnlySpan<byte> text) => new("", Shortened(text), null, null);
@@ -72,6 +72,6 @@ internal sealed class PaneLine
 
     /// <summary>The first part of a long line, which would take too much memory as a whole.</summary>
     public static string Shortened(ReadOnlySpan<byte> text) => text.Length <= MaxText
-        ? Cells.Visible(text)
-        : $"{Cells.Visible(text[..Utf8Text.LengthWithoutCutCharacter(text[..MaxText])])}… ({text.Length} bytes)";
+        ? VisibleText.Of(text)
+        : $"{VisibleText.Of(text[..Utf8Text.LengthWithoutCutCharacter(text[..MaxText])])}… ({text.Length} bytes)";
 }

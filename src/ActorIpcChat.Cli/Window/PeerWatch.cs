@@ -3,6 +3,7 @@ using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Window;
@@ -44,7 +45,7 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
     /// <summary>Whether the peer is there, in a few words.</summary>
     public string Status(Role peer)
     {
-        var name = Nick.Length == 0 ? peer.Letter() : $"{Cells.Visible(Nick)} ({peer.Letter()})";
+        var name = Nick.Length == 0 ? peer.Letter() : $"{VisibleText.Of(Nick)} ({peer.Letter()})";
         return (_pid, HasLeft) switch
         {
             (null, _) => $"waiting for {peer.Letter()}",

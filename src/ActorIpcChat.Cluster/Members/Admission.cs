@@ -23,7 +23,7 @@ internal sealed class Admission(ClusterEngine engine, string nick, ulong session
             ? $"the room has {engine.MemberCount} members already; raise chat.cluster.max-members there, or choose another --room"
             : null;
 
-        string Taken(HostPort by) => $"{Printable.Name(request.Nick)} is there already, at {by}; choose another --nick";
+        string Taken(HostPort by) => $"{VisibleText.Of(request.Nick)} is there already, at {by}; choose another --nick";
     }
 
     /// <summary>The introduction has our stream, our nick, or the nick of an older member.</summary>

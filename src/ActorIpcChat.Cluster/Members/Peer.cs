@@ -54,5 +54,5 @@ internal sealed class Peer(Akka.Cluster.Member member)
     public long UnreachableSince { get; set; }
 
     /// <summary>Its name in notices: NICK (HOST:PORT).</summary>
-    public string Name => Nick is null ? ClusterEngine.EndpointOf(Address).ToString() : $"{Printable.Name(Nick)} ({ClusterEngine.EndpointOf(Address)})";
+    public string Name => Nick is null ? ClusterEngine.EndpointOf(Address).ToString() : $"{VisibleText.Of(Nick)} ({ClusterEngine.EndpointOf(Address)})";
 }

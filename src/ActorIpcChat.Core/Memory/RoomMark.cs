@@ -56,7 +56,7 @@ internal static unsafe class RoomMark
             abandoned = isKnown && !lives && there is null;
         }
 
-        return $"the chat of {(path.Length == 0 ? "another room" : Printable.Name(path))} {(lives ? "uses it" : "left it there")}";
+        return $"the chat of {(path.Length == 0 ? "another room" : VisibleText.Of(path))} {(lives ? "uses it" : "left it there")}";
     }
 
     private static Span<byte> Path(SegmentHeader* header) => new(header->RoomPath, SegmentHeader.RoomPathLength);

@@ -58,7 +58,7 @@ internal sealed class RowWriter(bool marks)
             if (!valid)
             {
                 foreach (var value in text[..length])
-                    Mark($"\\x{value:x2}", output);
+                    Mark(VisibleText.Escape(value), output);
             }
             else if (rune.Value == ' ')
             {
@@ -71,7 +71,7 @@ internal sealed class RowWriter(bool marks)
             }
             else if (Utf8Text.IsControl(rune))
             {
-                Mark(rune.IsAscii ? $"^{(char)(rune.Value ^ 0x40)}" : $"<U+{rune.Value:X4}>", output);
+                Mark(VisibleText.Escape(rune), output);
             }
             else
             {

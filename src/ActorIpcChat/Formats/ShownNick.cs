@@ -25,7 +25,7 @@ internal sealed class ShownNick
         if (_most == most && nick.SequenceEqual(_nick))
             return;
         (_nick, _most) = (nick.ToArray(), most);
-        var whole = Visible(nick);
+        var whole = VisibleText.Of(nick);
         _text.ResetWrittenCount();
         Cells = 0;
         var (counter, cut, cutCells) = (default(CellCounter), 0, 0);
@@ -45,18 +45,5 @@ internal sealed class ShownNick
         _text.Write(begin);
         _text.Write("…"u8);
         Cells = cutCells + 1;
-    }
-
-    private static string Visible(ReadOnlySpan<byte> nick)
-    {
-        var text = new StringBuilder();
-        while (!nick.IsEmpty)
-        {
-            Rune.DecodeFromUtf8(nick, out var rune, out var length);
-            text.Append(Utf8Text.IsControl(rune) ? Rune.ReplacementChar : rune);
-            nick = nick[length..];
-        }
-
-        return text.ToString();
     }
 }

@@ -52,7 +52,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
 
         if (context.ForeignPeers?.ReadGreeting(begin).Any() == true)
             return true;
-        var text = Printable.Text(begin.AsSpan(0, Math.Min(40, begin.Length)));
+        var text = VisibleText.Of(begin.AsSpan(0, Math.Min(40, begin.Length)));
         throw new LinuxException(
             $"read the handshake from {context.Room.InboundFifo(context.Role)}", $"what came begins with \"{text}\"",
             "find out who else writes to it (fuser), or choose another room with --room");

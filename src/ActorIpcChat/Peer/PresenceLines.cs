@@ -18,7 +18,7 @@ internal static class PresenceLines
         {
             { PeerPid: null } or { PeerHasDied: true } => $"{role.Peer().Letter()} is not there",
             { Kind.Name: { } program } => $"{connection.PeerName} is {program}",
-            _ => $"{Printable.Name(LatestNick(segment) ?? connection.PeerNick)} is {connection.PeerName}",
+            _ => $"{VisibleText.Of(LatestNick(segment) ?? connection.PeerNick)} is {connection.PeerName}",
         };
         var viewers = Viewers(segment);
         yield return viewers.Count == 0

@@ -77,9 +77,5 @@ internal sealed record HoconDocument(Config Config, IReadOnlyList<HoconLeaf> Lea
 internal sealed record HoconLeaf(string Path, string? Text, bool IsBlock)
 {
     /// <summary>The value in an error message.</summary>
-    public string Found => IsBlock ? "a block" : Text is null ? "a list" : $"\"{Printable(Text)}\"";
-
-    /// <summary>A text on one line, with control characters escaped.</summary>
-    public static string Printable(string text)
-        => string.Concat(text.EnumerateRunes().Select(rune => Utf8Text.IsControl(rune) ? $"\\u{rune.Value:x4}" : rune.ToString()));
+    public string Found => IsBlock ? "a block" : Text is null ? "a list" : $"\"{VisibleText.OfValue(Text)}\"";
 }

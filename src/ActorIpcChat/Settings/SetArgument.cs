@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Settings;
 
@@ -17,7 +18,7 @@ internal static class SetArgument
     }
 
     private static SettingsException Refuse(string set, string why)
-        => new($"--set: found \"{HoconLeaf.Printable(set)}\", which {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off");
+        => new($"--set: found \"{VisibleText.OfValue(set)}\", which {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off");
 
     // The parser decides whether it is a key.
     private static string? PathOf(string key)

@@ -1,3 +1,5 @@
+using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 using Akka.Configuration;
 
 namespace ActorIpcChat.Settings;
@@ -51,7 +53,7 @@ public static class SettingsLoader
         reader.CheckTogether();
         return problems.Count == 0
             ? new LoadedSettings(reader.Build(), hocon)
-            : throw new SettingsException(string.Join('\n', problems.Select(HoconLeaf.Printable)));
+            : throw new SettingsException(string.Join('\n', problems.Select(VisibleText.OfValue)));
     }
 
     private static IEnumerable<Func<SettingsSource>> Sources(

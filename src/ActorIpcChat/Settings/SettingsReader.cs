@@ -1,4 +1,5 @@
 using ActorIpcChat.Linux.Users;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Settings;
 
@@ -32,7 +33,7 @@ internal sealed class SettingsReader
             CheckTls();
         if (Has(KnownKeys.Nick) && Get(KnownKeys.Nick).Length == 0 && !Values.TryNick(UserName, out _))
         {
-            var found = HoconLeaf.Printable(UserName);
+            var found = VisibleText.OfValue(UserName);
             _problems.Add($"{KnownKeys.Nick.Path} (user name): found \"{found}\"; allowed: {KnownKeys.Nick.Allowed}");
         }
     }

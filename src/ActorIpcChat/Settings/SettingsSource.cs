@@ -1,4 +1,5 @@
 using System.Text;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Settings;
 
@@ -21,7 +22,7 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
     /// <exception cref="SettingsException">The role is unknown.</exception>
     public static SettingsSource OfRole(string role) => Roles.Contains(role)
         ? BuiltIn(role)
-        : throw new SettingsException($"role: found \"{HoconLeaf.Printable(role)}\"; allowed: {string.Join(", ", Roles)}");
+        : throw new SettingsException($"role: found \"{VisibleText.OfValue(role)}\"; allowed: {string.Join(", ", Roles)}");
 
     /// <summary>A file, or a built-in profile by its name.</summary>
     /// <exception cref="SettingsException">It cannot be read, or is not HOCON.</exception>

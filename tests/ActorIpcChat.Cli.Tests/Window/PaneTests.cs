@@ -1,5 +1,6 @@
 using System.Text;
 using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Text;
 using CsCheck;
 
 namespace ActorIpcChat.Cli.Tests.Window;
@@ -73,7 +74,7 @@ public sealed class PaneTests
     [InlineData("\u0301x", "<U+0301>x")]
     [InlineData("a \u200d\ufe0fb", "a <U+200D>\ufe0fb")]
     [InlineData("e\u0301 \u3099", "e\u0301 <U+3099>")]
-    public void Combining_character_without_a_base_is_escaped(string text, string shown) => Assert.Equal(shown, Cells.Visible(text));
+    public void Combining_character_without_a_base_is_escaped(string text, string shown) => Assert.Equal(shown, VisibleText.Of(text));
 
     [Fact]
     public void Few_lines_are_at_the_top()

@@ -8,8 +8,6 @@ public sealed class RefusedValueTests
 
     [Theory]
     [InlineData("chat.nick", Text65, "64 bytes")]
-    [InlineData("chat.nick", "a\\u0009b", "control characters")]
-    [InlineData("chat.nick", "a\\u009bb", "control characters")]
     [InlineData("chat.on-peer-leave", "wait", "leave or stay")]
     [InlineData("chat.on-stdin-end", "Stay", "leave or stay")]
     [InlineData("chat.directory-mode", "0600", "octal digits up to 0777 that give the owner rwx")]
@@ -66,6 +64,12 @@ public sealed class RefusedValueTests
         Assert.Contains(allowed, message[message.IndexOf("allowed:", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
+
+    [Theory]
+    [InlineData("a\\u0009b", "a^Ib")]
+    [InlineData("a\\u009bb", "a<U+009B>b")]
+    public void Nick_with_a_control_character_is_refused_and_shown_escaped(string value, string shown)
+        => Assert.Contains($"found \"{shown}\"; allowed: ", ConfigFile.Refused($"chat.nick = \"{value}\"").Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_wrong_value_of_a_set_is_refused_with_the_set_as_origin()

@@ -84,7 +84,7 @@ public sealed class SetArgumentTests
     {
         var refused = Assert.Throws<SettingsException>(() => Load("chat.viewer.wake=o\u001b[2Jn\nx\u202e"));
 
-        Assert.StartsWith("chat.viewer.wake (--set): found \"o\\u001b[2Jn\\u000ax\\u202e\"; ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("chat.viewer.wake (--set): found \"o^[[2Jn^Jx<U+202E>\"; ", refused.Message, StringComparison.Ordinal);
     }
 
     private static LoadedSettings Load(string set) => SettingsLoader.Load("a", [], [set]);
