@@ -9,7 +9,7 @@ internal sealed class ChatRoom : IDisposable
     /// <summary>The program that is tested: what the build made, or what IPCCHAT_PROGRAM names.</summary>
     internal static readonly string Program = Environment.GetEnvironmentVariable("IPCCHAT_PROGRAM") is { Length: > 0 } given
         ? Path.GetFullPath(given)
-        : typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ipcchat").Value!;
+        : OfBuild("ipcchat");
 
     /// <summary>It is the native one: the other one comes with its assemblies.</summary>
     internal static readonly bool IsNative = !File.Exists(Path.ChangeExtension(Program, ".dll"));
@@ -30,6 +30,10 @@ internal sealed class ChatRoom : IDisposable
     internal string Fifo2 => Path.Combine(Directory, "fifo2");
 
     internal IReadOnlyList<RunningProcess> Processes => _processes;
+
+    /// <summary>What the build says about itself: the program ("ipcchat"), the directory of its project ("source"), the "configuration".</summary>
+    internal static string OfBuild(string what)
+        => typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == what).Value!;
 
     /// <summary>Starts one of the four in the room.</summary>
     internal RunningProcess Start(string name, params string[] options)

@@ -36,6 +36,18 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
         return All.Single(segment => segment.Id == id);
     }
 
+    /// <summary>It bears the mark of a chat's memory (SegmentHeader.Magic), which its maker writes last.</summary>
+    internal unsafe bool IsMarked()
+    {
+        const int ReadOnly = 0x1000;
+        var start = Libc.ShmAttach(Id, 0, ReadOnly);
+        if (start == -1)
+            return false;
+        var marked = new ReadOnlySpan<byte>((byte*)start + 1024, 8).SequenceEqual("AIPCSEG1"u8);
+        Assert.Equal(0, Libc.ShmDetach(start));
+        return marked;
+    }
+
     /// <summary>
     /// Lines that its owner has accepted from standard input, since it was made. See SegmentHeader for the offsets and FrameHeader
     /// for what a frame is.

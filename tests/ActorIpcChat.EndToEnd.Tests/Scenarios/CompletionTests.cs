@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
@@ -8,6 +9,9 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class CompletionTests : IDisposable
 {
     private static readonly string[] Commands = ["a", "a1", "b", "b1", "clean", "completion", "demo", "status", "window"];
+
+    /// <summary>What the program prints for each shell, which is the same each time.</summary>
+    private static readonly ConcurrentDictionary<string, string[]> Scripts = new();
 
     private readonly string _top = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
@@ -159,7 +163,7 @@ public sealed class CompletionTests : IDisposable
     {
         var directory = Directory.CreateDirectory(Path.Combine(_top, ".scripts")).FullName;
         var path = Path.Combine(directory, shell);
-        File.WriteAllLines(path, Run(ChatRoom.Program, "completion", shell));
+        File.WriteAllLines(path, Scripts.GetOrAdd(shell, _ => Run(ChatRoom.Program, "completion", shell)));
         return path;
     }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using System.Reflection;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -22,7 +21,8 @@ public sealed class PackageTests : IDisposable
     {
         var (packages, tools) = (Path.Combine(_directory, "packages"), Path.Combine(_directory, "tools"));
 
-        Dotnet("pack", Source, "--no-restore", "-o", packages);
+        // Of the configuration that is tested, whose assemblies are there already.
+        Dotnet("pack", ChatRoom.OfBuild("source"), "-c", ChatRoom.OfBuild("configuration"), "--no-restore", "-o", packages);
 
         var package = Assert.Single(Directory.GetFiles(packages));
         using (var content = ZipFile.OpenRead(package))
@@ -37,18 +37,6 @@ public sealed class PackageTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
-
-    private static string Source
-    {
-        get
-        {
-            var program = typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ipcchat").Value!;
-            var directory = new DirectoryInfo(program).Parent!;
-            while (!directory.EnumerateFiles("*.csproj").Any())
-                directory = directory.Parent!;
-            return directory.FullName;
-        }
-    }
 
     // No compiler or build server stays that would keep the output open.
     private static void Dotnet(params string[] arguments)
