@@ -4,7 +4,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>
 /// Another process writes into the shared memory of a chat, as members of its group may: everybody goes on, and says once what cannot be
-/// done. ScribbledChatTests has every field; these are the worst ones, with real processes.
+/// done. The tests of ScribbledChat try every field; these are the worst ones, with real processes.
 /// </summary>
 public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(output)
 {

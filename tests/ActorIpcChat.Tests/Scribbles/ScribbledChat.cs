@@ -17,135 +17,21 @@ namespace ActorIpcChat.Tests.Scribbles;
 
 /// <summary>
 /// Another process writes over any field of shared memory, at any moment: everybody goes on, the next lines arrive, and nobody spins.
-/// A part of the values is tried; IPCCHAT_SCRIBBLES=all tries all of them.
+/// A part of the values is tried; IPCCHAT_SCRIBBLES=all tries all of them. Each moment has a class of its own, so that several run at a time.
 /// </summary>
-public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
+public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
 {
-    private const int Memory = 1 << 17;
+    private protected const int Memory = 1 << 17;
 
     private static readonly bool TryAll = Environment.GetEnvironmentVariable("IPCCHAT_SCRIBBLES") == "all";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
     private readonly Random _random = new(1);
     private readonly List<View> _views = [];
     private int _said;
 
-    [Theory]
-    [InlineData(Role.A)]
-    [InlineData(Role.B)]
-    public async Task Nothing_is_under_way(Role scribbled)
-    {
-        var (a, b) = await ConnectAsync(stayOnPeerLeave: true);
-        var (a1, b1) = (StartView(Role.A), StartView(Role.B));
-        await ConverseAsync(a, b, a1, b1, "at first");
-        using var segment = ChatSegment.TryOpen(Room.Room, scribbled)!;
-        await EachAsync(2, async (field, value) =>
-        {
-            await ScribbleAsync(segment, field, value, () => a.Type("meanwhile\n"));
-            var late = field.Name.StartsWith("Header.", StringComparison.Ordinal) ? StartView(scribbled) : null;
-            await ConverseAsync(a, b, scribbled == Role.A && late is not null ? late : a1, scribbled == Role.B && late is not null ? late : b1, $"{value} in {field}");
-            await ConverseAsync(a, b, a1, b1, $"{value} in {field}, for those that were there");
-            if (late is not null)
-                await EndAsync(late);
-        });
-        await IsIdleAsync();
-    }
-
-    [Theory]
-    [InlineData(Role.A)]
-    [InlineData(Role.B)]
-    public async Task A_line_is_half_there(Role scribbled)
-    {
-        var (a, b) = await ConnectAsync(stayOnPeerLeave: true);
-        var (a1, b1) = (StartView(Role.A), StartView(Role.B));
-        await ConverseAsync(a, b, a1, b1, "at first");
-        using var segment = ChatSegment.TryOpen(Room.Room, scribbled)!;
-        using var received = ChatSegment.TryOpen(Room.Room, Role.B)!;
-        await EachAsync(1, async (field, value) =>
-        {
-            var head = HeadOf(received);
-            a.Type("begun");
-            await EventuallyAsync(() => HeadOf(received) != head, "half a line arrives");
-            await ScribbleAsync(segment, field, value, () => { });
-            a.Type(" and ended\n");
-            await ConverseAsync(a, b, a1, b1, $"{value} in {field}");
-        });
-        await IsIdleAsync();
-    }
-
-    [Theory]
-    [InlineData(Role.A)]
-    [InlineData(Role.B)]
-    public async Task The_sender_waits_for_room(Role scribbled)
-    {
-        var (a, b) = (Start(Role.A, stayOnPeerLeave: true, memory: Memory), Start(Role.B, stayOnPeerLeave: true, memory: Memory));
-        await ConnectedAsync(a, b);
-        var (a1, b1) = (StartView(Role.A), StartView(Role.B));
-        await ConverseAsync(a, b, a1, b1, "at first");
-        await EachAsync(1, async (field, value) =>
-        {
-            // Not longer: one that stays attached without a viewer's place is an original viewer, which takes its time.
-            using (var received = ChatSegment.TryOpen(Room.Room, Role.B)!)
-            using (RingReader.TryClaim(received))
-            {
-                await FillAsync(a, b1);
-                using var segment = ChatSegment.TryOpen(Room.Room, scribbled)!;
-                await ScribbleAsync(segment, field, value, () => { });
-            }
-
-            await ConverseAsync(a, b, a1, b1, $"{value} in {field}");
-        }, part: 3);
-        await IsIdleAsync();
-    }
-
-    [Fact]
-    public async Task The_peer_is_absent()
-    {
-        var (a, first) = (Start(Role.A, stayOnPeerLeave: true), Start(Role.B));
-        var (a1, b1) = (StartView(Role.A), StartView(Role.B));
-        await ConverseAsync(a, first, a1, b1, "at first");
-        await LeaveAsync(first);
-        using var segment = ChatSegment.TryOpen(Room.Room, Role.A)!;
-        await EachAsync(1, async (field, value) =>
-        {
-            a.Type("early\nand more\n");
-            await EventuallyAsync(() => a.Input.Reading.BytesQueued == 0, "what is typed is read");
-            await ScribbleAsync(segment, field, value, () => { });
-            var b = Start(Role.B);
-            await ConverseAsync(a, b, a1, b1, $"{value} in {field}");
-            await LeaveAsync(b);
-        });
-        await IsIdleAsync();
-
-        async Task LeaveAsync(Side side)
-        {
-            side.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
-            Assert.Equal(0, await LeftAsync(side));
-        }
-    }
-
-    [Theory]
-    [InlineData(Role.A)]
-    [InlineData(Role.B)]
-    public async Task They_leave(Role scribbled)
-    {
-        await EachAsync(1, async (field, value) =>
-        {
-            var (a, b) = await ConnectAsync();
-            a.Type("last words\n");
-            using (var segment = ChatSegment.TryOpen(Room.Room, scribbled)!)
-            {
-                await ScribbleAsync(segment, field, value, a.EndInput);
-            }
-
-            var both = Task.WhenAll(a.Exit.Code, b.Exit.Code);
-            Assert.True(await Task.WhenAny(both, Task.Delay(Patience)) == both, $"{value} in {field}: they do not leave; {Said(a, b)}");
-            Assert.Equal((0, 0), (await a.Exit.Code, await b.Exit.Code));
-        }, part: 2);
-    }
-
     /// <summary>Each field with so many of the values, in turn; a part of the fields where each costs much.</summary>
-    private async Task EachAsync(int values, Func<ScribbledField, string, Task> try_, int part = 1)
+    private protected async Task EachAsync(int values, Func<ScribbledField, string, Task> try_, int part = 1)
     {
         var turn = 0;
         foreach (var field in ScribbledField.All)
@@ -167,7 +53,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         }
     }
 
-    private async Task ScribbleAsync(ChatSegment segment, ScribbledField field, string value, Action meanwhile)
+    private protected async Task ScribbleAsync(ChatSegment segment, ScribbledField field, string value, Action meanwhile)
     {
         if (value != ScribbledValues.Moving)
         {
@@ -195,7 +81,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
     }
 
     /// <summary>Both say lines, until one of each is shown: the ones before may have been lost.</summary>
-    private async Task ConverseAsync(Side a, Side b, View a1, View b1, string after)
+    private protected async Task ConverseAsync(Side a, Side b, View a1, View b1, string after)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -210,7 +96,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
                 if (a1.HasShown($"from b {number}") && b1.HasShown($"from a {number}"))
                     return;
                 _views.ForEach(view => view.Read());
-                await Task.Yield();
+                await Task.Delay(1);
             }
             while (round.ElapsedMilliseconds < 300);
             Assert.False(a.Exit.Code.IsCompleted || b.Exit.Code.IsCompleted || a1.Exit.Code.IsCompleted || b1.Exit.Code.IsCompleted, $"{after}: a process has left; {Said(a, b)}");
@@ -218,7 +104,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         }
     }
 
-    private static async Task FillAsync(Side a, View b1)
+    private protected static async Task FillAsync(Side a, View b1)
     {
         var line = Encoding.UTF8.GetBytes(new string('x', 4095) + "\n");
         var still = Stopwatch.StartNew();
@@ -232,10 +118,10 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         }
     }
 
-    private static unsafe long HeadOf(ChatSegment segment) => Volatile.Read(ref segment.Header->Head);
+    private protected static unsafe long HeadOf(ChatSegment segment) => Volatile.Read(ref segment.Header->Head);
 
     /// <summary>Nobody spins afterwards.</summary>
-    private async Task IsIdleAsync()
+    private protected async Task IsIdleAsync()
     {
         var before = await LoopTimeAsync();
         var watch = Stopwatch.StartNew();
@@ -253,10 +139,10 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         return await time.Task.WaitAsync(Limit);
     }
 
-    private string Said(Side a, Side b)
+    private protected string Said(Side a, Side b)
         => $"A says: {string.Join(" | ", a.Notices.Said)}; B says: {string.Join(" | ", b.Notices.Said)}; viewers say: {string.Join(" | ", _views.SelectMany(view => view.Notices.Said))}";
 
-    private View StartView(Role role)
+    private protected View StartView(Role role)
     {
         var view = new View();
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
@@ -267,7 +153,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         return view;
     }
 
-    private static async Task EndAsync(View view)
+    private protected static async Task EndAsync(View view)
     {
         view.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
         Assert.Equal(0, await view.Exit.Code.WaitAsync(Limit));
@@ -279,7 +165,7 @@ public sealed class ScribbledChatTests(ITestOutputHelper output) : PairTestBase
         _views.ForEach(view => view.Stdout.Dispose());
     }
 
-    private sealed class View
+    private protected sealed class View
     {
         private const int Kept = 1 << 16;
 
