@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Somebody else's things stand where the chat's should.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const uint Nobody = 65534;

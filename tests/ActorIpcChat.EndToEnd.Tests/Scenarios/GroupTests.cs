@@ -8,6 +8,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// Two users of one host. Only root can be two users, with setpriv(1); elsewhere, or where these users may not run the program,
 /// the tests end with a message.
 /// </summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const string Group = "64242";

@@ -1,8 +1,10 @@
 using System.Text;
+using ActorIpcChat.EndToEnd.Tests.Chaos;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
@@ -76,7 +78,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     public void Sixty_four_mebibytes_arrive_byte_for_byte()
     {
         // Only when asked for with IPCCHAT_LONG=1: it takes its time.
-        if (Environment.GetEnvironmentVariable("IPCCHAT_LONG") != "1")
+        if (!LongRun.IsAskedFor)
             return;
         var sent = Lines.Random(64 << 20, seed: 64);
         var chat = Room.StartAll();

@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Somebody takes away what is in use.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 {
     private readonly int _key = Random.Shared.Next(0x10000000, int.MaxValue);

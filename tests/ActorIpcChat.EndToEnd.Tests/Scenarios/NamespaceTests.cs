@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Processes of one room in several containers: their pids, or their shared memory, mean something else to each other.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
 {
     private static readonly string[] OwnPids = ["-p", "-f", "--kill-child", "--mount-proc"];

@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>One of ours chats with an original A or B.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(output)
 {
     private const int LongestMessage = 1023;

@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Original viewers of our shared memory, and our viewers of an original's.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest(output)
 {
     [OriginalFact]

@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Viewers for people tell who comes and goes, between the lines where it happened.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed partial class PresenceTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]

@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>status --watch on a terminal.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output)
 {
     [ToolFact("tmux")]

@@ -6,6 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 /// Another process writes into the shared memory of a chat, as members of its group may: everybody goes on, and says once what cannot be
 /// done. The tests of ScribbledChat try every field; these are the worst ones, with real processes.
 /// </summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int Closed = 68;

@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]

@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>What comes through the FIFO is from whoever may write to it: a process that stays goes on waiting for its peer.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Theory]

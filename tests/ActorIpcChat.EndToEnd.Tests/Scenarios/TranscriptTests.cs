@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>What a viewer shows is kept in a file.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
 {
     private readonly ITestOutputHelper _output = output;

@@ -2,6 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Theory]

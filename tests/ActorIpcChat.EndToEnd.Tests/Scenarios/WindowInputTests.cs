@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>The line that is typed in a window, and what is pasted there.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(output)
 {
     [ToolFact("tmux")]

@@ -1,18 +1,15 @@
-using System.Globalization;
+using ActorIpcChat.EndToEnd.Tests.Chaos;
 using CsCheck;
 
 namespace ActorIpcChat.Tests.Fuzz;
 
 /// <summary>
-/// How many cases a fuzz test tries: a bounded number, or what IPCCHAT_FUZZ_CASES says. What fails is printed with the seed that
+/// How many cases a fuzz test tries: a few, more with IPCCHAT_LONG=1, or what IPCCHAT_FUZZ_CASES says. What fails is printed with the seed that
 /// CsCheck takes (CsCheck_Seed) to do it again.
 /// </summary>
 internal static class FuzzCases
 {
-    private const int InCI = 20_000;
-
-    private static readonly int All = int.TryParse(
-        Environment.GetEnvironmentVariable("IPCCHAT_FUZZ_CASES"), NumberStyles.None, CultureInfo.InvariantCulture, out var all) ? all : InCI;
+    private static readonly int All = LongRun.Number("IPCCHAT_FUZZ_CASES", LongRun.IsAskedFor ? 20_000 : 5_000);
 
     /// <summary>Tries as many cases; tests whose cases cost more try a part of them.</summary>
     internal static void Fuzz<T>(this Gen<T> cases, Action<T> check, int part = 1)

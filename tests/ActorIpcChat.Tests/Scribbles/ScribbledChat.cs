@@ -17,7 +17,7 @@ namespace ActorIpcChat.Tests.Scribbles;
 
 /// <summary>
 /// Another process writes over any field of shared memory, at any moment: everybody goes on, the next lines arrive, and nobody spins.
-/// A part of the values is tried; IPCCHAT_SCRIBBLES=all tries all of them. Each moment has a class of its own, so that several run at a time.
+/// A part of the values is tried, more with IPCCHAT_LONG=1; IPCCHAT_SCRIBBLES=all tries all of them. Each moment has a class of its own, so that several run at a time.
 /// </summary>
 public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
 {

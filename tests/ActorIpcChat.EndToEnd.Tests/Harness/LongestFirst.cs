@@ -1,0 +1,28 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+using ActorIpcChat.EndToEnd.Tests.Links;
+using ActorIpcChat.EndToEnd.Tests.Members;
+using ActorIpcChat.EndToEnd.Tests.Scenarios;
+using Xunit.Sdk;
+
+[assembly: TestCollectionOrderer($"ActorIpcChat.EndToEnd.Tests.Harness.{nameof(LongestFirst)}", "ActorIpcChat.EndToEnd.Tests")]
+
+namespace ActorIpcChat.EndToEnd.Tests.Harness;
+
+/// <summary>
+/// Starts the classes first that take longest, most of it waiting. A class runs its tests one after another: a long one that starts last
+/// would run alone in the end.
+/// </summary>
+public sealed class LongestFirst : LongLivedMarshalByRefObject, ITestCollectionOrderer
+{
+    private static readonly string[] Longest =
+    [
+        nameof(ClusterLinkTests), nameof(WindowEndTests), nameof(RoomOfMembersTests), nameof(CleanTests),
+        nameof(RefusedMemberTests), nameof(SignalTests), nameof(PartitionTests), nameof(WindowTests),
+        nameof(CrowdOfStrangersTests), nameof(IPv6MemberTests), nameof(MajorityTests), nameof(StartOrderTests),
+    ];
+
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)
+        => testCollections.OrderBy(collection => Array.FindIndex(Longest, name => collection.DisplayName.EndsWith("." + name, StringComparison.Ordinal)) is var index and >= 0
+            ? index
+            : Longest.Length);
+}
