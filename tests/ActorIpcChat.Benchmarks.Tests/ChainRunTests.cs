@@ -11,7 +11,7 @@ public sealed class ChainRunTests
     internal static IEnumerable<string> Children => Directory.EnumerateDirectories("/proc/self/task")
         .SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
-    [CompilerFact]
+    [CompilerFact(IsLong = true)]
     public void A_short_run_measures_what_was_asked_for_and_leaves_nothing()
     {
         string[] only = [Names.Latency, Names.Bulk, "ipcchat", "cat"];

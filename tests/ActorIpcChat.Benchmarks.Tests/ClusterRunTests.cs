@@ -7,7 +7,7 @@ namespace ActorIpcChat.Benchmarks.Tests;
 [Collection(OneRunAtATime.Name)]
 public sealed class ClusterRunTests
 {
-    [CompilerFact]
+    [CompilerFact(IsLong = true)]
     public void A_short_run_measures_members_beside_Akka_Remote_and_leaves_nothing()
     {
         string[] only = [Names.Load, Names.Bulk, "ipcchat"];

@@ -7,4 +7,11 @@ namespace ActorIpcChat.Benchmarks.Tests;
 public sealed class CompilerFactAttribute : FactAttribute
 {
     public CompilerFactAttribute() => Skip = Programs.WhyNoC;
+
+    /// <summary>It measures for many seconds, with nothing beside it: only with IPCCHAT_LONG=1.</summary>
+    public bool IsLong
+    {
+        get => false;
+        set => Skip ??= value && Environment.GetEnvironmentVariable("IPCCHAT_LONG") != "1" ? "IPCCHAT_LONG=1 runs it" : null;
+    }
 }
