@@ -107,7 +107,8 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
 
     private void End(long shown)
     {
-        _reader!.MoveTo(shown);
+        // Lines that were not in the window stay in the ring: an original viewer may have left, or a viewer was attaching.
+        _reader!.MoveTo(_position);
         _reader.Dispose();
         (_reader, WantsLines, _shown, _offset) = (null, true, shown, 0);
     }
