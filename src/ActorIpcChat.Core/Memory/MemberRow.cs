@@ -74,13 +74,13 @@ internal unsafe struct MemberRow
         readonly get
         {
             fixed (byte* nick = _nick)
-                return Encoding.UTF8.GetString(nick, Math.Clamp(NickLength, 0, MaxNick));
+                return Read(nick, NickLength, MaxNick);
         }
 
         set
         {
             fixed (byte* nick = _nick)
-                NickLength = Encoding.UTF8.TryGetBytes(value, new Span<byte>(nick, MaxNick), out var length) ? length : 0;
+                NickLength = Write(value, nick, MaxNick);
         }
     }
 
@@ -90,15 +90,21 @@ internal unsafe struct MemberRow
         readonly get
         {
             fixed (byte* place = _place)
-                return Encoding.UTF8.GetString(place, Math.Clamp(PlaceLength, 0, MaxPlace));
+                return Read(place, PlaceLength, MaxPlace);
         }
 
         set
         {
             fixed (byte* place = _place)
-                PlaceLength = Encoding.UTF8.TryGetBytes(value, new Span<byte>(place, MaxPlace), out var length) ? length : 0;
+                PlaceLength = Write(value, place, MaxPlace);
         }
     }
+
+    private static string Read(byte* text, int length, int most) => Encoding.UTF8.GetString(text, Math.Clamp(length, 0, most));
+
+    /// <returns>Bytes of the text; 0 if it is too long.</returns>
+    private static int Write(string value, byte* text, int most)
+        => Encoding.UTF8.TryGetBytes(value, new Span<byte>(text, most), out var length) ? length : 0;
 
     /// <summary>How much of the member's stream is published.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 32)]

@@ -29,10 +29,10 @@ internal sealed unsafe class FileLock : IDisposable
     private readonly FileDescriptor _file;
     private readonly FileAt _path;
 
-    private FileLock(FileDescriptor file, FileAt path)
+    private FileLock(FileDescriptor file, FileAt path, FileStatus status)
     {
         (_file, _path) = (file, path);
-        HeldHere[file] = Identity(FileStatus.Of(file, path));
+        HeldHere[file] = Identity(status);
     }
 
     /// <summary>Takes the lock if it is free. Waits up to 2 s for a cleaning process.</summary>
@@ -76,7 +76,7 @@ internal sealed unsafe class FileLock : IDisposable
                 if (file.IsAt(path))
                 {
                     if (status.Owner != User.Effective || status.Permissions == sharing.Mode(mode) || replaced)
-                        return new FileLock(file, path);
+                        return new FileLock(file, path, status);
                     // Its mode is wrong: it was made without the group, or its maker was killed too early. Do not change a found file, since
                     // another user could have moved it here: replace it once. If the mode stays wrong (file systems without modes), use it.
                     replaced = true;

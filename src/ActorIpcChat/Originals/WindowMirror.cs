@@ -23,7 +23,6 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     private TimeSpan _changed = TimeSpan.FromDays(-1);
     private TimeSpan _checked = TimeSpan.FromDays(-1);
     private bool _hasOriginal;
-    private bool _postponed;
     private long _shown = Math.Min(ring.Seen, ring.Head);
     private long _position;
     private FrameHeader _frame;
@@ -42,7 +41,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         {
             if (_hasOriginal)
                 return CatchUp();
-            (_postponed, WantsLines) = (true, false);
+            WantsLines = false;
             return CheckInterval;
         }
 
@@ -52,9 +51,9 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     /// <inheritdoc/>
     public override TimeSpan? Step()
     {
-        if (_postponed)
+        if (_reader is null && !WantsLines)
         {
-            (_postponed, WantsLines) = (false, true);
+            WantsLines = true;
             return CatchUp();
         }
 
