@@ -14,7 +14,7 @@ internal sealed unsafe class Inbox : IDisposable
     private readonly RingWriter _ring;
     private readonly MemberTable _table;
     private readonly TimeProvider _clock;
-    private readonly ViewerBells _bells;
+    private readonly ViewerDoorbells _doorbells;
     private readonly List<IncomingStream> _streams = [];
     private IncomingStream? _inLine;
     private uint _turn;
@@ -25,7 +25,7 @@ internal sealed unsafe class Inbox : IDisposable
     public Inbox(Room room, RingWriter ring, MemberTable table, TimeProvider clock)
     {
         (_ring, _table, _clock) = (ring, table, clock);
-        _bells = new ViewerBells(room, Role.A, ring.Slots);
+        _doorbells = new ViewerDoorbells(room, Role.A, ring.Slots);
         _nextLine = ring.NextLine;
         if (!ring.EndsInsideLine)
             return;
@@ -90,7 +90,7 @@ internal sealed unsafe class Inbox : IDisposable
         if (_news)
         {
             for (var slot = _ring.NextSleeper(0); slot >= 0; slot = _ring.NextSleeper(slot + 1))
-                _bells.Ring(slot);
+                _doorbells.Ring(slot);
         }
 
         _news = false;
@@ -99,7 +99,7 @@ internal sealed unsafe class Inbox : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _bells.Dispose();
+    public void Dispose() => _doorbells.Dispose();
 
     private IncomingStream? TryNext(out bool hasSpace)
     {

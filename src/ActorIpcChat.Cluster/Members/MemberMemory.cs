@@ -8,7 +8,7 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>A member's lock, bell and segment, with the lines that it accepted and received. They outlive a kill.</summary>
+/// <summary>A member's lock, doorbell and segment, with the lines that it accepted and received. They outlive a kill.</summary>
 internal sealed unsafe class MemberMemory : IDisposable
 {
     private readonly MemberContext _context;
@@ -77,11 +77,11 @@ internal sealed unsafe class MemberMemory : IDisposable
             Inbox.GiveUp(member);
     }
 
-    /// <summary>The bell rang: viewers freed space, or <c>status</c> reads. Restores what another process may have removed.</summary>
+    /// <summary>The doorbell rang: viewers freed space, or <c>status</c> reads. Restores what another process may have removed.</summary>
     /// <exception cref="LinuxException">The segment was removed, and it cannot be created again.</exception>
-    public void AnswerBell()
+    public void AnswerDoorbell()
     {
-        Resources.Bell.Drain();
+        Resources.Doorbell.Drain();
         Resources.Segment.Restate();
         if (!Resources.Segment.IsRemoved)
             return;

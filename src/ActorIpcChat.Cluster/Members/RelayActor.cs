@@ -28,7 +28,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
     private readonly AbsentMembers _absent = new(context.Clock, context.Settings.Cluster.UnreachableTimeout);
     private readonly MeasuredMember _measured = new(context.Room, memory.Outbox, memory.Ring);
     private InputFeed _input = null!;
-    private LoopRegistration? _bell;
+    private LoopRegistration? _doorbell;
     private PeerProtocol? _protocol;
     private TimeSpan _checkDelay;
     private bool _inRoom;
@@ -62,13 +62,13 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
         _input = new InputFeed(memory.Accepted, memory.Outbox, Context.ActorOf(
             ActorProps.OnLoop(() => new StdinActor(
                 context.Loop, context.Input, self, context.Settings.Fifo.Capacity, context.Settings.StayOnStdinEnd)), "stdin"));
-        _bell = context.Loop.WatchReadable(memory.Resources.Bell, Self);
+        _doorbell = context.Loop.WatchReadable(memory.Resources.Doorbell, Self);
     }
 
     protected override void PostStop()
     {
         _measured.Dispose();
-        _bell?.Dispose();
+        _doorbell?.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -86,7 +86,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
                 Context.Parent.Tell(failed);
                 break;
             case Readable:
-                memory.AnswerBell();
+                memory.AnswerDoorbell();
                 break;
             case CheckViewers:
                 memory.Ring.Slots.Living();
@@ -200,7 +200,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
             return;
         }
 
-        // A viewer that frees space rings the bell; a dead one does not.
+        // A viewer that frees space rings the doorbell; a dead one does not.
         if (Timers.IsTimerActive(ViewersKey))
             return;
         Timers.StartSingleTimer(ViewersKey, new CheckViewers(), _checkDelay);

@@ -13,14 +13,14 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
     /// <param name="to">End of a frame, at most a capacity further on.</param>
     /// <param name="marks">Positions from which to count as well.</param>
     /// <param name="lines">For each mark the lines that end in the frames from it on; null when no frame starts there.</param>
-    /// <param name="garbled">The first position where no frame stands, or -1.</param>
+    /// <param name="corrupt">The first position where no frame stands, or -1.</param>
     /// <param name="last">Number of the last line that ends there, 0 where no frame stands.</param>
     /// <returns>All lines.</returns>
-    public long Count(long from, long to, ReadOnlySpan<long> marks, Span<long?> lines, out long garbled, out long last)
+    public long Count(long from, long to, ReadOnlySpan<long> marks, Span<long?> lines, out long corrupt, out long last)
     {
         long all = 0;
         last = 0;
-        garbled = -1;
+        corrupt = -1;
         lines.Clear();
         var position = from;
         while (true)
@@ -35,7 +35,7 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
                 return all;
             if (!TryRead(position, to, out var frame))
             {
-                garbled = position;
+                corrupt = position;
                 return all;
             }
 

@@ -81,7 +81,7 @@ internal sealed unsafe class SegmentReading
         var (inbox, viewers) = Inbox();
         return new ChatSnapshot(
             _header.Version, Owner, _header.Closed != 0, _header.KnownFifos, inbox, Outbox(), viewers,
-            new CorruptFrames(_header.GarbledConnections, _header.PassedOver), Others());
+            new CorruptFrames(_header.CorruptConnections, _header.PassedOver), Others());
     }
 
     private IReadOnlyList<OtherMember>? Others()
@@ -115,8 +115,8 @@ internal sealed unsafe class SegmentReading
         var last = 0L;
         if (sensible)
         {
-            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var garbled, out last);
-            sensible = Check(garbled < 0, $"at {garbled} of its inbox stands no line")
+            held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var corrupt, out last);
+            sensible = Check(corrupt < 0, $"at {corrupt} of its inbox stands no line")
                 && Check(!lines.Contains(null), "a viewer's place is where no line begins");
         }
 
@@ -162,8 +162,8 @@ internal sealed unsafe class SegmentReading
         long[] marks = [_header.OutboxAcknowledged, Math.Max(_received ?? 0, _header.OutboxAcknowledged)];
         var lines = new long?[marks.Length];
         var walk = new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity);
-        walk.Count(tail, head, marks, lines, out var garbled, out var last);
-        if (!Check(garbled < 0, $"at {garbled} of its outbox stands no line")
+        walk.Count(tail, head, marks, lines, out var corrupt, out var last);
+        if (!Check(corrupt < 0, $"at {corrupt} of its outbox stands no line")
             || !Check(lines[0] is not null, $"at {marks[0]} of its outbox begins no line"))
         {
             return new OutboxSnapshot(capacity, _header.Session);

@@ -22,7 +22,7 @@ internal sealed unsafe class RingWriter : IRestated
     private long _linesBeforeFirst;
     private long _reserved;
     private long _wanted = SegmentHeader.NotWanted;
-    private long _garbled;
+    private long _corrupt;
     private ulong _present;
     private FrameHeader _last;
 
@@ -41,7 +41,7 @@ internal sealed unsafe class RingWriter : IRestated
         _linesBeforeFirst = oldest.Position == _first && Positions.IsValid(oldest.Lines) ? oldest.Lines : 0;
         // A predecessor's unpublished reservation is void.
         _reserved = _head;
-        (_present, _garbled) = (_header->Present, Math.Max(0, _header->GarbledConnections));
+        (_present, _corrupt) = (_header->Present, Math.Max(0, _header->CorruptConnections));
         _reception = new ReceptionWriter(_header, _head);
         FindLastFrame();
         segment.Add(this);
@@ -142,7 +142,7 @@ internal sealed unsafe class RingWriter : IRestated
         // A viewer that rings stores NotWanted. A waiting writer requests space again on each attempt.
         if (Volatile.Read(ref _header->Wanted) != _wanted)
             Volatile.Write(ref _header->Wanted, SegmentHeader.NotWanted);
-        (_header->GarbledConnections, _header->Present) = (_garbled, _present);
+        (_header->CorruptConnections, _header->Present) = (_corrupt, _present);
         _reception.Restate();
     }
 
@@ -190,7 +190,7 @@ internal sealed unsafe class RingWriter : IRestated
     }
 
     /// <summary>Counts corrupt input from the peer, for <c>status</c>.</summary>
-    public void CountGarbledConnection() => Volatile.Write(ref _header->GarbledConnections, ++_garbled);
+    public void CountCorruptConnection() => Volatile.Write(ref _header->CorruptConnections, ++_corrupt);
 
     /// <summary>Asks the viewers to ring when there is space.</summary>
     /// <returns>False if there is space by now.</returns>

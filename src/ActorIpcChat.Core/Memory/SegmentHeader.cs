@@ -167,7 +167,7 @@ internal unsafe struct SegmentHeader
 
     /// <summary>How often the FIFO brought corrupt input, so that the connection began anew.</summary>
     [FieldOffset(416)]
-    public long GarbledConnections;
+    public long CorruptConnections;
 
     /// <summary>Inbox: stream of the peer whose last notice was "joined"; 0 if none was, or it has left since.</summary>
     [FieldOffset(424)]

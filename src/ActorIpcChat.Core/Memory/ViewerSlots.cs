@@ -56,7 +56,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     {
         Raise(ref _header->SlotsInUse, index + 1);
         var now = Volatile.Read(ref _slots[index].Owner);
-        if (now != owner && (now == 0 || !segment.Room.HasBellOpen(segment.Role, _slots[index].Pid, now)))
+        if (now != owner && (now == 0 || !segment.Room.HasDoorbellOpen(segment.Role, _slots[index].Pid, now)))
             Interlocked.CompareExchange(ref _slots[index].Owner, owner, now);
         if (Volatile.Read(ref _slots[index].Owner) == owner)
             SetProcess(ref _slots[index]);
@@ -70,7 +70,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     /// <param name="room">The room of its doorbell.</param>
     /// <param name="role">The role whose memory it shows.</param>
     public static bool IsAlive(in ViewerSlot slot, Room room, Role role)
-        => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HasBellOpen(role, slot.Pid, slot.Owner);
+        => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HasDoorbellOpen(role, slot.Pid, slot.Owner);
 
     /// <summary>Frees the slot of a dead viewer. A stopped viewer lives.</summary>
     /// <returns>True if the slot was freed.</returns>

@@ -88,24 +88,24 @@ public sealed class Room
     internal FileAt Lock(Role role) => In($"{role.Word()}.lock");
 
     /// <summary>Doorbell of the role's chat process: a FIFO.</summary>
-    internal FileAt WriterBell(Role role) => In($"{role.Word()}.bell");
+    internal FileAt WriterDoorbell(Role role) => In($"{role.Word()}.bell");
 
     /// <summary>Doorbell of a viewer of the role's segment: a FIFO.</summary>
-    internal FileAt ViewerBell(Role role, int pid, ulong number) => In($"{role.Word()}1.{pid}.{number}.bell");
+    internal FileAt ViewerDoorbell(Role role, int pid, ulong number) => In($"{role.Word()}1.{pid}.{number}.bell");
 
     /// <summary>A viewer has its doorbell open, so it is alive. Works across pid namespaces.</summary>
     /// <param name="role">The role whose segment it reads.</param>
     /// <param name="pid">Its pid in its own pid namespace; 0 if unknown.</param>
     /// <param name="number">Its random number.</param>
-    internal bool HasBellOpen(Role role, int pid, ulong number)
-        => pid > 0 ? HasReader(ViewerBell(role, pid, number)) == true : ViewerBells(role, $"*.{number}").Any(bell => HasReader(bell) == true);
+    internal bool HasDoorbellOpen(Role role, int pid, ulong number)
+        => pid > 0 ? HasReader(ViewerDoorbell(role, pid, number)) == true : ViewerDoorbells(role, $"*.{number}").Any(doorbell => HasReader(doorbell) == true);
 
     /// <summary>Removes doorbells that no process has open: their viewers were killed.</summary>
-    internal void RemoveDeadViewerBells(Role role)
+    internal void RemoveDeadViewerDoorbells(Role role)
     {
         // A viewer that has made its doorbell and not opened it yet makes it again.
-        foreach (var bell in ViewerBells(role, "*").Where(bell => HasReader(bell) == false))
-            Directories.Unlink(bell);
+        foreach (var doorbell in ViewerDoorbells(role, "*").Where(doorbell => HasReader(doorbell) == false))
+            Directories.Unlink(doorbell);
     }
 
     /// <summary>Makes the directory again if it was removed.</summary>
@@ -144,7 +144,7 @@ public sealed class Room
     private int? ConfiguredKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
-    private IEnumerable<FileAt> ViewerBells(Role role, string which) => Directories.ListIfReadable(Place, $"{role.Word()}1.{which}.bell").Select(In);
+    private IEnumerable<FileAt> ViewerDoorbells(Role role, string which) => Directories.ListIfReadable(Place, $"{role.Word()}1.{which}.bell").Select(In);
 
     /// <summary>A process has the FIFO open for reading. Null if the FIFO is missing or not accepted.</summary>
     internal bool? HasReader(FileAt fifo)

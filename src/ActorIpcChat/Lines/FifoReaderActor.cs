@@ -66,7 +66,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     /// <summary>Bytes that are no frame, or not the one that is due.</summary>
     /// <param name="Why">What is wrong with them.</param>
     /// <param name="StartsAnew">They are the handshake of a peer that starts anew.</param>
-    public sealed record Garbled(string Why, bool StartsAnew = false) : IMayBeStale;
+    public sealed record Corrupt(string Why, bool StartsAnew = false) : IMayBeStale;
 
     protected override void PreStart() => Become(Closed);
 
@@ -247,7 +247,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
             return;
         _incoming = null;
         Become(Over);
-        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Garbled(wrong, outcome.PeerStartsAnew) : new GoodbyeReceived());
+        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Corrupt(wrong, outcome.PeerStartsAnew) : new GoodbyeReceived());
         SayDrained();
     }
 

@@ -14,6 +14,6 @@ internal abstract unsafe class Incoming
     /// <summary>What the bytes mean for the conversation.</summary>
     /// <param name="IsOver">Nothing behind them belongs to it.</param>
     /// <param name="Wrong">Why they are not what was due; null for a goodbye, or when it goes on.</param>
-    /// <param name="PeerStartsAnew">What came instead is the peer's next hello: nothing is garbled.</param>
+    /// <param name="PeerStartsAnew">What came instead is the peer's next hello: nothing is corrupt.</param>
     public readonly record struct Outcome(bool IsOver, string? Wrong, bool PeerStartsAnew = false);
 }

@@ -14,13 +14,13 @@ namespace ActorIpcChat.Lines;
 /// reader new space as far as the viewers have seen what stood there before.
 /// </summary>
 internal sealed unsafe class ShmWriterActor(
-    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor hung, Mirror? mirror = null) : UntypedActor, IWithTimers
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor doorbell, Mirror? mirror = null) : UntypedActor, IWithTimers
 {
     private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
     private readonly InboxSpace _space = new();
-    private readonly ViewerBells _bells = new(room, role, ring.Slots);
-    private FileDescriptor _bell = hung;
+    private readonly ViewerDoorbells _doorbells = new(room, role, ring.Slots);
+    private FileDescriptor _doorbell = doorbell;
     private IActorRef _reader = ActorRefs.Nobody;
     private LoopRegistration? _registration;
     private BeginSession? _pending;
@@ -60,8 +60,8 @@ internal sealed unsafe class ShmWriterActor(
     /// <summary>Another process has removed the segment.</summary>
     public sealed record SegmentRemoved;
 
-    /// <summary>The bell was removed with the room's directory, and made again.</summary>
-    public sealed record BellHung(FileDescriptor Bell);
+    /// <summary>The doorbell was removed with the room's directory, and made again.</summary>
+    public sealed record DoorbellReplaced(FileDescriptor Doorbell);
 
     /// <summary>Looks again whether viewers that hold up the ring are still alive.</summary>
     private sealed class LookForRoom
@@ -71,12 +71,12 @@ internal sealed unsafe class ShmWriterActor(
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => _registration = loop.WatchReadable(_bell, Self);
+    protected override void PreStart() => _registration = loop.WatchReadable(_doorbell, Self);
 
     protected override void PostStop()
     {
         _registration?.Dispose();
-        _bells.Dispose();
+        _doorbells.Dispose();
         mirror?.Dispose();
     }
 
@@ -100,7 +100,7 @@ internal sealed unsafe class ShmWriterActor(
                 GiveSpace();
                 break;
             case Readable:
-                _bell.Drain();
+                _doorbell.Drain();
                 // Perhaps a viewer found something that cannot be; the peer, too, goes by what stands there.
                 segment.Restate();
                 // A viewer that finds nothing under the segment's key rings, too.
@@ -108,11 +108,11 @@ internal sealed unsafe class ShmWriterActor(
                     Context.Parent.Tell(new SegmentRemoved());
                 GoOn();
                 break;
-            case BellHung again:
+            case DoorbellReplaced again:
                 _registration?.Dispose();
-                _bell.Dispose();
-                _bell = again.Bell;
-                _registration = loop.WatchReadable(_bell, Self);
+                _doorbell.Dispose();
+                _doorbell = again.Doorbell;
+                _registration = loop.WatchReadable(_doorbell, Self);
                 break;
             case LookForRoom:
                 _waiting = false;
@@ -175,7 +175,7 @@ internal sealed unsafe class ShmWriterActor(
     private void WakeViewers()
     {
         for (var slot = ring.NextSleeper(0); slot >= 0; slot = ring.NextSleeper(slot + 1))
-            _bells.Ring(slot);
+            _doorbells.Ring(slot);
     }
 
     /// <summary>Writes the notice behind the last line, once the reader has given the space back.</summary>

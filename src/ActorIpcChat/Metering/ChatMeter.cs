@@ -9,7 +9,7 @@ namespace ActorIpcChat.Metering;
 /// <remarks>
 /// All instruments are observable: they read existing positions when a listener asks, so a line costs nothing extra. Counters start at the
 /// process's start. Each has the tags <c>role</c> (a, b, a1, b1, member) and <c>room</c> (its directory).
-/// A member of a room of many has the instruments of a and b, except connections and garbled.
+/// A member of a room of many has the instruments of a and b, except connections and corrupt.
 /// <code>
 /// ipcchat.lines.accepted        lines that were read from standard input      a, b
 /// ipcchat.bytes.accepted        the same in bytes of the ring                 a, b
@@ -20,7 +20,7 @@ namespace ActorIpcChat.Metering;
 /// ipcchat.bytes.shown           the same in bytes of the ring                 a1, b1
 /// ipcchat.lines.missed          lines that were overwritten before            a1, b1
 /// ipcchat.connections           how often a connection to a peer was begun    a, b
-/// ipcchat.garbled               how often the peer sent corrupt input       a, b
+/// ipcchat.corrupt               how often the peer sent corrupt input       a, b
 /// ipcchat.outbox.undelivered    bytes without an acknowledgement            a, b
 /// ipcchat.inbox.lag             bytes that a viewer has not shown             a, b; tag slot
 /// ipcchat.members               other members of the room                     member
@@ -47,7 +47,7 @@ public static class ChatMeter
         Count<MeasuredViewer>("ipcchat.bytes.shown", "By", "Bytes of frames that were written to standard output", viewer => viewer.ShownBytes);
         Count<MeasuredViewer>("ipcchat.lines.missed", "{line}", "Lines that were overwritten before they could be shown", viewer => viewer.MissedLines);
         Count<MeasuredChat>("ipcchat.connections", "{connection}", "How often a connection to a peer was begun", chat => chat.Connections);
-        Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often the peer sent corrupt input", chat => chat.Garbled);
+        Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often the peer sent corrupt input", chat => chat.Corrupt);
         Meter.CreateObservableGauge(
             "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags))), "By",
             "Bytes of frames without an acknowledgement when this was last read");

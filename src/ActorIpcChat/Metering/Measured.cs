@@ -50,7 +50,7 @@ internal class MeasuredChat : Measured
     /// <summary>Connections begun, including the first.</summary>
     public long Connections { get; set; }
 
-    public long Garbled { get; set; }
+    public long Corrupt { get; set; }
 
     /// <summary>Makes the sender read the acknowledgements, which only it can.</summary>
     public Action? LookForAcks { get; set; }

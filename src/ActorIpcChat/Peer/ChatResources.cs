@@ -9,7 +9,7 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Peer;
 
 /// <summary>
-/// What a chat process has in its room: the role, the FIFOs, its segment and its bell. What it made, it takes away again.
+/// What a chat process has in its room: the role, the FIFOs, its segment and its doorbell. What it made, it takes away again.
 /// </summary>
 internal sealed class ChatResources : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class ChatResources : IDisposable
     private FifoSet _madeFifos;
     private bool _released;
     private bool _leavesFifos;
-    private bool _hungBell;
+    private bool _createdDoorbell;
 
     private ChatResources(Room room, Role role, MemberPlace? member) => (_room, _role, _member) = (room, role, member);
 
@@ -31,7 +31,7 @@ internal sealed class ChatResources : IDisposable
     public ChatSegment Segment { get; private set; } = null!;
 
     /// <summary>Rung by viewers when there is room in the ring again.</summary>
-    public FileDescriptor Bell { get; private set; } = null!;
+    public FileDescriptor Doorbell { get; private set; } = null!;
 
     /// <summary>The role was left by a process that died, and so was its segment.</summary>
     public bool TakenOver { get; private set; }
@@ -79,11 +79,11 @@ internal sealed class ChatResources : IDisposable
         }
     }
 
-    /// <summary>The lock of the role and the bell are where others look for them.</summary>
-    public bool IsInPlace => _lock is { IsInPlace: true } && Bell.IsAt(_room.WriterBell(_role));
+    /// <summary>The lock of the role and the doorbell are where others look for them.</summary>
+    public bool IsInPlace => _lock is { IsInPlace: true } && Doorbell.IsAt(_room.WriterDoorbell(_role));
 
     /// <summary>
-    /// Makes again what was removed with the room's directory: that, the lock, the FIFOs and the bell. The segment goes on under the
+    /// Makes again what was removed with the room's directory: that, the lock, the FIFOs and the doorbell. The segment goes on under the
     /// directory's new key.
     /// </summary>
     /// <returns>False where nothing was removed.</returns>
@@ -97,14 +97,14 @@ internal sealed class ChatResources : IDisposable
         {
             // What has these names now belongs to the process that holds the role there, if there is one.
             _lock?.Release(keepFile: true);
-            (_lock, _hungBell, _madeFifos) = (null, false, FifoSet.None);
+            (_lock, _createdDoorbell, _madeFifos) = (null, false, FifoSet.None);
             Segment.ForgetFifos();
             _lock = TakeRole(settings);
         }
 
         EnsureFifos(settings.Fifo.Mode);
         Segment.Move(_room, _role, settings.SharedMemory.Mode);
-        HangBell(settings);
+        CreateDoorbell(settings);
         return true;
     }
 
@@ -121,11 +121,11 @@ internal sealed class ChatResources : IDisposable
             return;
         Segment.MarkClosed();
         var slots = new ViewerSlots(Segment);
-        using var bells = new ViewerBells(room, role, slots);
+        using var doorbells = new ViewerDoorbells(room, role, slots);
         for (var slot = 0; slot < slots.Count; slot++)
         {
             if (slots[slot].Owner != 0)
-                bells.Ring(slot);
+                doorbells.Ring(slot);
         }
     }
 
@@ -147,13 +147,13 @@ internal sealed class ChatResources : IDisposable
             Segment.Dispose();
         }
 
-        Bell?.Dispose();
-        if (_hungBell)
-            Directories.Unlink(_room.WriterBell(_role));
+        Doorbell?.Dispose();
+        if (_createdDoorbell)
+            Directories.Unlink(_room.WriterDoorbell(_role));
         foreach (var fifo in Fifos.Where(fifo => _madeFifos.HasFlag(fifo) && !_leavesFifos))
             Directories.Unlink(_room.Fifo(fifo));
         if (_lock is not null)
-            _room.RemoveDeadViewerBells(_role);
+            _room.RemoveDeadViewerDoorbells(_role);
         _lock?.Dispose();
         _room.RemoveIfEmpty();
         if (!removed)
@@ -170,7 +170,7 @@ internal sealed class ChatResources : IDisposable
         TakenOver = takenOver;
         // What a dead predecessor made is not found but inherited; from here on the segment says so of this process.
         Inherit(takenOver ? Segment.MadeFifos | _madeFifos : _madeFifos);
-        HangBell(settings);
+        CreateDoorbell(settings);
     }
 
     private FileLock TakeRole(ChatSettings settings) => FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
@@ -178,14 +178,14 @@ internal sealed class ChatResources : IDisposable
             $"be {_role.Letter()} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {_role.Letter()} there already",
             $"{FileLock.HowToEnd(holder)}, be the other one, or choose another room with --room"));
 
-    /// <summary>The bell comes last: who watches the directory sees it made, and finds the segment ready.</summary>
-    private void HangBell(ChatSettings settings)
+    /// <summary>The doorbell comes last: who watches the directory sees it made, and finds the segment ready.</summary>
+    private void CreateDoorbell(ChatSettings settings)
     {
-        var bell = _room.WriterBell(_role);
-        Directories.Unlink(bell);
-        Fifo.Ensure(bell, settings.Fifo.Mode, _room.Sharing);
-        _hungBell = true;
-        Bell = Fifo.OpenBoth(bell, _room.Sharing);
+        var doorbell = _room.WriterDoorbell(_role);
+        Directories.Unlink(doorbell);
+        Fifo.Ensure(doorbell, settings.Fifo.Mode, _room.Sharing);
+        _createdDoorbell = true;
+        Doorbell = Fifo.OpenBoth(doorbell, _room.Sharing);
     }
 
     private LinuxException Taken(MemberPlace member, int holder) => new(

@@ -6,7 +6,7 @@ namespace ActorIpcChat.Peer;
 /// <summary>The peer is known, and both FIFOs lead to it.</summary>
 internal abstract class ConnectedState(ChatSession session) : PeerState(session)
 {
-    /// <summary>Asks the peer once more for what came garbled before.</summary>
+    /// <summary>Asks the peer once more for what came corrupt before.</summary>
     public sealed record AskNow : IMayBeStale;
 
     /// <inheritdoc/>
@@ -26,8 +26,8 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
             case FifoReaderActor.EndOfFile when Session.Leave is { PeerIsDead: false, PeerSaidGoodbye: false }:
                 Reconnect();
                 break;
-            case FifoReaderActor.Garbled garbled when !Session.Leave.PeerIsDead:
-                AskAgain(garbled);
+            case FifoReaderActor.Corrupt corrupt when !Session.Leave.PeerIsDead:
+                AskAgain(corrupt);
                 break;
             case AskNow when !Session.Leave.PeerIsDead:
                 Reconnect();
@@ -37,7 +37,7 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
                     Session.Repeats.SayOnce($"cannot tell what {Session.Connection.PeerName} has: another process changed its shared memory; asking it");
                 Reconnect();
                 break;
-            case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Garbled:
+            case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Corrupt:
                 // The end of the pipe, or of the peer, tells the rest.
                 break;
             default:
@@ -47,18 +47,18 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
         return true;
     }
 
-    private void AskAgain(FifoReaderActor.Garbled garbled)
+    private void AskAgain(FifoReaderActor.Corrupt corrupt)
     {
-        var request = $"{garbled.Why}: asking {Session.Connection.PeerName} to send it again";
-        if (garbled.StartsAnew)
+        var request = $"{corrupt.Why}: asking {Session.Connection.PeerName} to send it again";
+        if (corrupt.StartsAnew)
         {
             Say(request);
             Reconnect();
             return;
         }
 
-        Session.Ring.CountGarbledConnection();
-        Session.Measured.Garbled++;
+        Session.Ring.CountCorruptConnection();
+        Session.Measured.Corrupt++;
         if (Session.Repeats.At(Session.Ring.ReceivedUpTo) is var delay && delay > TimeSpan.Zero)
         {
             After(delay, new AskNow());

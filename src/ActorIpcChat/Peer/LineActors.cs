@@ -17,7 +17,7 @@ internal sealed class LineActors
     {
         var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
         ShmWriter = Child("shm-writer", () => new ShmWriterActor(
-            loop, room, role, resources.Segment, ring, resources.Bell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring)));
+            loop, room, role, resources.Segment, ring, resources.Doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring)));
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
         Writer = Child("fifo-writer", () => new FifoWriterActor(loop, outbox, room.OutboundFifo(role), fifo, room.Sharing));
         var typing = context.Interactive

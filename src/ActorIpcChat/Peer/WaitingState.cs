@@ -99,7 +99,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         var removed = FileStatus.OfTarget(Session.Context.Room.Directory) is null ? Session.Context.Room.Directory : $"a file of {Session.Context.Room.Directory}";
         if (!Session.Resources.Restore(Session.Context.Settings))
             return;
-        Session.Actors.ShmWriter.Tell(new ShmWriterActor.BellHung(Session.Resources.Bell));
+        Session.Actors.ShmWriter.Tell(new ShmWriterActor.DoorbellReplaced(Session.Resources.Doorbell));
         Say($"{removed} was removed: made it again; the shared memory goes on with all that was in it");
     }
 

@@ -17,7 +17,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     public static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
-    private readonly WriterBell _bell = new(context.Room, context.Role);
+    private readonly WriterDoorbell _doorbell = new(context.Room, context.Role);
     private readonly ViewedLines _lines = new();
     private string? _another;
     private string? _unusable;
@@ -61,11 +61,11 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     }
 
     /// <summary>Asks it to look at its segment, now and then.</summary>
-    /// <returns>Whether it lives, as far as its bell tells.</returns>
+    /// <returns>Whether it lives, as far as its doorbell tells.</returns>
     private bool AskWriter()
     {
         if (_asked == 0 || Stopwatch.GetElapsedTime(_asked) >= SayAfter)
-            (_asked, _writerLives) = (Stopwatch.GetTimestamp(), _bell.Ring());
+            (_asked, _writerLives) = (Stopwatch.GetTimestamp(), _doorbell.Ring());
         return _writerLives;
     }
 
@@ -105,7 +105,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     public void Dispose()
     {
         _watch.Dispose();
-        _bell.Dispose();
+        _doorbell.Dispose();
         _lines.Dispose();
     }
 }

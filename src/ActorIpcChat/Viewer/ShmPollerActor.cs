@@ -6,7 +6,7 @@ namespace ActorIpcChat.Viewer;
 
 /// <summary>
 /// Looks for lines in shared memory, and hands them to <see cref="ConsoleActor"/>. While nothing comes it sleeps until the writer
-/// rings its bell, after looking for a while (<c>chat.viewer.spin</c>) if so asked; without a bell it polls, less and less often.
+/// rings its doorbell, after looking for a while (<c>chat.viewer.spin</c>) if so asked; without a doorbell it polls, less and less often.
 /// </summary>
 internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) : UntypedActor, IWithTimers
 {
@@ -19,7 +19,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     // No behaviour of its own: Become allocates, and this changes with each batch.
     private bool _showing;
     private bool _cut;
-    private bool _garbledSaid;
+    private bool _corruptSaid;
     private bool _over;
 
     /// <summary>The chat is over and everything was shown.</summary>
@@ -236,9 +236,9 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private void PassOver()
     {
-        if (!_garbledSaid)
+        if (!_corruptSaid)
             context.Notices.Say("what stands in shared memory is no line: passing over it");
-        _garbledSaid = true;
+        _corruptSaid = true;
         _segment!.PassOver(_batch.End);
     }
 

@@ -41,10 +41,10 @@ internal abstract class ViewedMemory : IDisposable
     {
     }
 
-    /// <summary>Sleeps until the bell rings; false when something came meanwhile.</summary>
+    /// <summary>Sleeps until the doorbell rings; false when something came meanwhile.</summary>
     public abstract bool TryFallAsleep();
 
-    /// <summary>The bell rang.</summary>
+    /// <summary>The doorbell rang.</summary>
     public abstract void Woken();
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>A ring that a viewer shows: its place in it, and the bell that wakes it.</summary>
+/// <summary>A ring that a viewer shows: its place in it, and the doorbell that wakes it.</summary>
 internal sealed unsafe class ViewedSegment : ViewedMemory
 {
     private const int MostGaps = 1000;
@@ -17,16 +17,16 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     private readonly ViewerContext _context;
     private readonly ChatSegment _segment;
     private readonly RingReader _ring;
-    private readonly ViewerBell _bell;
-    private readonly WriterBell _writerBell;
+    private readonly ViewerDoorbell _doorbell;
+    private readonly WriterDoorbell _writerDoorbell;
     private readonly ViewedLines _lines;
     private long _closedSince;
     private bool _saidAstray;
 
-    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerBell bell, ViewedLines lines)
+    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerDoorbell doorbell, ViewedLines lines)
     {
-        (_context, _segment, _ring, _bell, _lines) = (context, segment, ring, bell, lines);
-        _writerBell = new WriterBell(context.Room, context.Role);
+        (_context, _segment, _ring, _doorbell, _lines) = (context, segment, ring, doorbell, lines);
+        _writerDoorbell = new WriterDoorbell(context.Room, context.Role);
     }
 
     /// <inheritdoc/>
@@ -38,8 +38,8 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     /// <inheritdoc/>
     public override bool IsSurelyOver()
     {
-        // An owner that has left takes it away at once, or its bell; one that has not says so when it is rung.
-        if (_segment.IsRemoved || !_writerBell.Ring())
+        // An owner that has left takes it away at once, or its doorbell; one that has not says so when it is rung.
+        if (_segment.IsRemoved || !_writerDoorbell.Ring())
             return true;
         if (_closedSince == 0)
             _closedSince = Stopwatch.GetTimestamp();
@@ -54,7 +54,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
     /// <summary>Attaches the role's segment and takes a place in it; null while there is none.</summary>
     /// <param name="context">What the viewer is given to work with.</param>
-    /// <param name="self">Gets <see cref="Dispatch.Readable"/> when the bell rings.</param>
+    /// <param name="self">Gets <see cref="Dispatch.Readable"/> when the doorbell rings.</param>
     /// <param name="lines">How far the viewer had got before.</param>
     /// <param name="another">Why what is there is another room's; null where it is not.</param>
     /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
@@ -68,22 +68,22 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             return null;
         }
 
-        ViewerBell? bell = null;
+        ViewerDoorbell? doorbell = null;
         try
         {
-            bell = new ViewerBell(context.Room, context.Role, context.Loop, self);
-            var ring = RingReader.TryClaim(segment, bell.Number) ?? throw new LinuxException(
+            doorbell = new ViewerDoorbell(context.Room, context.Role, context.Loop, self);
+            var ring = RingReader.TryClaim(segment, doorbell.Number) ?? throw new LinuxException(
                 $"view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
             var again = lines.Generation == segment.Generation;
             if (again)
                 ring.GoOnAt(lines.Position);
             else
                 lines.Begin(segment.Generation, ring.LinesBefore);
-            return new ViewedSegment(context, segment, ring, bell, lines) { IsMadeAgain = again };
+            return new ViewedSegment(context, segment, ring, doorbell, lines) { IsMadeAgain = again };
         }
         catch
         {
-            bell?.Dispose();
+            doorbell?.Dispose();
             segment.Dispose();
             throw;
         }
@@ -142,7 +142,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     public override void MarkShown(long end)
     {
         if (_ring.MoveTo(end))
-            _writerBell.Ring();
+            _writerDoorbell.Ring();
     }
 
     /// <inheritdoc/>
@@ -152,17 +152,17 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         _lines.Forget();
         MarkShown(end);
         // The head may be corrupt: the writer has to write it again.
-        _writerBell.Ring();
+        _writerDoorbell.Ring();
     }
 
     /// <inheritdoc/>
     public override void StayInPlace()
     {
-        _bell.StayInPlace();
+        _doorbell.StayInPlace();
         if (!_segment.IsClosed)
             _closedSince = 0;
         if (_ring.StayInPlace())
-            _writerBell.Ring();
+            _writerDoorbell.Ring();
         if (_ring.IsAstray && !_saidAstray)
             _context.Notices.Say($"cannot find lines in {_context.Viewed}'s shared memory: its positions make no sense; waiting until its writer puts them right");
         _saidAstray |= _ring.IsAstray;
@@ -172,16 +172,16 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
     /// <inheritdoc/>
-    public override void Woken() => _bell.Rang();
+    public override void Woken() => _doorbell.Rang();
 
     /// <inheritdoc/>
     public override void Dispose()
     {
         _lines.Position = _ring.Position;
-        _bell.Dispose();
+        _doorbell.Dispose();
         _ring.Dispose();
         _segment.Dispose();
-        _writerBell.Dispose();
+        _writerDoorbell.Dispose();
     }
 
     private bool FillWithCopies(Batch batch, long position)

@@ -16,7 +16,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
     /// <summary>Generous, for a machine that does other things; the figures are reported.</summary>
     private static readonly TimeSpan Resumes = TimeSpan.FromSeconds(15);
 
-    /// <summary>Bells that were not rung yet are not open yet.</summary>
+    /// <summary>Doorbells that were not rung yet are not open yet.</summary>
     private const int DescriptorsThatMayCome = 3;
 
     private readonly ITestOutputHelper _output = output;

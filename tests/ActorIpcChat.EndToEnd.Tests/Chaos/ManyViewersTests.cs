@@ -24,7 +24,7 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
         var starting = Stopwatch.StartNew();
         RunningProcess[] viewers = [.. Enumerable.Range(0, LongRun.Number("IPCCHAT_VIEWERS", ViewersInCI)).Select(_ => Room.Start("b1"))];
         foreach (var viewer in viewers)
-            Eventually.True(() => Room.HasViewerBell(viewer), "every viewer has its place", Start);
+            Eventually.True(() => Room.HasViewerDoorbell(viewer), "every viewer has its place", Start);
         var started = starting.Elapsed;
         Room.StartThroughShell("a", $"""exec "$0" "$@" < '{source.Path}' """);
         foreach (var viewer in viewers)

@@ -123,7 +123,7 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
         // Sometimes the next thing happens before it is quite there.
         if (random.Next(3) == 0)
             return;
-        // Its bell stands there before its place in the ring is taken, so what it shows is the proof; by then others may have gone on.
+        // Its doorbell stands there before its place in the ring is taken, so what it shows is the proof; by then others may have gone on.
         Eventually.True(() => viewer.Output.Length > 0, $"{viewer.Name} shows something");
         _latestStart[viewer] = 1 + Everybody.Where(other => other != viewer).Select(ShownLines.Last).DefaultIfEmpty().Max();
     }

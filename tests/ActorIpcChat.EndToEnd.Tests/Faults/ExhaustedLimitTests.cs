@@ -16,14 +16,14 @@ public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(out
     {
         if (!ChatRoom.IsNative)
             return;
-        // A viewer finds shared memory, and hangs up its bell.
+        // A viewer finds shared memory, and hangs up its doorbell.
         if (name == "b1")
             Room.WaitUntilInPlace(Room.Start("b", "--stay"));
         for (var limit = 4; limit <= 20; limit++)
         {
             // Descriptors that the tests themselves have open are not to count.
             var process = Room.StartThroughShell(name, $"""exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- < /dev/null; ulimit -n {limit}; exec "$0" "$@" """);
-            if (Eventually.IsTrue(() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerBell(process), Eventually.Limit) && !process.HasExited)
+            if (Eventually.IsTrue(() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerDoorbell(process), Eventually.Limit) && !process.HasExited)
             {
                 process.WaitUntilItHandlesSignals();
                 process.Signal(Libc.SIGTERM);

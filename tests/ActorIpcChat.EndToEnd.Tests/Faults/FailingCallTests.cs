@@ -87,7 +87,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         if (target == "b1")
         {
             viewer = tested = Traced("--format", "plain", "--once");
-            Eventually.IsTrue(() => tested.HasExited || room.HasViewerBell(tested), Ends);
+            Eventually.IsTrue(() => tested.HasExited || room.HasViewerDoorbell(tested), Ends);
             Feed(room.Start("a"), lines).ShouldExit();
             b.Signal(Libc.SIGINT);
         }

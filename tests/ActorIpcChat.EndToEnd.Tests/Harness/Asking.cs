@@ -22,7 +22,7 @@ internal static class Asking
         return parsed.RootElement.Clone();
     }
 
-    /// <summary>Waits until one viewer has its place in a role's shared memory: its bell comes a little earlier.</summary>
+    /// <summary>Waits until one viewer has its place in a role's shared memory: its doorbell comes a little earlier.</summary>
     internal static void WaitForViewer(this ChatRoom room, string role) => Eventually.True(
         () => room.Status().Segment(role).GetProperty("chat").GetProperty("viewers").GetArrayLength() == 1, $"{role}1 has its place");
 

@@ -66,10 +66,10 @@ internal sealed class ChatRoom : IDisposable
 
     /// <summary>Waits until a process that was started has its place in the room.</summary>
     internal void WaitUntilInPlace(RunningProcess process) => Eventually.True(
-        () => process.Output.Length > 0 || process.Errors.Contains("waiting for") || (process.IsViewer && HasViewerBell(process)),
+        () => process.Output.Length > 0 || process.Errors.Contains("waiting for") || (process.IsViewer && HasViewerDoorbell(process)),
         $"{process.Name} has its place");
 
-    internal bool HasViewerBell(RunningProcess viewer)
+    internal bool HasViewerDoorbell(RunningProcess viewer)
     {
         try
         {

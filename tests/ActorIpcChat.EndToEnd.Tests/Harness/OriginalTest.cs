@@ -48,7 +48,7 @@ public abstract partial class OriginalTest : RoomTest
     {
         var process = Room.Start(name, [.. KeyOptions, .. options]);
         Eventually.True(
-            () => process.Errors.Contains("waiting for") || process.Output.Length > 0 || Room.HasViewerBell(process) || HasAttached(process, name[..1]) || process.HasExited,
+            () => process.Errors.Contains("waiting for") || process.Output.Length > 0 || Room.HasViewerDoorbell(process) || HasAttached(process, name[..1]) || process.HasExited,
             $"{name} has its place");
         return process;
     }

@@ -161,7 +161,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_dead_viewer_s_bell_and_place_go_and_the_chat_goes_on()
+    public void A_dead_viewer_s_doorbell_and_place_go_and_the_chat_goes_on()
     {
         var chat = Room.StartAll();
         Room.WaitForViewer("b");
@@ -171,7 +171,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
 
         Assert.Contains(lines, line => line.StartsWith($"removed place 0 of viewer {chat.B1.Pid}", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains($"/b1.{chat.B1.Pid}.", StringComparison.Ordinal));
-        Assert.False(Room.HasViewerBell(chat.B1));
+        Assert.False(Room.HasViewerDoorbell(chat.B1));
         chat.A.Say("for the next one");
         Room.Start("b1").ShouldShow("for the next one");
     }

@@ -56,16 +56,16 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void The_bell_of_a_killed_viewer_goes_with_the_chat()
+    public void The_doorbell_of_a_killed_viewer_goes_with_the_chat()
     {
         var chat = Room.StartAll();
         chat.B1.Kill();
-        Assert.True(Room.HasViewerBell(chat.B1), "the bell is there to be taken away");
+        Assert.True(Room.HasViewerDoorbell(chat.B1), "the doorbell is there to be taken away");
 
         chat.A.Signal(Libc.SIGINT);
         chat.A.ShouldExit();
         chat.B.ShouldExit();
 
-        Assert.False(Room.HasViewerBell(chat.B1), "the bell is left");
+        Assert.False(Room.HasViewerDoorbell(chat.B1), "the doorbell is left");
     }
 }

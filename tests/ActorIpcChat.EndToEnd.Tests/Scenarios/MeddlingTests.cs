@@ -92,7 +92,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 
         before.ShouldShow("one", "two");
         after.ShouldShow("one", "two");
-        Eventually.True(() => Room.HasViewerBell(before), "the viewer that was there before has a bell again");
+        Eventually.True(() => Room.HasViewerDoorbell(before), "the viewer that was there before has a doorbell again");
         Room.Start("b").ShouldRefuse(1, "be B in", $"process {b.Pid} is B there already");
     }
 

@@ -61,7 +61,7 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     }
 
     [Fact]
-    public void The_bell_rings_for_who_is_mentioned()
+    public void Mention_of_the_nick_rings_the_bell()
     {
         if (!Terminals.CanPlay(_output))
             return;

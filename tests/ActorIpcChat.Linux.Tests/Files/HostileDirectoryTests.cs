@@ -50,10 +50,10 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
         File.WriteAllText(_directory["elsewhere/a.bell"], "precious");
         File.CreateSymbolicLink(_directory["room"], _directory["elsewhere"]);
         var room = ((FileAt)_directory.Path).Below("room");
-        var bell = room.Below("a.bell");
+        var doorbell = room.Below("a.bell");
 
-        Assert.Null(FileStatus.OfPath(bell));
-        Assert.False(Directories.Unlink(bell));
+        Assert.Null(FileStatus.OfPath(doorbell));
+        Assert.False(Directories.Unlink(doorbell));
         Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => Fifo.Ensure(room.Below("fifo1"), OwnerOnly)).Errno);
         Assert.Equal(Errno.ENOENT, Assert.Throws<LinuxException>(() => FileLock.TryAcquire(room.Below("a.lock"), OwnerOnly, out _)).Errno);
         Assert.Equal(["a.bell"], Directory.GetFiles(_directory["elsewhere"]).Select(path => Path.GetFileName(path)));

@@ -223,7 +223,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void A_bell_that_somebody_waits_for_stays_whatever_its_pid_means_here()
+    public void A_doorbell_that_somebody_waits_for_stays_whatever_its_pid_means_here()
     {
         var name = $"a1.{Dead.Child().Pid}.1.bell";
         using (Fifo.OpenBoth(Room.Fifo(name)))

@@ -193,13 +193,13 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void What_was_garbled_is_counted()
+    public void What_was_corrupt_is_counted()
     {
         var segment = Make();
         var viewer = View(segment);
         viewer.CountPassedOver();
         viewer.CountPassedOver();
-        new RingWriter(segment, overwrites: false).CountGarbledConnection();
+        new RingWriter(segment, overwrites: false).CountCorruptConnection();
 
         Assert.Equal(new CorruptFrames(1, 2), LookAt(Role.A).Chat!.Corrupt);
     }

@@ -15,7 +15,7 @@ public sealed class DeadViewerTests : LoopTestKit
 {
     private readonly ChatSegment _segment;
     private readonly RingWriter _ring;
-    private readonly FileDescriptor _bell;
+    private readonly FileDescriptor _doorbell;
     private readonly TestProbe _reader;
 
     public DeadViewerTests()
@@ -29,19 +29,19 @@ public sealed class DeadViewerTests : LoopTestKit
             _segment.Header->Present = 7;
         }
 
-        _bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        _doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         _reader = CreateTestProbe("fifo-reader");
     }
 
     [Fact]
-    public async Task The_bells_of_the_living_do_not_put_off_the_look_for_the_dead()
+    public async Task The_doorbells_of_the_living_do_not_put_off_the_look_for_the_dead()
     {
         using var alive = RingReader.TryClaim(_segment)!;
         var slot = _ring.Slots.TryClaim(UniqueNumber.Next());
         (_ring.Slots[slot].Position, _ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (0, Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
         FillRing();
         alive.MoveTo(_ring.Head);
-        var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
+        var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _doorbell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0, ""));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 
@@ -61,7 +61,7 @@ public sealed class DeadViewerTests : LoopTestKit
     {
         base.AfterAll();
         _segment.Dispose();
-        _bell.Dispose();
+        _doorbell.Dispose();
     }
 
     private unsafe void FillRing()

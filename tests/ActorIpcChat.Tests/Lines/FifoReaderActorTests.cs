@@ -88,7 +88,7 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
         writer.Put([.. good, .. bad]);
 
         Assert.Equal("good\n", await TakeAsync());
-        Assert.Equal(why, (await NextAsync<FifoReaderActor.Garbled>(Parent)).Why);
+        Assert.Equal(why, (await NextAsync<FifoReaderActor.Corrupt>(Parent)).Why);
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Behind_what_is_garbled_there_is_nothing_to_drain()
+    public async Task Behind_what_is_corrupt_there_is_nothing_to_drain()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -54,7 +54,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
 
         reader.Tell(Behind(space), Shm);
 
-        await NextAsync<FifoReaderActor.Garbled>(Parent);
+        await NextAsync<FifoReaderActor.Corrupt>(Parent);
         await NextAsync<FifoReaderActor.Drained>(Parent);
     }
 

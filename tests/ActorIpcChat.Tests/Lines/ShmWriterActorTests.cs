@@ -13,7 +13,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
 {
     private readonly ChatSegment _segment;
     private readonly RingWriter _ring;
-    private readonly FileDescriptor _bell;
+    private readonly FileDescriptor _doorbell;
     private readonly TestProbe _reader;
     private readonly FrameStream _frames = new();
 
@@ -22,7 +22,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         _segment = Room.CreateSegment();
         MeetBefore(7);
         _ring = new RingWriter(_segment, overwrites: false);
-        _bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        _doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         _reader = CreateTestProbe("fifo-reader");
     }
 
@@ -92,23 +92,23 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_viewer_that_sleeps_is_woken_by_its_own_bell()
+    public async Task A_viewer_that_sleeps_is_woken_by_its_own_doorbell()
     {
         using var awake = RingReader.TryClaim(_segment, number: 1)!;
         using var asleep = RingReader.TryClaim(_segment, number: 2)!;
-        using var bellOfAwake = HangBell(1);
-        using var bellOfAsleep = HangBell(2);
+        using var doorbellOfAwake = CreateDoorbell(1);
+        using var doorbellOfAsleep = CreateDoorbell(2);
         Assert.True(asleep.TryFallAsleep());
         var (shm, space) = await BeginAsync();
 
         shm.Tell(Fill(space, _frames.Next("hello\n")));
         await NextAsync<InboxSpace>(_reader);
 
-        Assert.Equal((0, 1), (bellOfAwake.BytesQueued, bellOfAsleep.BytesQueued));
+        Assert.Equal((0, 1), (doorbellOfAwake.BytesQueued, doorbellOfAsleep.BytesQueued));
     }
 
     [Fact]
-    public async Task A_sleeper_without_a_bell_stops_nobody()
+    public async Task A_sleeper_without_a_doorbell_stops_nobody()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         Assert.True(viewer.TryFallAsleep());
@@ -127,11 +127,11 @@ public sealed class ShmWriterActorTests : LoopTestKit
         Assert.False(_reader.HasMessages);
 
         Assert.True(viewer.MoveTo(_ring.Head));
-        using var bell = Fifo.TryOpenWriter(Room.Room.WriterBell(Role.A))!;
-        bell.Put("!");
+        using var doorbell = Fifo.TryOpenWriter(Room.Room.WriterDoorbell(Role.A))!;
+        doorbell.Put("!");
 
         Assert.True(StartsAtHead(await NextAsync<InboxSpace>(_reader)));
-        await EventuallyAsync(() => _bell.BytesQueued == 0, "the bell is emptied");
+        await EventuallyAsync(() => _doorbell.BytesQueued == 0, "the doorbell is emptied");
         await SettleAsync(shm);
     }
 
@@ -143,14 +143,14 @@ public sealed class ShmWriterActorTests : LoopTestKit
         await NextAsync<InboxSpace>(_reader);
         HeadInMemory = 7;
 
-        using var bell = Fifo.TryOpenWriter(Room.Room.WriterBell(Role.A))!;
-        bell.Put("!");
+        using var doorbell = Fifo.TryOpenWriter(Room.Room.WriterDoorbell(Role.A))!;
+        doorbell.Put("!");
 
         await EventuallyAsync(() => HeadInMemory == 46, "the writer tells its head again");
     }
 
     [Fact]
-    public async Task A_viewer_that_died_over_a_full_ring_is_found_out_without_a_bell()
+    public async Task A_viewer_that_died_over_a_full_ring_is_found_out_without_a_doorbell()
     {
         using var alive = RingReader.TryClaim(_segment)!;
         var slot = _ring.Slots.TryClaim(UniqueNumber.Next());
@@ -220,11 +220,11 @@ public sealed class ShmWriterActorTests : LoopTestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        _bell.Dispose();
+        _doorbell.Dispose();
         _segment.Dispose();
     }
 
-    private Task<IActorRef> StartShmWriterAsync() => StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _bell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
+    private Task<IActorRef> StartShmWriterAsync() => StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _doorbell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
 
     private async Task<(IActorRef Shm, InboxSpace Space)> BeginAsync()
     {
@@ -271,8 +271,8 @@ public sealed class ShmWriterActorTests : LoopTestKit
         return frame.Kind == FrameKind.Lines ? "lines" : $"{nick} {frame.Kind}";
     }
 
-    private FileDescriptor HangBell(ulong number)
-        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, Environment.ProcessId, number).Path)));
+    private FileDescriptor CreateDoorbell(ulong number)
+        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerDoorbell(Role.A, Environment.ProcessId, number).Path)));
 
     private unsafe long HeadInMemory
     {

@@ -99,7 +99,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         var pid = pidIsAlive ? Environment.ProcessId : Dead.Predecessor.Pid;
         (slots[slot].Pid, slots[slot].PidNamespace) = (pid, PidNamespace.Own + 1);
 
-        using (Bell(pid, viewer))
+        using (Doorbell(pid, viewer))
             Assert.False(slots.ReclaimIfDead(slot));
         Assert.True(slots.ReclaimIfDead(slot));
         Assert.Equal((0UL, 0, 0UL), (slots[slot].Owner, slots[slot].Pid, slots[slot].PidNamespace));
@@ -112,13 +112,13 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         var viewer = UniqueNumber.Next();
         slots[0].Owner = viewer;
 
-        using (Bell(4711, viewer))
+        using (Doorbell(4711, viewer))
             Assert.False(slots.ReclaimIfDead(0));
         Assert.True(slots.ReclaimIfDead(0));
     }
 
-    private FileDescriptor Bell(int pid, ulong viewer)
-        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerBell(Role.A, pid, viewer).Path)));
+    private FileDescriptor Doorbell(int pid, ulong viewer)
+        => Fifo.OpenBoth(Room.Fifo(Path.GetFileName(Room.Room.ViewerDoorbell(Role.A, pid, viewer).Path)));
 
     [Fact]
     public void Viewer_without_a_position_keeps_the_oldest_frame()

@@ -40,7 +40,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
         var outbox = new Outbox(Segment, [], TimeProvider.System);
         Accept(outbox, 5);
         var ring = new RingWriter(Segment, overwrites: false);
-        using var measured = new MeasuredChat(Room.Room, Role.B, outbox, ring) { Connections = 4_000_003, Garbled = 4_000_004 };
+        using var measured = new MeasuredChat(Room.Room, Role.B, outbox, ring) { Connections = 4_000_003, Corrupt = 4_000_004 };
 
         var found = outbox.Head;
         Accept(outbox, 7_001);

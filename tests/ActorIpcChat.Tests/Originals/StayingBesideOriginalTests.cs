@@ -54,7 +54,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     private async Task<ShellAsOriginal> StartOriginalAsync()
     {
         // A creates its doorbell last. Without the FIFOs the shell would create files.
-        await EventuallyAsync(() => File.Exists(Room.Room.WriterBell(Role.A).Path), "A has made its FIFOs");
+        await EventuallyAsync(() => File.Exists(Room.Room.WriterDoorbell(Role.A).Path), "A has made its FIFOs");
         return new ShellAsOriginal(Room.Room.Directory);
     }
 

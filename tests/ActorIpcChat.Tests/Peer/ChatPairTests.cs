@@ -89,7 +89,7 @@ public sealed class ChatPairTests : PairTestBase
         var line = new string('x', 60_000) + "\n";
         var (typed, seen) = (0, 0);
         var viewer = b.Viewer!;
-        using var bell = Fifo.TryOpenWriter(Room.Room.WriterBell(Role.B))!;
+        using var doorbell = Fifo.TryOpenWriter(Room.Room.WriterDoorbell(Role.B))!;
 
         await EventuallyAsync(
             () =>
@@ -101,7 +101,7 @@ public sealed class ChatPairTests : PairTestBase
                 }
 
                 if (viewer.TakeText(out var text))
-                    bell.Put("!");
+                    doorbell.Put("!");
                 seen += text.Count(c => c == '\n');
                 return seen == Lines;
             },

@@ -57,7 +57,7 @@ public abstract class PairTestBase : LoopTestKit
 
     private protected static Task<int> LeftAsync(Side side) => side.Exit.Code.WaitAsync(Limit);
 
-    /// <summary>Nothing is left of the chat: no FIFO, no lock, no bell, no segment.</summary>
+    /// <summary>Nothing is left of the chat: no FIFO, no lock, no doorbell, no segment.</summary>
     private protected void AssertNothingIsLeft()
     {
         Assert.Empty(Directory.GetFileSystemEntries(Room.Room.Directory));

@@ -30,7 +30,7 @@ internal static unsafe class RingText
     /// <summary>The payloads from the reader's position to the head.</summary>
     internal static string Text(this RingReader reader) => reader.Text(reader.Head);
 
-    /// <summary>The same, and the reader has seen it; true when the writer wants its bell rung for that.</summary>
+    /// <summary>The same, and the reader has seen it; true when the writer wants its doorbell rung for that.</summary>
     internal static bool TakeText(this RingReader reader, out string text)
     {
         var head = reader.Head;

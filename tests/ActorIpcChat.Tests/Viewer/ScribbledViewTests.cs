@@ -21,7 +21,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
         await ShownAsync("before\n");
 
         Header.Head = head;
-        RingAllBells();
+        RingAllDoorbells();
         await SettledAsync();
         Publish("after\n");
 
@@ -34,29 +34,29 @@ public sealed class ScribbledViewTests : ViewerTestBase
     public async Task A_viewer_that_finds_nonsense_asks_the_writer_to_put_it_right(long head)
     {
         MakeSegment();
-        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         StartViewer();
         Publish("before\n");
         await ShownAsync("before\n");
 
         Header.Head = head;
-        RingAllBells();
+        RingAllDoorbells();
 
-        await EventuallyAsync(() => bell.BytesQueued > 0, "it rings the writer's bell");
+        await EventuallyAsync(() => doorbell.BytesQueued > 0, "it rings the writer's doorbell");
     }
 
     [Fact]
     public async Task A_viewer_that_is_told_by_another_process_that_the_chat_is_over_asks_the_writer_and_goes_on()
     {
         MakeSegment();
-        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         StartViewer();
         Publish("before\n");
         await ShownAsync("before\n");
 
         Header.Closed = 1;
-        RingAllBells();
-        await EventuallyAsync(() => bell.BytesQueued > 0, "it rings the writer's bell");
+        RingAllDoorbells();
+        await EventuallyAsync(() => doorbell.BytesQueued > 0, "it rings the writer's doorbell");
         Segment.Restate();
         Publish("after\n");
 
@@ -68,13 +68,13 @@ public sealed class ScribbledViewTests : ViewerTestBase
     public async Task A_viewer_leaves_where_the_writer_does_not_say_that_the_chat_goes_on()
     {
         MakeSegment();
-        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         StartViewer();
         Publish("before\n");
         await ShownAsync("before\n");
 
         Header.Closed = 1;
-        RingAllBells();
+        RingAllDoorbells();
 
         Assert.Equal(0, await Exit.Code.WaitAsync(Limit));
     }
@@ -88,12 +88,12 @@ public sealed class ScribbledViewTests : ViewerTestBase
     public async Task A_viewer_that_comes_to_a_header_that_makes_no_sense_waits_until_its_writer_has_put_it_right(int offset, int value)
     {
         MakeSegment();
-        using var bell = Fifo.OpenBoth(Room.Fifo("a.bell"));
+        using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         Publish("line\n");
         Scribble(offset, value);
         StartViewer();
 
-        await EventuallyAsync(() => bell.BytesQueued > 0 && Notices.Said.Count == 1, "it rings the writer's bell, and says once why it waits");
+        await EventuallyAsync(() => doorbell.BytesQueued > 0 && Notices.Said.Count == 1, "it rings the writer's doorbell, and says once why it waits");
         Segment.Restate();
 
         await ShowsAsync("line\n");

@@ -180,7 +180,7 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         MakeSegment();
         Ring.Put(new FrameStream("me").Next("three\n"));
-        RingAllBells();
+        RingAllDoorbells();
 
         await ShownAsync("one\ntw\nthree\n");
     }

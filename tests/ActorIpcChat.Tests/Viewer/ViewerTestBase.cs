@@ -15,7 +15,7 @@ namespace ActorIpcChat.Tests.Viewer;
 public abstract class ViewerTestBase : LoopTestKit
 {
     private readonly StringBuilder _shown = new();
-    private ViewerBells? _bells;
+    private ViewerDoorbells? _doorbells;
 
     private protected Channel Stdout { get; } = new();
 
@@ -33,7 +33,7 @@ public abstract class ViewerTestBase : LoopTestKit
     {
         Segment = Room.CreateSegment();
         Ring = new RingWriter(Segment, overwrites);
-        _bells = new ViewerBells(Room.Room, Role.A, Ring.Slots);
+        _doorbells = new ViewerDoorbells(Room.Room, Role.A, Ring.Slots);
     }
 
     private protected void StartViewer(bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue, TimeSpan spin = default)
@@ -48,21 +48,21 @@ public abstract class ViewerTestBase : LoopTestKit
     {
         Ring.Put(Frames.Next(payload));
         for (var slot = Ring.NextSleeper(0); slot >= 0; slot = Ring.NextSleeper(slot + 1))
-            _bells!.Ring(slot);
+            _doorbells!.Ring(slot);
     }
 
     /// <summary>Leaves as a chat process does.</summary>
     private protected void Close()
     {
         Segment.MarkClosed();
-        RingAllBells();
+        RingAllDoorbells();
     }
 
     /// <summary>Makes every viewer look.</summary>
-    private protected void RingAllBells()
+    private protected void RingAllDoorbells()
     {
         for (var slot = 0; slot < Ring.Slots.Count; slot++)
-            _bells!.Ring(slot);
+            _doorbells!.Ring(slot);
     }
 
     /// <summary>Waits until the output so far is exactly this.</summary>
@@ -77,7 +77,7 @@ public abstract class ViewerTestBase : LoopTestKit
     protected override void AfterAll()
     {
         base.AfterAll();
-        _bells?.Dispose();
+        _doorbells?.Dispose();
         Segment?.Dispose();
         Stdout.Dispose();
     }

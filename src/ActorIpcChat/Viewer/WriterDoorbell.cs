@@ -7,12 +7,12 @@ namespace ActorIpcChat.Viewer;
 /// <summary>
 /// The FIFO that wakes a chat process: when there is room in its ring again, and when its segment cannot be found.
 /// </summary>
-internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
+internal sealed unsafe class WriterDoorbell(Room room, Role role) : IDisposable
 {
     private FileDescriptor? _fifo;
 
     /// <summary>Rings it. Without one there is no writer to wake.</summary>
-    /// <returns>False where no writer has the bell open.</returns>
+    /// <returns>False where no writer has the doorbell open.</returns>
     public bool Ring()
     {
         byte one = 1;
@@ -20,7 +20,7 @@ internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
         {
             try
             {
-                _fifo ??= Fifo.TryOpenWriter(room.WriterBell(role), room.Sharing);
+                _fifo ??= Fifo.TryOpenWriter(room.WriterDoorbell(role), room.Sharing);
             }
             catch (LinuxException)
             {
@@ -29,7 +29,7 @@ internal sealed unsafe class WriterBell(Room room, Role role) : IDisposable
 
             if (_fifo is null || !_fifo.Write(&one, 1).Broken)
                 return _fifo is not null;
-            // A successor of the writer has a bell of its own under the same name.
+            // A successor of the writer has a doorbell of its own under the same name.
             Dispose();
         }
 

@@ -8,14 +8,14 @@ namespace ActorIpcChat.Lines;
 /// <summary>
 /// The FIFOs that wake sleeping viewers. One whose viewer has ended is closed.
 /// </summary>
-internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots) : IDisposable
+internal sealed unsafe class ViewerDoorbells(Room room, Role role, ViewerSlots slots) : IDisposable
 {
-    private readonly FileDescriptor?[] _bells = new FileDescriptor?[SegmentHeader.SlotCount];
+    private readonly FileDescriptor?[] _doorbells = new FileDescriptor?[SegmentHeader.SlotCount];
 
     /// <summary>Wakes the viewer of a slot.</summary>
     public void Ring(int slot)
     {
-        // A bell that was opened for a viewer that has left is broken; its successor's has to be opened anew.
+        // A doorbell that was opened for a viewer that has left is broken; its successor's has to be opened anew.
         if (!TryWrite(slot) && TryOpen(slot))
             TryWrite(slot);
     }
@@ -23,20 +23,20 @@ internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var bell in _bells)
-            bell?.Dispose();
+        foreach (var doorbell in _doorbells)
+            doorbell?.Dispose();
     }
 
     private bool TryWrite(int slot)
     {
-        if (_bells[slot] is not { } bell)
+        if (_doorbells[slot] is not { } doorbell)
             return false;
         byte one = 1;
-        // A full bell rings already.
-        if (!bell.Write(&one, 1).Broken)
+        // A full doorbell rings already.
+        if (!doorbell.Write(&one, 1).Broken)
             return true;
-        bell.Dispose();
-        _bells[slot] = null;
+        doorbell.Dispose();
+        _doorbells[slot] = null;
         return false;
     }
 
@@ -44,13 +44,13 @@ internal sealed unsafe class ViewerBells(Room room, Role role, ViewerSlots slots
     {
         try
         {
-            _bells[slot] = Fifo.TryOpenWriter(room.ViewerBell(role, slots[slot].Pid, slots[slot].Owner), room.Sharing);
+            _doorbells[slot] = Fifo.TryOpenWriter(room.ViewerDoorbell(role, slots[slot].Pid, slots[slot].Owner), room.Sharing);
         }
         catch (LinuxException)
         {
             // Another process removed it: the viewer finds the lines by its next poll.
         }
 
-        return _bells[slot] is not null;
+        return _doorbells[slot] is not null;
     }
 }

@@ -11,9 +11,9 @@ namespace ActorIpcChat.Viewer;
 /// <summary>
 /// The FIFO that a writer rings to wake one viewer. It hangs in the room while the viewer has a place in a segment.
 /// </summary>
-internal sealed class ViewerBell : IDisposable
+internal sealed class ViewerDoorbell : IDisposable
 {
-    /// <summary>Rings between two times that the bell is emptied; the pipe holds far more.</summary>
+    /// <summary>Rings between two times that the doorbell is emptied; the pipe holds far more.</summary>
     private const int RingsPerDrain = 256;
 
     private readonly Room _room;
@@ -27,11 +27,11 @@ internal sealed class ViewerBell : IDisposable
 
     /// <summary>Makes it. The actor gets <see cref="Dispatch.Readable"/> when it rings.</summary>
     /// <exception cref="LinuxException">It cannot be made.</exception>
-    public ViewerBell(Room room, Role role, EventLoop loop, IActorRef viewer)
+    public ViewerDoorbell(Room room, Role role, EventLoop loop, IActorRef viewer)
     {
         (_room, _loop, _viewer) = (room, loop, viewer);
         Number = UniqueNumber.ForFileName();
-        _path = room.ViewerBell(role, Environment.ProcessId, Number);
+        _path = room.ViewerDoorbell(role, Environment.ProcessId, Number);
         try
         {
             _fifo = Make();
