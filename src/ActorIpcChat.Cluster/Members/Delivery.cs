@@ -91,7 +91,7 @@ internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Out
     {
         if (position < _lostUpTo)
             return Math.Min(_lostUpTo, outbox.NextFrame(position + 1));
-        _lostUpTo = outbox.Lose(position);
+        _lostUpTo = outbox.CountLost(position);
         if (outbox.TakeLost() is { } lost)
             notices.Say(lost.ToString());
         return _lostUpTo;

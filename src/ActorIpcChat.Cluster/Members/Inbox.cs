@@ -40,7 +40,7 @@ internal sealed unsafe class Inbox : IDisposable
     /// <param name="endpoint">HOST:PORT of the sender.</param>
     public IncomingStream Begin(ulong session, string nick, string endpoint)
     {
-        _table.Meet(session, nick, endpoint);
+        _table.AddOrUpdate(session, nick, endpoint);
         if (_streams.Find(stream => stream.Session == session && !stream.HasEnded) is { } known)
             return known;
         var begun = new IncomingStream(session, nick, _table.UpTo(session));

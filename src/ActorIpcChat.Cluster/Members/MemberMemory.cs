@@ -66,7 +66,7 @@ internal sealed unsafe class MemberMemory : IDisposable
     }
 
     /// <summary>Last known endpoints of the other members.</summary>
-    public IReadOnlyList<HostPort> KnownEndpoints => [.. Table.Known.Select(known => HostPort.TryParse(known.Place, out var endpoint) ? endpoint : default).Where(endpoint => endpoint.Port != 0)];
+    public IReadOnlyList<HostPort> KnownEndpoints => [.. Table.Known.Select(known => HostPort.TryParse(known.Address, out var endpoint) ? endpoint : default).Where(endpoint => endpoint.Port != 0)];
 
     /// <summary>Stops waiting for absent members.</summary>
     public void GiveUp(IReadOnlyList<ulong> sessions)

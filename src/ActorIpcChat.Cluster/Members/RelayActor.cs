@@ -89,7 +89,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
                 memory.AnswerDoorbell();
                 break;
             case CheckViewers:
-                memory.Ring.Slots.Living();
+                memory.Ring.Slots.CountLiving();
                 break;
             case Retry:
                 _protocol?.Retry();
@@ -194,7 +194,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
 
     private void WaitForViewers()
     {
-        if (!memory.Ring.WantSpace())
+        if (!memory.Ring.RequestSpace())
         {
             Self.Tell(new CheckViewers());
             return;

@@ -147,7 +147,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         if (SegmentCheck.WhyUnusable(_mapping!) is { } why)
             return why == SegmentCheck.NotReady ? "it is empty: being made, or left half made, then the next one to start clears it" : why;
         var header = (SegmentHeader*)(_mapping!.Start + SegmentHeader.Offset);
-        var another = RoomMark.WhyAnother(header, _room, _role, out var forsaken);
+        var another = RoomMark.WhyOtherRoom(header, _room, _role, out var forsaken);
         return forsaken ? $"{another}, and its directory is gone; the next one to start clears it" : another;
     }
 }

@@ -81,7 +81,7 @@ internal sealed unsafe class SegmentReading
         var (inbox, viewers) = Inbox();
         return new ChatSnapshot(
             _header.Version, Owner, _header.Closed != 0, _header.KnownFifos, inbox, Outbox(), viewers,
-            new CorruptFrames(_header.CorruptConnections, _header.PassedOver), Others());
+            new CorruptFrames(_header.CorruptConnections, _header.SkippedFrames), Others());
     }
 
     private IReadOnlyList<OtherMember>? Others()
@@ -90,7 +90,7 @@ internal sealed unsafe class SegmentReading
         if (_mapping.Length - own < MemberTable.Size)
             return null;
         return [.. MemberTable.Read(new ReadOnlySpan<byte>(_mapping.Start + own, MemberTable.Size))
-            .Select(known => new OtherMember(known.Nick, known.Place, known.State, known.Awaited, known.Session, known.UpTo < 0 ? null : known.UpTo))];
+            .Select(known => new OtherMember(known.Nick, known.Address, known.State, known.Awaited, known.Session, known.UpTo < 0 ? null : known.UpTo))];
     }
 
     private ProcessSnapshot? Owner

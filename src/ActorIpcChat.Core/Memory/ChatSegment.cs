@@ -9,9 +9,7 @@ namespace ActorIpcChat.Memory;
 /// <summary>The attached shared memory of one chat process: header, viewer slots and two rings.</summary>
 internal sealed unsafe class ChatSegment : IDisposable
 {
-    /// <summary>
-    /// Bytes of the smallest ring. The largest frame must fit beside the last one, which shows whether its line is finished.
-    /// </summary>
+    /// <summary>Bytes of the smallest ring. The largest frame must fit beside the last one, which shows whether its line is finished.</summary>
     public const int MinCapacity = 2 * FrameHeader.MaxLength;
 
     /// <summary>Mappings of one viewer: the segment, and the inbox twice. The kernel counts each as an attachment.</summary>
@@ -23,8 +21,8 @@ internal sealed unsafe class ChatSegment : IDisposable
     private readonly List<IRestated> _parts = [];
     private MirroredMemory? _outbox;
     private OriginalSegment? _original;
-    private byte[] _words = [];
-    private uint _made;
+    private byte[] _ownHeader = [];
+    private uint _madeFifos;
     private uint _closed;
 
     /// <summary>Takes over an attached segment that was checked.</summary>
@@ -51,7 +49,7 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <summary>Bytes of the outbox ring.</summary>
     public long OutboxCapacity => _layout.OutboxCapacity;
 
-    /// <summary>A random number that stays the same when the segment is recreated.</summary>
+    /// <summary>Random number of the segment; it stays the same when the segment is recreated.</summary>
     public ulong Generation { get; }
 
     /// <summary>The owner has left and writes no more.</summary>
@@ -67,10 +65,10 @@ internal sealed unsafe class ChatSegment : IDisposable
     public FifoSet MadeFifos => Header->KnownFifos;
 
     /// <summary>Makes the owner responsible for unlinking these FIFOs, too.</summary>
-    public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, _made |= (uint)fifos);
+    public void Inherit(FifoSet fifos) => Interlocked.Or(ref Header->MadeFifos, _madeFifos |= (uint)fifos);
 
-    /// <summary>Forgets the FIFOs: they went with the room's directory.</summary>
-    internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, _made = 0);
+    /// <summary>Ends that duty: the FIFOs were removed with the room's directory.</summary>
+    internal void ForgetFifos() => Volatile.Write(ref Header->MadeFifos, _madeFifos = 0);
 
     /// <summary>Bytes behind the rings, for the owner's use. Empty if the link is a pair of FIFOs.</summary>
     internal Span<byte> ExtraBytes => new(_mapping.Start + ExtraOffset, (int)(_mapping.Length - ExtraOffset));
@@ -86,7 +84,8 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <summary>The inbox frames between two positions, which are at most one ring apart.</summary>
     internal FrameCursor InboxFrames(long from, long to) => new(InboxAt(from), from, to);
 
-    internal byte* OutboxAt(long position) => (_outbox ??= MirroredMemory.Map(_mapping, _layout.OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
+    internal byte* OutboxAt(long position)
+        => (_outbox ??= MirroredMemory.Map(_mapping, _layout.OutboxOffset, OutboxCapacity)).Start + (position & (OutboxCapacity - 1));
 
     /// <summary>
     /// Creates the role's segment, or takes over a dead holder's with its unread and undelivered lines. The caller holds the role's lock.
@@ -99,7 +98,8 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <param name="takenOver">True if a dead holder's segment was taken over.</param>
     /// <param name="extraBytes">Bytes behind the rings of a new segment.</param>
     /// <exception cref="LinuxException">Another program or user has the key, or the kernel cannot allocate a segment.</exception>
-    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver, int extraBytes = 0)
+    public static ChatSegment CreateOrTakeOver(
+        Room room, Role role, long inboxCapacity, long outboxCapacity, int mode, out bool takenOver, int extraBytes = 0)
         => SegmentMaker.CreateOrTakeOver(room, role, inboxCapacity, outboxCapacity, extraBytes, mode, out takenOver);
 
     /// <summary>The role's segment, for a viewer. Null while no segment is ready.</summary>
@@ -127,15 +127,15 @@ internal sealed unsafe class ChatSegment : IDisposable
         if (IsRemoved || (_original is null && Segment.Status() is { } status && status.Key != room.SegmentKey(role)))
             Recreate(room, role, mode);
         else
-            Mark(room);
+            WriteRoom(room);
     }
 
-    /// <summary>Writes the room into the header, and remembers it for <see cref="Restate"/>.</summary>
-    private void Mark(Room room)
+    /// <summary>Writes the room into the header, and into the copy for <see cref="Restate"/>.</summary>
+    private void WriteRoom(Room room)
     {
         RoomMark.Write(Header, room);
-        foreach (var (start, end) in SegmentHeader.OfRoom)
-            new Span<byte>((byte*)Header + start, end - start).CopyTo(_words.AsSpan(start..end));
+        foreach (var (start, end) in SegmentHeader.RoomFields)
+            new Span<byte>((byte*)Header + start, end - start).CopyTo(_ownHeader.AsSpan(start..end));
     }
 
     /// <summary>
@@ -158,7 +158,7 @@ internal sealed unsafe class ChatSegment : IDisposable
             }
 
             made = SharedMemorySegment.TryCreate(SegmentFinder.PrivateKey, _mapping.Length, mode, room.Sharing)
-                ?? throw new LinuxException("make the shared memory again", Errno.EEXIST, "start again");
+                ?? throw new LinuxException("cannot make the shared memory again", Errno.EEXIST, "start again");
         }
 
         try
@@ -167,7 +167,7 @@ internal sealed unsafe class ChatSegment : IDisposable
             _mapping.ReplaceWith(made);
             _inbox.Remap(_mapping, _layout.InboxOffset);
             _outbox?.Remap(_mapping, _layout.OutboxOffset);
-            Mark(room);
+            WriteRoom(room);
             // The old segment is under an old directory's key, or the original's segment that pointed to it is gone.
             Segment.Remove();
             Segment = made;
@@ -187,8 +187,8 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <summary>Makes this process the owner: from here on it restates the header from its own copy.</summary>
     internal void TakeOwnership()
     {
-        _words = new Span<byte>(Header, sizeof(SegmentHeader)).ToArray();
-        (_made, _closed) = ((uint)MadeFifos, 0);
+        _ownHeader = new Span<byte>(Header, sizeof(SegmentHeader)).ToArray();
+        (_madeFifos, _closed) = ((uint)MadeFifos, 0);
     }
 
     /// <summary>Adds a part that is restated with the header. It replaces an earlier part of its type.</summary>
@@ -204,9 +204,9 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// </summary>
     internal void Restate()
     {
-        foreach (var (start, end) in SegmentHeader.Lasting)
+        foreach (var (start, end) in SegmentHeader.WrittenOnce)
         {
-            var words = _words.AsSpan(start..end);
+            var words = _ownHeader.AsSpan(start..end);
             var now = new Span<byte>((byte*)Header + start, end - start);
             if (!now.SequenceEqual(words))
                 words.CopyTo(now);
@@ -215,8 +215,8 @@ internal sealed unsafe class ChatSegment : IDisposable
         if (Volatile.Read(ref Header->Closed) != _closed)
             Volatile.Write(ref Header->Closed, _closed);
         // A cleaner may have added FIFOs.
-        if ((_made |= (uint)MadeFifos) != Volatile.Read(ref Header->MadeFifos))
-            Volatile.Write(ref Header->MadeFifos, _made);
+        if ((_madeFifos |= (uint)MadeFifos) != Volatile.Read(ref Header->MadeFifos))
+            Volatile.Write(ref Header->MadeFifos, _madeFifos);
         _original?.PointTo(Segment, Generation);
         foreach (var part in _parts)
             part.Restate();

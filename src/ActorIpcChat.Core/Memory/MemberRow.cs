@@ -6,7 +6,7 @@ namespace ActorIpcChat.Memory;
 /// <summary>What one member of a room of many knows about another.</summary>
 internal enum MemberState
 {
-    /// <summary>It said goodbye, or was never here.</summary>
+    /// <summary>It said goodbye, or never joined.</summary>
     Gone,
 
     /// <summary>It is in the room.</summary>
@@ -37,9 +37,9 @@ internal unsafe struct MemberRow
 {
     public const int Size = 512;
     public const int MaxNick = 64;
-    public const int MaxPlace = Size - PlaceOffset;
+    public const int MaxAddress = Size - AddressOffset;
 
-    private const int PlaceOffset = 152;
+    private const int AddressOffset = 152;
 
     [FieldOffset(0)]
     public Entry First;
@@ -60,13 +60,13 @@ internal unsafe struct MemberRow
     public int NickLength;
 
     [FieldOffset(84)]
-    public int PlaceLength;
+    public int AddressLength;
 
     [FieldOffset(88)]
     private fixed byte _nick[MaxNick];
 
-    [FieldOffset(PlaceOffset)]
-    private fixed byte _place[MaxPlace];
+    [FieldOffset(AddressOffset)]
+    private fixed byte _address[MaxAddress];
 
     /// <summary>Its nick. Another process may have overwritten it.</summary>
     public string Nick
@@ -85,18 +85,18 @@ internal unsafe struct MemberRow
     }
 
     /// <summary>Its address, HOST:PORT. Empty if too long. Another process may have overwritten it.</summary>
-    public string Place
+    public string Address
     {
         readonly get
         {
-            fixed (byte* place = _place)
-                return Read(place, PlaceLength, MaxPlace);
+            fixed (byte* address = _address)
+                return Read(address, AddressLength, MaxAddress);
         }
 
         set
         {
-            fixed (byte* place = _place)
-                PlaceLength = Write(value, place, MaxPlace);
+            fixed (byte* address = _address)
+                AddressLength = Write(value, address, MaxAddress);
         }
     }
 

@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace ActorIpcChat.Memory;
 
 /// <summary>
-/// The other members that a member has met, and how much of each stream its inbox holds. The table lies in the segment, so it survives the
+/// The other members that a member knows, and how much of each stream its inbox holds. The table is in the segment, so it survives the
 /// process. One store of the ring's head publishes a frame and validates its row: a successor sees both or neither.
 /// </summary>
-/// <remarks>256 rows, see <see cref="MemberRow"/>. The member goes by copies of its own; what stands in the segment is for a successor.</remarks>
+/// <remarks>256 rows, see <see cref="MemberRow"/>. The member uses its own copies; the rows in the segment are for a successor.</remarks>
 internal sealed unsafe class MemberTable : IRestated
 {
     public const int Size = Rows * MemberRow.Size;
@@ -69,7 +69,7 @@ internal sealed unsafe class MemberTable : IRestated
     }
 
     /// <summary>Stream position up to which everything is published; -1 for nothing.</summary>
-    public long UpTo(ulong session) => _rowIndexes.TryGetValue(session, out var index) ? Counting(in _rows[index]).UpTo : -1;
+    public long UpTo(ulong session) => _rowIndexes.TryGetValue(session, out var index) ? Current(in _rows[index]).UpTo : -1;
 
     /// <summary>The stream of the frame published last; 0 for none.</summary>
     /// <param name="head">The ring's head.</param>
@@ -77,24 +77,24 @@ internal sealed unsafe class MemberTable : IRestated
     {
         foreach (var (session, index) in _rowIndexes)
         {
-            if (Counting(in _rows[index]) is { Order: > 0 } entry && entry.From == head)
+            if (Current(in _rows[index]) is { Order: > 0 } entry && entry.From == head)
                 return session;
         }
 
         return 0;
     }
 
-    /// <summary>The state that the viewers' last notice gave.</summary>
+    /// <summary>The member's state in the last notice to the viewers.</summary>
     public MemberState StateOf(ulong session) => _rowIndexes.TryGetValue(session, out var index) ? (MemberState)_rows[index].State : MemberState.Gone;
 
-    /// <summary>Stores the state that the viewers' last notice gave.</summary>
+    /// <summary>Stores the member's state in the last notice to the viewers.</summary>
     public void SetState(ulong session, MemberState state)
     {
         if (_rowIndexes.TryGetValue(session, out var index))
             _shared[index].State = _rows[index].State = (int)state;
     }
 
-    /// <summary>Undelivered lines are kept for this member while it is away.</summary>
+    /// <summary>Undelivered lines are kept for this member while it is absent.</summary>
     public bool IsAwaited(ulong session) => _rowIndexes.TryGetValue(session, out var index) && _rows[index].Awaited != 0;
 
     /// <summary>Stops keeping lines for this member.</summary>
@@ -107,14 +107,14 @@ internal sealed unsafe class MemberTable : IRestated
     /// <summary>Adds or updates a member that introduced itself, and starts keeping lines for it.</summary>
     /// <param name="session">Its stream.</param>
     /// <param name="nick">Its nick.</param>
-    /// <param name="place">Its address, HOST:PORT.</param>
-    public void Meet(ulong session, string nick, string place)
+    /// <param name="address">Its address, HOST:PORT.</param>
+    public void AddOrUpdate(ulong session, string nick, string address)
     {
         var index = Claim(session);
         ref var row = ref _rows[index];
-        (row.Nick, row.Place, row.Awaited) = (nick, place, 1);
+        (row.Nick, row.Address, row.Awaited) = (nick, address, 1);
         var shared = _shared + index;
-        (shared->Nick, shared->Place) = (nick, place);
+        (shared->Nick, shared->Address) = (nick, address);
         Volatile.Write(ref shared->Awaited, 1);
     }
 
@@ -126,10 +126,10 @@ internal sealed unsafe class MemberTable : IRestated
     {
         var index = Claim(session);
         ref var row = ref _rows[index];
-        var firstCounts = FirstCounts(in row);
-        var entry = new MemberRow.Entry { Order = (firstCounts ? row.First : row.Second).Order + 1, From = from, UpTo = upTo };
-        (firstCounts ? ref row.Second : ref row.First) = entry;
-        var shared = firstCounts ? &_shared[index].Second : &_shared[index].First;
+        var firstIsCurrent = FirstIsCurrent(in row);
+        var entry = new MemberRow.Entry { Order = (firstIsCurrent ? row.First : row.Second).Order + 1, From = from, UpTo = upTo };
+        (firstIsCurrent ? ref row.Second : ref row.First) = entry;
+        var shared = firstIsCurrent ? &_shared[index].Second : &_shared[index].First;
         Volatile.Write(ref shared->Order, 0);
         (shared->From, shared->UpTo) = (from, upTo);
         Volatile.Write(ref shared->Order, entry.Order);
@@ -159,7 +159,7 @@ internal sealed unsafe class MemberTable : IRestated
         _rowIndexes[session] = oldest;
         return oldest;
 
-        static long Rank(in MemberRow row) => row.Session == 0 ? -1 : row.Awaited != 0 ? long.MaxValue : Counting(in row).From;
+        static long Rank(in MemberRow row) => row.Session == 0 ? -1 : row.Awaited != 0 ? long.MaxValue : Current(in row).From;
     }
 
     private static MemberRow.Entry Valid(MemberRow.Entry entry, long head)
@@ -167,20 +167,22 @@ internal sealed unsafe class MemberTable : IRestated
             ? entry with { Order = Math.Min(entry.Order, Positions.Largest) }
             : new MemberRow.Entry { UpTo = -1 };
 
-    private static MemberRow.Entry Counting(in MemberRow row) => FirstCounts(in row) ? row.First : row.Second;
+    private static MemberRow.Entry Current(in MemberRow row) => FirstIsCurrent(in row) ? row.First : row.Second;
 
-    private static bool FirstCounts(in MemberRow row) => row.First.Order >= row.Second.Order;
+    private static bool FirstIsCurrent(in MemberRow row) => row.First.Order >= row.Second.Order;
 
     private static KnownMember? Describe(in MemberRow row, ulong session) => row.State == (int)MemberState.Gone && row.Awaited == 0
         ? null
-        : new KnownMember(session, row.Nick, row.Place, Enum.IsDefined((MemberState)row.State) ? (MemberState)row.State : MemberState.Lost, row.Awaited != 0, Counting(in row).UpTo);
+        : new KnownMember(
+            session, row.Nick, row.Address, Enum.IsDefined((MemberState)row.State) ? (MemberState)row.State : MemberState.Lost, row.Awaited != 0,
+            Current(in row).UpTo);
 }
 
-/// <summary>A member that another member has met.</summary>
+/// <summary>A member that another member knows.</summary>
 /// <param name="Session">Its stream.</param>
 /// <param name="Nick">Its nick.</param>
-/// <param name="Place">Its last address, HOST:PORT.</param>
-/// <param name="State">The state that the viewers' last notice gave.</param>
+/// <param name="Address">Its last address, HOST:PORT.</param>
+/// <param name="State">Its state in the last notice to the viewers.</param>
 /// <param name="Awaited">Undelivered lines are kept for it.</param>
 /// <param name="UpTo">Stream position up to which everything is published; -1 for nothing.</param>
-internal sealed record KnownMember(ulong Session, string Nick, string Place, MemberState State, bool Awaited, long UpTo);
+internal sealed record KnownMember(ulong Session, string Nick, string Address, MemberState State, bool Awaited, long UpTo);

@@ -14,7 +14,7 @@ internal static unsafe class OldestFrame
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var first = Volatile.Read(ref header->First);
-            if (TryRead(ref header->Gone0, first, out var lines) || TryRead(ref header->Gone1, first, out lines))
+            if (TryRead(ref header->LineCount0, first, out var lines) || TryRead(ref header->LineCount1, first, out lines))
                 return (first, lines);
         }
 
@@ -24,7 +24,8 @@ internal static unsafe class OldestFrame
     /// <summary>Moves the pair. If the process dies here, the entry that counts is still whole.</summary>
     public static void Write(SegmentHeader* header, long position, long lines)
     {
-        ref var spare = ref Volatile.Read(ref header->Gone0.Position) == Volatile.Read(ref header->First) ? ref header->Gone1 : ref header->Gone0;
+        var firstCounts = Volatile.Read(ref header->LineCount0.Position) == Volatile.Read(ref header->First);
+        ref var spare = ref firstCounts ? ref header->LineCount1 : ref header->LineCount0;
         Volatile.Write(ref spare.Position, -1);
         Volatile.Write(ref spare.Lines, lines);
         Volatile.Write(ref spare.Position, position);
@@ -35,17 +36,17 @@ internal static unsafe class OldestFrame
     public static void Restate(SegmentHeader* header, long position, long lines)
     {
         if (Volatile.Read(ref header->First) == position
-            && (TryRead(ref header->Gone0, position, out var now) || TryRead(ref header->Gone1, position, out now)) && now == lines)
+            && (TryRead(ref header->LineCount0, position, out var now) || TryRead(ref header->LineCount1, position, out now)) && now == lines)
         {
             return;
         }
 
-        Volatile.Write(ref header->Gone0.Position, -1);
-        Volatile.Write(ref header->Gone1.Position, -1);
+        Volatile.Write(ref header->LineCount0.Position, -1);
+        Volatile.Write(ref header->LineCount1.Position, -1);
         Write(header, position, lines);
     }
 
-    private static bool TryRead(ref LinesGone entry, long position, out long lines)
+    private static bool TryRead(ref LineCount entry, long position, out long lines)
     {
         lines = -1;
         if (Volatile.Read(ref entry.Position) != position)

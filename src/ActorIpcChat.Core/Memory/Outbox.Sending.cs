@@ -5,14 +5,14 @@ namespace ActorIpcChat.Memory;
 /// <summary>How the outbox is sent, and how overwritten frames are skipped.</summary>
 internal sealed unsafe partial class Outbox
 {
-    /// <summary>End of the frames that were checked since they became due.</summary>
-    private long _whole;
+    /// <summary>End of the frames that were checked for sending.</summary>
+    private long _checked;
 
-    /// <summary>Number of the line that continues at <see cref="_whole"/>; 0 if unknown.</summary>
+    /// <summary>Number of the line that continues at <see cref="_checked"/>; 0 if unknown.</summary>
     private long _lineDue;
 
-    /// <summary>Frames before this position were here when the connection began: another process had time to overwrite them.</summary>
-    private long _found;
+    /// <summary>Head when the connection began. Older frames are checked more closely: another process had time to overwrite them.</summary>
+    private long _headAtConnect;
     private long _acknowledgedLine = 1;
     private LostLines? _lost;
 
@@ -20,20 +20,20 @@ internal sealed unsafe partial class Outbox
     public byte* UnsentStart => _segment.OutboxAt(Sent);
 
     /// <summary>Bytes of whole, intact frames that can be sent next.</summary>
-    /// <param name="most">Limit of the result.</param>
-    public int Sendable(int most)
+    /// <param name="limit">Limit of the result.</param>
+    public int Sendable(int limit)
     {
-        while (_whole - _sent < most && TryFrameAt(_whole, out var frame) && (_lineDue == 0 || frame.FirstLine == _lineDue))
+        while (_checked - _sent < limit && TryFrameAt(_checked, out var frame) && (_lineDue == 0 || frame.FirstLine == _lineDue))
         {
-            _whole += frame.Length;
+            _checked += frame.Length;
             _lineDue = frame.FirstLine + frame.Lines;
         }
 
-        return (int)Math.Min(_whole - _sent, most);
+        return (int)Math.Min(_checked - _sent, limit);
     }
 
     /// <summary>Everything intact is sent; the next frame is corrupt.</summary>
-    public bool IsBroken => _sent < _head && Sendable(1) == 0;
+    public bool NextIsCorrupt => _sent < _head && Sendable(1) == 0;
 
     /// <summary>The intact frame at a position. For frames older than this connection the check counts the lines, too.</summary>
     internal bool TryFrameAt(long position, out FrameHeader frame)
@@ -47,7 +47,7 @@ internal sealed unsafe partial class Outbox
             return false;
         var payload = new ReadOnlySpan<byte>(start + frame.PayloadOffset, frame.PayloadLength);
         return (payload[^1] != (byte)'\n') == frame.EndsInsideLine
-            && (position >= _found || LineFeeds.Count(payload) == frame.Lines);
+            && (position >= _headAtConnect || LineFeeds.Count(payload) == frame.Lines);
     }
 
     /// <summary>The first intact frame at a position or behind it; the head if there is none.</summary>
@@ -63,33 +63,33 @@ internal sealed unsafe partial class Outbox
     }
 
     /// <summary>Number of the line at a position. If the frame there is corrupt, the first line that is not acknowledged.</summary>
-    private long LineAt(long position)
+    private long LineNumberAt(long position)
     {
-        if (position == _whole && _lineDue != 0)
+        if (position == _checked && _lineDue != 0)
             return _lineDue;
         return position == _head ? _nextLine : TryFrameAt(position, out var frame) ? frame.FirstLine : _acknowledgedLine;
     }
 
     /// <summary>Counts the data at a position as lost.</summary>
     /// <returns>The next frame, or the head.</returns>
-    internal long Lose(long position)
+    internal long CountLost(long position)
     {
         var next = NextFrame(position + 1);
-        _lost = new LostLines(_lost?.First ?? LineAt(position), LineAt(next) - 1, (_lost?.Bytes ?? 0) + next - position);
+        _lost = new LostLines(_lost?.First ?? LineNumberAt(position), LineNumberAt(next) - 1, (_lost?.Bytes ?? 0) + next - position);
         return next;
     }
 
     /// <summary>Skips the corrupt data that is due next.</summary>
-    public void SkipCorrupt()
+    public void SkipCorruptFrame()
     {
-        Sent = _whole = Lose(_sent);
+        Sent = _checked = CountLost(_sent);
         _lineDue = 0;
     }
 
     /// <summary>Finds a predecessor's last frame and the number of the next line.</summary>
     private void FindFrames()
     {
-        (_found, _lastFrame, _nextLine) = (_head, _tail, Positions.Largest);
+        (_headAtConnect, _lastFrame, _nextLine) = (_head, _tail, Positions.Largest);
         var (due, next) = (0L, 1L);
         for (var position = _tail; position < _head;)
         {
@@ -123,14 +123,14 @@ internal sealed unsafe partial class Outbox
     /// <summary>Frees the space before a position that the peer has. Ignored if no frame ends there.</summary>
     public void Acknowledge(long position)
     {
-        if (position <= Acknowledged || position > Sent || (position != _head && position != _whole && !TryFrameAt(position, out _)))
+        if (position <= Acknowledged || position > Sent || (position != _head && position != _checked && !TryFrameAt(position, out _)))
             return;
-        _acknowledgedLine = LineAt(position);
+        _acknowledgedLine = LineNumberAt(position);
         Acknowledged = position;
         Tail = Math.Min(position, _lastFrame);
     }
 
-    /// <summary>Whether sending can continue where the peer's memory ends. False if another process overwrote either memory.</summary>
+    /// <summary>Whether sending can continue at the end of the peer's memory. False if another process overwrote either memory.</summary>
     public bool CanResumeAt(long position)
     {
         if (position < Tail || position > Head)
@@ -146,38 +146,38 @@ internal sealed unsafe partial class Outbox
         return at == position || !known;
     }
 
-    /// <summary>Gives the stream a new number. To the peer it is a new stream that starts at <see cref="Acknowledged"/>.</summary>
-    public void Renew() => Volatile.Write(ref _segment.Header->Session, _session = UniqueNumber.Next());
+    /// <summary>Gives the stream a new number. For the peer it is a new stream that starts at <see cref="Acknowledged"/>.</summary>
+    public void RenewSession() => Volatile.Write(ref _segment.Header->Session, _session = UniqueNumber.Next());
 
     /// <summary>
-    /// Continues the stream where the peer's memory ends. Corrupt frames are skipped. After that, or if the peer's position is impossible,
+    /// Continues the stream at the end of the peer's memory. Corrupt frames are skipped. After that, or if the peer's position is impossible,
     /// the stream gets a new number.
     /// </summary>
     /// <param name="session">The stream that the peer has; 0 for none.</param>
     /// <param name="upTo">The peer's position in that stream.</param>
     public void Reconcile(ulong session, long upTo)
     {
-        var knows = session == Session;
-        var goesOn = knows && upTo >= Acknowledged && CanResumeAt(upTo);
-        Resume(goesOn ? upTo : null);
-        if (IsBroken)
+        var isKnown = session == Session;
+        var resumes = isKnown && upTo >= Acknowledged && CanResumeAt(upTo);
+        Resume(resumes ? upTo : null);
+        if (NextIsCorrupt)
         {
-            SkipCorrupt();
+            SkipCorruptFrame();
             Acknowledge(Sent);
-            goesOn = false;
+            resumes = false;
         }
 
-        if (knows && !goesOn)
-            Renew();
+        if (isKnown && !resumes)
+            RenewSession();
     }
 
-    /// <summary>Begins a connection: sending continues where the peer's memory ends.</summary>
+    /// <summary>Begins a connection: sending continues at the end of the peer's memory.</summary>
     /// <param name="position">The peer's position in this stream; null if it has none of it.</param>
     public void Resume(long? position)
     {
         var known = Math.Max(Acknowledged, position ?? 0);
-        _lineDue = known == _whole ? _lineDue : 0;
-        (Sent, _whole, _found) = (known, known, _head);
+        _lineDue = known == _checked ? _lineDue : 0;
+        (Sent, _checked, _headAtConnect) = (known, known, _head);
         Acknowledge(known);
     }
 

@@ -39,8 +39,8 @@ internal sealed unsafe partial class Outbox : IRestated
         if (!Positions.AreOfRing(_tail, _head, segment.OutboxCapacity))
             _head = _tail = 0;
         FindFrames();
-        _acknowledged = _sent = _whole = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), _tail, _head);
-        _acknowledgedLine = LineAt(NextFrame(_acknowledged));
+        _acknowledged = _sent = _checked = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), _tail, _head);
+        _acknowledgedLine = LineNumberAt(NextFrame(_acknowledged));
         segment.Add(this);
         Restate();
     }
@@ -102,7 +102,7 @@ internal sealed unsafe partial class Outbox : IRestated
 
     public long NextLine => _nextLine;
 
-    /// <summary>The last line has no end yet.</summary>
+    /// <summary>The last accepted line has no LF yet.</summary>
     public bool InsideLine => _insideLine;
 
     /// <summary>Reserves space for payloads. False if a full frame does not fit.</summary>
@@ -121,9 +121,9 @@ internal sealed unsafe partial class Outbox : IRestated
     /// <param name="length">Bytes of payload in all, more than 0. All frames but the last are full.</param>
     public void Commit(int length)
     {
-        var most = FrameHeader.MaxPayload(_nick.Length);
-        for (; length > most; length -= most)
-            CommitFrame(most);
+        var full = FrameHeader.MaxPayload(_nick.Length);
+        for (; length > full; length -= full)
+            CommitFrame(full);
         CommitFrame(length);
     }
 
@@ -135,8 +135,8 @@ internal sealed unsafe partial class Outbox : IRestated
         var lines = LineFeeds.Count(payload);
         var endsInside = payload[^1] != (byte)'\n';
         var cut = (_insideLine ? FrameCut.StartsInsideLine : 0) | (endsInside ? FrameCut.EndsInsideLine : 0);
-        var frame = new FrameHeader(
-            FrameHeader.Size + _nick.Length + length + FrameHeader.TrailerSize, FrameKind.Lines, cut, _nick.Length, lines, _nextLine, FrameHeader.SentNow(_clock));
+        var bytes = FrameHeader.Size + _nick.Length + length + FrameHeader.TrailerSize;
+        var frame = new FrameHeader(bytes, FrameKind.Lines, cut, _nick.Length, lines, _nextLine, FrameHeader.SentNow(_clock));
         frame.Write(start, Head);
         _lastFrame = Head;
         _nextLine += lines;

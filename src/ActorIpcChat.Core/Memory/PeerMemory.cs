@@ -4,9 +4,7 @@ using ActorIpcChat.Linux.Memory;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>
-/// The peer's segment, attached read-only. It outlives the peer, so its acknowledgements can be read after the peer's death.
-/// </summary>
+/// <summary>The peer's segment, attached read-only. It outlives the peer, so its acknowledgements can be read after the peer's death.</summary>
 internal sealed unsafe class PeerMemory : IDisposable
 {
     private readonly SharedMemoryMapping _mapping;
@@ -35,17 +33,19 @@ internal sealed unsafe class PeerMemory : IDisposable
         if (segment.Status() is not { } status)
             throw NotHere(id);
         if (!sharing.Trusts(status.Owner, status.Group, status.Mode))
-            throw new LinuxException($"read the peer's shared memory {id}", $"it belongs to user {status.Owner}", "let both use --group with the same group");
+            throw new LinuxException(CannotRead(id), $"it belongs to user {status.Owner}", "let both use --group with the same group");
         var mapping = segment.Attach(readOnly: true);
         var why = SegmentCheck.WhyUnusable(mapping);
         if (why is null && ((SegmentHeader*)(mapping.Start + SegmentHeader.Offset))->Generation == generation)
             return new PeerMemory(mapping, id, session);
         mapping.Dispose();
-        throw why is null ? NotHere(id) : new LinuxException($"read the peer's shared memory {id}", why, "start the peer again, with the same version of ipcchat");
+        throw why is null ? NotHere(id) : new LinuxException(CannotRead(id), why, "start the peer again, with the same version of ipcchat");
     }
 
+    private static string CannotRead(int id) => $"cannot read the peer's shared memory {id}";
+
     private static LinuxException NotHere(int id) => new(
-        $"read the peer's shared memory {id}", "it cannot be seen from here: the peer removed it, or is in another IPC namespace",
+        CannotRead(id), "it cannot be seen from here: the peer removed it, or is in another IPC namespace",
         "let both share one IPC namespace (docker run --ipc=shareable, then --ipc=container:NAME)");
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ internal static class Positions
     public const long Largest = 1L << 62;
 
     /// <summary>Whether a ring of this capacity can begin and end at these positions.</summary>
-    public static bool AreOfRing(long first, long head, long capacity) => IsValid(first) && IsValid(head) && first <= head && head - first <= capacity;
+    public static bool AreOfRing(long first, long head, long capacity)
+        => IsValid(first) && IsValid(head) && first <= head && head - first <= capacity;
 
     public static bool IsValid(long position) => position is >= 0 and <= Largest;
 }

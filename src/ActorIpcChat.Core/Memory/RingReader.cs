@@ -2,9 +2,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>
-/// One viewer of an inbox ring: its slot, which publishes its position to the writer, and the frames behind that position.
-/// </summary>
+/// <summary>One viewer of an inbox ring: its slot, which publishes its position to the writer, and the frames behind that position.</summary>
 internal sealed unsafe class RingReader : IDisposable
 {
     private const int MaxTries = 1000;
@@ -27,7 +25,7 @@ internal sealed unsafe class RingReader : IDisposable
 
     public int Slot { get; }
 
-    /// <summary>Start of the first frame that was not shown.</summary>
+    /// <summary>Start of the first frame that is not shown yet.</summary>
     public long Position
     {
         get => _position;
@@ -40,7 +38,8 @@ internal sealed unsafe class RingReader : IDisposable
         get
         {
             var head = Volatile.Read(ref _header->Head);
-            return Positions.IsValid(head) && head >= _position && (MayBeOverwritten || head - _position <= _segment.InboxCapacity) ? head : _position;
+            return Positions.IsValid(head) && head >= _position && (MayBeOverwritten || head - _position <= _segment.InboxCapacity)
+                ? head : _position;
         }
     }
 
@@ -73,24 +72,22 @@ internal sealed unsafe class RingReader : IDisposable
         return reader;
     }
 
-    /// <summary>
-    /// Continues at this viewer's earlier position in the same ring, if it is still there or <see cref="WasOverwritten"/> can tell.
-    /// </summary>
-    public void GoOnAt(long position)
+    /// <summary>Continues at this viewer's earlier position in the same ring, if the frame is there or was overwritten.</summary>
+    public void ResumeAt(long position)
     {
         if (position <= Head && (position > Position || MayBeOverwritten))
             Position = position;
     }
 
-    /// <summary>Rewrites this viewer's slot while idle, and recovers from a corrupt header. At worst it shows the ring again.</summary>
+    /// <summary>Restores this viewer's slot while idle, and recovers from a corrupt header. At worst the viewer shows the ring again.</summary>
     /// <returns>True if the writer waits for space or must repair its positions: ring its doorbell.</returns>
-    public bool StayInPlace()
+    public bool Repair()
     {
-        _slots.Keep(Slot, _owner);
+        _slots.RestoreClaim(Slot, _owner);
         var head = Volatile.Read(ref _header->Head);
         if (head == _position || Head != _position)
         {
-            (_waitsForWriter, IsAstray) = (false, false);
+            (_waitsForWriter, HeadIsCorrupt) = (false, false);
             return MoveTo(_position);
         }
 
@@ -98,8 +95,8 @@ internal sealed unsafe class RingReader : IDisposable
         _waitsForWriter = !_waitsForWriter;
         if (_waitsForWriter)
             return true;
-        IsAstray = !Positions.IsValid(head);
-        if (!IsAstray)
+        HeadIsCorrupt = !Positions.IsValid(head);
+        if (!HeadIsCorrupt)
             MoveTo(Oldest.Position);
         return true;
     }
@@ -143,7 +140,7 @@ internal sealed unsafe class RingReader : IDisposable
     }
 
     /// <summary>Counts a corrupt frame that this viewer skips, for <c>status</c>.</summary>
-    public void CountPassedOver() => Interlocked.Increment(ref _header->PassedOver);
+    public void CountSkippedFrame() => Interlocked.Increment(ref _header->SkippedFrames);
 
     /// <summary>Lines that ended before this viewer's first position, since the segment was created.</summary>
     public long LinesBefore { get; private set; }
@@ -161,7 +158,7 @@ internal sealed unsafe class RingReader : IDisposable
     }
 
     /// <summary>The header is corrupt, and the writer did not repair it on request.</summary>
-    public bool IsAstray { get; private set; }
+    public bool HeadIsCorrupt { get; private set; }
 
     /// <summary>Announces that this viewer sleeps until its doorbell rings.</summary>
     /// <returns>False if there is news: do not sleep.</returns>
@@ -182,7 +179,7 @@ internal sealed unsafe class RingReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slots.Keep(Slot, _owner);
+        _slots.RestoreClaim(Slot, _owner);
         _slots.Release(Slot, _owner);
     }
 }

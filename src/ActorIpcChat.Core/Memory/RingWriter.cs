@@ -116,17 +116,17 @@ internal sealed unsafe class RingWriter : IRestated
     /// <summary>Bytes of these lines' frames.</summary>
     public long ReceivedBytes { get; private set; }
 
-    /// <summary>Publishes whole frames that stand at the head.</summary>
+    /// <summary>Publishes whole frames at the head.</summary>
     /// <param name="bytes">Bytes of the frames.</param>
     /// <param name="lines">Lines that end in them, for the meter.</param>
     /// <param name="last">The last frame.</param>
     public void Publish(int bytes, long lines = 0, in FrameHeader last = default)
     {
         (ReceivedLines, ReceivedBytes, _last) = (ReceivedLines + lines, ReceivedBytes + bytes, last);
-        Show(bytes);
+        MoveHead(bytes);
     }
 
-    private void Show(int bytes)
+    private void MoveHead(int bytes)
     {
         Head += bytes;
         // Pairs with a viewer's fence between announcing its sleep and reading the head.
@@ -146,7 +146,7 @@ internal sealed unsafe class RingWriter : IRestated
         _reception.Restate();
     }
 
-    /// <summary>Begins a stream: what follows is from this position on.</summary>
+    /// <summary>Begins a stream: the next frames are the stream's from this position on.</summary>
     /// <returns>False if this stream already continues at this position.</returns>
     public bool BeginSession(ulong session, long position)
     {
@@ -161,7 +161,7 @@ internal sealed unsafe class RingWriter : IRestated
     /// <param name="nick">The peer's nick, at most <see cref="FrameHeader.MaxNick"/> bytes of UTF-8.</param>
     /// <param name="sent">When, in µs since 1970 UTC.</param>
     /// <param name="present">The peer's stream while it is present, else 0.</param>
-    /// <returns>False if the ring is full: the notice is dropped, the peer's lines do not wait for it.</returns>
+    /// <returns>False if the ring is full: the notice is dropped, so that lines do not wait for it.</returns>
     public bool TryPublishNotice(FrameKind kind, ReadOnlySpan<byte> nick, long sent, ulong present)
     {
         var length = FrameHeader.Size + nick.Length + FrameHeader.TrailerSize;
@@ -186,15 +186,15 @@ internal sealed unsafe class RingWriter : IRestated
         if (Session != 0)
             _reception.Write(Head + frame.Length, Session, _reception.Base + frame.Length);
         _last = frame;
-        Show(frame.Length);
+        MoveHead(frame.Length);
     }
 
     /// <summary>Counts corrupt input from the peer, for <c>status</c>.</summary>
     public void CountCorruptConnection() => Volatile.Write(ref _header->CorruptConnections, ++_corrupt);
 
     /// <summary>Asks the viewers to ring when there is space.</summary>
-    /// <returns>False if there is space by now.</returns>
-    public bool WantSpace()
+    /// <returns>False if there is space already.</returns>
+    public bool RequestSpace()
     {
         _segment.Restate();
         _wanted = Head + Math.Max(FrameHeader.MaxLength, _segment.InboxCapacity / 4) - _segment.InboxCapacity;
@@ -224,7 +224,7 @@ internal sealed unsafe class RingWriter : IRestated
     /// <summary>Unread lines that no living viewer will show.</summary>
     public long UnseenLines()
     {
-        if (_slots.Living() > 0)
+        if (_slots.CountLiving() > 0)
             return 0;
         long lines = 0;
         var frames = _segment.InboxFrames(Math.Max(Seen, First), Head);
@@ -233,7 +233,7 @@ internal sealed unsafe class RingWriter : IRestated
         return lines;
     }
 
-    /// <summary>Ends the unfinished line of a sender that is gone, so that the next sender's line starts fresh.</summary>
+    /// <summary>Ends the unfinished line of a sender that has left, so that the next sender's line stays apart from it.</summary>
     /// <returns>False if the ring is full of unread frames.</returns>
     public bool TryEndLine()
     {

@@ -32,8 +32,8 @@ internal static unsafe class RoomMark
     /// <param name="header">The segment's header.</param>
     /// <param name="room">This room.</param>
     /// <param name="role">The expected role.</param>
-    /// <param name="abandoned">The owner is dead, its room was removed, and this room has the inode now: no process will claim the segment.</param>
-    public static string? WhyAnother(SegmentHeader* header, Room room, Role role, out bool abandoned)
+    /// <param name="abandoned">The owner is dead, its room was removed, and this room has the inode: no process will claim the segment.</param>
+    public static string? WhyOtherRoom(SegmentHeader* header, Room room, Role role, out bool abandoned)
     {
         abandoned = false;
         if ((Role)header->Role != role)

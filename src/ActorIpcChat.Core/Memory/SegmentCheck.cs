@@ -61,15 +61,16 @@ internal static unsafe class SegmentCheck
     {
         if (!room.Sharing.Trusts(status.Owner, status.Group, status.Mode))
             return $"it belongs to user {status.Owner}, not to you ({User.Effective})";
-        var known = status.CreatorUser == User.Effective
-            || (room.Sharing.Group is not null && FileStatus.OfPath(room.Lock(role)) is { IsRegularFile: true } file && file.Owner == status.CreatorUser);
-        return known ? null : $"user {status.CreatorUser} made it, who is not {room.NameOf(role)} here";
+        var isTrusted = status.CreatorUser == User.Effective
+            || (room.Sharing.Group is not null
+                && FileStatus.OfPath(room.Lock(role)) is { IsRegularFile: true } file && file.Owner == status.CreatorUser);
+        return isTrusted ? null : $"user {status.CreatorUser} made it, who is not {room.NameOf(role)} here";
     }
 
     /// <summary>The error for a segment that cannot be used.</summary>
     public static LinuxException CannotUse(int key, string why) => new(What(key), why, Advice(key));
 
-    internal static string What(int key) => $"use the shared memory of key {key}";
+    internal static string What(int key) => $"cannot use the shared memory of key {key}";
 
     internal static string Advice(int key)
         => $"choose another room with --room or another key in chat.shared-memory, or remove it with ipcrm -M {key} if no program needs it";

@@ -40,7 +40,7 @@ internal static unsafe class SegmentFinder
                 ? OriginalSegment.TryAttach(found, status)
                 : null;
 
-    /// <summary>The segment with the rings that an original's segment names; null if it is gone.</summary>
+    /// <summary>The segment with the rings that an original's segment names; null if it was removed.</summary>
     public static ChatSegment? TryFollow(SharedMemorySegment rings, ulong generation, Room room, Role role, out string? another)
     {
         another = null;
@@ -82,10 +82,10 @@ internal static unsafe class SegmentFinder
             var why = SegmentCheck.WhyUnusable(mapping, out var layout);
             var abandoned = false;
             if (why is null)
-                another = RoomMark.WhyAnother((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out abandoned);
+                another = RoomMark.WhyOtherRoom((SegmentHeader*)(mapping.Start + SegmentHeader.Offset), room, role, out abandoned);
             if (why is null && another is null)
                 return new ChatSegment(found, mapping, layout, room, role);
-            // Most likely it is being created; a waiting viewer reports one that stays so. The role's next holder removes an abandoned one.
+            // Most likely it is being created; if it stays so, a waiting viewer reports it. The role's next holder removes an abandoned one.
             mapping.Dispose();
             another = abandoned ? null : another;
             return why is null or SegmentCheck.NotReady ? null : throw new UnusableSegmentException(room.SegmentKey(role), why);

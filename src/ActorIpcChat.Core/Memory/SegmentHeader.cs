@@ -4,9 +4,7 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>
-/// Describes the rest of the segment, from byte 1024 on. Fields that different processes write are on different cache lines.
-/// </summary>
+/// <summary>Describes the rest of the segment, from byte 1024 on. Fields that different processes write are on different cache lines.</summary>
 /// <remarks>
 /// The whole segment:
 /// <code>
@@ -35,10 +33,10 @@ internal unsafe struct SegmentHeader
     /// Byte ranges that the owner writes once, when it takes the segment. Outside are <see cref="Closed"/>, <see cref="Overwrites"/>,
     /// <see cref="MadeFifos"/> and the fields from <see cref="Head"/> on.
     /// </summary>
-    public static readonly (int Start, int End)[] Lasting = [(0, 68), (80, 128), (444, 1024 + RoomPathLength)];
+    public static readonly (int Start, int End)[] WrittenOnce = [(0, 68), (80, 128), (444, 1024 + RoomPathLength)];
 
     /// <summary>Byte ranges that say which room the segment belongs to.</summary>
-    public static readonly (int Start, int End)[] OfRoom = [(80, 104), (1024, 1024 + RoomPathLength)];
+    public static readonly (int Start, int End)[] RoomFields = [(80, 104), (1024, 1024 + RoomPathLength)];
 
     /// <summary>Stored last: a process that sees it sees all other fields.</summary>
     [FieldOffset(0)]
@@ -75,7 +73,7 @@ internal unsafe struct SegmentHeader
     [FieldOffset(64)]
     public uint Role;
 
-    /// <summary>1 once the owner has left on purpose: show the rest, then look for a new segment.</summary>
+    /// <summary>1 if the owner has left on purpose: viewers show the rest, then look for a new segment.</summary>
     [FieldOffset(68)]
     public uint Closed;
 
@@ -117,14 +115,12 @@ internal unsafe struct SegmentHeader
     [FieldOffset(200)]
     public long Reserved;
 
-    /// <summary>
-    /// Inbox: lines that ended before a position. The entry at <see cref="First"/> counts, see <see cref="OldestFrame"/>.
-    /// </summary>
+    /// <summary>Inbox: lines that ended before a position. The entry at <see cref="First"/> counts, see <see cref="OldestFrame"/>.</summary>
     [FieldOffset(208)]
-    public LinesGone Gone0;
+    public LineCount LineCount0;
 
     [FieldOffset(224)]
-    public LinesGone Gone1;
+    public LineCount LineCount1;
 
     /// <summary>Inbox: the writer sleeps until a viewer reaches this position; <see cref="NotWanted"/> while it does not sleep.</summary>
     [FieldOffset(256)]
@@ -140,9 +136,9 @@ internal unsafe struct SegmentHeader
 
     /// <summary>Inbox: corrupt frames that viewers skipped.</summary>
     [FieldOffset(280)]
-    public long PassedOver;
+    public long SkippedFrames;
 
-    /// <summary>Inbox: whose stream it holds; the newer of the two counts.</summary>
+    /// <summary>Inbox: which stream it holds; the newer of the two counts.</summary>
     [FieldOffset(320)]
     public Reception Reception0;
 
@@ -165,7 +161,7 @@ internal unsafe struct SegmentHeader
     [FieldOffset(408)]
     public long OutboxAcknowledged;
 
-    /// <summary>How often the FIFO brought corrupt input, so that the connection began anew.</summary>
+    /// <summary>Connections that were closed because the FIFO brought corrupt input.</summary>
     [FieldOffset(416)]
     public long CorruptConnections;
 
@@ -211,7 +207,7 @@ internal struct Reception
 
 /// <summary>Lines that ended in the inbox before a position, since the segment was created.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct LinesGone
+internal struct LineCount
 {
     /// <summary>-1 while the other field is being written.</summary>
     public long Position;
@@ -233,7 +229,7 @@ internal struct ViewerSlot
     [FieldOffset(8)]
     public long Position;
 
-    /// <summary>1 while it sleeps and wants its doorbell rung.</summary>
+    /// <summary>1 while it sleeps until its doorbell rings.</summary>
     [FieldOffset(16)]
     public int Asleep;
 

@@ -15,7 +15,8 @@ namespace ActorIpcChat.Memory;
 internal static unsafe class SegmentMaker
 {
     /// <inheritdoc cref="ChatSegment.CreateOrTakeOver"/>
-    public static ChatSegment CreateOrTakeOver(Room room, Role role, long inboxCapacity, long outboxCapacity, int extraBytes, int mode, out bool takenOver)
+    public static ChatSegment CreateOrTakeOver(
+        Room room, Role role, long inboxCapacity, long outboxCapacity, int extraBytes, int mode, out bool takenOver)
     {
         var key = room.SegmentKey(role);
         var inbox = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(inboxCapacity, ChatSegment.MinCapacity));
@@ -35,9 +36,11 @@ internal static unsafe class SegmentMaker
         }
 
         ChatSegment? TryCreate(int underKey)
-            => SharedMemorySegment.TryCreate(underKey, SegmentHeader.RingsOffset + inbox + outboxCapacity + extraBytes, mode, room.Sharing) is { } made
-                ? Initialize(made, room, role, inbox, outboxCapacity)
-                : null;
+        {
+            var bytes = SegmentHeader.RingsOffset + inbox + outboxCapacity + extraBytes;
+            return SharedMemorySegment.TryCreate(underKey, bytes, mode, room.Sharing) is { } made
+                ? Initialize(made, room, role, inbox, outboxCapacity) : null;
+        }
     }
 
     private static ChatSegment Initialize(SharedMemorySegment made, Room room, Role role, long inbox, long outbox)
@@ -82,7 +85,9 @@ internal static unsafe class SegmentMaker
             if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role, out another) is { } left)
             {
                 left.Dispose();
-                segment = TakeOver(rings.Segment, rings.Segment.Status() ?? throw new LinuxException($"look at shared memory {rings.Segment.Id}", Errno.EIDRM, "start again"), room, role);
+                var status = rings.Segment.Status()
+                    ?? throw new LinuxException($"cannot look at shared memory {rings.Segment.Id}", Errno.EIDRM, "start again");
+                segment = TakeOver(rings.Segment, status, room, role);
             }
 
             if (another is not null)
@@ -111,7 +116,7 @@ internal static unsafe class SegmentMaker
             if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
                 throw SegmentCheck.CannotUse(key, why);
             var abandoned = false;
-            var another = why is null && h->Closed == 0 ? RoomMark.WhyAnother(h, room, role, out abandoned) : null;
+            var another = why is null && h->Closed == 0 ? RoomMark.WhyOtherRoom(h, room, role, out abandoned) : null;
             if (why is not null || h->Closed != 0 || abandoned)
             {
                 mapping.Dispose();
@@ -123,7 +128,8 @@ internal static unsafe class SegmentMaker
             if (another is not null)
                 throw SegmentCheck.CannotUse(key, another);
             // An owner in another pid namespace has lost the lock, so it is dead.
-            if (PidNamespace.IsOwn(h->OwnerNamespace) && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
+            if (PidNamespace.IsOwn(h->OwnerNamespace)
+                && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
                 throw SegmentCheck.CannotUse(key, $"process {owner.Pid} uses it");
             if (!SegmentCheck.HasValidPositions(in *h, layout))
                 throw SegmentCheck.CannotUse(key, "its positions are corrupt");

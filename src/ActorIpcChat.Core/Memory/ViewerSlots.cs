@@ -37,7 +37,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         return -1;
     }
 
-    /// <summary>Frees a slot, and keeps the viewer's position as seen.</summary>
+    /// <summary>Frees a slot, and raises the segment's <see cref="SegmentHeader.Seen"/> to the viewer's position.</summary>
     public void Release(int index, ulong owner)
     {
         ref var slot = ref _slots[index];
@@ -52,7 +52,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     }
 
     /// <summary>Rewrites a viewer's claim to its slot, unless another viewer has claimed it.</summary>
-    public void Keep(int index, ulong owner)
+    public void RestoreClaim(int index, ulong owner)
     {
         Raise(ref _header->SlotsInUse, index + 1);
         var now = Volatile.Read(ref _slots[index].Owner);
@@ -88,9 +88,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         return true;
     }
 
-    /// <summary>
-    /// Position that the writer must keep: the slowest living viewer's. Without viewers, the highest that former ones reached.
-    /// </summary>
+    /// <summary>Position that the writer must keep: the slowest living viewer's. Without viewers, the highest that former ones reached.</summary>
     public long Oldest() => Oldest(Volatile.Read(ref _header->Head));
 
     /// <summary>The same for a writer, whose own head is more reliable than the header's.</summary>
@@ -128,7 +126,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     }
 
     /// <summary>Counts the living viewers.</summary>
-    public int Living()
+    public int CountLiving()
     {
         var living = 0;
         for (var index = Count - 1; index >= 0; index--)

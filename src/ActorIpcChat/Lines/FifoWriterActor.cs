@@ -206,7 +206,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             Context.Parent.Tell(new GoodbyeSaid());
         if (_pipe.HasBroken())
             Context.Parent.Tell(new Broken());
-        if (_sender.HasPeer && _outbox.IsBroken)
+        if (_sender.HasPeer && _outbox.NextIsCorrupt)
             LookLater();
     }
 
@@ -216,7 +216,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         if (_feed.TryReserve())
             return true;
         // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
-        if ((_outbox.Unsent == 0 || _outbox.IsBroken) && _sender.HasPeer)
+        if ((_outbox.Unsent == 0 || _outbox.NextIsCorrupt) && _sender.HasPeer)
             LookLater();
         return false;
     }
@@ -238,7 +238,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         }
 
         GoOn();
-        if (_delivering || (_outbox.IsBroken && _sender.HasPeer))
+        if (_delivering || (_outbox.NextIsCorrupt && _sender.HasPeer))
             LookLater();
     }
 

@@ -67,7 +67,7 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
     }
 
     /// <summary>The peer has all that comes before what was overwritten in the outbox; a new connection begins behind that.</summary>
-    public bool IsAtHole => _outgoing is { PeerAcknowledges: true } && outbox.Acknowledged == outbox.Sent && outbox.IsBroken;
+    public bool IsAtHole => _outgoing is { PeerAcknowledges: true } && outbox.Acknowledged == outbox.Sent && outbox.NextIsCorrupt;
 
     /// <summary>How long to wait before looking once more: longer and longer while nothing arrives.</summary>
     public TimeSpan NextLook() => _delay = Look.Next(_delay);

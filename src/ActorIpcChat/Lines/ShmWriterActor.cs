@@ -116,7 +116,7 @@ internal sealed unsafe class ShmWriterActor(
                 break;
             case LookForRoom:
                 _waiting = false;
-                ring.Slots.Living();
+                ring.Slots.CountLiving();
                 GoOn();
                 break;
             case StepMirror:
@@ -244,7 +244,7 @@ internal sealed unsafe class ShmWriterActor(
 
     private void WaitForViewers()
     {
-        if (!ring.WantSpace())
+        if (!ring.RequestSpace())
         {
             Self.Tell(LookForRoom.Instance);
             return;

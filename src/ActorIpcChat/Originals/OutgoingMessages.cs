@@ -111,7 +111,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
             // For a partly sent frame use the checked header: the one in memory may have changed.
             if (_offset == 0 && (outbox.Sendable(1) == 0 || !outbox.TryFrameAt(outbox.Sent, out _frame)))
             {
-                outbox.SkipCorrupt();
+                outbox.SkipCorruptFrame();
                 _frameEnd = outbox.Sent;
                 // A begun line ends where its rest was lost.
                 if (!_cutter.Text.IsEmpty)

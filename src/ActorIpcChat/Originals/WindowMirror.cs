@@ -99,7 +99,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         if (RingReader.TryClaim(segment) is not { } reader)
             return CheckInterval;
         (_reader, WantsLines) = (reader, false);
-        _reader.GoOnAt(_shown);
+        _reader.ResumeAt(_shown);
         (_position, _offset) = (Math.Clamp(_reader.Position, ring.First, ring.Head), 0);
         return Step();
     }
@@ -118,7 +118,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         {
             _checked = Now;
             // This mirror's own slot has no mappings.
-            _hasOriginal = segment.HasOriginalViewer(ring.Slots.Living() - (_reader is null ? 0 : 1), PeerIsAttached ? 1 : 0);
+            _hasOriginal = segment.HasOriginalViewer(ring.Slots.CountLiving() - (_reader is null ? 0 : 1), PeerIsAttached ? 1 : 0);
         }
 
         return _hasOriginal;

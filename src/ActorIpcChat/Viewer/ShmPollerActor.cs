@@ -180,7 +180,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 return;
             }
 
-            _segment.StayInPlace();
+            _segment.Repair();
         }
 
         Show();

@@ -37,7 +37,7 @@ internal abstract class ViewedMemory : IDisposable
     public abstract void PassOver(long end);
 
     /// <summary>Nothing has come for a while.</summary>
-    public virtual void StayInPlace()
+    public virtual void Repair()
     {
     }
 

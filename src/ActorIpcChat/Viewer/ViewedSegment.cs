@@ -76,7 +76,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
                 $"view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
             var again = lines.Generation == segment.Generation;
             if (again)
-                ring.GoOnAt(lines.Position);
+                ring.ResumeAt(lines.Position);
             else
                 lines.Begin(segment.Generation, ring.LinesBefore);
             return new ViewedSegment(context, segment, ring, doorbell, lines) { IsMadeAgain = again };
@@ -148,7 +148,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     /// <inheritdoc/>
     public override void PassOver(long end)
     {
-        _ring.CountPassedOver();
+        _ring.CountSkippedFrame();
         _lines.Forget();
         MarkShown(end);
         // The head may be corrupt: the writer has to write it again.
@@ -156,16 +156,16 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     }
 
     /// <inheritdoc/>
-    public override void StayInPlace()
+    public override void Repair()
     {
-        _doorbell.StayInPlace();
+        _doorbell.RestoreIfRemoved();
         if (!_segment.IsClosed)
             _closedSince = 0;
-        if (_ring.StayInPlace())
+        if (_ring.Repair())
             _writerDoorbell.Ring();
-        if (_ring.IsAstray && !_saidAstray)
+        if (_ring.HeadIsCorrupt && !_saidAstray)
             _context.Notices.Say($"cannot find lines in {_context.Viewed}'s shared memory: its positions make no sense; waiting until its writer puts them right");
-        _saidAstray |= _ring.IsAstray;
+        _saidAstray |= _ring.HeadIsCorrupt;
     }
 
     /// <inheritdoc/>

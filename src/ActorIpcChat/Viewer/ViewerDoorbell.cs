@@ -55,7 +55,7 @@ internal sealed class ViewerDoorbell : IDisposable
     }
 
     /// <summary>Hangs it up again where it was taken away, as with the room's directory.</summary>
-    public void StayInPlace()
+    public void RestoreIfRemoved()
     {
         if (_fifo!.IsAt(_path))
             return;

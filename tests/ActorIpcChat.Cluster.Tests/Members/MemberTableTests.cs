@@ -16,7 +16,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     {
         Assert.Equal(512, sizeof(MemberRow));
         var row = (MemberRow*)_memory;
-        new MemberTable(_memory, 0).Meet(0x0102030405060708, "ann", "h:1");
+        new MemberTable(_memory, 0).AddOrUpdate(0x0102030405060708, "ann", "h:1");
         Assert.Equal(0x0102030405060708UL, *(ulong*)(_memory + 64));
         Assert.Equal((1, 3, 3), (*(int*)(_memory + 76), *(int*)(_memory + 80), *(int*)(_memory + 84)));
         Assert.Equal("ann"u8, new ReadOnlySpan<byte>(_memory + 88, 3));
@@ -28,7 +28,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void Position_written_but_not_published_before_a_kill_is_ignored()
     {
         var table = new MemberTable(_memory, 0);
-        table.Meet(7, "ann", "h:1");
+        table.AddOrUpdate(7, "ann", "h:1");
         table.Write(7, from: 100, upTo: 40);
         table.Write(7, from: 200, upTo: 80);
 
@@ -40,7 +40,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void First_position_not_published_before_a_kill_leaves_the_stream_unknown()
     {
         var table = new MemberTable(_memory, 0);
-        table.Meet(7, "ann", "h:1");
+        table.AddOrUpdate(7, "ann", "h:1");
         table.Write(7, from: 100, upTo: 40);
 
         var successor = new MemberTable(_memory, head: 99);
@@ -54,8 +54,8 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void Successor_knows_the_sender_of_the_unfinished_line_and_the_members()
     {
         var table = new MemberTable(_memory, 0);
-        table.Meet(7, "ann", "h:1");
-        table.Meet(8, "ben", "h:2");
+        table.AddOrUpdate(7, "ann", "h:1");
+        table.AddOrUpdate(8, "ben", "h:2");
         table.SetState(8, MemberState.Here);
         table.Write(7, 100, 40);
         table.Write(8, 150, 50);
@@ -72,7 +72,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void Table_overwritten_by_another_process_is_restored()
     {
         var table = new MemberTable(_memory, 0);
-        table.Meet(7, "ann", "h:1");
+        table.AddOrUpdate(7, "ann", "h:1");
         table.Write(7, 100, 40);
         table.SetState(7, MemberState.Here);
         var good = new Span<byte>(_memory, MemberTable.Size).ToArray();
@@ -88,10 +88,10 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void More_streams_than_rows_replace_members_that_have_left()
     {
         var table = new MemberTable(_memory, 0);
-        table.Meet(1, "stays", "h:1");
+        table.AddOrUpdate(1, "stays", "h:1");
         for (ulong session = 2; session < 1000; session++)
         {
-            table.Meet(session, "comes", "h:2");
+            table.AddOrUpdate(session, "comes", "h:2");
             table.Write(session, (long)session, 1);
             table.Forget(session);
         }
@@ -111,7 +111,7 @@ public sealed unsafe class MemberTableTests : IDisposable
                 var table = new MemberTable(_memory, head);
                 Assert.All(table.Known, known => Assert.InRange(known.Nick.Length, 0, MemberRow.MaxNick));
                 _ = table.LastPublished(head);
-                table.Meet(5, "ann", "h:1");
+                table.AddOrUpdate(5, "ann", "h:1");
                 table.Write(5, head, position);
                 table.Write(5, head, position);
                 _ = MemberTable.Read(new ReadOnlySpan<byte>(_memory, MemberTable.Size));

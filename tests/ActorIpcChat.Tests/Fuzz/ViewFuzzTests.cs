@@ -155,7 +155,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     {
         if (!viewer.HasNews)
         {
-            viewer.StayInPlace();
+            viewer.Repair();
             return;
         }
 
@@ -184,7 +184,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
 
             if (shown && new ViewerSlots(_segment).Oldest() == ring.Head)
                 return true;
-            viewer.StayInPlace();
+            viewer.Repair();
         }
 
         return false;

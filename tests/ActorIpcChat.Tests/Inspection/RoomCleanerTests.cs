@@ -108,7 +108,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
         var segment = Make();
         ViewAsTheDead(segment, 0, ViewerSlot.Claiming, 0);
         new ViewerSlots(segment)[2].Owner = 17;
-        new ViewerSlots(segment).Keep(2, 17);
+        new ViewerSlots(segment).RestoreClaim(2, 17);
 
         var cleaning = Clean();
 

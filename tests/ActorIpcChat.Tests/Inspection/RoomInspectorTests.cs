@@ -197,8 +197,8 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     {
         var segment = Make();
         var viewer = View(segment);
-        viewer.CountPassedOver();
-        viewer.CountPassedOver();
+        viewer.CountSkippedFrame();
+        viewer.CountSkippedFrame();
         new RingWriter(segment, overwrites: false).CountCorruptConnection();
 
         Assert.Equal(new CorruptFrames(1, 2), LookAt(Role.A).Chat!.Corrupt);

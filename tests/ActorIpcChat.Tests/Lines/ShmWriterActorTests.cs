@@ -161,7 +161,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         (_ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
 
         await NextAsync<InboxSpace>(_reader);
-        Assert.Equal(1, _ring.Slots.Living());
+        Assert.Equal(1, _ring.Slots.CountLiving());
     }
 
     [Fact]

@@ -205,7 +205,7 @@ public sealed unsafe class OutboxTests : RingTestBase
         _outbox.Reconcile(0, 0);
         Assert.Equal(second, _outbox.Sendable(1 << 20));
         Send(second);
-        Assert.True(_outbox.IsBroken);
+        Assert.True(_outbox.NextIsCorrupt);
         var session = _outbox.Session;
 
         _outbox.Reconcile(session, second);
@@ -309,7 +309,7 @@ public sealed unsafe class OutboxTests : RingTestBase
         Commit("one\n");
         var before = _outbox.Session;
 
-        _outbox.Renew();
+        _outbox.RenewSession();
 
         Assert.NotEqual(before, _outbox.Session);
         Assert.NotEqual(0UL, _outbox.Session);

@@ -49,7 +49,7 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
 
         (Segment.Header->Head, Segment.Header->First) = (head, first);
         Assert.Equal(1000, viewer.Head);
-        Assert.True(viewer.StayInPlace());
+        Assert.True(viewer.Repair());
         Segment.Restate();
         ring.Put(Frames.Next("after all that\n"));
 

@@ -47,7 +47,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         Fill(ring);
         Assert.False(ring.TryReserve(out _, out _));
 
-        Assert.Equal(0, ring.Slots.Living());
+        Assert.Equal(0, ring.Slots.CountLiving());
 
         Assert.Equal(0UL, ring.Slots[slot].Owner);
         Assert.Equal(ViewerSlot.Claiming, ring.Slots[slot].Position);
@@ -64,7 +64,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         alive.MoveTo(ring.Head);
         Assert.False(ring.TryReserve(out _, out _));
 
-        Assert.Equal(1, ring.Slots.Living());
+        Assert.Equal(1, ring.Slots.CountLiving());
 
         Assert.True(ring.TryReserve(out _, out _));
     }

@@ -90,7 +90,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
         var ring = Writer();
         var viewer = Viewer();
         Fill(ring);
-        Assert.True(ring.WantSpace());
+        Assert.True(ring.RequestSpace());
         var wanted = Segment.Header->Wanted;
         Assert.InRange(wanted, 1, ring.Head);
 
@@ -110,7 +110,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
         Fill(ring);
         viewer.MoveTo(ring.Head);
 
-        Assert.False(ring.WantSpace());
+        Assert.False(ring.RequestSpace());
         Assert.Equal(SegmentHeader.NotWanted, Segment.Header->Wanted);
     }
 

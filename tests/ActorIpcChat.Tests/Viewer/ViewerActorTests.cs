@@ -27,7 +27,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     {
         MakeSegment();
         StartViewer(spin: TimeSpan.FromSeconds(1));
-        await EventuallyAsync(() => Ring.Slots.Living() == 1, "it has a place");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "it has a place");
 
         Ring.Put(Frames.Next("one\n"));
         await ShownAsync("one\n");
@@ -51,7 +51,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Segment.Segment.Remove();
         await EventuallyAsync(() => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)), "it has left the memory");
         Segment.Recreate(Room.Room, Role.A, 0x180);
-        await EventuallyAsync(() => Ring.Slots.Living() == 1, "it is back");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "it is back");
         Publish("ne\n");
 
         await ShownAsync("one line\n");
@@ -81,7 +81,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Publish("one\ntwo\n");
         Publish("three\n");
         StartViewer(history: lines);
-        await EventuallyAsync(() => Ring.Slots.Living() == 1 && Ring.Slots.Oldest() == Ring.Head, "the history was passed");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1 && Ring.Slots.Oldest() == Ring.Head, "the history was passed");
 
         Publish("new\n");
 
@@ -118,7 +118,7 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Assert.Equal(0, await Exit.Code.WaitAsync(Limit));
         Assert.Empty(Notices.Said);
-        Assert.Equal(0, Ring.Slots.Living());
+        Assert.Equal(0, Ring.Slots.CountLiving());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("first chat\n");
         Close();
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Ring.Slots.Living() == 0, "it lets go of the segment");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "it lets go of the segment");
         Segment.Dispose();
 
         MakeSegment();
@@ -175,7 +175,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("one\ntw");
         Close();
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Ring.Slots.Living() == 0, "it lets go of the segment");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "it lets go of the segment");
         Segment.Dispose();
 
         MakeSegment();
@@ -214,10 +214,10 @@ public sealed class ViewerActorTests : ViewerTestBase
         Publish("good again\n");
 
         await EventuallyAsync(() => Notices.Said.Contains("what stands in shared memory is no line: passing over it"), "it says so");
-        await EventuallyAsync(() => TimesPassedOver() > 0, "it is counted");
+        await EventuallyAsync(() => SkippedFrames() > 0, "it is counted");
     }
 
-    private unsafe long TimesPassedOver() => Segment.Header->PassedOver;
+    private unsafe long SkippedFrames() => Segment.Header->SkippedFrames;
 
     [Fact]
     public async Task Lines_that_were_overwritten_are_counted()
@@ -244,7 +244,7 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Assert.Equal(1, await Exit.Code.WaitAsync(Limit));
         Assert.Equal(
-            $"use the shared memory of key {Room.Key(Role.A)}: its 1024 bytes are too few; choose another room with --room or another key in "
+            $"cannot use the shared memory of key {Room.Key(Role.A)}: its 1024 bytes are too few; choose another room with --room or another key in "
                 + $"chat.shared-memory, or remove it with ipcrm -M {Room.Key(Role.A)} if no program needs it",
             Assert.Single(Notices.Said));
     }
