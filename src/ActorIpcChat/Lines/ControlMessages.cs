@@ -3,23 +3,23 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Lines;
 
-/// <summary>What goes through the FIFO besides the lines: the handshake before the first one, the goodbye behind the last.</summary>
+/// <summary>Messages in the FIFO besides the lines: the handshake before the first line, the goodbye behind the last.</summary>
 internal sealed unsafe class ControlMessages(OutboundPipe pipe, Outbox outbox)
 {
     private readonly Queue<byte[]> _handshake = new();
     private byte[]? _goodbye;
 
-    /// <summary>Says a message of the handshake, in its turn. If the pipe takes none, the oldest ones are void: each says all anew.</summary>
-    public void Say(byte[] bytes)
+    /// <summary>Enqueues a message of the handshake. If the queue is full, it drops the oldest: each message repeats everything.</summary>
+    public void Enqueue(byte[] bytes)
     {
-        const int Most = 8;
-        if (_handshake.Count == Most)
+        const int MaxMessages = 8;
+        if (_handshake.Count == MaxMessages)
             _handshake.Dequeue();
         _handshake.Enqueue(bytes);
     }
 
-    /// <summary>Says goodbye behind everything that was accepted.</summary>
-    public void SayGoodbye()
+    /// <summary>Enqueues the goodbye, which goes behind all accepted lines.</summary>
+    public void EnqueueGoodbye()
     {
         var bytes = new byte[FrameHeader.Size + FrameHeader.TrailerSize];
         fixed (byte* start = bytes)
@@ -27,8 +27,8 @@ internal sealed unsafe class ControlMessages(OutboundPipe pipe, Outbox outbox)
         _goodbye = bytes;
     }
 
-    /// <summary>Writes what the pipe takes of the handshake.</summary>
-    /// <returns>Whether lines may follow.</returns>
+    /// <summary>Writes as many messages of the handshake as the pipe takes.</summary>
+    /// <returns>True if the queue is empty: lines may follow.</returns>
     public bool TryWriteHandshake()
     {
         while (_handshake.TryPeek(out var bytes) && pipe.TryWrite(bytes))
@@ -36,8 +36,8 @@ internal sealed unsafe class ControlMessages(OutboundPipe pipe, Outbox outbox)
         return _handshake.Count == 0;
     }
 
-    /// <summary>Writes the goodbye if everything else is out.</summary>
-    /// <returns>Whether it went out now.</returns>
+    /// <summary>Writes the goodbye if everything else is written.</summary>
+    /// <returns>Whether it was written now.</returns>
     public bool TryWriteGoodbye()
     {
         if (_goodbye is not { } bytes || _handshake.Count > 0 || outbox.Unsent > 0 || !pipe.TryWrite(bytes))
@@ -46,7 +46,7 @@ internal sealed unsafe class ControlMessages(OutboundPipe pipe, Outbox outbox)
         return true;
     }
 
-    /// <summary>The connection is over: what was not said is void.</summary>
+    /// <summary>Drops all messages: the connection is closed.</summary>
     public void Clear()
     {
         _goodbye = null;

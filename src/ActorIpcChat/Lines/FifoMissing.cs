@@ -1,4 +1,4 @@
 namespace ActorIpcChat.Lines;
 
-/// <summary>A FIFO was removed before it could be opened: a peer that made it is leaving.</summary>
+/// <summary>A FIFO was removed before it could be opened: the peer that created it is leaving.</summary>
 internal sealed record FifoMissing : IMayBeStale;

@@ -7,13 +7,13 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Reads the FIFO from the peer: first the handshake, then lines, straight into the space that <see cref="ShmWriterActor"/> gives.
-/// What makes no sense ends the connection, and the peer sends again.
+/// Reads the FIFO from the peer: first the handshake, then lines, directly into the space that <see cref="ShmWriterActor"/> lends.
+/// Corrupt input ends the connection, and the peer sends again.
 /// </summary>
 internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int capacity, IActorRef shmWriter, Sharing sharing = default) : UntypedActor
 {
-    /// <summary>Reads of a handshake in one run: a stranger that writes on and on does not hold the loop.</summary>
-    private const int MostReads = 64;
+    /// <summary>Reads of a handshake in one run: a foreign process that writes without end does not block the loop.</summary>
+    private const int MaxReads = 64;
 
     private readonly HelloScanner _scanner = new();
     private readonly InboundPipe _pipe = new(loop, path, capacity, sharing);
@@ -24,53 +24,53 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     private bool _draining;
 
     /// <summary>Opens the FIFO and waits for a hello.</summary>
-    /// <param name="Instance">The number that a hello to this try must name.</param>
+    /// <param name="Instance">Number of this attempt, which the peer's hello must name.</param>
     public sealed record Open(ulong Instance);
 
-    /// <summary>The FIFO is open: a peer can open its end.</summary>
+    /// <summary>To the parent: the FIFO is open, so a peer can open its end.</summary>
     public sealed record Opened(FileStatus Fifo) : IMayBeStale;
 
-    /// <summary>Lets the FIFO go, and what came of a frame that is not whole.</summary>
+    /// <summary>Closes the FIFO, and drops an incomplete frame.</summary>
     public sealed record Close;
 
-    /// <summary>The peer sends no frames.</summary>
-    /// <param name="Behind">Bytes of its handshake; its first message follows.</param>
-    /// <param name="Incoming">Makes frames of what it sends.</param>
-    public sealed record Expect(int Behind, Incoming Incoming);
+    /// <summary>The peer is another program, which sends no frames.</summary>
+    /// <param name="GreetingLength">Bytes of its handshake; its first message follows.</param>
+    /// <param name="Incoming">Makes frames of its messages.</param>
+    public sealed record ExpectForeign(int GreetingLength, Incoming Incoming);
 
-    /// <summary>What came was no handshake: go on looking for one behind it.</summary>
+    /// <summary>The bytes were no handshake: look for one behind them.</summary>
     public sealed record KeepLooking;
 
-    /// <summary>Lines may come: take them from this position of the peer's stream on.</summary>
+    /// <summary>Receives lines from this position of the peer's stream on.</summary>
     public sealed record TakeLinesFrom(long Position);
 
-    /// <summary>Read what is still in the pipe, then say <see cref="Drained"/>.</summary>
+    /// <summary>Reads the rest of the pipe, then sends <see cref="Drained"/>.</summary>
     public sealed record Drain;
 
-    /// <summary>The pipe is empty.</summary>
+    /// <summary>To the parent: the pipe is empty.</summary>
     public sealed record Drained : IMayBeStale;
 
-    /// <summary>The peer introduced itself.</summary>
+    /// <summary>To the parent: a process sent a hello.</summary>
     public sealed record HelloReceived(Hello Hello) : IMayBeStale;
 
-    /// <summary>Something came that is no hello. Nothing more is read until <see cref="Expect"/> or <see cref="KeepLooking"/> says how.</summary>
+    /// <summary>To the parent: the input is no hello. Reading pauses until <see cref="ExpectForeign"/> or <see cref="KeepLooking"/>.</summary>
     /// <param name="Begin">Its first bytes.</param>
-    public sealed record NoHello(byte[] Begin) : IMayBeStale;
+    public sealed record UnknownGreeting(byte[] Begin) : IMayBeStale;
 
-    /// <summary>The peer has sent all it will.</summary>
+    /// <summary>To the parent: the peer said goodbye and sends no more.</summary>
     public sealed record GoodbyeReceived : IMayBeStale;
 
-    /// <summary>The last writer has closed the FIFO.</summary>
+    /// <summary>To the parent: the last writer has closed the FIFO.</summary>
     public sealed record EndOfFile : IMayBeStale;
 
-    /// <summary>Bytes that are no frame, or not the one that is due.</summary>
+    /// <summary>To the parent: the bytes are no frame, or not the expected one.</summary>
     /// <param name="Why">What is wrong with them.</param>
-    /// <param name="StartsAnew">They are the handshake of a peer that starts anew.</param>
-    public sealed record Corrupt(string Why, bool StartsAnew = false) : IMayBeStale;
+    /// <param name="IsNewHello">They are the hello of a peer that reconnects.</param>
+    public sealed record Corrupt(string Why, bool IsNewHello = false) : IMayBeStale;
 
     protected override void PreStart() => Become(Closed);
 
-    protected override void PostStop() => LetGo();
+    protected override void PostStop() => CloseFifo();
 
     protected override void OnReceive(object message) => Unhandled(message);
 
@@ -88,7 +88,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
             case Drain:
                 Context.Parent.Tell(new Drained());
                 break;
-            case Close or Readable or KeepLooking or Expect or TakeLinesFrom:
+            case Close or Readable or KeepLooking or ExpectForeign or TakeLinesFrom:
                 break;
             default:
                 Unhandled(message);
@@ -96,13 +96,13 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         }
     }
 
-    /// <summary>The FIFO is open; the peer introduces itself.</summary>
+    /// <summary>The FIFO is open; a hello is expected.</summary>
     private void Greeting(object message)
     {
         switch (message)
         {
             case Readable readable:
-                _pipe.GotReadable(readable);
+                _pipe.MarkReadable(readable);
                 ReadHandshake();
                 break;
             case KeepLooking:
@@ -110,8 +110,8 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 if (_pipe.HasBytes || _draining)
                     ReadHandshake();
                 break;
-            case Expect expect:
-                _scanner.Complete(expect.Behind);
+            case ExpectForeign expect:
+                _scanner.Complete(expect.GreetingLength);
                 _expected = expect.Incoming;
                 break;
             case TakeLinesFrom from:
@@ -124,7 +124,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 ReadHandshake();
                 break;
             default:
-                Over(message);
+                Ended(message);
                 break;
         }
     }
@@ -139,7 +139,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 ReadLines();
                 break;
             case Readable readable:
-                _pipe.GotReadable(readable);
+                _pipe.MarkReadable(readable);
                 ReadLines();
                 break;
             case Drain:
@@ -147,17 +147,17 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 ReadLines();
                 break;
             default:
-                Over(message);
+                Ended(message);
                 break;
         }
     }
 
-    /// <summary>Nothing more of this connection counts.</summary>
-    private void Over(object message)
+    /// <summary>The connection has ended: further input is ignored until the FIFO is closed.</summary>
+    private void Ended(object message)
     {
         if (message is Open or Close)
         {
-            LetGo();
+            CloseFifo();
             Become(Closed);
         }
 
@@ -181,16 +181,16 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     {
         for (var reads = 0; _scanner is { IsComplete: false, Unrecognized: null }; reads++)
         {
-            if (reads == MostReads)
+            if (reads == MaxReads)
             {
                 Self.Tell(_pipe.Readable);
                 return;
             }
 
-            // An end of file here is a writer that came and went; the next one makes the descriptor readable again.
+            // An end of file here: a writer opened and closed the FIFO. The next writer makes the descriptor readable again.
             if (_pipe.ReadInto(_scanner).Bytes <= 0)
             {
-                SayDrained();
+                ReportDrained();
                 return;
             }
 
@@ -199,15 +199,15 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
                 Context.Parent.Tell(new HelloReceived(hello));
                 if (hello.To == _instance)
                 {
-                    // Behind a hello that knows this try come frames, once the parent has seen who sends them.
+                    // Frames follow a hello to this attempt, once the parent has accepted its sender.
                     _scanner.Complete();
                     break;
                 }
             }
 
-            if (_scanner.Unrecognized is { } strange)
+            if (_scanner.Unrecognized is { } begin)
             {
-                Context.Parent.Tell(new NoHello(strange));
+                Context.Parent.Tell(new UnknownGreeting(begin));
                 return;
             }
         }
@@ -217,16 +217,16 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     {
         while (_incoming is { } incoming && _space is { } space)
         {
-            var place = incoming.Place(space, out var room);
-            var early = _scanner.TakeRest(place, room);
+            var start = incoming.FreeSpace(space, out var length);
+            var early = _scanner.TakeRest(start, length);
             if (early == 0 && !_pipe.HasBytes && !_draining)
                 return;
-            var result = early > 0 ? new IoResult(early, 0) : _pipe.Read(place, room);
+            var result = early > 0 ? new IoResult(early, 0) : _pipe.Read(start, length);
             if (result.Bytes <= 0)
             {
                 if (!result.WouldBlock)
                     Context.Parent.Tell(new EndOfFile());
-                SayDrained();
+                ReportDrained();
                 return;
             }
 
@@ -243,15 +243,15 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
             shmWriter.Tell(space);
         }
 
-        if (!outcome.IsOver)
+        if (!outcome.IsEnd)
             return;
         _incoming = null;
-        Become(Over);
-        Context.Parent.Tell(outcome.Wrong is { } wrong ? new Corrupt(wrong, outcome.PeerStartsAnew) : new GoodbyeReceived());
-        SayDrained();
+        Become(Ended);
+        Context.Parent.Tell(outcome.Error is { } error ? new Corrupt(error, outcome.IsNewHello) : new GoodbyeReceived());
+        ReportDrained();
     }
 
-    private void SayDrained()
+    private void ReportDrained()
     {
         if (!_draining)
             return;
@@ -259,14 +259,14 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
         Context.Parent.Tell(new Drained());
     }
 
-    /// <summary>Another stream may begin elsewhere in the ring.</summary>
+    /// <summary>Gives the space back unused: the next stream may begin elsewhere in the ring.</summary>
     private void GiveBack(InboxSpace space)
     {
         space.Filled = 0;
         shmWriter.Tell(space);
     }
 
-    private void LetGo()
+    private void CloseFifo()
     {
         if (_space is { } space)
             GiveBack(space);

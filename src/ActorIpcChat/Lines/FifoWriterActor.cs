@@ -10,8 +10,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Writes the FIFO to the peer: first what the handshake needs, then the outbox from where the peer's memory ends. Gives
-/// <see cref="StdinActor"/> space in the outbox as long as there is some.
+/// Writes the FIFO to the peer: first the handshake, then the outbox from the end of the peer's memory on. Lends
+/// <see cref="StdinActor"/> space in the outbox while there is some.
 /// </summary>
 internal sealed class FifoWriterActor : UntypedActor, IWithTimers
 {
@@ -22,8 +22,6 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     private readonly ControlMessages _control;
     private readonly OutboxSender _sender;
     private TimeSpan _delay;
-    private bool _opening;
-    private bool _delivering;
 
     public FifoWriterActor(EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, Sharing sharing = default)
     {
@@ -34,59 +32,59 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         _sender = new OutboxSender(outbox, _pipe);
     }
 
-    /// <summary>Who reads standard input; space goes there from now on.</summary>
+    /// <summary>Lends space to this reader of standard input from now on.</summary>
     public sealed record Feed(IActorRef Stdin);
 
     /// <summary>Opens the FIFO as soon as it has a reader, then answers <see cref="Opened"/>.</summary>
     public sealed record Open;
 
-    /// <summary>Something happened in the room: the FIFO may have a reader now.</summary>
-    public sealed record TryAgain;
+    /// <summary>Tries again to open the FIFO: it may have a reader now.</summary>
+    public sealed record RetryOpen;
 
-    /// <summary>The FIFO has a reader.</summary>
+    /// <summary>To the parent: the FIFO is open and has a reader.</summary>
     public sealed record Opened(FileStatus Fifo) : IMayBeStale;
 
-    /// <summary>Lets the FIFO go. What was written to it and not read is lost with it, and sent again to the next peer.</summary>
+    /// <summary>Closes the FIFO. Bytes that the peer has not read are sent again over the next connection.</summary>
     public sealed record Close;
 
     /// <summary>Sends a message of the handshake.</summary>
-    public sealed record Say(byte[] Bytes);
+    public sealed record Send(byte[] Bytes);
 
-    /// <summary>The peer is known: send what it does not have.</summary>
-    /// <param name="Outgoing">How it is sent to this peer.</param>
-    public sealed record Flow(Outgoing Outgoing);
+    /// <summary>The peer is known: sends the lines that it does not have.</summary>
+    /// <param name="Outgoing">Sends the outbox to this peer.</param>
+    public sealed record SendLines(Outgoing Outgoing);
 
-    /// <summary>Say <see cref="Delivered"/> once the peer has everything that was accepted.</summary>
+    /// <summary>Sends <see cref="Delivered"/> once the peer has all accepted lines.</summary>
     public sealed record Deliver;
 
-    /// <summary>The peer has everything that was accepted.</summary>
+    /// <summary>To the parent: the peer has all accepted lines.</summary>
     public sealed record Delivered : IMayBeStale;
 
-    /// <summary>Standard input has come to its end, and its last line is accepted.</summary>
+    /// <summary>To the parent: standard input has ended, and its last line is accepted.</summary>
     public sealed record InputEnded;
 
-    /// <summary>Says goodbye behind everything that was sent.</summary>
-    public sealed record SayGoodbye;
+    /// <summary>Sends a goodbye behind all accepted lines.</summary>
+    public sealed record SendGoodbye;
 
-    /// <summary>The goodbye is in the pipe.</summary>
-    public sealed record GoodbyeSaid : IMayBeStale;
+    /// <summary>To the parent: the goodbye is in the pipe.</summary>
+    public sealed record GoodbyeSent : IMayBeStale;
 
-    /// <summary>The last reader has closed the FIFO (EPIPE).</summary>
+    /// <summary>To the parent: the last reader has closed the FIFO (EPIPE).</summary>
     public sealed record Broken : IMayBeStale;
 
-    /// <summary>Lines were overwritten before they could be sent: the peer gets what comes behind them.</summary>
+    /// <summary>To the parent: lines were overwritten before they could be sent. The peer gets the lines behind them.</summary>
     public sealed record Lost(LostLines Lines);
 
-    /// <summary>Only a new connection can tell where to go on: another process has changed the shared memory.</summary>
-    /// <param name="PeerIsSilent">That of the peer, which does not say what has arrived; else that of this process.</param>
-    public sealed record StartAnew(bool PeerIsSilent) : IMayBeStale;
+    /// <summary>To the parent: another process overwrote shared memory. A new handshake finds the position to continue at.</summary>
+    /// <param name="PeerIsSilent">It was the peer's memory, which no longer acknowledges; else it was this process's.</param>
+    public sealed record ReconnectNeeded(bool PeerIsSilent) : IMayBeStale;
 
     private sealed class WriteAgain
     {
         public static readonly WriteAgain Instance = new();
     }
 
-    /// <summary>Reads from the peer's memory what has arrived. The peer sends no acknowledgements.</summary>
+    /// <summary>Reads the acknowledgements from the peer's memory. The peer sends none.</summary>
     public sealed class LookForAcks
     {
         public static readonly LookForAcks Instance = new();
@@ -94,62 +92,99 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PostStop() => LetGo();
+    protected override void PreStart() => Become(Closed);
 
-    protected override void OnReceive(object message)
+    protected override void PostStop() => CloseFifo();
+
+    protected override void OnReceive(object message) => Unhandled(message);
+
+    /// <summary>No FIFO is open. The messages here mean the same in every state.</summary>
+    private void Closed(object message)
     {
         switch (message)
         {
             case OutboxSpace space:
                 _feed.TakeBack(space);
-                GoOn();
+                Continue();
                 break;
-            case Writable:
-                _pipe.TakesMore();
-                GoOn();
+            case Open:
+                _delay = _retry.Min;
+                Become(Opening);
+                TryOpen();
+                break;
+            case RetryOpen or Writable:
                 break;
             case Feed feed:
                 _feed.Begin(feed.Stdin);
-                GoOn();
+                Continue();
                 break;
-            case Open:
-                (_delay, _opening) = (_retry.Min, true);
-                TryOpen();
+            case Send send:
+                _control.Enqueue(send.Bytes);
+                Continue();
                 break;
-            case TryAgain when _opening:
-                TryOpen();
-                break;
-            case TryAgain:
-                break;
-            case Say say:
-                _control.Say(say.Bytes);
-                GoOn();
-                break;
-            case Flow flow:
-                _sender.Begin(flow.Outgoing);
-                GoOn();
+            case SendLines send:
+                _sender.Begin(send.Outgoing);
+                Continue();
                 break;
             case WriteAgain:
-                GoOn();
-                break;
-            case Deliver:
-                _delivering = true;
-                LookAtAcks();
+                Continue();
                 break;
             case LookForAcks:
-                LookAtAcks();
+                LookAtAcks(delivering: false);
                 break;
-            case SayGoodbye:
-                _control.SayGoodbye();
-                GoOn();
+            case SendGoodbye:
+                _control.EnqueueGoodbye();
+                Continue();
                 break;
             case Close:
-                LetGo();
+                CloseFifo();
+                Become(Closed);
                 break;
             default:
                 Unhandled(message);
                 break;
         }
+    }
+
+    /// <summary>The FIFO has no reader yet.</summary>
+    private void Opening(object message)
+    {
+        if (message is RetryOpen)
+            TryOpen();
+        else
+            Closed(message);
+    }
+
+    /// <summary>The FIFO is open.</summary>
+    private void Connected(object message)
+    {
+        switch (message)
+        {
+            case OutboxSpace space:
+                _feed.TakeBack(space);
+                Continue();
+                break;
+            case Writable:
+                _pipe.MarkWritable();
+                Continue();
+                break;
+            case Deliver:
+                Become(Delivering);
+                LookAtAcks(delivering: true);
+                break;
+            default:
+                Closed(message);
+                break;
+        }
+    }
+
+    /// <summary>The FIFO is open, and the parent waits until all lines are delivered.</summary>
+    private void Delivering(object message)
+    {
+        if (message is LookForAcks)
+            LookAtAcks(delivering: true);
+        else
+            Connected(message);
     }
 
     private void TryOpen()
@@ -158,27 +193,27 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         {
             if (!_pipe.TryOpen(Self))
             {
-                // The room's watch tells at once of most readers; this finds the others, such as one that blocks in open(2).
-                Timers.StartSingleTimer(new TryAgain(), new TryAgain(), _delay);
+                // The room's watch reports most readers at once. This finds the others, such as one that blocks in open(2).
+                Timers.StartSingleTimer(new RetryOpen(), new RetryOpen(), _delay);
                 _delay = _retry.Next(_delay);
                 return;
             }
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            _opening = false;
+            Become(Closed);
             Context.Parent.Tell(new FifoMissing());
             return;
         }
 
-        _opening = false;
-        Timers.Cancel(new TryAgain());
+        Become(Connected);
+        Timers.Cancel(new RetryOpen());
         _outbox.SetFifoCapacity(_pipe.Capacity);
         Context.Parent.Tell(new Opened(_pipe.Status));
     }
 
-    /// <summary>Does all that can be done now. A line that is ended is to be written, hence the loop.</summary>
-    private void GoOn()
+    /// <summary>Writes, and lends space. The end of an unfinished line is written, too, hence the loop.</summary>
+    private void Continue()
     {
         while (true)
         {
@@ -203,11 +238,11 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         if (_outbox.TakeLost() is { } lost)
             Context.Parent.Tell(new Lost(lost));
         if (_control.TryWriteGoodbye())
-            Context.Parent.Tell(new GoodbyeSaid());
-        if (_pipe.HasBroken())
+            Context.Parent.Tell(new GoodbyeSent());
+        if (_pipe.TakeBroken())
             Context.Parent.Tell(new Broken());
         if (_sender.HasPeer && _outbox.NextIsCorrupt)
-            LookLater();
+            ScheduleLook();
     }
 
     private bool TryFreeSpace()
@@ -215,40 +250,40 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         _sender.Acknowledge();
         if (_feed.TryReserve())
             return true;
-        // While something is unsent the FIFO will say when it goes on; else the peer is about to publish what it read.
+        // While bytes are unsent, an edge of the FIFO causes the next look. Else the peer is about to publish the frames that it read.
         if ((_outbox.Unsent == 0 || _outbox.NextIsCorrupt) && _sender.HasPeer)
-            LookLater();
+            ScheduleLook();
         return false;
     }
 
-    private void LookAtAcks()
+    private void LookAtAcks(bool delivering)
     {
         _sender.Acknowledge();
-        if (_delivering && _outbox.IsDelivered && _feed.IsSettled)
+        if (delivering && _outbox.IsDelivered && _feed.IsSettled)
         {
-            _delivering = false;
+            Become(Connected);
             Context.Parent.Tell(new Delivered());
             return;
         }
 
-        if (_sender.IsAtHole || _sender.IsSilent)
+        if (_sender.IsAtCorruptFrame || _sender.IsSilent)
         {
-            Context.Parent.Tell(new StartAnew(_sender.IsSilent));
+            Context.Parent.Tell(new ReconnectNeeded(_sender.IsSilent));
             return;
         }
 
-        GoOn();
-        if (_delivering || (_outbox.NextIsCorrupt && _sender.HasPeer))
-            LookLater();
+        Continue();
+        if (delivering || (_outbox.NextIsCorrupt && _sender.HasPeer))
+            ScheduleLook();
     }
 
-    private void LookLater()
+    private void ScheduleLook()
     {
         if (!Timers.IsTimerActive(LookForAcks.Instance))
             Timers.StartSingleTimer(LookForAcks.Instance, LookForAcks.Instance, _sender.NextLook());
     }
 
-    private void LetGo()
+    private void CloseFifo()
     {
         _sender.End();
         Timers.CancelAll();
@@ -256,6 +291,5 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             _outbox.SetFifoCapacity(0);
         _pipe.Close();
         _control.Clear();
-        (_opening, _delivering) = (false, false);
     }
 }

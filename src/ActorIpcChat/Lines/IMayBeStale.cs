@@ -1,4 +1,4 @@
 namespace ActorIpcChat.Lines;
 
-/// <summary>A message about one connection or one wait. It can arrive when that is over, and is ignored then.</summary>
+/// <summary>A message about one connection or one wait. It is ignored if it arrives after its end.</summary>
 internal interface IMayBeStale;

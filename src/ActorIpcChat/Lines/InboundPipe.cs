@@ -8,8 +8,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// The reading end of the FIFO from the peer, and whether it has bytes. It is watched edge-triggered: read until it has no more, then left
-/// alone until the loop says <see cref="Dispatch.Readable"/>.
+/// The reading end of the FIFO from the peer, and whether it has bytes. It is watched edge-triggered: read until it is empty, then not
+/// before the loop reports <see cref="Dispatch.Readable"/>.
 /// </summary>
 internal sealed unsafe class InboundPipe(EventLoop loop, FileAt path, int capacity, Sharing sharing)
 {
@@ -17,13 +17,13 @@ internal sealed unsafe class InboundPipe(EventLoop loop, FileAt path, int capaci
     private FileDescriptor? _fifo;
     private bool _hungUp;
 
-    /// <summary>Worth a read.</summary>
+    /// <summary>The pipe may have bytes, or its end was not read yet.</summary>
     public bool HasBytes { get; private set; }
 
-    /// <summary>Opens it.</summary>
+    /// <summary>Opens the FIFO.</summary>
     /// <param name="reader">Gets <see cref="Dispatch.Readable"/> when the pipe has bytes.</param>
-    /// <returns>Null when there is no such FIFO.</returns>
-    /// <exception cref="LinuxException">It is not to be trusted, or cannot be opened.</exception>
+    /// <returns>Null if there is no such FIFO.</returns>
+    /// <exception cref="LinuxException">The FIFO is not trusted, or cannot be opened.</exception>
     public FileStatus? TryOpen(IActorRef reader)
     {
         try
@@ -40,25 +40,25 @@ internal sealed unsafe class InboundPipe(EventLoop loop, FileAt path, int capaci
         return FileStatus.Of(_fifo, path);
     }
 
-    /// <summary>It has bytes, or its last writer has closed it.</summary>
-    public void GotReadable(Readable readable) => (HasBytes, _hungUp) = (true, readable.HungUp);
+    /// <summary>Notes that the pipe has bytes, or that its last writer has closed it.</summary>
+    public void MarkReadable(Readable readable) => (HasBytes, _hungUp) = (true, readable.HungUp);
 
-    /// <summary>The readiness that was reported last, to be sent once more by an actor that stops reading before the end.</summary>
+    /// <summary>The readiness that was reported last, for an actor that stops reading before the end and sends it to itself.</summary>
     public Readable Readable => _hungUp ? Readable.ToTheEnd : Readable.Instance;
 
-    /// <summary>Reads the bytes that there are, at most <paramref name="length"/>.</summary>
-    /// <exception cref="LinuxException">It cannot be read.</exception>
-    public IoResult Read(byte* buffer, int length) => Look(_fifo!.Read(buffer, length), length);
+    /// <summary>Reads at most <paramref name="length"/> bytes.</summary>
+    /// <exception cref="LinuxException">The FIFO cannot be read.</exception>
+    public IoResult Read(byte* buffer, int length) => Check(_fifo!.Read(buffer, length), length);
 
     /// <summary>Reads a part of the handshake.</summary>
-    /// <exception cref="LinuxException">It cannot be read.</exception>
+    /// <exception cref="LinuxException">The FIFO cannot be read.</exception>
     public IoResult ReadInto(HelloScanner scanner)
     {
         var result = scanner.ReadFrom(_fifo!);
-        return Look(result, result.Bytes);
+        return Check(result, result.Bytes);
     }
 
-    /// <summary>Closes it.</summary>
+    /// <summary>Closes the FIFO.</summary>
     public void Close()
     {
         _registration?.Dispose();
@@ -66,10 +66,10 @@ internal sealed unsafe class InboundPipe(EventLoop loop, FileAt path, int capaci
         (_registration, _fifo, HasBytes, _hungUp) = (null, null, false, false);
     }
 
-    private IoResult Look(IoResult result, int length)
+    private IoResult Check(IoResult result, int length)
     {
         if (result.Errno != 0 && !result.WouldBlock)
-            throw new LinuxException($"read {path}", result.Errno, "start again; what the peer has sent and this process has not stored comes again");
+            throw new LinuxException($"cannot read {path}", result.Errno, "start again; the peer sends again what this process has not stored");
         // A read that does not fill the buffer has emptied the pipe. No edge follows a hang-up.
         HasBytes = result.Bytes > 0 && (result.Bytes == length || _hungUp);
         return result;

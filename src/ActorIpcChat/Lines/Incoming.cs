@@ -1,19 +1,19 @@
 namespace ActorIpcChat.Lines;
 
-/// <summary>Makes frames of the ring of what comes through the FIFO.</summary>
+/// <summary>Makes frames in the ring from the bytes of the FIFO.</summary>
 internal abstract unsafe class Incoming
 {
-    /// <summary>Where in the space the next bytes belong, and how many may come.</summary>
-    public abstract byte* Place(InboxSpace space, out int length);
+    /// <summary>Where in the space the next bytes belong, and how many fit.</summary>
+    public abstract byte* FreeSpace(InboxSpace space, out int length);
 
-    /// <summary>Bytes were put there.</summary>
+    /// <summary>Takes bytes that were read there.</summary>
     /// <param name="space">Gets <see cref="InboxSpace.Filled"/> as far as there are whole frames.</param>
-    /// <param name="bytes">How many, more than 0.</param>
+    /// <param name="bytes">Number of bytes, more than 0.</param>
     public abstract Outcome Take(InboxSpace space, int bytes);
 
-    /// <summary>What the bytes mean for the conversation.</summary>
-    /// <param name="IsOver">Nothing behind them belongs to it.</param>
-    /// <param name="Wrong">Why they are not what was due; null for a goodbye, or when it goes on.</param>
-    /// <param name="PeerStartsAnew">What came instead is the peer's next hello: nothing is corrupt.</param>
-    public readonly record struct Outcome(bool IsOver, string? Wrong, bool PeerStartsAnew = false);
+    /// <summary>What the bytes mean for the connection.</summary>
+    /// <param name="IsEnd">The connection ends with them.</param>
+    /// <param name="Error">What is wrong with them; null for a goodbye, or if the connection continues.</param>
+    /// <param name="IsNewHello">They are the peer's next hello: nothing is corrupt.</param>
+    public readonly record struct Outcome(bool IsEnd, string? Error, bool IsNewHello = false);
 }

@@ -2,8 +2,8 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Lines;
 
-/// <summary>Frames from a peer of ours. Only whole ones whose every part fits go on; the peer sends the others again.</summary>
-/// <param name="position">Where in the peer's stream they begin.</param>
+/// <summary>Checks frames from a peer of this program. Only intact frames are published; the peer sends the others again.</summary>
+/// <param name="position">Position in the peer's stream of the first frame.</param>
 internal sealed unsafe class IncomingFrames(long position) : Incoming
 {
     private long _position = position;
@@ -11,11 +11,11 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
     private int _partial;
 
     /// <inheritdoc/>
-    public override byte* Place(InboxSpace space, out int length)
+    public override byte* FreeSpace(InboxSpace space, out int length)
     {
         length = space.Length - _partial;
         if (length <= 0)
-            throw new InvalidOperationException("a frame is larger than the space that was given for it");
+            throw new InvalidOperationException("a frame is larger than the space for it");
         return space.Start + _partial;
     }
 

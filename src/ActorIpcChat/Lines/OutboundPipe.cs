@@ -8,8 +8,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// The writing end of the FIFO to the peer, and whether it takes bytes. It is watched edge-triggered: written to until it takes no more,
-/// then left alone until the loop says <see cref="Writable"/>.
+/// The writing end of the FIFO to the peer, and whether it takes bytes. It is watched edge-triggered: written to until it is full, then not
+/// before the loop reports <see cref="Writable"/>.
 /// </summary>
 internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSettings settings, Sharing sharing)
 {
@@ -17,19 +17,19 @@ internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSetti
     private bool _writable;
     private bool _broken;
 
-    /// <summary>The open FIFO, null while there is none.</summary>
+    /// <summary>The open FIFO; null if none is open.</summary>
     public FileDescriptor? Fifo { get; private set; }
 
-    /// <summary>Which FIFO is open.</summary>
-    /// <exception cref="LinuxException">The kernel does not say.</exception>
+    /// <summary>Status of the open FIFO.</summary>
+    /// <exception cref="LinuxException">fstat(2) fails.</exception>
     public FileStatus Status => FileStatus.Of(Fifo!, path);
 
-    /// <summary>Worth a write.</summary>
+    /// <summary>The pipe may take bytes.</summary>
     public bool CanWrite => _writable && Fifo is not null;
 
-    /// <summary>Opens it if it has a reader.</summary>
+    /// <summary>Opens the FIFO if it has a reader.</summary>
     /// <param name="writer">Gets <see cref="Writable"/> when the pipe takes bytes again.</param>
-    /// <exception cref="LinuxException">There is no such FIFO (ENOENT), or it is not to be trusted.</exception>
+    /// <exception cref="LinuxException">There is no such FIFO (ENOENT), or it is not trusted.</exception>
     public bool TryOpen(IActorRef writer)
     {
         Fifo = Linux.Files.Fifo.TryOpenWriter(path, sharing);
@@ -41,43 +41,43 @@ internal sealed unsafe class OutboundPipe(EventLoop loop, FileAt path, FifoSetti
         return true;
     }
 
-    /// <summary>Bytes that it holds, as far as the kernel has granted them when it was opened.</summary>
+    /// <summary>Bytes that the pipe holds, as granted by the kernel when it was opened.</summary>
     public int Capacity { get; private set; }
 
-    /// <summary>It takes bytes again.</summary>
-    public void TakesMore() => _writable = true;
+    /// <summary>Notes that the pipe takes bytes again.</summary>
+    public void MarkWritable() => _writable = true;
 
     /// <summary>Writes a message of at most PIPE_BUF bytes: the kernel takes all of them or none.</summary>
-    /// <returns>Whether it went out.</returns>
+    /// <returns>Whether the message was written.</returns>
     public bool TryWrite(byte[] message)
     {
         fixed (byte* start = message)
-            return CanWrite && Took(Fifo!.Write(start, message.Length));
+            return CanWrite && CheckWrite(Fifo!.Write(start, message.Length));
     }
 
-    /// <summary>Notes how a write has ended. Where the pipe takes no more the next edge tells when it does.</summary>
-    /// <returns>Whether it went out.</returns>
-    /// <exception cref="LinuxException">The pipe can neither take it nor say when it will.</exception>
-    public bool Took(IoResult result)
+    /// <summary>Notes the result of a write. If the pipe is full, the next edge reports space.</summary>
+    /// <returns>Whether everything was written.</returns>
+    /// <exception cref="LinuxException">The write failed for another reason than a full pipe or a missing reader.</exception>
+    public bool CheckWrite(IoResult result)
     {
         if (result.Errno == 0)
             return true;
         if (!result.WouldBlock && !result.Broken)
-            throw new LinuxException($"write to {path}", result.Errno, "start again; lines that were accepted go on from there");
+            throw new LinuxException($"cannot write to {path}", result.Errno, "start again; accepted lines are sent then");
         _writable = false;
         _broken |= result.Broken;
         return false;
     }
 
-    /// <summary>Whether its last reader has closed it. True once for each time that it happens.</summary>
-    public bool HasBroken()
+    /// <summary>Whether the last reader has closed the FIFO since the last call.</summary>
+    public bool TakeBroken()
     {
         var broken = _broken;
         _broken = false;
         return broken;
     }
 
-    /// <summary>Lets it go.</summary>
+    /// <summary>Closes the FIFO.</summary>
     public void Close()
     {
         _registration?.Dispose();

@@ -4,8 +4,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Lends the one piece of space in the outbox to the reader of standard input, and takes it back filled. Ends a line that is left unfinished,
-/// by the end of the input or by a predecessor that was killed, is ended here.
+/// Lends the one piece of space in the outbox to the reader of standard input, and takes it back filled. Ends the line that the end of
+/// the input or a killed predecessor left unfinished.
 /// </summary>
 internal sealed unsafe class OutboxFeed(Outbox outbox)
 {
@@ -13,27 +13,27 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
     private IActorRef _stdin = ActorRefs.Nobody;
     private bool _spaceIsHere = true;
 
-    /// <summary>A line waits for its end.</summary>
+    /// <summary>An unfinished line is to be ended.</summary>
     public bool HasLineToEnd { get; private set; }
 
     /// <summary>Standard input has no reader: it has ended, or reading has not begun.</summary>
     public bool HasNoReader => _stdin.IsNobody();
 
-    /// <summary>Everything that was read is accepted.</summary>
+    /// <summary>All input that was read is accepted.</summary>
     public bool IsSettled => !HasLineToEnd && _spaceIsHere;
 
-    /// <summary>Space would be used.</summary>
+    /// <summary>Space can be used now.</summary>
     public bool WantsSpace => _spaceIsHere && (HasLineToEnd || !HasNoReader);
 
-    /// <summary>Space goes there from now on.</summary>
+    /// <summary>Lends space to this reader from now on.</summary>
     public void Begin(IActorRef stdin)
     {
         _stdin = stdin;
-        // What a killed predecessor had not finished is a line all the same.
+        // A line that a killed predecessor did not finish counts as a line.
         HasLineToEnd = outbox.InsideLine;
     }
 
-    /// <summary>Accepts what was read.</summary>
+    /// <summary>Accepts the input that was read.</summary>
     public void TakeBack(OutboxSpace space)
     {
         _spaceIsHere = true;
@@ -46,8 +46,8 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
             _stdin = ActorRefs.Nobody;
     }
 
-    /// <summary>Ends the line that waits for it.</summary>
-    /// <returns>False when there is none, or while there is no room.</returns>
+    /// <summary>Ends the unfinished line.</summary>
+    /// <returns>False if there is none, or no space.</returns>
     public bool TryEndLine()
     {
         if (!HasLineToEnd || !outbox.TryEndLine())
@@ -56,10 +56,10 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
         return true;
     }
 
-    /// <summary>Looks for room for what comes next.</summary>
+    /// <summary>Reserves space for the next input.</summary>
     public bool TryReserve() => outbox.TryReserve(out _space.Start, out _space.Length, out _space.Frames);
 
-    /// <summary>Lends what was reserved last.</summary>
+    /// <summary>Lends the space that was reserved last.</summary>
     public void Lend()
     {
         (_space.Filled, _space.Nick, _space.WriterLeft) = (0, null, false);

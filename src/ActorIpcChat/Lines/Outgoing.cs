@@ -2,26 +2,26 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Lines;
 
-/// <summary>How the outbox goes to a peer, and how its arrival is known.</summary>
+/// <summary>Sends the outbox to one kind of peer, and finds out what has arrived.</summary>
 internal abstract class Outgoing
 {
-    /// <summary>A connection begins.</summary>
+    /// <summary>Begins a connection.</summary>
     public abstract void Begin(FileDescriptor fifo);
 
-    /// <summary>Writes what the pipe takes.</summary>
-    /// <param name="delay">When to try again, zero when the pipe or a new line will tell.</param>
-    /// <returns>The outcome of the last write; none of it is an error when everything went out.</returns>
+    /// <summary>Writes as much as the pipe takes.</summary>
+    /// <param name="delay">Time until the next attempt; zero if an event causes it: space in the pipe, or a new line.</param>
+    /// <returns>Result of the last write; no error if everything was written.</returns>
     public abstract IoResult Write(out TimeSpan delay);
 
-    /// <summary>The peer's memory says what has arrived.</summary>
+    /// <summary>The peer's memory shows what has arrived.</summary>
     public virtual bool PeerAcknowledges => false;
 
-    /// <summary>The peer has read lines and cannot publish them: it waits for its viewers.</summary>
+    /// <summary>The peer's ring is full: it waits for its viewers.</summary>
     public virtual bool PeerWaits => false;
 
-    /// <summary>Tells the outbox what the peer has by now.</summary>
+    /// <summary>Acknowledges in the outbox what the peer has.</summary>
     public abstract void Acknowledge();
 
-    /// <summary>The connection is over.</summary>
+    /// <summary>Ends the connection.</summary>
     public abstract void End();
 }

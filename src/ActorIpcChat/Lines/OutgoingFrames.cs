@@ -5,12 +5,12 @@ using ActorIpcChat.Memory;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// What goes to a peer of ours: the outbox as it is. What has arrived stands in the peer's memory, and until then the outbox keeps
-/// it: large runs go into the pipe as pages, without a copy.
+/// Sends the outbox's frames as they are to a peer of this program. The outbox keeps them until the peer's memory acknowledges them, so
+/// large runs go into the pipe as pages (vmsplice), without a copy.
 /// </summary>
-/// <param name="outbox">What was accepted.</param>
+/// <param name="outbox">The accepted lines.</param>
 /// <param name="peer">The peer's memory.</param>
-/// <param name="receivedUpTo">What the peer says that it has of this stream, null when it has none of it.</param>
+/// <param name="receivedUpTo">Position up to which the peer has this stream; null if it has none of it.</param>
 internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long? receivedUpTo) : Outgoing
 {
     private const int LargestWrite = 1 << 20;
@@ -51,7 +51,7 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
 
             if (result.Bytes > 0)
                 outbox.MarkSent(result.Bytes);
-            // After a short write the pipe is full: the next edge comes when it is not.
+            // After a short write the pipe is full: the next edge reports space.
             if (result.Bytes < length)
                 return result.Bytes < 0 ? result : new IoResult(-1, Errno.EAGAIN);
         }

@@ -8,8 +8,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Sends an actor <see cref="Readable"/> when a file in a room is made or opened (inotify(7)). The kernel may grant no watch, so the actor polls,
-/// too.
+/// Sends an actor <see cref="Readable"/> when a file in a room is created or opened (inotify(7)). The actor polls, too, since the kernel may
+/// grant no watch.
 /// </summary>
 internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
 {
@@ -17,7 +17,7 @@ internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
     private LoopRegistration? _registration;
     private FileStatus? _watched;
 
-    /// <summary>Watches from now on.</summary>
+    /// <summary>Starts watching the room's directory.</summary>
     public void Begin(IActorRef actor)
     {
         Dispose();
@@ -27,11 +27,11 @@ internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
     }
 
     /// <summary>
-    /// Watches from now on the directory that has the room's name by now: the last process of a chat may have taken an empty one away, then
-    /// it is made again.
+    /// Starts watching, or moves the watch if another directory has the room's name. If the last process of a chat removed the directory,
+    /// it is created again.
     /// </summary>
-    /// <exception cref="LinuxException">It cannot be made.</exception>
-    public void BeginWhereItIs(IActorRef actor)
+    /// <exception cref="LinuxException">The directory cannot be created.</exception>
+    public void BeginOrMove(IActorRef actor)
     {
         if (_watched is { } known && FileStatus.OfTarget(room.Directory) == known)
             return;
@@ -41,10 +41,10 @@ internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
         _watched = FileStatus.OfTarget(room.Directory);
     }
 
-    /// <summary>Forgets what has happened so far.</summary>
+    /// <summary>Discards the events so far.</summary>
     public void Drain() => _watch?.Drain();
 
-    /// <summary>Watches no more; it can begin again.</summary>
+    /// <summary>Stops watching. It can begin again.</summary>
     public void Dispose()
     {
         _registration?.Dispose();

@@ -10,13 +10,14 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Publishes in shared memory what <see cref="FifoReaderActor"/> has put there, wakes the viewers that sleep, and gives the
-/// reader new space as far as the viewers have seen what stood there before.
+/// Publishes the frames that <see cref="FifoReaderActor"/> wrote into shared memory, and wakes sleeping viewers. Lends the reader new space
+/// as soon as the viewers have shown the frames in it.
 /// </summary>
 internal sealed unsafe class ShmWriterActor(
-    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor doorbell, Mirror? mirror = null) : UntypedActor, IWithTimers
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor doorbell, Mirror? mirror = null)
+    : UntypedActor, IWithTimers
 {
-    private static readonly PollSettings LookForTheDead = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
+    private static readonly PollSettings DeadViewerCheck = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
     private readonly InboxSpace _space = new();
     private readonly ViewerDoorbells _doorbells = new(room, role, ring.Slots);
@@ -24,32 +25,32 @@ internal sealed unsafe class ShmWriterActor(
     private IActorRef _reader = ActorRefs.Nobody;
     private LoopRegistration? _registration;
     private BeginSession? _pending;
-    private FrameKind? _gone;
+    private FrameKind? _leaveNotice;
     private byte[] _nick = [];
     private TimeSpan _delay;
     private bool _spaceIsHere = true;
     private bool _showingRest;
-    private bool _waiting;
+    private bool _waitsForViewers;
 
-    /// <summary>A peer was met: what comes through the FIFO is of this stream.</summary>
+    /// <summary>A peer is connected: the FIFO brings this stream.</summary>
     /// <param name="Reader">Reads the FIFO; gets the position of the stream, then the space.</param>
-    /// <param name="Session">The stream.</param>
-    /// <param name="Start">Where the stream begins if nothing of it was received before.</param>
-    /// <param name="Nick">What the peer calls itself; empty where it does not say.</param>
-    /// <param name="PeerAttaches">The peer attaches the segment, to see what has arrived.</param>
+    /// <param name="Session">Number of the stream.</param>
+    /// <param name="Start">Position where the stream begins if nothing of it was received before.</param>
+    /// <param name="Nick">The peer's nick; empty if unknown.</param>
+    /// <param name="PeerAttaches">The peer attaches the segment to read acknowledgements.</param>
     public sealed record BeginSession(IActorRef Reader, ulong Session, long Start, string Nick, bool PeerAttaches = true);
 
-    /// <summary>The peer has left or died. Viewers read that behind its last line.</summary>
+    /// <summary>The peer has left or died: publishes the notice behind its last line.</summary>
     /// <param name="How"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
-    public sealed record PeerGone(FrameKind How);
+    public sealed record PeerLeft(FrameKind How);
 
-    /// <summary>The connection to the peer is closed.</summary>
+    /// <summary>The connection to the peer is closed: the peer no longer attaches the segment.</summary>
     public sealed record EndSession;
 
-    /// <summary>Nothing more comes: say <see cref="RestShown"/> when the mirror has shown the rest.</summary>
+    /// <summary>No more lines follow: send <see cref="RestShown"/> as soon as the mirror has shown the rest.</summary>
     public sealed record ShowRest;
 
-    /// <summary>The mirror has shown the rest.</summary>
+    /// <summary>To the parent: the mirror has shown the rest.</summary>
     public sealed record RestShown : IMayBeStale;
 
     private sealed class StepMirror
@@ -57,16 +58,16 @@ internal sealed unsafe class ShmWriterActor(
         public static readonly StepMirror Instance = new();
     }
 
-    /// <summary>Another process has removed the segment.</summary>
+    /// <summary>To the parent: another process has removed the segment.</summary>
     public sealed record SegmentRemoved;
 
-    /// <summary>The doorbell was removed with the room's directory, and made again.</summary>
+    /// <summary>The doorbell was removed with the room's directory, and created again.</summary>
     public sealed record DoorbellReplaced(FileDescriptor Doorbell);
 
-    /// <summary>Looks again whether viewers that hold up the ring are still alive.</summary>
-    private sealed class LookForRoom
+    /// <summary>Frees the slots of dead viewers, and tries again to reserve space.</summary>
+    private sealed class LookForSpace
     {
-        public static readonly LookForRoom Instance = new();
+        public static readonly LookForSpace Instance = new();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -85,11 +86,11 @@ internal sealed unsafe class ShmWriterActor(
         switch (message)
         {
             case InboxSpace { Filled: 0 }:
-                // The connection is lost: the next one begins with the space at the head, wherever that is then.
+                // The connection is closed. The next one gets new space at the head.
                 _spaceIsHere = true;
                 _reader = ActorRefs.Nobody;
-                GoOn();
-                SayRestShown();
+                Continue();
+                ReportRestShown();
                 break;
             case InboxSpace space:
                 _spaceIsHere = true;
@@ -101,12 +102,12 @@ internal sealed unsafe class ShmWriterActor(
                 break;
             case Readable:
                 _doorbell.Drain();
-                // Perhaps a viewer found something that cannot be; the peer, too, goes by what stands there.
+                // A viewer rings if it finds impossible values. The peer reads the same header.
                 segment.Restate();
-                // A viewer that finds nothing under the segment's key rings, too.
+                // A viewer also rings if it finds no segment under the key.
                 if (segment.IsRemoved)
                     Context.Parent.Tell(new SegmentRemoved());
-                GoOn();
+                Continue();
                 break;
             case DoorbellReplaced again:
                 _registration?.Dispose();
@@ -114,25 +115,25 @@ internal sealed unsafe class ShmWriterActor(
                 _doorbell = again.Doorbell;
                 _registration = loop.WatchReadable(_doorbell, Self);
                 break;
-            case LookForRoom:
-                _waiting = false;
+            case LookForSpace:
+                _waitsForViewers = false;
                 ring.Slots.CountLiving();
-                GoOn();
+                Continue();
                 break;
             case StepMirror:
                 StepMirrorAfter(mirror?.Step());
-                SayRestShown();
-                GoOn();
+                ReportRestShown();
+                Continue();
                 break;
             case ShowRest:
                 _showingRest = true;
-                GoOn();
+                Continue();
                 StepMirrorAfter(mirror?.Step());
-                SayRestShown();
+                ReportRestShown();
                 break;
-            case PeerGone gone:
-                _gone = gone.How;
-                GoOn();
+            case PeerLeft left:
+                _leaveNotice = left.How;
+                Continue();
                 break;
             case EndSession:
                 mirror?.PeerIsAttached = false;
@@ -140,8 +141,8 @@ internal sealed unsafe class ShmWriterActor(
             case BeginSession begin:
                 mirror?.PeerIsAttached = begin.PeerAttaches;
                 _pending = begin;
-                _delay = LookForTheDead.Min;
-                GoOn();
+                _delay = DeadViewerCheck.Min;
+                Continue();
                 break;
             default:
                 Unhandled(message);
@@ -155,17 +156,17 @@ internal sealed unsafe class ShmWriterActor(
             Timers.StartSingleTimer(StepMirror.Instance, StepMirror.Instance, time);
     }
 
-    private void SayRestShown()
+    private void ReportRestShown()
     {
-        // The reader is about to give the space back, behind which the last note goes.
-        var noteComes = _gone is not null && !_spaceIsHere;
-        if (_showingRest && mirror is not { IsBusy: true } && !noteComes)
+        // The reader is about to give the space back; the last notice goes behind it.
+        var noticeFollows = _leaveNotice is not null && !_spaceIsHere;
+        if (_showingRest && mirror is not { IsBusy: true } && !noticeFollows)
             Context.Parent.Tell(new RestShown());
     }
 
-    private void GoOn()
+    private void Continue()
     {
-        NoteGone();
+        PublishLeave();
         if (_pending is not null)
             Begin(_pending);
         else
@@ -178,25 +179,25 @@ internal sealed unsafe class ShmWriterActor(
             _doorbells.Ring(slot);
     }
 
-    /// <summary>Writes the notice behind the last line, once the reader has given the space back.</summary>
-    private void NoteGone()
+    /// <summary>Publishes the notice behind the last line, once the reader has given the space back.</summary>
+    private void PublishLeave()
     {
-        if (_gone is not { } how || !_spaceIsHere)
+        if (_leaveNotice is not { } how || !_spaceIsHere)
             return;
-        _gone = null;
+        _leaveNotice = null;
         if (ring.Present != 0)
-            Note(how, 0);
+            PublishNotice(how, 0);
     }
 
-    /// <summary>One that was met before and never missed does not join again.</summary>
-    private void NoteJoined(BeginSession begin)
+    /// <summary>Publishes that the peer joined, unless it is present already.</summary>
+    private void PublishJoined(BeginSession begin)
     {
         _nick = System.Text.Encoding.UTF8.GetBytes(begin.Nick);
         if (ring.Present != begin.Session)
-            Note(FrameKind.Joined, begin.Session);
+            PublishNotice(FrameKind.Joined, begin.Session);
     }
 
-    private void Note(FrameKind kind, ulong present)
+    private void PublishNotice(FrameKind kind, ulong present)
     {
         if (ring.TryPublishNotice(kind, _nick, FrameHeader.SentNow(TimeProvider.System), present))
             WakeViewers();
@@ -204,7 +205,7 @@ internal sealed unsafe class ShmWriterActor(
 
     private void Begin(BeginSession begin)
     {
-        // Else the reader of the lost connection is about to give it back.
+        // The reader of the closed connection is about to give the space back.
         if (!_spaceIsHere)
             return;
         var known = ring.Session == begin.Session;
@@ -214,7 +215,7 @@ internal sealed unsafe class ShmWriterActor(
             return;
         }
 
-        NoteJoined(begin);
+        PublishJoined(begin);
         _pending = null;
         _reader = begin.Reader;
         var position = known ? ring.ReceivedUpTo : begin.Start;
@@ -233,10 +234,10 @@ internal sealed unsafe class ShmWriterActor(
             return;
         }
 
-        if (_waiting)
-            Timers.Cancel(LookForRoom.Instance);
-        _waiting = false;
-        _delay = LookForTheDead.Min;
+        if (_waitsForViewers)
+            Timers.Cancel(LookForSpace.Instance);
+        _waitsForViewers = false;
+        _delay = DeadViewerCheck.Min;
         _spaceIsHere = false;
         _space.Filled = 0;
         _reader.Tell(_space);
@@ -246,15 +247,15 @@ internal sealed unsafe class ShmWriterActor(
     {
         if (!ring.RequestSpace())
         {
-            Self.Tell(LookForRoom.Instance);
+            Self.Tell(LookForSpace.Instance);
             return;
         }
 
-        // A viewer that moves on rings; one that has died never will. Rings of the others do not put off the look for it.
-        if (_waiting)
+        // A viewer that frees space rings; a dead one does not. Rings of other viewers do not delay the check for dead ones.
+        if (_waitsForViewers)
             return;
-        _waiting = true;
-        Timers.StartSingleTimer(LookForRoom.Instance, LookForRoom.Instance, _delay);
-        _delay = LookForTheDead.Next(_delay);
+        _waitsForViewers = true;
+        Timers.StartSingleTimer(LookForSpace.Instance, LookForSpace.Instance, _delay);
+        _delay = DeadViewerCheck.Next(_delay);
     }
 }

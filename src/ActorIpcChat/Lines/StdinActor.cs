@@ -8,33 +8,31 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Lines;
 
-/// <summary>
-/// Reads standard input, whenever there is something and <see cref="FifoWriterActor"/> has given it space for it.
-/// </summary>
-/// <param name="loop">The thread that everything runs on.</param>
-/// <param name="input">Standard input, null where there is none.</param>
-/// <param name="writer">Gives space, and gets it back filled.</param>
-/// <param name="pipeCapacity">Bytes that a pipe should hold.</param>
-/// <param name="stays">The end of a FIFO is the end of its writer: the next one is read, too.</param>
+/// <summary>Reads standard input into the space that <see cref="FifoWriterActor"/> lends.</summary>
+/// <param name="loop">The event loop.</param>
+/// <param name="input">Standard input; null if it is closed.</param>
+/// <param name="writer">Lends space, and gets it back filled.</param>
+/// <param name="pipeCapacity">Bytes that the pipe should hold if standard input is one.</param>
+/// <param name="stays">If standard input is a FIFO, reading continues with the next writer.</param>
 internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity, bool stays = false) : UntypedActor
 {
-    /// <summary>Frames that one read fills at most: a pipe is emptied with few calls, and its writer woken as rarely.</summary>
-    private const int MostFrames = 8;
+    /// <summary>Largest number of frames for one read: few calls empty a pipe, and wake its writer as rarely.</summary>
+    private const int MaxFrames = 8;
 
     private LoopRegistration? _registration;
     private OutboxSpace? _space;
-    private bool _more;
+    private bool _lastReadWasFull;
     private bool _readable;
     private bool _hungUp;
 
-    /// <summary>Reads no more; what was read is accepted, the rest stays where it is.</summary>
+    /// <summary>Stops reading. Input that was read is accepted; the rest stays unread.</summary>
     public sealed record Stop;
 
-    /// <summary>To the parent: standard input cannot be read. What was read before is accepted; the end comes behind it.</summary>
+    /// <summary>To the parent: standard input cannot be read. Earlier input is accepted; the end follows it.</summary>
     /// <param name="Why">For the user.</param>
     public sealed record Failed(LinuxException Why);
 
-    /// <summary>The process goes on after it was stopped: it may be in the foreground of its terminal now.</summary>
+    /// <summary>The process was stopped and continues: it may be in the foreground of its terminal now.</summary>
     public sealed record Resumed;
 
     protected override void PreStart()
@@ -46,7 +44,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         }
 
         Become(Reading);
-        // A larger pipe means fewer, longer reads; where it is none, nothing happens.
+        // A larger pipe means fewer, longer reads. On other files the call has no effect.
         input.Descriptor.RequestPipeCapacity(pipeCapacity);
         _registration = loop.WatchReadable(input.Descriptor, Self);
         _readable = _hungUp = input.HadHungUp;
@@ -86,7 +84,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         }
     }
 
-    /// <summary>Nothing more is read. The next space goes back with the end.</summary>
+    /// <summary>Reading has ended. The next space goes back with the end mark.</summary>
     private void Ended(object message)
     {
         if (message is OutboxSpace space)
@@ -108,21 +106,21 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         if (_space is not { } space || !_readable)
             return;
         var source = input!;
-        // A line that comes alone needs no more than one frame; where one was filled, more is likely to be there.
-        var frames = _more && space.Frames > 1 ? Math.Min(space.Frames, MostFrames) : 1;
+        // A single line needs only one frame. If the last read filled its frame, more is likely to be there.
+        var frames = _lastReadWasFull && space.Frames > 1 ? Math.Min(space.Frames, MaxFrames) : 1;
         var result = frames == 1 ? source.Read(space.Start, space.Length) : ReadFrames(source, space, frames);
         if (result.WouldBlock)
         {
-            // A pipe that has a writer says so.
+            // Only a pipe with a writer would block: there is no hang-up.
             _readable = _hungUp = false;
             return;
         }
 
-        // A read that did not fill the space has emptied the pipe: the next edge tells of more. But no edge follows a hang-up, a plain
-        // file sends none at all, and a terminal gives one line a read and none for those that are typed already.
+        // A read that did not fill the space has emptied the pipe: the next edge reports more. But no edge follows a hang-up, a plain
+        // file causes none, and a terminal gives one line for each read and no edge for lines that are already typed.
         if (result.Bytes > 0)
         {
-            _more = result.Bytes >= space.Length;
+            _lastReadWasFull = result.Bytes >= space.Length;
             _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.ShortReadMeansEmpty;
             GiveBack(space, result.Bytes, ended: false);
             return;
@@ -130,14 +128,14 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
 
         if (stays && source.IsFifo && result.EndOfFile)
         {
-            // The edge of the next writer tells of it.
+            // The next writer causes an edge.
             _readable = _hungUp = false;
             space.WriterLeft = true;
             GiveBack(space, 0, ended: false);
             return;
         }
 
-        // An error of the terminal (EIO when it has gone) is its end, too.
+        // An error of the terminal, such as EIO after it was closed, is its end, too.
         if (!result.EndOfFile && !source.IsTerminal)
             Context.Parent.Tell(new Failed(StandardInput.CannotRead(result.Errno)));
         End();
@@ -145,7 +143,7 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
 
     private static IoResult ReadFrames(StandardInput input, OutboxSpace space, int frames)
     {
-        var pieces = stackalloc IoVector[MostFrames];
+        var pieces = stackalloc IoVector[MaxFrames];
         for (var frame = 0; frame < frames; frame++)
             pieces[frame] = new IoVector { Base = space.Start + ((nint)frame * FrameHeader.MaxLength), Length = (nuint)space.Length };
         return input.Read(pieces, frames);

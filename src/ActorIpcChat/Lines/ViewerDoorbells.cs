@@ -5,9 +5,7 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Lines;
 
-/// <summary>
-/// The FIFOs that wake sleeping viewers. One whose viewer has ended is closed.
-/// </summary>
+/// <summary>The FIFOs that wake sleeping viewers, by slot. Each is opened when it is first rung.</summary>
 internal sealed unsafe class ViewerDoorbells(Room room, Role role, ViewerSlots slots) : IDisposable
 {
     private readonly FileDescriptor?[] _doorbells = new FileDescriptor?[SegmentHeader.SlotCount];
@@ -15,7 +13,7 @@ internal sealed unsafe class ViewerDoorbells(Room room, Role role, ViewerSlots s
     /// <summary>Wakes the viewer of a slot.</summary>
     public void Ring(int slot)
     {
-        // A doorbell that was opened for a viewer that has left is broken; its successor's has to be opened anew.
+        // If the slot's viewer has left, its doorbell is broken: open the one of its successor.
         if (!TryWrite(slot) && TryOpen(slot))
             TryWrite(slot);
     }
@@ -32,7 +30,7 @@ internal sealed unsafe class ViewerDoorbells(Room room, Role role, ViewerSlots s
         if (_doorbells[slot] is not { } doorbell)
             return false;
         byte one = 1;
-        // A full doorbell rings already.
+        // A full pipe rings already.
         if (!doorbell.Write(&one, 1).Broken)
             return true;
         doorbell.Dispose();
@@ -48,7 +46,7 @@ internal sealed unsafe class ViewerDoorbells(Room room, Role role, ViewerSlots s
         }
         catch (LinuxException)
         {
-            // Another process removed it: the viewer finds the lines by its next poll.
+            // Another process removed it: the viewer finds the lines with its next poll.
         }
 
         return _doorbells[slot] is not null;

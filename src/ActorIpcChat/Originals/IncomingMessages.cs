@@ -9,7 +9,7 @@ internal sealed unsafe class IncomingMessages(TimeProvider clock) : Incoming
     private readonly TextFramer _framer = new(clock);
 
     /// <inheritdoc/>
-    public override byte* Place(InboxSpace space, out int length)
+    public override byte* FreeSpace(InboxSpace space, out int length)
     {
         length = Math.Min(space.Length, FrameHeader.MaxLength) - TextFramer.Overhead;
         return space.Start + FrameHeader.Size;

@@ -50,7 +50,7 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
             case FifoReaderActor.GoodbyeReceived:
                 OnGoodbye();
                 break;
-            case FifoWriterActor.GoodbyeSaid:
+            case FifoWriterActor.GoodbyeSent:
                 // Only one that stays says it here: it waits for the next peer.
                 Forget();
                 break;
@@ -67,9 +67,9 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
         if (stays)
             Say($"{Session.Connection.PeerName} has left");
         Session.Leave.PeerSaidGoodbye = true;
-        Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
+        Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(FrameKind.Left));
         if (stays)
-            Session.Actors.Writer.Tell(new FifoWriterActor.SayGoodbye());
+            Session.Actors.Writer.Tell(new FifoWriterActor.SendGoodbye());
         else
             Leave();
     }

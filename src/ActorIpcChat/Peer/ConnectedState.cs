@@ -32,7 +32,7 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
             case AskNow when !Session.Leave.PeerIsDead:
                 Reconnect();
                 break;
-            case FifoWriterActor.StartAnew anew when !Session.Leave.PeerIsDead:
+            case FifoWriterActor.ReconnectNeeded anew when !Session.Leave.PeerIsDead:
                 if (anew.PeerIsSilent)
                     Session.Repeats.SayOnce($"cannot tell what {Session.Connection.PeerName} has: another process changed its shared memory; asking it");
                 Reconnect();
@@ -50,7 +50,7 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
     private void AskAgain(FifoReaderActor.Corrupt corrupt)
     {
         var request = $"{corrupt.Why}: asking {Session.Connection.PeerName} to send it again";
-        if (corrupt.StartsAnew)
+        if (corrupt.IsNewHello)
         {
             Say(request);
             Reconnect();

@@ -51,7 +51,7 @@ internal sealed class GreetingState(ChatSession session, object? early) : Unconn
     }
 
     /// <inheritdoc/>
-    protected override void OnForeignGreeting(FifoReaderActor.NoHello greeting) => Chat(Session.Handshake.HearForeign(greeting.Begin));
+    protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => Chat(Session.Handshake.HearForeign(greeting.Begin));
 
     private void OnHello(Hello hello)
     {

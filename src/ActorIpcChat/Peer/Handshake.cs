@@ -16,7 +16,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
     private Outgoing? _foreign;
 
     /// <summary>Sends the first hello.</summary>
-    public void Introduce() => actors.Writer.Tell(new FifoWriterActor.Say(connection.Introduce()));
+    public void Introduce() => actors.Writer.Tell(new FifoWriterActor.Send(connection.Introduce()));
 
     /// <summary>One of ours has introduced itself.</summary>
     /// <returns>Null when it is not the peer, or does not know us yet.</returns>
@@ -30,7 +30,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         }
 
         if (connection.AnswerTo(hello) is { } answer)
-            actors.Writer.Tell(new FifoWriterActor.Say(answer));
+            actors.Writer.Tell(new FifoWriterActor.Send(answer));
         if (hello.To != connection.Instance)
             return null;
         var memory = PeerMemory.Open(hello.SegmentId, hello.Generation, outbox.Session, context.Room.Sharing);
@@ -74,7 +74,7 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         var peers = context.ForeignPeers!;
         if (peers.WarningOf(connection.PeerName, length) is { } warning)
             context.Notices.Say(warning);
-        actors.Reader.Tell(new FifoReaderActor.Expect(length, peers.CreateIncoming(context)));
+        actors.Reader.Tell(new FifoReaderActor.ExpectForeign(length, peers.CreateIncoming(context)));
         // What its predecessor was sent and did not read is still there.
         _foreign ??= peers.CreateOutgoing(context, outbox);
         return new HandshakeResult(pid, _foreign, UniqueNumber.Next(), 0);

@@ -35,9 +35,9 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
                 After(ShowsWithin, new NoAnswer());
                 break;
             case FifoWriterActor.Delivered:
-                Session.Actors.Writer.Tell(new FifoWriterActor.SayGoodbye());
+                Session.Actors.Writer.Tell(new FifoWriterActor.SendGoodbye());
                 break;
-            case FifoWriterActor.GoodbyeSaid:
+            case FifoWriterActor.GoodbyeSent:
                 _saidGoodbye = true;
                 After(Session.Context.Settings.Leave.GoodbyeTimeout, new NoAnswer());
                 FinishIfDone();

@@ -56,7 +56,7 @@ internal sealed class LineActors
     public void Begin(HandshakeResult peer, Connection connection)
     {
         ShmWriter.Tell(new ShmWriterActor.BeginSession(Reader, peer.Session, peer.Start, connection.PeerNick, connection.Kind.Attaches));
-        Writer.Tell(new FifoWriterActor.Flow(peer.Outgoing));
+        Writer.Tell(new FifoWriterActor.SendLines(peer.Outgoing));
         if (!_fed)
             Writer.Tell(new FifoWriterActor.Feed(_feeder));
         _fed = true;

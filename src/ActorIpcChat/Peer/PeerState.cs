@@ -14,7 +14,7 @@ internal abstract class PeerState(ChatSession session) : ChatState(session)
         if (leave is { PeerSaidGoodbye: false, Interrupted: false })
         {
             Say($"{connection.PeerName} is gone");
-            Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerGone(connection.Kind.SaysGoodbye ? FrameKind.Lost : FrameKind.Left));
+            Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(connection.Kind.SaysGoodbye ? FrameKind.Lost : FrameKind.Left));
         }
 
         if (!leave.PeerSaidGoodbye && connection.PeerMadeFifos)

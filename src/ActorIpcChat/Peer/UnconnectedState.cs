@@ -26,7 +26,7 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
             case FifoReaderActor.Opened opened:
                 Session.Connection.Inbound = opened.Fifo;
                 break;
-            case FifoReaderActor.NoHello strange:
+            case FifoReaderActor.UnknownGreeting strange:
                 Examine(strange);
                 break;
             case CleanupActor.LeaveRequested request when Session.Signal.IsOfLostPeer(request):
@@ -49,7 +49,7 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
     }
 
     /// <summary>What came instead of a hello can be a foreign peer's greeting.</summary>
-    protected abstract void OnForeignGreeting(FifoReaderActor.NoHello greeting);
+    protected abstract void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting);
 
     /// <summary>What came through the FIFO cannot be used: a process that stays waits on, another one cannot go on.</summary>
     protected void Refuse(LinuxException why)
@@ -60,7 +60,7 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
             Fail(new ChildFailure(why));
     }
 
-    private void Examine(FifoReaderActor.NoHello strange)
+    private void Examine(FifoReaderActor.UnknownGreeting strange)
     {
         bool isForeign;
         try

@@ -70,7 +70,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
             case FifoReaderActor.HelloReceived:
                 // It opened its end for reading before it said anything: ours opens at the next try.
                 _early = message;
-                Session.Actors.Writer.Tell(new FifoWriterActor.TryAgain());
+                Session.Actors.Writer.Tell(new FifoWriterActor.RetryOpen());
                 break;
             case Readable when !Session.Resources.IsInPlace:
                 Session.Connection.DrainWatch();
@@ -78,7 +78,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
                 break;
             case Readable:
                 Session.Connection.DrainWatch();
-                Session.Actors.Writer.Tell(new FifoWriterActor.TryAgain());
+                Session.Actors.Writer.Tell(new FifoWriterActor.RetryOpen());
                 break;
             case SayWhatWeWaitFor:
                 var role = Session.Context.Role;
@@ -104,5 +104,5 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
     }
 
     /// <inheritdoc/>
-    protected override void OnForeignGreeting(FifoReaderActor.NoHello greeting) => _early ??= greeting;
+    protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => _early ??= greeting;
 }

@@ -46,7 +46,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         string? another = null;
         Room.RetryIfRemoved(() =>
         {
-            _watch.BeginWhereItIs(poller);
+            _watch.BeginOrMove(poller);
             found = TryOpen(poller, out another);
         });
         if (another is not null && another != _another)
@@ -93,7 +93,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         var key = 0;
         Room.RetryIfRemoved(() =>
         {
-            _watch.BeginWhereItIs(poller);
+            _watch.BeginOrMove(poller);
             key = context.Room.SegmentKey(context.Role);
         });
         if (_unusable is { } why)

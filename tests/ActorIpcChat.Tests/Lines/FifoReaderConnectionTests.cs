@@ -99,6 +99,6 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
 
         writer.Put("GET / HTTP/1.1\r\n");
 
-        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString((await NextAsync<FifoReaderActor.NoHello>(Parent)).Begin));
+        Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString((await NextAsync<FifoReaderActor.UnknownGreeting>(Parent)).Begin));
     }
 }

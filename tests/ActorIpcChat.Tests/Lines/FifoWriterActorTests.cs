@@ -45,7 +45,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         await SettleAsync(writer);
         using var reader = Fifo.OpenReader(Path);
 
-        writer.Tell(new FifoWriterActor.TryAgain());
+        writer.Tell(new FifoWriterActor.RetryOpen());
 
         await NextAsync<FifoWriterActor.Opened>(Parent);
     }
@@ -58,9 +58,9 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         using var end = reader;
         using var stranger = Fifo.TryOpenWriter(Path)!;
         var junk = stranger.Fill();
-        writer.Tell(new FifoWriterActor.Say("hand"u8.ToArray()));
+        writer.Tell(new FifoWriterActor.Send("hand"u8.ToArray()));
         writer.Tell(Flow());
-        writer.Tell(new FifoWriterActor.Say("shake"u8.ToArray()));
+        writer.Tell(new FifoWriterActor.Send("shake"u8.ToArray()));
         await SettleAsync(writer);
 
         var read = await ReadAsync(reader, junk + 9 + frames.Length);
@@ -75,7 +75,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         var (writer, reader) = await OpenAsync();
         using var end = reader;
 
-        writer.Tell(new FifoWriterActor.Say("hi"u8.ToArray()));
+        writer.Tell(new FifoWriterActor.Send("hi"u8.ToArray()));
         await SettleAsync(writer);
 
         Assert.Equal("hi", reader.TakeText());
@@ -114,7 +114,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         var (writer, reader) = await OpenAsync();
         reader.Dispose();
 
-        writer.Tell(new FifoWriterActor.Say("hi"u8.ToArray()));
+        writer.Tell(new FifoWriterActor.Send("hi"u8.ToArray()));
 
         await NextAsync<FifoWriterActor.Broken>(Parent);
     }
@@ -145,12 +145,12 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         using var end = reader;
         writer.Tell(Flow());
 
-        writer.Tell(new FifoWriterActor.SayGoodbye());
+        writer.Tell(new FifoWriterActor.SendGoodbye());
         await SettleAsync(writer);
         Assert.False(Parent.HasMessages);
 
         var read = await ReadAsync(reader, frames.Length + 40);
-        await NextAsync<FifoWriterActor.GoodbyeSaid>(Parent);
+        await NextAsync<FifoWriterActor.GoodbyeSent>(Parent);
         Assert.Equal([.. frames, .. new FrameStream { Position = frames.Length, NextLine = 21 }.Goodbye()], read);
     }
 
@@ -184,7 +184,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
 
         writer.Tell(new FifoWriterActor.Deliver());
 
-        Assert.True((await NextAsync<FifoWriterActor.StartAnew>(Parent)).PeerIsSilent);
+        Assert.True((await NextAsync<FifoWriterActor.ReconnectNeeded>(Parent)).PeerIsSilent);
     }
 
     [Fact]
@@ -202,7 +202,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
 
         Peer.Put(first);
 
-        Assert.False((await NextAsync<FifoWriterActor.StartAnew>(Parent)).PeerIsSilent);
+        Assert.False((await NextAsync<FifoWriterActor.ReconnectNeeded>(Parent)).PeerIsSilent);
         Assert.Equal(0, reader.BytesQueued);
     }
 }

@@ -52,7 +52,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
         return (writer, reader);
     }
 
-    private protected FifoWriterActor.Flow Flow(long? receivedUpTo = 0)
+    private protected FifoWriterActor.SendLines Flow(long? receivedUpTo = 0)
         => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, _theirs.Generation, Outbox.Session), receivedUpTo));
 
     /// <summary>Another process changes what the peer's segment says that was received.</summary>

@@ -49,11 +49,11 @@ public sealed class ShmWriterActorTests : LoopTestKit
         shm.Tell(Fill(await NextAsync<InboxSpace>(_reader), _frames.Next("hello\n")));
         var space = await NextAsync<InboxSpace>(_reader);
 
-        shm.Tell(new ShmWriterActor.PeerGone(FrameKind.Left));
+        shm.Tell(new ShmWriterActor.PeerLeft(FrameKind.Left));
         await SettleAsync(shm);
         Assert.Equal("alice Joined|lines|", Notes(viewer));
         shm.Tell(GivenBack(space));
-        shm.Tell(new ShmWriterActor.PeerGone(FrameKind.Lost));
+        shm.Tell(new ShmWriterActor.PeerLeft(FrameKind.Lost));
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 9, 0, "bob"));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 

@@ -46,7 +46,7 @@ public sealed unsafe class IncomingMessagesTests : RingTestBase
     public void Read_is_limited_to_one_frame()
     {
         var space = Space();
-        _incoming.Place(space, out var room);
+        _incoming.FreeSpace(space, out var room);
         var (lines, first) = Receive(new string('x', room));
 
         Assert.Equal((1, 1L), (lines, first));
@@ -64,7 +64,7 @@ public sealed unsafe class IncomingMessagesTests : RingTestBase
     {
         var space = Space();
         var bytes = Encoding.UTF8.GetBytes(message);
-        var place = _incoming.Place(space, out var room);
+        var place = _incoming.FreeSpace(space, out var room);
         Assert.InRange(bytes.Length, 1, room);
         bytes.CopyTo(new Span<byte>(place, room));
         Assert.Equal(default, _incoming.Take(space, bytes.Length));
