@@ -49,7 +49,8 @@ internal sealed class Dependencies
     {
         while (type.DeclaringType is { } outer)
             type = outer;
-        return type.Namespace;
+        // Two assemblies have types in the root namespace: the lowest ones, and the library that stands on all of them.
+        return type.Namespace == "ActorIpcChat" && type.Scope.Name.StartsWith("ActorIpcChat.Core", StringComparison.Ordinal) ? "ActorIpcChat.Core" : type.Namespace;
     }
 
     private void Add(TypeDefinition type)

@@ -13,6 +13,7 @@ public sealed class LayerTests
         "ActorIpcChat.Linux.Memory",
         "ActorIpcChat.Linux.Events",
         "ActorIpcChat.Linux.Terminals",
+        "ActorIpcChat.Core",
         "ActorIpcChat.Text",
         "ActorIpcChat.Wire",
         "ActorIpcChat.Rooms",
