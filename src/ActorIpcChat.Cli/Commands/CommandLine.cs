@@ -71,7 +71,8 @@ internal static class CommandLine
         return code;
     }
 
-    private static RootCommand Create()
+    /// <summary>The commands with their options.</summary>
+    internal static RootCommand Create()
     {
         var root = new RootCommand("Two processes chat through named pipes; two viewers show the lines from System V shared memory.")
         {
