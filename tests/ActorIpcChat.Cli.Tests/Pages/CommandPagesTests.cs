@@ -22,6 +22,9 @@ public sealed class CommandPagesTests
     public void Every_command_stands_in_the_manual() => Assert.Empty(CommandsMissingIn(Manual, @"^\.BR? .*\b"));
 
     [Fact]
+    public void Every_option_stands_on_a_page() => Assert.Empty(OptionsMissingIn(Pages));
+
+    [Fact]
     public void Every_option_stands_in_the_manual() => Assert.Empty(OptionsMissingIn(Manual));
 
     /// <summary>Commands whose name a text does not have behind a pattern.</summary>
