@@ -51,7 +51,7 @@ internal static class ViewerCommand
                 var (room, viewed) = find(parsed, settings.Chat);
                 system.AddViewer(new ViewerContext(
                     role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity,
-                    Notes: parsed.GetValue(notes), Name: viewed));
+                    ShowsPresence: parsed.GetValue(notes), Name: viewed));
             }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });
         return command;

@@ -89,7 +89,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     }
 
     /// <inheritdoc/>
-    public override void PassOver(long end)
+    public override void SkipCorrupt(long end)
     {
     }
 
@@ -97,7 +97,7 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
     public override bool TryFallAsleep() => false;
 
     /// <inheritdoc/>
-    public override void Woken()
+    public override void OnDoorbell()
     {
     }
 

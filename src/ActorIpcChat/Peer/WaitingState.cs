@@ -12,13 +12,13 @@ namespace ActorIpcChat.Peer;
 /// <summary>The FIFO has no reader yet.</summary>
 internal sealed class WaitingState(ChatSession session) : UnconnectedState(session)
 {
-    private static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ReportAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
 
     private object? _early;
 
     /// <summary>No peer has come at once: the user wants to know.</summary>
-    public sealed record SayWhatWeWaitFor : IMayBeStale;
+    public sealed record ReportWait : IMayBeStale;
 
     /// <inheritdoc/>
     public override void Enter()
@@ -50,7 +50,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
 
         Session.RoomIsMissing = false;
         Session.Actors.Open(Session.Connection.Instance);
-        After(SayAfter, new SayWhatWeWaitFor());
+        After(ReportAfter, new ReportWait());
         Session.Context.Health?.Set(ChatCondition.Waiting, $"waits for {Session.Context.Role.Peer().Letter()}");
         if (Session.Connection.PeerHasDied)
             PeerLost();
@@ -62,7 +62,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         switch (message)
         {
             case FifoWriterActor.Opened opened:
-                Timers.Cancel(new SayWhatWeWaitFor());
+                Timers.Cancel(new ReportWait());
                 Session.Connection.StopWatching();
                 Session.Connection.Outbound = opened.Fifo;
                 Session.Enter(new GreetingState(Session, _early));
@@ -80,7 +80,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
                 Session.Connection.DrainWatch();
                 Session.Actors.Writer.Tell(new FifoWriterActor.RetryOpen());
                 break;
-            case SayWhatWeWaitFor:
+            case ReportWait:
                 var role = Session.Context.Role;
                 Say($"waiting for {role.Peer().Letter()}: {Session.Context.Room.OutboundFifo(role)} has no reader yet");
                 break;

@@ -4,8 +4,8 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// Frames on their way from <see cref="ShmPollerActor"/> to <see cref="ConsoleActor"/> and, shown, back. There is one, and the bytes
-/// stay where they are until it comes back.
+/// Frames that <see cref="ShmPollerActor"/> sends to <see cref="ConsoleActor"/>, which sends the batch back when they are shown. There is
+/// one. Its bytes stay in place until it comes back.
 /// </summary>
 internal sealed class Batch
 {
@@ -14,7 +14,6 @@ internal sealed class Batch
 
     private readonly FrameView[] _frames = new FrameView[MaxFrames];
 
-    /// <summary>The frames.</summary>
     public ReadOnlySpan<FrameView> Frames => _frames.AsSpan(0, Count);
 
     public int Count { get; private set; }
@@ -22,20 +21,20 @@ internal sealed class Batch
     /// <summary>Lines that end in the frames.</summary>
     public long Lines { get; private set; }
 
-    /// <summary>Bytes of the frames that have lines in them.</summary>
+    /// <summary>Bytes of the frames with lines, headers included.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Ring position behind the last frame.</summary>
     public long End { get; set; }
 
-    /// <summary>Lines at the beginning that are not to be shown: history that was not asked for.</summary>
+    /// <summary>Lines at the start that are not shown: they are older than the requested history.</summary>
     public long Skip { get; set; }
 
     /// <summary>Lines that the writer overwrote before they could be shown.</summary>
     public long Missed { get; set; }
 
-    /// <summary>A line of which a part was shown with the last batch has no end.</summary>
-    public bool AfterGap { get; set; }
+    /// <summary>A line is open on the output and its rest is lost: end it first.</summary>
+    public bool EndsOpenLine { get; set; }
 
     public bool IsFull => Count == MaxFrames;
 
@@ -46,5 +45,5 @@ internal sealed class Batch
         Bytes += frame.Header.Kind == FrameKind.Lines ? frame.Header.Length : 0;
     }
 
-    public void Clear() => (Count, Lines, Bytes, Skip, Missed, AfterGap) = (0, 0, 0, 0, 0, false);
+    public void Clear() => (Count, Lines, Bytes, Skip, Missed, EndsOpenLine) = (0, 0, 0, 0, 0, false);
 }

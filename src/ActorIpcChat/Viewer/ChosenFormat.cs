@@ -4,14 +4,13 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>The format that a viewer's settings and its output ask for.</summary>
+/// <summary>Creates the format that fits a viewer's settings and output.</summary>
 internal static class ChosenFormat
 {
-    /// <summary>Makes it.</summary>
     public static IOutputFormat Create(ViewerContext context) => context.Settings.Format switch
     {
         "classic" => new ClassicFormat(context.Viewed),
-        "json" => new JsonFormat(context.Sender, context.Notes),
+        "json" => new JsonFormat(context.Sender, context.ShowsPresence),
         "pretty" => Pretty(context),
         OutputFormats.Auto when context.Output.IsTerminal => Pretty(context),
         _ => new PlainFormat(),

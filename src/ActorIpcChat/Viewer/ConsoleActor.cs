@@ -7,9 +7,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>
-/// Writes frames to standard output, as fast as it takes them, and gives them back when they are out.
-/// </summary>
+/// <summary>Writes batches to standard output, and sends each back when it is written.</summary>
 internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat format, Transcript? log) : UntypedActor
 {
     private readonly StandardOutput _output = context.Output;
@@ -21,8 +19,8 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
     private int _offset;
     private long _skip;
 
-    /// <summary>Standard output has no reader any more, or cannot be written.</summary>
-    /// <param name="Why">Null when its reader has left, as <c>head</c> does.</param>
+    /// <summary>To the parent: standard output has lost its reader, or cannot be written.</summary>
+    /// <param name="Why">Null if its reader has left, as <c>head</c> does.</param>
     public sealed record OutputClosed(LinuxException? Why);
 
     private sealed class HungUp
@@ -32,9 +30,9 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
 
     protected override void PreStart()
     {
-        // A larger pipe means fewer, longer writes; where it is none, nothing happens.
+        // A larger pipe means fewer, longer writes. On other files the call has no effect.
         _output.Descriptor.RequestPipeCapacity(context.PipeCapacity);
-        _registration = context.Loop.Watch(_output.Descriptor, Readiness.Writable, TellState, Self);
+        _registration = context.Loop.Watch(_output.Descriptor, Readiness.Writable, ReportReadiness, Self);
     }
 
     protected override void PostStop()
@@ -42,7 +40,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
         _registration?.Dispose();
         if (_batch is null && _buffer.IsEmpty)
         {
-            // What was held back of a line that has no end yet; if that does not go out now, it never does.
+            // The format may hold back an unfinished line: this is the last chance to write it.
             format.EndLine(_buffer);
             _buffer.WriteTo(_output);
         }
@@ -61,7 +59,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 _poller = Sender;
                 (_frame, _offset) = (0, 0);
                 _skip = batch.Skip;
-                if (batch.AfterGap)
+                if (batch.EndsOpenLine)
                     EndLine();
                 format.BeginBatch();
                 if (batch.Missed > 0 && !format.ShowMissed(batch.Missed, _buffer))
@@ -80,8 +78,8 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
         }
     }
 
-    // A pipe whose reader has left says so at once, not only when there is something to write.
-    private static readonly Action<object, Readiness> TellState = static (actor, state) =>
+    // The viewer ends as soon as the pipe's reader leaves, not only with the next line.
+    private static readonly Action<object, Readiness> ReportReadiness = static (actor, state) =>
         ((IActorRef)actor).Tell((state & Readiness.Error) != 0 ? HungUp.Instance : Writable.Instance, ActorRefs.NoSender);
 
     private void Write()
@@ -90,7 +88,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
         {
             if (_batch is { } batch)
                 Fill(batch);
-            // First the log: what was shown is in it, whenever this process is killed.
+            // The log first: whenever this process is killed, each shown line is in it.
             log?.Flush();
             var result = _buffer.WriteTo(_output);
             if (result.WouldBlock)
@@ -98,7 +96,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
             if (result.Errno != 0)
             {
                 Context.Parent.Tell(new OutputClosed(result.Broken ? null : new LinuxException(
-                    "cannot write to standard output", result.Errno, "make room there, or send the output elsewhere")));
+                    "cannot write to standard output", result.Errno, "free space there, or send the output elsewhere")));
                 return;
             }
 

@@ -8,13 +8,13 @@ using Akka.Actor;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// Looks for the shared memory that a viewer is to show. The watch of the room tells of a chat process of ours at once; the viewer looks
-/// again by itself, less and less often, for what that misses.
+/// Looks for the shared memory that a viewer shows. The watch of the room reports a chat process at once. For other programs the viewer also
+/// polls, at growing intervals.
 /// </summary>
 internal sealed class SegmentSearch(ViewerContext context) : IDisposable
 {
-    /// <summary>A segment that is being made appears within this time. After it the viewer tells the user, and rings the writer.</summary>
-    public static readonly TimeSpan SayAfter = TimeSpan.FromMilliseconds(250);
+    /// <summary>A segment that is being created is ready within this time. After it the viewer tells the user, and rings the writer.</summary>
+    public static readonly TimeSpan ReportAfter = TimeSpan.FromMilliseconds(250);
 
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private readonly WriterDoorbell _doorbell = new(context.Room, context.Role);
@@ -25,21 +25,21 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     private long _asked;
     private bool _writerLives;
 
-    /// <summary>How long to wait before looking again.</summary>
+    /// <summary>Time until the next poll.</summary>
     public TimeSpan Interval { get; private set; } = context.Settings.Poll.Min;
 
-    /// <summary>Begins anew: the same memory made again, or other memory.</summary>
-    public void BeginAgain() => (Interval, _since, _asked) = (context.Settings.Poll.Min, Stopwatch.GetTimestamp(), 0);
+    /// <summary>Restarts the search with the shortest interval.</summary>
+    public void Restart() => (Interval, _since, _asked) = (context.Settings.Poll.Min, Stopwatch.GetTimestamp(), 0);
 
-    /// <summary>Nothing has come in the meantime.</summary>
-    public void Slower() => Interval = context.Settings.Poll.Next(Interval);
+    /// <summary>Lengthens the interval, because the last poll found nothing.</summary>
+    public void IncreaseInterval() => Interval = context.Settings.Poll.Next(Interval);
 
-    /// <summary>Something has happened in the room.</summary>
+    /// <summary>Discards the events of the room's watch.</summary>
     public void Drain() => _watch.Drain();
 
-    /// <summary>Looks once.</summary>
-    /// <param name="poller">Gets <see cref="Dispatch.Readable"/> when something happens in the room, and when the segment has news.</param>
-    /// <exception cref="LinuxException">What is there cannot be used.</exception>
+    /// <summary>Looks once. Null if there is no shared memory yet.</summary>
+    /// <param name="poller">Gets <see cref="Dispatch.Readable"/> for events in the room, and for news in the segment.</param>
+    /// <exception cref="LinuxException">The shared memory cannot be used.</exception>
     public ViewedMemory? TryFind(IActorRef poller)
     {
         ViewedMemory? found = null;
@@ -50,21 +50,22 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
             found = TryOpen(poller, out another);
         });
         if (another is not null && another != _another)
-            context.Notices.Say($"waiting for {context.Viewed}: the shared memory of key {context.Room.SegmentKey(context.Role)} is of another room: {another}");
+            context.Notices.Say(
+                $"waiting for {context.Viewed}: the shared memory of key {context.Room.SegmentKey(context.Role)} is of another room: {another}");
         _another = another;
         if (found is not null)
             _watch.Dispose();
-        else if (_lines.Generation != 0 || Stopwatch.GetElapsedTime(_since) >= SayAfter)
-            // Another process may have removed the segment of a chat process that lives, or changed what it says.
+        else if (_lines.Generation != 0 || Stopwatch.GetElapsedTime(_since) >= ReportAfter)
+            // Another process may have removed or overwritten the segment of a living chat process.
             AskWriter();
         return found;
     }
 
-    /// <summary>Asks it to look at its segment, now and then.</summary>
-    /// <returns>Whether it lives, as far as its doorbell tells.</returns>
+    /// <summary>Rings the writer, so that it checks its segment. At most once each <see cref="ReportAfter"/>.</summary>
+    /// <returns>Whether a writer has the doorbell open.</returns>
     private bool AskWriter()
     {
-        if (_asked == 0 || Stopwatch.GetElapsedTime(_asked) >= SayAfter)
+        if (_asked == 0 || Stopwatch.GetElapsedTime(_asked) >= ReportAfter)
             (_asked, _writerLives) = (Stopwatch.GetTimestamp(), _doorbell.Ring());
         return _writerLives;
     }
@@ -78,15 +79,15 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         }
         catch (UnusableSegmentException e) when (AskWriter())
         {
-            // Its writer lives: another process has changed what it says, and the writer says it again.
+            // Another process overwrote the header, and the living writer repairs it.
             _unusable = e.Why;
             return null;
         }
     }
 
-    /// <summary>What is not there yet, in words; null where it was said already.</summary>
-    /// <param name="poller">Gets <see cref="Dispatch.Readable"/> when something happens in the room.</param>
-    public string? WhatIsMissing(IActorRef poller)
+    /// <summary>What the viewer waits for, for the user; null if the user knows already.</summary>
+    /// <param name="poller">Gets <see cref="Dispatch.Readable"/> for events in the room.</param>
+    public string? DescribeWait(IActorRef poller)
     {
         if (_another is not null)
             return null;
@@ -97,7 +98,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
             key = context.Room.SegmentKey(context.Role);
         });
         if (_unusable is { } why)
-            return $"cannot use {context.Viewed}'s shared memory of key {key}: {why}; waiting until its writer puts it right";
+            return $"cannot use {context.Viewed}'s shared memory of key {key}: {why}; waiting until its writer repairs it";
         return $"waiting for {context.Viewed}: there is no shared memory of key {key} yet";
     }
 

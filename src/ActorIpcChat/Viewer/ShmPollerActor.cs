@@ -5,8 +5,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// Looks for lines in shared memory, and hands them to <see cref="ConsoleActor"/>. While nothing comes it sleeps until the writer
-/// rings its doorbell, after looking for a while (<c>chat.viewer.spin</c>) if so asked; without a doorbell it polls, less and less often.
+/// Finds new lines in shared memory, and hands them to <see cref="ConsoleActor"/>. If there are none, it spins for <c>chat.viewer.spin</c>,
+/// then sleeps until the writer rings its doorbell. Without a doorbell it polls, at growing intervals.
 /// </summary>
 internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) : UntypedActor, IWithTimers
 {
@@ -16,16 +16,16 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private ViewedMemory? _segment;
     private ViewerSpin? _spin;
     private TimeSpan _interval;
-    // No behaviour of its own: Become allocates, and this changes with each batch.
+    // A flag instead of a behaviour: Become allocates, and this changes with each batch.
     private bool _showing;
-    private bool _cut;
-    private bool _corruptSaid;
-    private bool _over;
+    private bool _lineIsOpen;
+    private bool _reportedCorrupt;
+    private bool _chatEnded;
 
-    /// <summary>The chat is over and everything was shown.</summary>
+    /// <summary>To the parent: the chat is over and everything was shown.</summary>
     public sealed record ChatEnded;
 
-    /// <summary>Time to look again.</summary>
+    /// <summary>Time for the next poll.</summary>
     public sealed class Poll
     {
         public static readonly Poll Instance = new();
@@ -36,7 +36,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         public static readonly LookAgain Instance = new();
     }
 
-    private sealed record SayWhatWeWaitFor;
+    private sealed record ReportWait;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -54,7 +54,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     private void LookForSegment()
     {
-        Timers.StartSingleTimer(new SayWhatWeWaitFor(), new SayWhatWeWaitFor(), SegmentSearch.SayAfter);
+        Timers.StartSingleTimer(new ReportWait(), new ReportWait(), SegmentSearch.ReportAfter);
         Become(Looking);
         Look();
     }
@@ -69,14 +69,14 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 Look();
                 break;
             case Poll:
-                _search.Slower();
+                _search.IncreaseInterval();
                 Look();
                 break;
-            case SayWhatWeWaitFor:
-                if (_search.WhatIsMissing(Self) is { } line)
+            case ReportWait:
+                if (_search.DescribeWait(Self) is { } line)
                     context.Notices.Say(line);
                 break;
-            case ViewerSpin.Arrived or ViewerSpin.SpunOut or LookAgain:
+            case ViewerSpin.Arrived or ViewerSpin.GaveUp or LookAgain:
                 break;
             default:
                 Unhandled(message);
@@ -101,31 +101,31 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
 
         Become(Viewing);
-        _cut &= !_segment.IsMadeAgain;
+        _lineIsOpen &= !_segment.IsRecreated;
         _interval = FirstInterval;
-        if (!_segment.IsMadeAgain)
+        if (!_segment.IsRecreated)
             _segment.SkipHistory(context.Settings.History);
         Show();
     }
 
-    /// <summary>Lines are shown as they come.</summary>
+    /// <summary>New lines are shown.</summary>
     private void Viewing(object message)
     {
         switch (message)
         {
             case Readable:
-                _segment!.Woken();
+                _segment!.OnDoorbell();
                 if (!_showing)
                     Show();
                 break;
-            case ViewerSpin.Arrived or ViewerSpin.SpunOut:
-                _spin?.Note(come: message is ViewerSpin.Arrived);
+            case ViewerSpin.Arrived or ViewerSpin.GaveUp:
+                _spin?.Record(success: message is ViewerSpin.Arrived);
                 if (!_showing)
                     Show();
                 break;
             case Batch shown:
                 _showing = false;
-                _spin?.Note(come: true);
+                _spin?.Record(success: true);
                 _measured.CountShown(Math.Max(0, shown.Lines - shown.Skip), shown.Bytes);
                 _segment!.MarkShown(shown.End);
                 _interval = FirstInterval;
@@ -137,7 +137,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case LookAgain when !_showing:
                 Show();
                 break;
-            case Poll or LookAgain or SayWhatWeWaitFor:
+            case Poll or LookAgain or ReportWait:
                 break;
             default:
                 Unhandled(message);
@@ -145,18 +145,18 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
-    /// <summary>The last line of memory that is over is ended where it has no end: it is not to run into what comes from elsewhere.</summary>
+    /// <summary>The console ends an unfinished last line, so that lines of the next chat stay apart from it.</summary>
     private void EndingLine(object message)
     {
         switch (message)
         {
             case Readable:
-                _segment!.Woken();
+                _segment!.OnDoorbell();
                 break;
             case Batch:
                 Leave();
                 break;
-            case Poll or LookAgain or SayWhatWeWaitFor or ViewerSpin.Arrived or ViewerSpin.SpunOut:
+            case Poll or LookAgain or ReportWait or ViewerSpin.Arrived or ViewerSpin.GaveUp:
                 break;
             default:
                 Unhandled(message);
@@ -173,7 +173,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         if (!_segment!.HasNews)
         {
             _interval = NextInterval;
-            // Removing it comes behind the last line: one that was shown since the look before is there by now.
+            // The owner publishes its last line before it removes the segment, so look again after the removal.
             if (_segment.IsRemoved && !_segment.HasNews)
             {
                 LeaveSegment(_segment.IsOver);
@@ -190,7 +190,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         while (true)
         {
-            // Its owner publishes first, then it closes.
+            // The owner publishes its last line before it closes the segment.
             var over = _segment!.IsOver;
             if (_segment.HasNews)
             {
@@ -198,24 +198,24 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 _measured.CountMissed(_batch.Missed);
                 if (readable)
                 {
-                    _batch.AfterGap |= _cut;
-                    _cut = false;
+                    _batch.EndsOpenLine |= _lineIsOpen;
+                    _lineIsOpen = false;
                     _showing = true;
                     console.Tell(_batch);
                     return;
                 }
 
-                PassOver();
-                LookSoon();
+                SkipCorrupt();
+                ScheduleLook();
                 return;
             }
 
             if (over)
             {
-                if (_segment.IsSurelyOver())
+                if (_segment.ConfirmOver())
                     LeaveSegment(over: true);
                 else
-                    LookSoon();
+                    ScheduleLook();
                 return;
             }
 
@@ -227,35 +227,35 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
-    /// <summary>What stands there may be wrong again at once, and for as long as another process writes there: less and less often.</summary>
-    private void LookSoon()
+    /// <summary>Looks again later, at growing intervals: another process may go on overwriting the segment.</summary>
+    private void ScheduleLook()
     {
         Timers.StartSingleTimer(LookAgain.Instance, LookAgain.Instance, _interval);
         _interval = NextInterval;
     }
 
-    private void PassOver()
+    private void SkipCorrupt()
     {
-        if (!_corruptSaid)
-            context.Notices.Say("what stands in shared memory is no line: passing over it");
-        _corruptSaid = true;
-        _segment!.PassOver(_batch.End);
+        if (!_reportedCorrupt)
+            context.Notices.Say("skipping a corrupt frame in shared memory");
+        _reportedCorrupt = true;
+        _segment!.SkipCorrupt(_batch.End);
     }
 
     private void LeaveSegment(bool over)
     {
         Timers.CancelAll();
-        _over = over;
+        _chatEnded = over;
         if (!over)
         {
-            // Removed: where its owner makes it again, a line that was begun goes on there.
-            _cut = true;
+            // If the owner recreates the segment, an open line continues there.
+            _lineIsOpen = true;
             Leave();
             return;
         }
 
         _batch.Clear();
-        _batch.AfterGap = true;
+        _batch.EndsOpenLine = true;
         Become(EndingLine);
         console.Tell(_batch);
     }
@@ -264,10 +264,10 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     {
         _spin?.Stop();
         _spin = null;
-        _search.BeginAgain();
+        _search.Restart();
         _segment!.Dispose();
         _segment = null;
-        if (!context.Once || !_over)
+        if (!context.Once || !_chatEnded)
         {
             LookForSegment();
             return;

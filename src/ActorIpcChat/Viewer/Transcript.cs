@@ -6,8 +6,8 @@ using ActorIpcChat.Reporting;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// Keeps what a viewer shows in a file, as JSON lines. A line is there before it is shown, so what was on the screen is in the file,
-/// and perhaps a few lines more, if standard output lost its reader. What cannot be written is shown all the same.
+/// Logs the lines that a viewer shows to a file, as JSON lines. A line is logged before it is shown, so the file has all lines of the
+/// screen, and a few more if standard output lost its reader. A line that cannot be logged is shown anyway.
 /// </summary>
 internal sealed unsafe class Transcript(string path, string? from, INotices notices) : IDisposable
 {
@@ -17,18 +17,18 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
     private bool _failing;
     private long _missing;
 
-    /// <summary>The one that the settings ask for; null for none.</summary>
+    /// <summary>Creates the transcript of the settings; null if they name no log.</summary>
     public static Transcript? For(ViewerContext context)
     {
         if (context.Settings.Log.Length == 0)
             return null;
         var transcript = new Transcript(context.Settings.Log, context.Sender, context.Notices);
-        // A mistyped name shows before the first line.
+        // A mistyped path is reported before the first line.
         transcript.TryOpen();
         return transcript;
     }
 
-    /// <summary>Takes a run of bytes of a frame.</summary>
+    /// <summary>Appends bytes of a frame's payload.</summary>
     public void Append(FrameView frame, byte* start, int length)
     {
         for (var taken = 0; taken < length;)
@@ -39,10 +39,10 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         }
     }
 
-    /// <summary>Ends a line that was begun and whose rest will never come.</summary>
+    /// <summary>Ends an unfinished line whose rest is lost.</summary>
     public void EndLine() => _format.EndLine(_buffer);
 
-    /// <summary>Writes what was taken.</summary>
+    /// <summary>Writes the buffered lines.</summary>
     public void Flush()
     {
         if (_buffer.IsEmpty)
@@ -65,7 +65,7 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
 
     private bool TryOpen()
     {
-        // Rotated: what comes belongs into a new file of the name.
+        // The log was rotated: continue in a new file of the same name.
         if (_file is { IsInPlace: false })
         {
             _file.Dispose();
@@ -89,8 +89,8 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         var result = file.Append(_buffer.Pieces);
         if (result.Errno != 0)
         {
-            Fail(new LinuxException($"write to {path}", result.Errno, "make room there, or log elsewhere"));
-            // A line that begins in what was written and ends behind it is missing, too.
+            Fail(new LinuxException($"cannot write to {path}", result.Errno, "free space there, or log elsewhere"));
+            // A line that was written in part is missing, too.
             Miss(result.Bytes);
             return;
         }
@@ -100,7 +100,7 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         (_failing, _missing) = (false, 0);
     }
 
-    /// <summary>Counts the lines that end behind so many bytes.</summary>
+    /// <summary>Counts the buffered lines that end behind this many bytes as missing.</summary>
     private void Miss(int written)
     {
         foreach (var piece in _buffer.Pieces)
@@ -111,7 +111,7 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         }
     }
 
-    /// <summary>Says it once, however many lines it is true for.</summary>
+    /// <summary>Reports the first failure of a row.</summary>
     private void Fail(LinuxException why)
     {
         if (!_failing)

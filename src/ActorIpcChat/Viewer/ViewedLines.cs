@@ -5,12 +5,11 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// How far a viewer has got in a segment, which it keeps should that be removed and made again; and, where the writer may overwrite what
-/// is being read, copies of the frames, from which only whole lines go into a batch. The beginning of a line is held back until its end
-/// has come.
+/// A viewer's position in a segment, which it keeps if the segment is recreated. If the writer may overwrite frames while they are read, also
+/// copies of them: then only whole lines go into a batch, and the start of a line is held back until its end is copied.
 /// </summary>
 /// <remarks>
-/// The payloads stand one behind the other, so that a line that was cut into several frames is one run of bytes:
+/// The payloads are contiguous, so a line that was cut into several frames is one run of bytes:
 /// <code>
 ///  begin                              used
 ///    | held … | payload | payload … |   free, at least a batch and a frame
@@ -21,7 +20,7 @@ internal sealed unsafe class ViewedLines : IDisposable
     /// <summary>Bytes of the longest line that is held back; a longer one counts as missed.</summary>
     public const int MaxLine = 16 << 20;
 
-    private const int Room = Batch.MaxBytes + FrameHeader.MaxLength;
+    private const int BatchSpace = Batch.MaxBytes + FrameHeader.MaxLength;
     private const int NickOfFrame = Batch.MaxFrames;
     private const int NickOfLine = Batch.MaxFrames + 1;
 
@@ -30,89 +29,89 @@ internal sealed unsafe class ViewedLines : IDisposable
     private int _capacity;
     private int _begin;
     private int _used;
-    private FrameHeader _begun;
-    private Unfinished _line;
+    private FrameHeader _openFrame;
+    private Unfinished _openLine;
 
-    /// <summary>What became of the beginning of a line that has no end yet.</summary>
+    /// <summary>State of the line whose end has not come yet.</summary>
     private enum Unfinished
     {
         /// <summary>There is no such line.</summary>
         None,
 
-        /// <summary>It is here.</summary>
+        /// <summary>Its start is held back.</summary>
         Held,
 
-        /// <summary>It was shown already, by a viewer that need not fear that the rest is overwritten.</summary>
+        /// <summary>Its start was shown in place, when the writer could not overwrite the rest.</summary>
         Shown,
 
-        /// <summary>It was overwritten, or is too long: the line is missed.</summary>
+        /// <summary>Its start was overwritten, or is too long: the line is missed.</summary>
         Lost,
     }
 
-    /// <summary>The segment's; 0 before the first one.</summary>
+    /// <summary>Generation of the segment; 0 before the first one.</summary>
     public ulong Generation { get; private set; }
 
-    /// <summary>Where the viewer was when it let go of the segment.</summary>
+    /// <summary>The viewer's position when it detached the segment.</summary>
     public long Position { get; set; }
 
-    /// <summary>Number of the line that comes next, from 0 in each segment.</summary>
+    /// <summary>Number of the next line, from 0 in each segment.</summary>
     public long Next { get; private set; }
 
-    /// <summary>Lines before this one are history that is not to be shown.</summary>
+    /// <summary>Lines before this number are older than the requested history.</summary>
     public long ShowFrom { get; set; }
 
-    /// <summary>The beginning of a line is held back.</summary>
-    public bool IsHolding => _line == Unfinished.Held;
+    /// <summary>The start of a line is held back.</summary>
+    public bool HoldsLine => _openLine == Unfinished.Held;
 
-    /// <summary>A line whose beginning has to stay with its end has begun, or one of which nothing is to be shown.</summary>
-    public bool IsInsideLine => _line is Unfinished.Held or Unfinished.Lost;
+    /// <summary>The next frame continues a line that is held back or missed, so it must be copied.</summary>
+    public bool IsInsideLine => _openLine is Unfinished.Held or Unfinished.Lost;
 
-    /// <summary>Bytes that were copied since <see cref="BeginBatch"/>.</summary>
+    /// <summary>Bytes of frames that were copied since <see cref="BeginBatch"/>.</summary>
     public int Copied { get; private set; }
 
-    /// <summary>Begins with a segment that was not seen before.</summary>
-    /// <param name="generation">The segment's.</param>
-    /// <param name="linesBefore">Lines that ended before the place where the viewer begins.</param>
+    /// <summary>Begins a segment that is new to this viewer.</summary>
+    /// <param name="generation">Generation of the segment.</param>
+    /// <param name="linesBefore">Lines that ended before the viewer's first position.</param>
     public void Begin(ulong generation, long linesBefore)
-        => (Generation, Next, ShowFrom, _line) = (generation, linesBefore, linesBefore, Unfinished.None);
+        => (Generation, Next, ShowFrom, _openLine) = (generation, linesBefore, linesBefore, Unfinished.None);
 
-    /// <summary>A frame is shown from where it lies.</summary>
-    public void Pass(FrameHeader frame)
+    /// <summary>Counts a frame that is shown in place, without a copy.</summary>
+    public void ShowInPlace(FrameHeader frame)
     {
         Next += frame.Lines;
         if (frame.Kind == FrameKind.Lines)
-            _line = frame.EndsInsideLine ? Unfinished.Shown : Unfinished.None;
+            _openLine = frame.EndsInsideLine ? Unfinished.Shown : Unfinished.None;
     }
 
-    /// <summary>What was copied for the last batch is out.</summary>
+    /// <summary>Frees the copies of the last batch, which is shown, and makes space for the next.</summary>
     public void BeginBatch()
     {
-        var held = IsHolding ? _used - _begin : 0;
+        var held = HoldsLine ? _used - _begin : 0;
         if (_begin > 0)
             new Span<byte>(_bytes + _begin, held).CopyTo(new Span<byte>(_bytes, held));
         (_begin, _used, Copied) = (0, held, 0);
         if (_nicks == null)
             _nicks = (byte*)NativeMemory.Alloc((Batch.MaxFrames + 2) * FrameHeader.MaxNick);
-        if (_capacity >= held + Room && (held > 0 || _capacity == Room))
+        if (_capacity >= held + BatchSpace && (held > 0 || _capacity == BatchSpace))
             return;
-        _bytes = (byte*)NativeMemory.Realloc(_bytes, (nuint)(held + Room));
-        _capacity = held + Room;
+        _bytes = (byte*)NativeMemory.Realloc(_bytes, (nuint)(held + BatchSpace));
+        _capacity = held + BatchSpace;
     }
 
-    /// <summary>Copies a frame behind the others. It counts only once <see cref="Add"/> was called.</summary>
+    /// <summary>Copies a frame behind the others. <see cref="Add"/> makes it count.</summary>
     public void Copy(FrameHeader frame, byte* start)
     {
         new Span<byte>(start + FrameHeader.Size, frame.NickLength).CopyTo(Nick(NickOfFrame));
         new Span<byte>(start + frame.PayloadOffset, frame.PayloadLength).CopyTo(Bytes(_used, _used + frame.PayloadLength));
     }
 
-    /// <summary>Lines were overwritten: what comes next is the oldest frame that is whole.</summary>
-    /// <param name="lines">Lines that ended before that frame; -1 where that is not known.</param>
-    /// <param name="bytes">Bytes that are gone: there cannot be more lines in them.</param>
-    /// <param name="batch">An empty one; it gets the number of lines that were missed.</param>
-    public void Lose(long lines, long bytes, Batch batch)
+    /// <summary>Skips overwritten lines: the next frame is the oldest whole one.</summary>
+    /// <param name="lines">Lines that ended before that frame; -1 if unknown.</param>
+    /// <param name="bytes">Bytes that were overwritten: an upper limit for the lines in them.</param>
+    /// <param name="batch">An empty batch; gets the number of missed lines.</param>
+    public void SkipTo(long lines, long bytes, Batch batch)
     {
-        batch.AfterGap |= _line == Unfinished.Shown;
+        batch.EndsOpenLine |= _openLine == Unfinished.Shown;
         Forget();
         if (lines < 0)
             return;
@@ -120,13 +119,13 @@ internal sealed unsafe class ViewedLines : IDisposable
         Next = lines;
     }
 
-    /// <summary>A line has begun whose rest is lost.</summary>
-    public void Forget() => (_line, _begin, _used) = (Unfinished.None, 0, 0);
+    /// <summary>Drops the line that has begun: its rest is lost.</summary>
+    public void Forget() => (_openLine, _begin, _used) = (Unfinished.None, 0, 0);
 
-    /// <summary>A line that is missed ends in a frame, which is to begin a batch then.</summary>
-    public bool Misses(FrameHeader frame) => frame.Lines > 0 && (_line == Unfinished.Lost || StartsLost(frame));
+    /// <summary>Whether a missed line ends in this frame. Such a frame must begin a batch.</summary>
+    public bool EndsMissedLine(FrameHeader frame) => frame.Lines > 0 && (_openLine == Unfinished.Lost || ContinuesUnknownLine(frame));
 
-    /// <summary>Adds to a batch the whole lines of the frame that was copied last, or what it says besides lines.</summary>
+    /// <summary>Adds the frame that was copied last to a batch: its whole lines, or its notice.</summary>
     public void Add(FrameHeader frame, Batch batch)
     {
         Copied += frame.Length;
@@ -136,15 +135,15 @@ internal sealed unsafe class ViewedLines : IDisposable
             return;
         }
 
-        if (StartsLost(frame))
-            _line = Unfinished.Lost;
+        if (ContinuesUnknownLine(frame))
+            _openLine = Unfinished.Lost;
         var (start, end, number, next) = (_used, _used + frame.PayloadLength, frame.FirstLine, Next + frame.Lines);
-        if (_line != Unfinished.None)
+        if (_openLine != Unfinished.None)
         {
             var lineEnd = Bytes(start, end).IndexOf((byte)'\n');
             if (lineEnd < 0)
             {
-                GoOn(frame, end, batch);
+                ContinueLine(frame, end, batch);
                 return;
             }
 
@@ -159,18 +158,18 @@ internal sealed unsafe class ViewedLines : IDisposable
             Show(frame with { FirstLine = number, Lines = (int)Math.Max(0, last - number) }, NickOfFrame, start, whole, batch);
         if (whole < end)
         {
-            (_line, _begin, _begun) = (Unfinished.Held, whole, frame with { FirstLine = last, Lines = 1 });
+            (_openLine, _begin, _openFrame) = (Unfinished.Held, whole, frame with { FirstLine = last, Lines = 1 });
             Nick(NickOfFrame).CopyTo(Nick(NickOfLine));
         }
 
         (_used, Next) = (end, next);
     }
 
-    /// <summary>No end will come for the line that is held back: it ends here.</summary>
+    /// <summary>Ends the line that is held back, because no more frames follow.</summary>
     public void EndHeld(Batch batch)
     {
         _bytes[_used++] = (byte)'\n';
-        End(_begun, _used, batch);
+        End(_openFrame, _used, batch);
     }
 
     /// <inheritdoc/>
@@ -181,30 +180,30 @@ internal sealed unsafe class ViewedLines : IDisposable
         _bytes = _nicks = null;
     }
 
-    private bool StartsLost(FrameHeader frame)
-        => frame.Kind == FrameKind.Lines && _line == Unfinished.None && frame.StartsInsideLine;
+    private bool ContinuesUnknownLine(FrameHeader frame)
+        => frame.Kind == FrameKind.Lines && _openLine == Unfinished.None && frame.StartsInsideLine;
 
-    /// <summary>A frame has nothing but the middle of the line that has begun.</summary>
-    private void GoOn(FrameHeader frame, int end, Batch batch)
+    /// <summary>Takes a frame that has only the middle of the line.</summary>
+    private void ContinueLine(FrameHeader frame, int end, Batch batch)
     {
-        if (_line == Unfinished.Shown)
+        if (_openLine == Unfinished.Shown)
             Show(frame, NickOfFrame, _used, end, batch);
-        else if (_line == Unfinished.Held && end - _begin > MaxLine)
-            (_line, _used) = (Unfinished.Lost, _begin);
-        if (_line != Unfinished.Lost)
+        else if (_openLine == Unfinished.Held && end - _begin > MaxLine)
+            (_openLine, _used) = (Unfinished.Lost, _begin);
+        if (_openLine != Unfinished.Lost)
             _used = end;
     }
 
-    /// <summary>The line that has begun ends in a frame.</summary>
+    /// <summary>Ends the line that has begun with the part in this frame.</summary>
     private void End(FrameHeader frame, int end, Batch batch)
     {
-        if (_line == Unfinished.Held)
-            Show(_begun, NickOfLine, _begin, end, batch);
-        else if (_line == Unfinished.Shown)
+        if (_openLine == Unfinished.Held)
+            Show(_openFrame, NickOfLine, _begin, end, batch);
+        else if (_openLine == Unfinished.Shown)
             Show(frame with { Lines = 1 }, NickOfFrame, _used, end, batch);
         else if (Next++ >= ShowFrom)
             batch.Missed++;
-        (_line, _begin) = (Unfinished.None, 0);
+        (_openLine, _begin) = (Unfinished.None, 0);
     }
 
     private void Show(FrameHeader frame, int nick, int start, int end, Batch batch)

@@ -2,50 +2,50 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>Shared memory that a viewer shows: the ring of a chat process, or what a foreign program has.</summary>
+/// <summary>Shared memory that a viewer shows: the ring of a chat process, or the memory of another program.</summary>
 internal abstract class ViewedMemory : IDisposable
 {
-    /// <summary>It is what this viewer has seen before, removed and made again: there is no history to show.</summary>
-    public bool IsMadeAgain { get; protected init; }
+    /// <summary>The segment that this viewer showed before was removed and recreated: there is no history to show.</summary>
+    public bool IsRecreated { get; protected init; }
 
-    /// <summary>Something is there that was not shown.</summary>
+    /// <summary>There are lines that were not shown.</summary>
     public abstract bool HasNews { get; }
 
-    /// <summary>It says that no more lines come: its owner has left, or it was removed.</summary>
+    /// <summary>The memory is closed or removed: no more lines follow.</summary>
     public abstract bool IsOver { get; }
 
-    /// <summary>Whether that is so. Where another process may have written it, the owner is asked; then it is to be asked again soon.</summary>
-    public virtual bool IsSurelyOver() => true;
+    /// <summary>Confirms <see cref="IsOver"/>, which another process may have written. False while the owner may answer: ask again soon.</summary>
+    public virtual bool ConfirmOver() => true;
 
-    /// <summary>It was removed, or a ring took its place. Asks the kernel.</summary>
+    /// <summary>The memory was removed, or a ring has replaced it. Asks the kernel.</summary>
     public abstract bool IsRemoved { get; }
 
-    /// <summary>How often to look; null where the writer wakes this viewer.</summary>
+    /// <summary>Intervals of polling; null if the writer wakes this viewer.</summary>
     public abstract PollSettings? Poll { get; }
 
-    /// <summary>Shows only the last so many of the lines that are there.</summary>
+    /// <summary>Skips all but this many of the existing lines.</summary>
     public abstract void SkipHistory(long wanted);
 
-    /// <summary>Puts what comes next into a batch.</summary>
-    /// <returns>False when what stands there is no frame: it is passed over.</returns>
+    /// <summary>Fills a batch with the next frames.</summary>
+    /// <returns>False if the next frame is corrupt: skip to the batch's end.</returns>
     public abstract bool Fill(Batch batch);
 
-    /// <summary>A batch is out: the writer may use its space again.</summary>
+    /// <summary>Frees the space before the end of a shown batch for the writer.</summary>
     public abstract void MarkShown(long end);
 
-    /// <summary>What stands before the end of a batch is no frame.</summary>
-    public abstract void PassOver(long end);
+    /// <summary>Skips the corrupt data before the end of a batch.</summary>
+    public abstract void SkipCorrupt(long end);
 
-    /// <summary>Nothing has come for a while.</summary>
+    /// <summary>Repairs this viewer's traces in the room after an idle interval: another process may have removed them.</summary>
     public virtual void Repair()
     {
     }
 
-    /// <summary>Sleeps until the doorbell rings; false when something came meanwhile.</summary>
+    /// <summary>Announces that this viewer sleeps until its doorbell rings. False if there is news: do not sleep.</summary>
     public abstract bool TryFallAsleep();
 
     /// <summary>The doorbell rang.</summary>
-    public abstract void Woken();
+    public abstract void OnDoorbell();
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -8,10 +8,10 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>A ring that a viewer shows: its place in it, and the doorbell that wakes it.</summary>
+/// <summary>A ring that a viewer shows, with the viewer's slot and doorbell.</summary>
 internal sealed unsafe class ViewedSegment : ViewedMemory
 {
-    private const int MostGaps = 1000;
+    private const int MaxGaps = 1000;
     private static readonly TimeSpan OwnerAnswersWithin = TimeSpan.FromSeconds(1);
 
     private readonly ViewerContext _context;
@@ -21,7 +21,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     private readonly WriterDoorbell _writerDoorbell;
     private readonly ViewedLines _lines;
     private long _closedSince;
-    private bool _saidAstray;
+    private bool _reportedCorrupt;
 
     private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerDoorbell doorbell, ViewedLines lines)
     {
@@ -30,15 +30,15 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     }
 
     /// <inheritdoc/>
-    public override bool HasNews => _ring.Head > _ring.Position || (_lines.IsHolding && _segment.IsClosed);
+    public override bool HasNews => _ring.Head > _ring.Position || (_lines.HoldsLine && _segment.IsClosed);
 
     /// <inheritdoc/>
     public override bool IsOver => _segment.IsClosed;
 
     /// <inheritdoc/>
-    public override bool IsSurelyOver()
+    public override bool ConfirmOver()
     {
-        // An owner that has left takes it away at once, or its doorbell; one that has not says so when it is rung.
+        // An owner that leaves removes the segment and its doorbell. An owner that has not left clears the mark when it is rung.
         if (_segment.IsRemoved || !_writerDoorbell.Ring())
             return true;
         if (_closedSince == 0)
@@ -52,12 +52,12 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     /// <inheritdoc/>
     public override PollSettings? Poll => _context.Settings.Wake ? null : _context.Settings.Poll;
 
-    /// <summary>Attaches the role's segment and takes a place in it; null while there is none.</summary>
-    /// <param name="context">What the viewer is given to work with.</param>
+    /// <summary>Attaches the role's segment and claims a slot. Null if there is no open segment.</summary>
+    /// <param name="context">The viewer's context.</param>
     /// <param name="self">Gets <see cref="Dispatch.Readable"/> when the doorbell rings.</param>
-    /// <param name="lines">How far the viewer had got before.</param>
-    /// <param name="another">Why what is there is another room's; null where it is not.</param>
-    /// <exception cref="LinuxException">It cannot be used, or 128 viewers use it.</exception>
+    /// <param name="lines">The viewer's position in its last segment.</param>
+    /// <param name="another">Why the segment belongs to another room; null if it does not.</param>
+    /// <exception cref="LinuxException">The segment cannot be used, or 128 viewers use it.</exception>
     public static ViewedSegment? TryOpen(ViewerContext context, IActorRef self, ViewedLines lines, out string? another)
     {
         if (SegmentFinder.TryOpen(context.Room, context.Role, out another) is not { } segment)
@@ -73,13 +73,13 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         {
             doorbell = new ViewerDoorbell(context.Room, context.Role, context.Loop, self);
             var ring = RingReader.TryClaim(segment, doorbell.Number) ?? throw new LinuxException(
-                $"view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
+                $"cannot view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
             var again = lines.Generation == segment.Generation;
             if (again)
                 ring.ResumeAt(lines.Position);
             else
                 lines.Begin(segment.Generation, ring.LinesBefore);
-            return new ViewedSegment(context, segment, ring, doorbell, lines) { IsMadeAgain = again };
+            return new ViewedSegment(context, segment, ring, doorbell, lines) { IsRecreated = again };
         }
         catch
         {
@@ -89,10 +89,10 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         }
     }
 
-    /// <summary>Also passes over a line whose beginning the ring has lost.</summary>
+    /// <summary>Skips also a line whose start the ring has lost.</summary>
     public override void SkipHistory(long wanted)
     {
-        for (var attempt = 0; attempt < MostGaps; attempt++)
+        for (var attempt = 0; attempt < MaxGaps; attempt++)
         {
             var (start, next, cut) = (_ring.Position, _lines.Next, FrameCut.None);
             _lines.ShowFrom = next;
@@ -131,7 +131,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             }
 
             batch.Add(new FrameView(frames.Frame, frames.Start));
-            _lines.Pass(frames.Frame);
+            _lines.ShowInPlace(frames.Frame);
         }
 
         batch.End = frames.Next;
@@ -146,12 +146,12 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     }
 
     /// <inheritdoc/>
-    public override void PassOver(long end)
+    public override void SkipCorrupt(long end)
     {
         _ring.CountSkippedFrame();
         _lines.Forget();
         MarkShown(end);
-        // The head may be corrupt: the writer has to write it again.
+        // The head may be corrupt: the writer repairs it.
         _writerDoorbell.Ring();
     }
 
@@ -163,16 +163,20 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             _closedSince = 0;
         if (_ring.Repair())
             _writerDoorbell.Ring();
-        if (_ring.HeadIsCorrupt && !_saidAstray)
-            _context.Notices.Say($"cannot find lines in {_context.Viewed}'s shared memory: its positions make no sense; waiting until its writer puts them right");
-        _saidAstray |= _ring.HeadIsCorrupt;
+        if (_ring.HeadIsCorrupt && !_reportedCorrupt)
+        {
+            _context.Notices.Say(
+                $"cannot find lines in {_context.Viewed}'s shared memory: its positions are corrupt; waiting until its writer repairs them");
+        }
+
+        _reportedCorrupt |= _ring.HeadIsCorrupt;
     }
 
     /// <inheritdoc/>
     public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
     /// <inheritdoc/>
-    public override void Woken() => _doorbell.Rang();
+    public override void OnDoorbell() => _doorbell.CountRing();
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -186,7 +190,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
     private bool FillWithCopies(Batch batch, long position)
     {
-        // Its owner publishes first, then it closes.
+        // The owner publishes its last line before it closes the segment.
         var (over, gaps) = (_segment.IsClosed, 0);
         _lines.BeginBatch();
         while (position < _ring.Head && _lines.Copied < Batch.MaxBytes && batch.Count < Batch.MaxFrames - 1)
@@ -198,15 +202,15 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             {
                 if (batch.Count > 0)
                     break;
-                // However fast the writer is, its oldest frame is not gone each time: the positions were scribbled over.
-                if (++gaps > MostGaps)
+                // No writer is so fast: another process overwrote the positions.
+                if (++gaps > MaxGaps)
                 {
                     batch.End = _ring.Head;
                     return false;
                 }
 
                 var oldest = _ring.Oldest;
-                _lines.Lose(oldest.Lines, Math.Max(0, oldest.Position - position), batch);
+                _lines.SkipTo(oldest.Lines, Math.Max(0, oldest.Position - position), batch);
                 position = oldest.Position;
                 continue;
             }
@@ -218,16 +222,16 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
                 return isNews;
             }
 
-            if (batch.Count > 0 && _lines.Misses(header))
+            if (batch.Count > 0 && _lines.EndsMissedLine(header))
                 break;
             _lines.Add(header, batch);
             position += header.Length;
         }
 
-        if (over && position == _ring.Head && _lines.IsHolding && !batch.IsFull)
+        if (over && position == _ring.Head && _lines.HoldsLine && !batch.IsFull)
             _lines.EndHeld(batch);
         batch.End = position;
-        // Nothing is left behind a gap only where another process changed the positions.
+        // A gap with nothing behind it: another process overwrote the positions.
         return batch.Count > 0 || batch.Missed > 0 || gaps == 0;
     }
 }

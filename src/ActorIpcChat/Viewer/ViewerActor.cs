@@ -7,8 +7,8 @@ using Akka.Event;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// One viewer: <see cref="ShmPollerActor"/> finds lines in shared memory, <see cref="ConsoleActor"/> writes them out, and this one
-/// ends both in the right order, since the lines are written from where they lie.
+/// One viewer. <see cref="ShmPollerActor"/> finds lines in shared memory, and <see cref="ConsoleActor"/> writes them. This actor stops the
+/// console first, since it writes from shared memory, which the poller detaches.
 /// </summary>
 internal sealed class ViewerActor(ViewerContext context) : UntypedActor
 {
@@ -30,7 +30,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
         Context.Watch(_poller);
     }
 
-    // Here and not in the poller, which may have failed before it was quite there.
+    // Here and not in the poller, whose start may have failed.
     protected override void PostStop() => context.Room.RemoveIfEmpty();
 
     protected override void OnReceive(object message)
@@ -50,7 +50,7 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
                 Fail(failure);
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_console):
-                // The console has stopped: the memory may be detached.
+                // Now the memory may be detached.
                 Context.Stop(_poller);
                 break;
             case Terminated { ActorRef: var gone } when gone.Equals(_poller):

@@ -8,12 +8,10 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>
-/// The FIFO that a writer rings to wake one viewer. It hangs in the room while the viewer has a place in a segment.
-/// </summary>
+/// <summary>The FIFO that a writer rings to wake one viewer. It exists while the viewer has a slot in a segment.</summary>
 internal sealed class ViewerDoorbell : IDisposable
 {
-    /// <summary>Rings between two times that the doorbell is emptied; the pipe holds far more.</summary>
+    /// <summary>Rings after which the pipe is drained; it holds far more.</summary>
     private const int RingsPerDrain = 256;
 
     private readonly Room _room;
@@ -25,8 +23,8 @@ internal sealed class ViewerDoorbell : IDisposable
     private LoopRegistration? _registration;
     private int _rings;
 
-    /// <summary>Makes it. The actor gets <see cref="Dispatch.Readable"/> when it rings.</summary>
-    /// <exception cref="LinuxException">It cannot be made.</exception>
+    /// <summary>Creates the FIFO. The actor gets <see cref="Dispatch.Readable"/> when it rings.</summary>
+    /// <exception cref="LinuxException">The FIFO cannot be created.</exception>
     public ViewerDoorbell(Room room, Role role, EventLoop loop, IActorRef viewer)
     {
         (_room, _loop, _viewer) = (room, loop, viewer);
@@ -47,14 +45,14 @@ internal sealed class ViewerDoorbell : IDisposable
     /// <summary>The viewer's random number.</summary>
     public ulong Number { get; }
 
-    /// <summary>It rang.</summary>
-    public void Rang()
+    /// <summary>Counts a ring, and drains the pipe now and then.</summary>
+    public void CountRing()
     {
         if (++_rings % RingsPerDrain == 0)
             _fifo!.Drain();
     }
 
-    /// <summary>Hangs it up again where it was taken away, as with the room's directory.</summary>
+    /// <summary>Creates the FIFO again if it was removed, such as with the room's directory.</summary>
     public void RestoreIfRemoved()
     {
         if (_fifo!.IsAt(_path))
@@ -69,11 +67,11 @@ internal sealed class ViewerDoorbell : IDisposable
         }
         catch (LinuxException)
         {
-            // It cannot be made now: the viewer looks by itself, and tries again.
+            // The viewer polls meanwhile, and tries again.
         }
     }
 
-    /// <summary>Takes it down.</summary>
+    /// <summary>Unlinks and closes the FIFO.</summary>
     public void Dispose()
     {
         _spare.Dispose();

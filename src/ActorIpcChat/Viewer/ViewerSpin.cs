@@ -4,14 +4,14 @@ using Akka.Actor;
 namespace ActorIpcChat.Viewer;
 
 /// <summary>
-/// Has a viewer look for what comes next, for as long as <c>chat.viewer.spin</c> says, before it sleeps. It looks once for each time that
-/// something has come.
+/// Polls without sleeping for <c>chat.viewer.spin</c>, before the viewer sleeps. After a spin without news it does not start again until
+/// there was news.
 /// </summary>
 internal sealed class ViewerSpin
 {
     private readonly LoopSpin _spin;
     private readonly TimeSpan _limit;
-    private bool _inVain;
+    private bool _lastFailed;
 
     private ViewerSpin(ViewerContext context, ViewedMemory memory, IActorRef viewer)
     {
@@ -19,39 +19,39 @@ internal sealed class ViewerSpin
         _spin = new LoopSpin(
             context.Loop,
             static memory => ((ViewedMemory)memory).HasNews || ((ViewedMemory)memory).IsOver,
-            (_, come) => viewer.Tell(come ? Arrived.Instance : SpunOut.Instance, ActorRefs.NoSender),
+            (_, found) => viewer.Tell(found ? Arrived.Instance : GaveUp.Instance, ActorRefs.NoSender),
             memory);
     }
 
-    /// <summary>Something has come while it was looked for.</summary>
+    /// <summary>There is news: the spin has ended.</summary>
     public sealed class Arrived
     {
         public static readonly Arrived Instance = new();
     }
 
-    /// <summary>Nothing has come for as long as it is looked for: sleep.</summary>
-    public sealed class SpunOut
+    /// <summary>The time is over without news: sleep.</summary>
+    public sealed class GaveUp
     {
-        public static readonly SpunOut Instance = new();
+        public static readonly GaveUp Instance = new();
     }
 
-    /// <summary>One for a viewer that is woken; null where it is not to look.</summary>
+    /// <summary>Creates the spin for a viewer with a doorbell; null if the settings ask for none.</summary>
     public static ViewerSpin? For(ViewerContext context, ViewedMemory memory, IActorRef viewer)
         => context.Settings.Spin > TimeSpan.Zero ? new ViewerSpin(context, memory, viewer) : null;
 
-    /// <summary>Spins. The viewer gets <see cref="Arrived"/> or <see cref="SpunOut"/>.</summary>
-    /// <returns>False when it has looked already, in vain.</returns>
+    /// <summary>Spins. The viewer gets <see cref="Arrived"/> or <see cref="GaveUp"/>.</summary>
+    /// <returns>False if the last spin found no news.</returns>
     public bool TryStart()
     {
-        if (_inVain)
+        if (_lastFailed)
             return false;
         _spin.Start(_limit);
         return true;
     }
 
-    /// <summary>How the last look has ended; what comes by itself is a success, too.</summary>
-    public void Note(bool come) => _inVain = !come;
+    /// <summary>Records how the last spin ended. News without a spin is a success, too.</summary>
+    public void Record(bool success) => _lastFailed = !success;
 
-    /// <summary>Looks no more.</summary>
+    /// <summary>Stops the spin.</summary>
     public void Stop() => _spin.Stop();
 }

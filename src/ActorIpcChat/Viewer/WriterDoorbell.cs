@@ -4,15 +4,13 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>
-/// The FIFO that wakes a chat process: when there is room in its ring again, and when its segment cannot be found.
-/// </summary>
+/// <summary>The FIFO that wakes a chat process: rung when its ring has space again, and when its segment is missing or corrupt.</summary>
 internal sealed unsafe class WriterDoorbell(Room room, Role role) : IDisposable
 {
     private FileDescriptor? _fifo;
 
-    /// <summary>Rings it. Without one there is no writer to wake.</summary>
-    /// <returns>False where no writer has the doorbell open.</returns>
+    /// <summary>Rings the doorbell.</summary>
+    /// <returns>False if no writer has it open.</returns>
     public bool Ring()
     {
         byte one = 1;
@@ -29,7 +27,7 @@ internal sealed unsafe class WriterDoorbell(Room room, Role role) : IDisposable
 
             if (_fifo is null || !_fifo.Write(&one, 1).Broken)
                 return _fifo is not null;
-            // A successor of the writer has a doorbell of its own under the same name.
+            // The writer's successor has its own doorbell under the same name.
             Dispose();
         }
 

@@ -116,7 +116,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
         attacker.Start();
         try
         {
-            await EventuallyAsync(() => Notices.Said.Any(line => line.Contains("no line", StringComparison.Ordinal)), "it finds no line");
+            await EventuallyAsync(() => Notices.Said.Any(line => line.Contains("corrupt frame", StringComparison.Ordinal)), "it finds no line");
             var answered = new TaskCompletionSource();
             Loop.Post(static state => ((TaskCompletionSource)state).SetResult(), answered);
             await answered.Task.WaitAsync(Limit);

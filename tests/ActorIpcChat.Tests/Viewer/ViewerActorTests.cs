@@ -213,7 +213,7 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Publish("good again\n");
 
-        await EventuallyAsync(() => Notices.Said.Contains("what stands in shared memory is no line: passing over it"), "it says so");
+        await EventuallyAsync(() => Notices.Said.Contains("skipping a corrupt frame in shared memory"), "it says so");
         await EventuallyAsync(() => SkippedFrames() > 0, "it is counted");
     }
 

@@ -147,7 +147,7 @@ public sealed class WholeLinesTests : IDisposable
         internal void Open(long history)
         {
             _viewer = ViewedSegment.TryOpen(_test._context, ActorRefs.Nobody, _lines, out _)!;
-            if (!_viewer.IsMadeAgain)
+            if (!_viewer.IsRecreated)
                 _viewer.SkipHistory(history);
         }
 
