@@ -53,7 +53,7 @@ internal sealed unsafe class MemberMemory : IDisposable
     /// <exception cref="LinuxException">The nick is taken, or a call failed; nothing is left behind then.</exception>
     public static MemberMemory Acquire(MemberContext context)
     {
-        var resources = ChatResources.Acquire(context.Room, Role.A, context.Settings, new MemberPlace(context.Settings.Nick, MemberTable.Size));
+        var resources = ChatResources.Acquire(context.Room, Role.A, context.Settings, new MemberResources(context.Settings.Nick, MemberTable.Size));
         try
         {
             return new MemberMemory(context, resources);
@@ -94,7 +94,7 @@ internal sealed unsafe class MemberMemory : IDisposable
     {
         Report(Outbox.UndeliveredLines(), "not delivered to every member");
         Report(Ring.UnseenLines(), "received, but shown by no viewer");
-        Resources.WakeViewers(Role.A, _context.Room);
+        Resources.CloseForViewers(Role.A, _context.Room);
 
         void Report(long lines, string what)
         {

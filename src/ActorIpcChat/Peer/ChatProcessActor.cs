@@ -9,17 +9,16 @@ using Akka.Event;
 namespace ActorIpcChat.Peer;
 
 /// <summary>
-/// One end of the chat. It finds the peer, introduces itself, and from then on only listens for the end: the lines go past it,
-/// from <see cref="StdinActor"/> to <see cref="FifoWriterActor"/> and from <see cref="FifoReaderActor"/> to <see cref="ShmWriterActor"/>.
+/// One end of the chat. It finds the peer, exchanges the handshake, and then waits for the end. Lines do not pass it: they go from
+/// <see cref="StdinActor"/> to <see cref="FifoWriterActor"/> and from <see cref="FifoReaderActor"/> to <see cref="ShmWriterActor"/>.
 /// </summary>
 /// <remarks>
-/// Each state is a class, with what is done when it is entered and what is done with each message while it lasts:
-/// <see cref="WaitingState"/>, <see cref="GreetingState"/>, <see cref="ChattingState"/>, <see cref="LeavingState"/>,
-/// <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. What they have in common is <see cref="ChatSession"/>.
+/// Each state is a class: <see cref="WaitingState"/>, <see cref="GreetingState"/>, <see cref="ChattingState"/>,
+/// <see cref="LeavingState"/>, <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. They share <see cref="ChatSession"/>.
 /// <code>
 /// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──one leaves──▶ Leaving ──▶ ShowingRest ──▶ Finishing
 ///    ▲                              │                                  │                            │
-///    └──────────────────────────────┴────── the connection is lost, its peer is not ────────────────┘
+///    └──────────────────────────────┴────── the connection is lost, the peer lives ─────────────────┘
 /// </code>
 /// </remarks>
 internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWithTimers
@@ -29,7 +28,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>The process at the other end has died.</summary>
+    /// <summary>The peer's process has died.</summary>
     public sealed record PeerDied(ProcessIdentity Peer) : IMayBeStale;
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
@@ -59,12 +58,12 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     protected override void PostStop()
     {
         _session?.Dispose();
-        // The cleanup has done so, unless an error has ended this actor before.
+        // The cleanup has disposed them, unless an error has stopped this actor before.
         _resources?.Dispose();
     }
 
     protected override void OnReceive(object message)
     {
-        // It could not begin and is on its way out: nothing that comes matters any more.
+        // The start failed and the cleanup runs: messages are ignored.
     }
 }

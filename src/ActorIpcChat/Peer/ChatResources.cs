@@ -8,16 +8,14 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>
-/// What a chat process has in its room: the role, the FIFOs, its segment and its doorbell. What it made, it takes away again.
-/// </summary>
+/// <summary>What a chat process has in its room: the role's lock, the FIFOs, the segment and the doorbell. It removes what it created.</summary>
 internal sealed class ChatResources : IDisposable
 {
     private static readonly FifoSet[] Fifos = [FifoSet.Fifo1, FifoSet.Fifo2];
 
     private readonly Room _room;
     private readonly Role _role;
-    private readonly MemberPlace? _member;
+    private readonly MemberResources? _member;
     private readonly SpareDescriptors _spare = new();
     private FileLock? _lock;
     private FifoSet _madeFifos;
@@ -25,27 +23,27 @@ internal sealed class ChatResources : IDisposable
     private bool _leavesFifos;
     private bool _createdDoorbell;
 
-    private ChatResources(Room room, Role role, MemberPlace? member) => (_room, _role, _member) = (room, role, member);
+    private ChatResources(Room room, Role role, MemberResources? member) => (_room, _role, _member) = (room, role, member);
 
-    /// <summary>Its shared memory.</summary>
+    /// <summary>The segment of the role.</summary>
     public ChatSegment Segment { get; private set; } = null!;
 
-    /// <summary>Rung by viewers when there is room in the ring again.</summary>
+    /// <summary>The FIFO that viewers ring when the ring has space again.</summary>
     public FileDescriptor Doorbell { get; private set; } = null!;
 
-    /// <summary>The role was left by a process that died, and so was its segment.</summary>
+    /// <summary>The segment of a dead process was taken over.</summary>
     public bool TakenOver { get; private set; }
 
-    /// <summary>The FIFOs were made here: at the end they go.</summary>
+    /// <summary>This process created FIFOs, or inherited them: it removes them at the end.</summary>
     public bool MadeFifos => _madeFifos != FifoSet.None;
 
-    /// <summary>Takes the role and makes what is missing.</summary>
-    /// <param name="room">Where.</param>
-    /// <param name="role">Which.</param>
-    /// <param name="settings">How.</param>
-    /// <param name="member">What a member of a room across machines has instead of FIFOs; null for a chat process of a pair.</param>
-    /// <exception cref="LinuxException">The role is taken, or something in the way; nothing is left behind then.</exception>
-    public static ChatResources Acquire(Room room, Role role, ChatSettings settings, MemberPlace? member = null)
+    /// <summary>Takes the role, and creates what is missing.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="settings">Capacities and permission bits.</param>
+    /// <param name="member">What a member of a room of many has instead of FIFOs; null for A or B.</param>
+    /// <exception cref="LinuxException">The role is taken, or something cannot be created. Nothing is left behind.</exception>
+    public static ChatResources Acquire(Room room, Role role, ChatSettings settings, MemberResources? member = null)
     {
         for (var tries = 3; ; tries--)
         {
@@ -53,12 +51,12 @@ internal sealed class ChatResources : IDisposable
             try
             {
                 room.EnsureDirectory();
-                resources.Take(settings);
+                resources.AcquireRole(settings);
                 return resources;
             }
             catch (LinuxException e) when (e.Errno == Errno.ENOENT && tries > 1)
             {
-                // The last process of an earlier chat has just taken the empty directory away.
+                // The last process of an earlier chat has just removed the empty directory.
                 resources.Dispose();
             }
             catch
@@ -69,7 +67,7 @@ internal sealed class ChatResources : IDisposable
         }
     }
 
-    /// <summary>Makes the FIFOs again that another process has removed.</summary>
+    /// <summary>Creates the FIFOs that are missing.</summary>
     public void EnsureFifos(int mode)
     {
         foreach (var fifo in Fifos)
@@ -79,15 +77,15 @@ internal sealed class ChatResources : IDisposable
         }
     }
 
-    /// <summary>The lock of the role and the doorbell are where others look for them.</summary>
+    /// <summary>The lock of the role and the doorbell still have their names.</summary>
     public bool IsInPlace => _lock is { IsInPlace: true } && Doorbell.IsAt(_room.WriterDoorbell(_role));
 
     /// <summary>
-    /// Makes again what was removed with the room's directory: that, the lock, the FIFOs and the doorbell. The segment goes on under the
-    /// directory's new key.
+    /// Creates again what was removed with the room's directory: the directory, the lock, the FIFOs and the doorbell. The segment moves to
+    /// the directory's new key.
     /// </summary>
-    /// <returns>False where nothing was removed.</returns>
-    /// <exception cref="LinuxException">The role was taken meanwhile, or something cannot be made.</exception>
+    /// <returns>False if nothing was removed.</returns>
+    /// <exception cref="LinuxException">The role was taken meanwhile, or something cannot be created.</exception>
     public bool Restore(ChatSettings settings)
     {
         if (IsInPlace)
@@ -95,11 +93,11 @@ internal sealed class ChatResources : IDisposable
         _room.EnsureDirectory();
         if (_lock is not { IsInPlace: true })
         {
-            // What has these names now belongs to the process that holds the role there, if there is one.
+            // Another process may hold the role there: then files of these names are its own.
             _lock?.Release(keepFile: true);
             (_lock, _createdDoorbell, _madeFifos) = (null, false, FifoSet.None);
             Segment.ForgetFifos();
-            _lock = TakeRole(settings);
+            _lock = LockRole(settings);
         }
 
         EnsureFifos(settings.Fifo.Mode);
@@ -108,14 +106,14 @@ internal sealed class ChatResources : IDisposable
         return true;
     }
 
-    /// <summary>The peer that made the FIFOs has left or died: this process removes them.</summary>
+    /// <summary>Takes over the removal of both FIFOs from a peer that has left or died.</summary>
     public void InheritFifos() => Inherit(FifoSet.Fifo1 | FifoSet.Fifo2);
 
-    /// <summary>The peer stays and goes on using the FIFOs: they are its to take away.</summary>
-    public void LeaveFifos() => _leavesFifos = true;
+    /// <summary>Leaves the FIFOs to the peer, which stays and removes them.</summary>
+    public void LeaveFifosToPeer() => _leavesFifos = true;
 
-    /// <summary>Tells the viewers, asleep or not, that nothing more will come.</summary>
-    public void WakeViewers(Role role, Room room)
+    /// <summary>Closes the segment, and wakes all viewers so that they see it.</summary>
+    public void CloseForViewers(Role role, Room room)
     {
         if (Segment is null || _released)
             return;
@@ -129,7 +127,7 @@ internal sealed class ChatResources : IDisposable
         }
     }
 
-    /// <summary>Takes away what was made: the segment first, the role last, so that a successor finds nothing half gone.</summary>
+    /// <summary>Removes what was created. The role's lock is last, so that a successor finds everything removed.</summary>
     /// <exception cref="LinuxException">The segment cannot be removed; the rest is removed.</exception>
     public void Dispose()
     {
@@ -157,28 +155,31 @@ internal sealed class ChatResources : IDisposable
         _lock?.Dispose();
         _room.RemoveIfEmpty();
         if (!removed)
-            throw new LinuxException($"remove shared memory {Segment!.Segment.Id}", "the kernel refuses it", $"remove it with ipcrm -m {Segment.Segment.Id}");
+        {
+            var id = Segment!.Segment.Id;
+            throw new LinuxException($"cannot remove shared memory {id}", "the kernel refuses it", $"remove it with ipcrm -m {id}");
+        }
     }
 
-    private void Take(ChatSettings settings)
+    private void AcquireRole(ChatSettings settings)
     {
-        _lock = TakeRole(settings);
+        _lock = LockRole(settings);
         if (_member is null)
             EnsureFifos(settings.Fifo.Mode);
-        Segment = ChatSegment.CreateOrTakeOver(
-            _room, _role, settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity), settings.SharedMemory.Mode, out var takenOver, _member?.OwnMemory ?? 0);
+        var (inbox, outbox) = (settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity));
+        Segment = ChatSegment.CreateOrTakeOver(_room, _role, inbox, outbox, settings.SharedMemory.Mode, out var takenOver, _member?.ExtraBytes ?? 0);
         TakenOver = takenOver;
-        // What a dead predecessor made is not found but inherited; from here on the segment says so of this process.
+        // FIFOs that a dead predecessor created are inherited.
         Inherit(takenOver ? Segment.MadeFifos | _madeFifos : _madeFifos);
         CreateDoorbell(settings);
     }
 
-    private FileLock TakeRole(ChatSettings settings) => FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
-        ?? throw (_member is not null ? Taken(_member, holder) : new LinuxException(
-            $"be {_role.Letter()} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {_role.Letter()} there already",
+    private FileLock LockRole(ChatSettings settings) => FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
+        ?? throw (_member is not null ? RoleTaken(_member, holder) : new LinuxException(
+            $"cannot be {_role.Letter()} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {_role.Letter()} there already",
             $"{FileLock.HowToEnd(holder)}, be the other one, or choose another room with --room"));
 
-    /// <summary>The doorbell comes last: who watches the directory sees it made, and finds the segment ready.</summary>
+    /// <summary>Creates the doorbell. It is last: a viewer that watches the directory sees it and finds the segment ready.</summary>
     private void CreateDoorbell(ChatSettings settings)
     {
         var doorbell = _room.WriterDoorbell(_role);
@@ -188,8 +189,9 @@ internal sealed class ChatResources : IDisposable
         Doorbell = Fifo.OpenBoth(doorbell, _room.Sharing);
     }
 
-    private LinuxException Taken(MemberPlace member, int holder) => new(
-        $"be {member.Nick} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {member.Nick} there already", $"{FileLock.HowToEnd(holder)}, or choose another --nick");
+    private LinuxException RoleTaken(MemberResources member, int holder) => new(
+        $"cannot be {member.Nick} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {member.Nick} there already",
+        $"{FileLock.HowToEnd(holder)}, or choose another --nick");
 
     private void Inherit(FifoSet fifos)
     {
@@ -197,8 +199,8 @@ internal sealed class ChatResources : IDisposable
         Segment?.Inherit(fifos);
     }
 
-    // More than the pipe, what the peer has read but not published, and the frame that is kept: a full outbox then has unsent
-    // bytes, and the pipe's readiness is the only wake-up that is needed.
+    // More than the pipe, the peer's unpublished frames and the frame that is kept. So a full outbox always has unsent bytes, and only the
+    // pipe's readiness must wake the writer.
     private static long OutboxCapacity(int pipe)
         => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)pipe + (4 * FrameHeader.MaxLength));
 }

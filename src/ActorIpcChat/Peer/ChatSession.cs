@@ -8,20 +8,21 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>What the states of a chat process have in common: what it has taken in its room, its actors, and its peer.</summary>
+/// <summary>What the states of a chat process share: its resources in the room, its actors, and its peer.</summary>
 internal sealed class ChatSession : IDisposable
 {
     private readonly Action<ChatState> _become;
     private int _announced;
 
-    /// <summary>Finds what a predecessor left, and starts the actors.</summary>
-    /// <param name="context">What the process is given to work with.</param>
-    /// <param name="resources">What it has taken in its room; they go to the cleanup, not with this.</param>
-    /// <param name="actor">The parent of the actors.</param>
-    /// <param name="timers">Its timers.</param>
-    /// <param name="cleanup">Its <see cref="CleanupActor"/>.</param>
-    /// <param name="become">Has it take its messages as a state says.</param>
-    public ChatSession(ChatContext context, ChatResources resources, IActorContext actor, ITimerScheduler timers, IActorRef cleanup, Action<ChatState> become)
+    /// <summary>Continues with a predecessor's lines, and starts the actors.</summary>
+    /// <param name="context">The context of the process.</param>
+    /// <param name="resources">Its resources in the room. The cleanup disposes them.</param>
+    /// <param name="actor">Context of the parent of the actors.</param>
+    /// <param name="timers">The parent's timers.</param>
+    /// <param name="cleanup">The parent's <see cref="CleanupActor"/>.</param>
+    /// <param name="become">Makes a state receive the parent's messages.</param>
+    public ChatSession(
+        ChatContext context, ChatResources resources, IActorContext actor, ITimerScheduler timers, IActorRef cleanup, Action<ChatState> become)
     {
         (Context, Resources, Actor, Timers, Cleanup, _become) = (context, resources, actor, timers, cleanup, become);
         Outbox = new Outbox(resources.Segment, Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
@@ -30,24 +31,21 @@ internal sealed class ChatSession : IDisposable
         Connection = new Connection(context, resources, Outbox, Ring);
         Actors = new LineActors(actor, context, resources, Outbox, Ring);
         Measured.LookForAcks = () => Actors.Writer.Tell(FifoWriterActor.LookForAcks.Instance, ActorRefs.NoSender);
-        Repeats = new Repeats(context.Notices);
-        Handshake = new Handshake(context, Connection, Outbox, Actors, Repeats);
+        Failures = new RepeatedFailures(context.Notices);
+        Handshake = new Handshake(context, Connection, Outbox, Actors, Failures);
         Signal = new LeavingSignal(timers, cleanup);
     }
 
-    /// <summary>What the process is given to work with.</summary>
     public ChatContext Context { get; }
 
-    /// <summary>What it has taken in its room.</summary>
     public ChatResources Resources { get; }
 
-    /// <summary>The actor's view of itself: its children are the actors here.</summary>
+    /// <summary>Context of the parent of the actors.</summary>
     public IActorContext Actor { get; }
 
-    /// <summary>Its timers.</summary>
     public ITimerScheduler Timers { get; }
 
-    /// <summary>Who takes everything away at the end.</summary>
+    /// <summary>Removes everything at the end.</summary>
     public IActorRef Cleanup { get; }
 
     /// <summary>Lines for the peer.</summary>
@@ -56,47 +54,43 @@ internal sealed class ChatSession : IDisposable
     /// <summary>Lines for the viewers.</summary>
     public RingWriter Ring { get; }
 
-    /// <summary>What is counted.</summary>
+    /// <summary>Counters for the meter.</summary>
     public MeasuredChat Measured { get; }
 
-    /// <summary>Who is at the other end.</summary>
     public Connection Connection { get; }
 
-    /// <summary>The actors that the lines pass.</summary>
+    /// <summary>The actors that lines pass.</summary>
     public LineActors Actors { get; }
 
-    /// <summary>How the peer is met.</summary>
     public Handshake Handshake { get; }
 
-    /// <summary>The signal of a peer that leaves.</summary>
+    /// <summary>Tells the signal of a peer that leaves from a signal of the user.</summary>
     public LeavingSignal Signal { get; }
 
-    /// <summary>What goes wrong again and again.</summary>
-    public Repeats Repeats { get; }
+    public RepeatedFailures Failures { get; }
 
-    /// <summary>How far leaving has got.</summary>
     public LeaveProgress Leave { get; set; } = new();
 
-    /// <summary>Standard input has come to its end.</summary>
+    /// <summary>Standard input has ended.</summary>
     public bool InputEnded { get; set; }
 
-    /// <summary>The room's directory was removed, and cannot be made again for now.</summary>
+    /// <summary>The room's directory was removed, and cannot be created yet.</summary>
     public bool RoomIsMissing { get; set; }
 
-    /// <summary>Standard input could not be read to its end: the process leaves, even one that stays, and with 1.</summary>
+    /// <summary>Reading standard input failed: the process leaves with exit code 1, even with --stay.</summary>
     public bool InputFailed { get; set; }
 
-    /// <summary>The end of standard input is the end of the chat.</summary>
+    /// <summary>The process leaves when standard input ends.</summary>
     public bool LeavesAtInputEnd => InputFailed || !Context.Settings.StayOnStdinEnd;
 
-    /// <summary>Goes over into a state.</summary>
+    /// <summary>Changes to a state.</summary>
     public void Enter(ChatState state)
     {
         _become(state);
         state.Enter();
     }
 
-    /// <summary>Tells scripts who chats here, once for each peer.</summary>
+    /// <summary>Writes the line of a new connection to standard output, once for each peer.</summary>
     public void Announce(int peer)
     {
         if (_announced == peer)
@@ -104,11 +98,12 @@ internal sealed class ChatSession : IDisposable
         _announced = peer;
         var (pidA, pidB) = Context.Role == Role.A ? (Environment.ProcessId, peer) : (peer, Environment.ProcessId);
         var letter = Context.Role.Letter();
+        var shmid = Resources.Segment.Segment.Id;
         Context.Notices.Announce(
-            $"{(Context.AnnouncesPid ? $"{peer} " : "")}pipe connect success, {letter} to {letter}1 shmid:[{Resources.Segment.Segment.Id}], pidA:[{pidA}], pidB:[{pidB}]");
+            $"{(Context.AnnouncesPid ? $"{peer} " : "")}pipe connect success, {letter} to {letter}1 shmid:[{shmid}], pidA:[{pidA}], pidB:[{pidB}]");
     }
 
-    /// <summary>Lets go of the peer; the rest is taken away by the cleanup.</summary>
+    /// <summary>Releases the connection and the counters. The cleanup removes the rest.</summary>
     public void Dispose()
     {
         Connection.Dispose();

@@ -8,23 +8,23 @@ using Akka.Actor;
 namespace ActorIpcChat.Peer;
 
 /// <summary>
-/// A state of <see cref="ChatProcessActor"/>: what it does with each message while it lasts, and the ways that lead out of every state.
-/// A state is entered once; what it has to remember is its own.
+/// A state of <see cref="ChatProcessActor"/>: how it handles each message, and the transitions that all states share. Each state is entered
+/// once, and keeps its own data.
 /// </summary>
 internal abstract class ChatState(ChatSession session)
 {
-    /// <summary>The far end has had its time while this process leaves.</summary>
+    /// <summary>The time for leaving (chat.leave.patience) is over.</summary>
     public sealed record PatienceEnded : IMayBeStale;
 
     protected ChatSession Session { get; } = session;
 
     protected ITimerScheduler Timers => Session.Timers;
 
-    /// <summary>Does what the state begins with.</summary>
+    /// <summary>Starts the state.</summary>
     public abstract void Enter();
 
-    /// <summary>Takes a message; here those that mean the same in every state.</summary>
-    /// <returns>False when no state knows the message.</returns>
+    /// <summary>Handles a message. This method handles those that mean the same in every state.</summary>
+    /// <returns>False if the message is unknown.</returns>
     public virtual bool Receive(object message)
     {
         switch (message)
@@ -33,8 +33,8 @@ internal abstract class ChatState(ChatSession session)
                 Finish(0);
                 break;
             case ShmWriterActor.SegmentRemoved:
-                // The peer looks into it for what has arrived: it has to learn which one to look into now.
-                if (TryMakeSegmentAgain())
+                // The peer reads acknowledgements in it, so it must learn the new id.
+                if (TryRecreateSegment())
                     Reconnect();
                 break;
             case ChildFailure failure:
@@ -58,7 +58,7 @@ internal abstract class ChatState(ChatSession session)
                 Session.Actors.Stdin.Tell(new StdinActor.Resumed());
                 break;
             case IMayBeStale or Terminated or Readable or CleanupActor.LeaveRequested:
-                // From an earlier state.
+                // Stale message from an earlier state: ignored.
                 break;
             default:
                 return false;
@@ -75,20 +75,20 @@ internal abstract class ChatState(ChatSession session)
     /// <summary>Starts the time that leaving may take (chat.leave.patience).</summary>
     protected void StartPatience() => After(Session.Context.Settings.Leave.Patience, new PatienceEnded());
 
-    /// <summary>The same peer, a new connection: what was not received is sent again.</summary>
+    /// <summary>Closes the connection and waits for a new one. Lines that the peer has not received are sent again.</summary>
     protected void Reconnect()
     {
-        Timers.Cancel(new ConnectedState.AskNow());
+        Timers.Cancel(new ConnectedState.ReconnectNow());
         Session.Actors.Close();
         Session.Actors.ShmWriter.Tell(new ShmWriterActor.EndSession());
         Session.Enter(new WaitingState(Session));
     }
 
-    /// <summary>Makes the segment again that another process has removed.</summary>
-    /// <returns>False when it is not removed, or cannot be made.</returns>
-    protected bool TryMakeSegmentAgain()
+    /// <summary>Recreates the segment if another process has removed it.</summary>
+    /// <returns>False if it was not removed, or cannot be recreated.</returns>
+    protected bool TryRecreateSegment()
     {
-        // Several viewers may have reported it.
+        // Several viewers may have reported the removal.
         if (!Session.Resources.Segment.IsRemoved)
             return false;
         try
@@ -103,11 +103,11 @@ internal abstract class ChatState(ChatSession session)
             return false;
         }
 
-        Say("another process removed the shared memory: made it again, with all that was in it");
+        Say("another process removed the shared memory: made it again with its contents");
         return true;
     }
 
-    /// <summary>Cannot go on.</summary>
+    /// <summary>Reports the failure and leaves with exit code 1.</summary>
     protected void Fail(ChildFailure failure)
     {
         Session.Context.Notices.SayError(failure.Line);

@@ -10,15 +10,15 @@ namespace ActorIpcChat.Peer;
 
 /// <summary>Lines flow both ways.</summary>
 /// <param name="session">The chat process.</param>
-/// <param name="peer">With whom.</param>
+/// <param name="peer">Result of the handshake.</param>
 internal sealed class ChattingState(ChatSession session, HandshakeResult peer) : ConnectedState(session)
 {
     /// <inheritdoc/>
     public override void Enter()
     {
-        Timers.Cancel(new UnconnectedState.LookAround());
+        Timers.Cancel(new UnconnectedState.CheckRoom());
         Timers.Cancel(new GreetingState.IntroduceAnyway());
-        Session.Repeats.PeerConnected();
+        Session.Failures.PeerConnected();
         Session.Leave = new LeaveProgress { Begun = Session.Leave.Begun };
         Session.Connection.WatchPeer(Session.Actor.Self);
         Session.Measured.Connections++;
@@ -34,12 +34,13 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
     {
         switch (message)
         {
-            case CleanupActor.LeaveRequested request when Session.Signal.IsOfLostPeer(request):
+            case CleanupActor.LeaveRequested request when Session.Signal.IsFromFormerPeer(request):
                 break;
-            case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT } when Session.Context.Settings.StayOnPeerLeave && Session.Connection.Kind.Interrupts:
-                Session.Signal.Suspect();
+            case CleanupActor.LeaveRequested { Signal: PosixSignal.SIGINT }
+                when Session.Context.Settings.StayOnPeerLeave && Session.Connection.Kind.Interrupts:
+                Session.Signal.AwaitPeerDeath();
                 break;
-            case CleanupActor.LeaveRequested or LeavingSignal.OfUser:
+            case CleanupActor.LeaveRequested or LeavingSignal.SentByUser:
                 StartPatience();
                 Leave();
                 break;
@@ -51,8 +52,8 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
                 OnGoodbye();
                 break;
             case FifoWriterActor.GoodbyeSent:
-                // Only one that stays says it here: it waits for the next peer.
-                Forget();
+                // Only a process that stays says goodbye in this state: it waits for the next peer.
+                StayForNextPeer();
                 break;
             default:
                 return base.Receive(message);

@@ -3,11 +3,11 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>The peer is known, and both FIFOs lead to it.</summary>
+/// <summary>Base of the states in which the peer is known and both FIFOs are open.</summary>
 internal abstract class ConnectedState(ChatSession session) : PeerState(session)
 {
-    /// <summary>Asks the peer once more for what came corrupt before.</summary>
-    public sealed record AskNow : IMayBeStale;
+    /// <summary>The delay after corrupt input is over: reconnect, so that the peer sends it again.</summary>
+    public sealed record ReconnectNow : IMayBeStale;
 
     /// <inheritdoc/>
     public override bool Receive(object message)
@@ -15,7 +15,7 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
         switch (message)
         {
             case ChatProcessActor.PeerDied died when Session.Connection.IsPeer(died.Peer):
-                // What it wrote before is still in the pipe.
+                // Its last lines may still be in the pipe.
                 Session.Leave.PeerIsDead = true;
                 Session.Actors.Reader.Tell(new FifoReaderActor.Drain());
                 break;
@@ -27,18 +27,22 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
                 Reconnect();
                 break;
             case FifoReaderActor.Corrupt corrupt when !Session.Leave.PeerIsDead:
-                AskAgain(corrupt);
+                OnCorrupt(corrupt);
                 break;
-            case AskNow when !Session.Leave.PeerIsDead:
+            case ReconnectNow when !Session.Leave.PeerIsDead:
                 Reconnect();
                 break;
-            case FifoWriterActor.ReconnectNeeded anew when !Session.Leave.PeerIsDead:
-                if (anew.PeerIsSilent)
-                    Session.Repeats.SayOnce($"cannot tell what {Session.Connection.PeerName} has: another process changed its shared memory; asking it");
+            case FifoWriterActor.ReconnectNeeded needed when !Session.Leave.PeerIsDead:
+                if (needed.PeerIsSilent)
+                {
+                    Session.Failures.SayOnce(
+                        $"cannot tell what {Session.Connection.PeerName} has: another process changed its shared memory; asking it");
+                }
+
                 Reconnect();
                 break;
             case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Corrupt:
-                // The end of the pipe, or of the peer, tells the rest.
+                // The peer's death or the end of the pipe is reported, too, and ends the connection.
                 break;
             default:
                 return base.Receive(message);
@@ -47,7 +51,7 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
         return true;
     }
 
-    private void AskAgain(FifoReaderActor.Corrupt corrupt)
+    private void OnCorrupt(FifoReaderActor.Corrupt corrupt)
     {
         var request = $"{corrupt.Why}: asking {Session.Connection.PeerName} to send it again";
         if (corrupt.IsNewHello)
@@ -59,9 +63,9 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
 
         Session.Ring.CountCorruptConnection();
         Session.Measured.Corrupt++;
-        if (Session.Repeats.At(Session.Ring.ReceivedUpTo) is var delay && delay > TimeSpan.Zero)
+        if (Session.Failures.DelayAfter(Session.Ring.ReceivedUpTo) is var delay && delay > TimeSpan.Zero)
         {
-            After(delay, new AskNow());
+            After(delay, new ReconnectNow());
             return;
         }
 

@@ -12,12 +12,10 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>
-/// One try to connect, and who was found at the other end.
-/// </summary>
+/// <summary>An attempt to connect, and the peer that it found.</summary>
 internal sealed class Connection(ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring) : IDisposable
 {
-    private static readonly Action<object, Readiness> TellDeath = static (state, _) =>
+    private static readonly Action<object, Readiness> ReportDeath = static (state, _) =>
     {
         var (actor, peer) = ((IActorRef, ProcessIdentity))state;
         actor.Tell(new ChatProcessActor.PeerDied(peer), ActorRefs.NoSender);
@@ -25,13 +23,13 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private PeerProcess? _peer;
-    private bool _onlyLocked;
+    private bool _knownByLockOnly;
     private LoopRegistration? _peerRegistration;
     private Hello? _hello;
-    private int? _foreign;
-    private ulong _answered;
+    private int? _foreignPid;
+    private ulong _answeredInstance;
 
-    /// <summary>Number of this try.</summary>
+    /// <summary>Number of this attempt.</summary>
     public ulong Instance { get; private set; }
 
     /// <summary>The FIFO that is read.</summary>
@@ -40,77 +38,77 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <summary>The FIFO that is written.</summary>
     public FileStatus? Outbound { get; set; }
 
-    /// <summary>The peer in words.</summary>
+    /// <summary>The peer's name for the user: "B (process 7)".</summary>
     public string PeerName => PeerPid is { } pid
-        ? $"{context.Role.Peer().Letter()} (process {pid}{(_onlyLocked ? " of another pid namespace" : "")})"
+        ? $"{context.Role.Peer().Letter()} (process {pid}{(_knownByLockOnly ? " of another pid namespace" : "")})"
         : context.Role.Peer().Letter();
 
-    /// <summary>Pid of the peer, null where there is none.</summary>
-    public int? PeerPid => _peer?.Identity.Pid ?? _foreign ?? _hello?.Process.Pid;
+    /// <summary>Pid of the peer; null if there is none.</summary>
+    public int? PeerPid => _peer?.Identity.Pid ?? _foreignPid ?? _hello?.Process.Pid;
 
-    /// <summary>What the peer called itself when it came; empty if it does not say.</summary>
-    public string PeerNick => _foreign is not null ? "" : _hello?.Nick ?? "";
+    /// <summary>The peer's nick when it connected; empty if unknown.</summary>
+    public string PeerNick => _foreignPid is not null ? "" : _hello?.Nick ?? "";
 
-    /// <summary>The peer is one of ours that lives: it holds its role's lock.</summary>
-    public bool PeerIsOurs => (_hello is not null && !_onlyLocked && _peer is not { HasDied: true }) || PeerLockIsHeld(out _);
+    /// <summary>The peer runs this program and lives: it holds its role's lock.</summary>
+    public bool PeerIsThisProgram => (_hello is not null && !_knownByLockOnly && _peer is not { HasDied: true }) || PeerLockIsHeld(out _);
 
-    /// <summary>What the peer's program does.</summary>
-    public PeerKind Kind => _foreign is null ? PeerKind.Own : context.ForeignPeers!.Kind;
+    /// <summary>Which program the peer runs.</summary>
+    public PeerKind Kind => _foreignPid is null ? PeerKind.ThisProgram : context.ForeignPeers!.Kind;
 
-    /// <summary>The peer made the FIFOs: they are its to take away.</summary>
+    /// <summary>The peer created the FIFOs, so it removes them.</summary>
     public bool PeerMadeFifos => _hello is { MadeFifos: true };
 
-    /// <summary>The peer stays when we leave.</summary>
+    /// <summary>The peer stays when this process leaves.</summary>
     public bool PeerStays => _hello is { Stays: true };
 
     /// <summary>A hello was sent to the peer.</summary>
     public bool Introduced { get; private set; }
 
-    /// <summary>The peer that was found has died.</summary>
-    public bool PeerHasDied => _peer is { HasDied: true } || (_onlyLocked && !PeerIsOurs);
+    /// <summary>The peer has died.</summary>
+    public bool PeerHasDied => _peer is { HasDied: true } || (_knownByLockOnly && !PeerIsThisProgram);
 
-    /// <summary>Begins a new try: watches the room and takes a new number.</summary>
+    /// <summary>Begins a new attempt: watches the room and takes a new number.</summary>
     public void Begin(IActorRef self)
     {
         Instance = UniqueNumber.Next();
-        (Inbound, Outbound, Introduced, _answered) = (null, null, false, 0);
+        (Inbound, Outbound, Introduced, _answeredInstance) = (null, null, false, 0);
         _watch.Begin(self);
     }
 
-    /// <summary>What happens in the room does not matter any more: the peer is there.</summary>
+    /// <summary>Stops watching the room, because the peer is there.</summary>
     public void StopWatching() => _watch.Dispose();
 
-    /// <summary>Forgets what happened in the room so far.</summary>
+    /// <summary>Discards the events of the room's watch.</summary>
     public void DrainWatch() => _watch.Drain();
 
-    /// <summary>Whether the FIFOs' names still mean the ones that are open here.</summary>
+    /// <summary>Whether the FIFOs' names still lead to the open ones.</summary>
     public bool FifosAreInPlace()
         => IsInPlace(context.Room.InboundFifo(context.Role), Inbound) && IsInPlace(context.Room.OutboundFifo(context.Role), Outbound);
 
-    /// <summary>The first hello, to a peer that is not known yet.</summary>
+    /// <summary>The first hello, to an unknown peer.</summary>
     public byte[] Introduce()
     {
         Introduced = true;
         return HelloTo(0).ToBytes();
     }
 
-    /// <summary>Takes a hello's sender for the peer, if it is the process that holds the peer's role.</summary>
-    /// <returns>Why it is not the peer; null when it is.</returns>
+    /// <summary>Accepts a hello's sender as the peer, if it is the process that holds the peer's role.</summary>
+    /// <returns>Why it is not the peer; null if it is.</returns>
     /// <remarks>
-    /// What a hello says of its sender is a claim. The kernel says which process has the lock of the peer's role, or that it is one of
-    /// another pid namespace, which can be neither watched nor signalled: the lock tells of its end.
+    /// The hello only claims who sent it. The kernel knows which process holds the lock of the peer's role. A process of another pid namespace
+    /// can be neither watched nor signalled: the lock shows its end.
     /// </remarks>
     public string? Accept(Hello hello)
     {
-        var here = PidNamespace.IsOwn(hello.PidNamespace);
-        // Both in one process, as in a test: the kernel does not tell a process of its own locks.
-        if (!here || hello.Process.Pid != ProcessIdentity.Current.Pid)
+        var isLocal = PidNamespace.IsOwn(hello.PidNamespace);
+        // If both are in one process, as in a test, the lock cannot be checked: the kernel reports only locks of other processes.
+        if (!isLocal || hello.Process.Pid != ProcessIdentity.Current.Pid)
         {
-            if (WhyNotHolder(hello, here, out var pid) is { } why)
+            if (WhyNotPeer(hello, isLocal, out var pid) is { } why)
                 return why;
             if (pid == 0 || _peer?.Identity.Pid != pid || _peer.HasDied)
-                Take(PeerProcess.TryOpen(pid));
-            _onlyLocked = _peer is null;
+                SetPeer(PeerProcess.TryOpen(pid));
+            _knownByLockOnly = _peer is null;
         }
 
         _hello = hello;
@@ -120,22 +118,22 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         return null;
     }
 
-    /// <param name="hello">Who says that it is the peer.</param>
-    /// <param name="here">Its pid means a process here.</param>
-    /// <param name="pid">The peer's pid here; 0 where it is of a pid namespace that cannot be seen from here.</param>
-    private string? WhyNotHolder(Hello hello, bool here, out int pid)
+    /// <param name="hello">The hello.</param>
+    /// <param name="isLocal">The sender is in this pid namespace.</param>
+    /// <param name="pid">The peer's pid in this namespace; 0 if it has none.</param>
+    private string? WhyNotPeer(Hello hello, bool isLocal, out int pid)
     {
         var letter = context.Role.Peer().Letter();
         if (PeerLockIsHeld(out pid))
         {
-            if (!here || pid == hello.Process.Pid)
+            if (!isLocal || pid == hello.Process.Pid)
                 return null;
             return pid > 0 ? $"process {pid} is {letter}" : $"a process of another pid namespace is {letter}";
         }
 
-        // The lock's file may have been removed: then the FIFO has to prove it.
+        // The lock's file may have been removed: then an open FIFO is the proof.
         pid = hello.Process.Pid;
-        using var process = here ? PeerProcess.TryOpen(pid) : null;
+        using var process = isLocal ? PeerProcess.TryOpen(pid) : null;
         var holds = process is not null && Outbound is { } fifo ? process.HasOpen(fifo) : false;
         return holds switch
         {
@@ -145,9 +143,9 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         };
     }
 
-    /// <summary>Takes the sender of a foreign greeting for the peer, if one of the pids that it can mean is of a process that holds the FIFO.</summary>
-    /// <param name="begin">The first bytes that came.</param>
-    /// <returns>The pid, and the bytes of the greeting; null when there is no such process.</returns>
+    /// <summary>Accepts the sender of a foreign greeting as the peer, if a process with one of its possible pids holds the FIFO.</summary>
+    /// <param name="begin">The first bytes of the input.</param>
+    /// <returns>The pid, and the bytes of the greeting; null if there is no such process.</returns>
     public (int Pid, int Length)? AcceptForeign(byte[] begin)
     {
         foreach (var reading in context.ForeignPeers!.ReadGreeting(begin))
@@ -159,8 +157,8 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
                 continue;
             }
 
-            Take(process);
-            _foreign = reading.Pid;
+            SetPeer(process);
+            _foreignPid = reading.Pid;
             return reading;
         }
 
@@ -175,53 +173,56 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         }
         catch (LinuxException)
         {
-            // A file that a peer of ours would not have made.
+            // A peer of this program would not have created such a file.
             holder = 0;
             return false;
         }
     }
 
-    private void Take(PeerProcess? found)
+    private void SetPeer(PeerProcess? found)
     {
         ForgetPeer();
         _peer = found;
     }
 
-    // What another user's process has open cannot be seen: a member of the group is believed, since only members can write to the FIFO.
-    // It is never signalled. Digits that come by chance often mean process 1, which is believed only with a proof.
+    // The open files of another user's process are hidden. In a group's room it is accepted, since only members can write to the FIFO, and
+    // never signalled. Random digits often mean process 1, so that is accepted only with a proof.
     private bool MayBeForeign(PeerProcess process)
-        => Outbound is { } fifo && (process.HasOpen(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
+        => Outbound is { } fifo
+            && (process.HasOpen(fifo) ?? (context.Room.Sharing.Group is not null && process.Identity.Pid > 1 && process.Owner != User.Effective));
 
-    /// <summary>The hello that answers the peer's; null when it was answered already.</summary>
+    /// <summary>The hello that answers the peer's; null if it was answered already.</summary>
     public byte[]? AnswerTo(Hello hello)
     {
-        if (_answered == hello.From)
+        if (_answeredInstance == hello.From)
             return null;
-        (_answered, Introduced) = (hello.From, true);
+        (_answeredInstance, Introduced) = (hello.From, true);
         return HelloTo(hello.From).ToBytes();
     }
 
-    /// <summary>Reports the peer's death from now on (<see cref="ChatProcessActor.PeerDied"/>).</summary>
+    /// <summary>Watches the peer, and reports its death as <see cref="ChatProcessActor.PeerDied"/>.</summary>
     public void WatchPeer(IActorRef self)
     {
         if (_peer is { Descriptor: { } descriptor } && _peerRegistration is null)
-            _peerRegistration = context.Loop.Watch(descriptor, Readiness.Readable, TellDeath, (self, _peer.Identity));
+            _peerRegistration = context.Loop.Watch(descriptor, Readiness.Readable, ReportDeath, (self, _peer.Identity));
     }
 
     /// <summary>Whether a process is the peer.</summary>
     public bool IsPeer(ProcessIdentity process) => _peer?.Identity == process;
 
-    /// <summary>Sends SIGINT to a peer that leaves with us: one that says no goodbye, or does not answer.</summary>
-    /// <returns>False when it is dead, another user's, or not proven to be at the other end.</returns>
-    // In a group's room another member may have answered in the name of a process of ours, which needs no signal anyway.
-    public bool InterruptPeer() => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null) && _peer is not null && Outbound is { } fifo && _peer.TryInterrupt(fifo);
+    /// <summary>Sends SIGINT to a peer that is to leave and says no goodbye, or does not answer.</summary>
+    /// <returns>False if it stays, is dead, is another user's, or is not proven to hold the FIFO.</returns>
+    // In a group's room the hello may be another member's forgery. This program needs no signal.
+    public bool InterruptPeer()
+        => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null)
+            && _peer is not null && Outbound is { } fifo && _peer.TryInterrupt(fifo);
 
-    /// <summary>Lets go of the peer.</summary>
+    /// <summary>Forgets the peer, and stops watching it.</summary>
     public void ForgetPeer()
     {
         _peerRegistration?.Dispose();
         _peer?.Dispose();
-        (_peerRegistration, _peer, _hello, _foreign, _onlyLocked) = (null, null, null, null, false);
+        (_peerRegistration, _peer, _hello, _foreignPid, _knownByLockOnly) = (null, null, null, null, false);
     }
 
     /// <inheritdoc/>
@@ -236,7 +237,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     private Hello HelloTo(ulong peer)
     {
-        // The peer looks there next.
+        // The peer reads the segment next.
         resources.Segment.Restate();
         return new Hello(
             Instance,

@@ -38,9 +38,9 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
     {
         Report(Session.Outbox.UndeliveredLines(), $"not delivered to {Session.Context.Role.Peer().Letter()}");
         Report(Session.Ring.UnseenLines(), "received, but not shown by any viewer");
-        Session.Resources.WakeViewers(Session.Context.Role, Session.Context.Room);
+        Session.Resources.CloseForViewers(Session.Context.Role, Session.Context.Room);
         LeaveFifosToPeer();
-        // It looks into the shared memory that is about to go.
+        // The meter reads the shared memory, which the cleanup removes.
         Session.Measured.Dispose();
         Session.Cleanup.Tell(new CleanupActor.CleanUp(Session.Resources, Session.InputFailed ? 1 : exitCode));
     }
@@ -48,11 +48,12 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
     private void LeaveFifosToPeer()
     {
         var (connection, leave) = (Session.Connection, Session.Leave);
-        // The peer knew that we stay, and leaves them to us; also if we leave at once and do not hear its goodbye.
-        if (Session.Context.Settings.StayOnPeerLeave && connection is { PeerMadeFifos: true, PeerStays: false } && (leave.PeerSaidGoodbye || leave.Begun))
+        // The peer knew that this process stays, and leaves the FIFOs to it, even if this process leaves before the peer's goodbye.
+        if (Session.Context.Settings.StayOnPeerLeave
+            && connection is { PeerMadeFifos: true, PeerStays: false } && (leave.PeerSaidGoodbye || leave.Begun))
             Session.Resources.InheritFifos();
         if (connection.PeerStays && leave is { PeerSaidGoodbye: true, PeerIsDead: false })
-            Session.Resources.LeaveFifos();
+            Session.Resources.LeaveFifosToPeer();
     }
 
     private void Report(long lines, string what)

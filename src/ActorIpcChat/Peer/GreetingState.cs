@@ -4,15 +4,17 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>Both ends are open; who is there?</summary>
+/// <summary>Both FIFOs are open, and the peer is not known yet.</summary>
 /// <param name="session">The chat process.</param>
-/// <param name="early">What came before our end was open, null for nothing.</param>
-internal sealed class GreetingState(ChatSession session, object? early) : UnconnectedState(session)
+/// <param name="earlyMessage">The peer's greeting if it came before this process opened its FIFO; else null.</param>
+internal sealed class GreetingState(ChatSession session, object? earlyMessage) : UnconnectedState(session)
 {
-    /// <summary>A foreign peer speaks as soon as both FIFOs are open. If it is silent for longer, it is this program, and its lock cannot be seen.</summary>
+    /// <summary>
+    /// A foreign peer greets as soon as both FIFOs are open. A peer that is silent for longer runs this program, and its lock cannot be seen.
+    /// </summary>
     private static readonly TimeSpan IntroduceAfter = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Who is there has been silent for so long that it is none that speaks first.</summary>
+    /// <summary>The peer was silent for <see cref="IntroduceAfter"/>: greet first.</summary>
     public sealed record IntroduceAnyway : IMayBeStale;
 
     private bool _refused;
@@ -20,9 +22,9 @@ internal sealed class GreetingState(ChatSession session, object? early) : Unconn
     /// <inheritdoc/>
     public override void Enter()
     {
-        if (early is not null)
-            Receive(early);
-        else if (Session.Connection.PeerIsOurs)
+        if (earlyMessage is not null)
+            Receive(earlyMessage);
+        else if (Session.Connection.PeerIsThisProgram)
             Session.Handshake.Introduce();
         else
             After(IntroduceAfter, new IntroduceAnyway());
@@ -39,7 +41,7 @@ internal sealed class GreetingState(ChatSession session, object? early) : Unconn
             case IntroduceAnyway when !Session.Connection.Introduced:
                 Session.Handshake.Introduce();
                 break;
-            case LookAround when _refused:
+            case CheckRoom when _refused:
             case FifoWriterActor.Broken:
                 Reconnect();
                 break;
@@ -51,18 +53,18 @@ internal sealed class GreetingState(ChatSession session, object? early) : Unconn
     }
 
     /// <inheritdoc/>
-    protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => Chat(Session.Handshake.HearForeign(greeting.Begin));
+    protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => Chat(Session.Handshake.ReceiveForeign(greeting.Begin));
 
     private void OnHello(Hello hello)
     {
         HandshakeResult? peer;
         try
         {
-            peer = Session.Handshake.Hear(hello);
+            peer = Session.Handshake.ReceiveHello(hello);
         }
-        catch (LinuxException) when (Session.Repeats.MayTryAgain())
+        catch (LinuxException) when (Session.Failures.MayTryAgain())
         {
-            // Another process may have changed its mark; the peer says all anew before its next hello.
+            // Another process may have overwritten the peer's header. The peer repairs it before its next hello.
             Reconnect();
             return;
         }
@@ -73,7 +75,7 @@ internal sealed class GreetingState(ChatSession session, object? early) : Unconn
             return;
         }
 
-        // The reader takes one that knows this try for the last: one that was refused must not keep the peer from being heard.
+        // The reader stops looking for hellos after one to this attempt. If that was refused, only a new attempt can hear the peer.
         _refused |= peer is null && hello.To == Session.Connection.Instance;
         Chat(peer);
     }

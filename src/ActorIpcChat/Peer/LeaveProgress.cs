@@ -3,7 +3,7 @@ namespace ActorIpcChat.Peer;
 /// <summary>How far leaving has got.</summary>
 internal sealed class LeaveProgress
 {
-    /// <summary>This process leaves. If it loses the connection it reconnects only to deliver.</summary>
+    /// <summary>This process leaves. If it loses the connection, it reconnects only to deliver.</summary>
     public bool Begun { get; set; }
 
     /// <summary>The peer sends no more.</summary>
@@ -13,5 +13,5 @@ internal sealed class LeaveProgress
     public bool PeerIsDead { get; set; }
 
     /// <summary>The peer got SIGINT.</summary>
-    public bool Interrupted { get; set; }
+    public bool PeerInterrupted { get; set; }
 }

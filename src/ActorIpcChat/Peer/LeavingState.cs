@@ -5,16 +5,16 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>What was accepted is delivered, goodbyes are said.</summary>
+/// <summary>The accepted lines are delivered, then both sides say goodbye.</summary>
 internal sealed class LeavingState(ChatSession session) : ConnectedState(session)
 {
     /// <summary>A peer that says no goodbye has this long to show its last line.</summary>
     private static readonly TimeSpan ShowsWithin = TimeSpan.FromMilliseconds(100);
 
     private bool _saidGoodbye;
-    private bool _echoed;
+    private bool _ignoredEcho;
 
-    /// <summary>The peer has been given its time to answer.</summary>
+    /// <summary>The peer did not answer in time.</summary>
     public sealed record NoAnswer : IMayBeStale;
 
     /// <inheritdoc/>
@@ -58,9 +58,9 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
                 break;
             case CleanupActor.LeaveRequested or FifoWriterActor.InputEnded:
                 break;
-            case CleanupActor.LeaveNow when !_echoed && Session.Leave.Interrupted && Session.Connection.Kind.Interrupts:
-                // It answers a signal with a signal.
-                _echoed = true;
+            case CleanupActor.LeaveNow when !_ignoredEcho && Session.Leave.PeerInterrupted && Session.Connection.Kind.Interrupts:
+                // The peer answers a signal with a signal.
+                _ignoredEcho = true;
                 break;
             default:
                 return base.Receive(message);
@@ -71,11 +71,11 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
 
     private void Interrupt()
     {
-        Session.Leave.Interrupted = Session.Connection.InterruptPeer();
-        if (Session.Leave.Interrupted || Session.Connection.Kind.SaysGoodbye)
+        Session.Leave.PeerInterrupted = Session.Connection.InterruptPeer();
+        if (Session.Leave.PeerInterrupted || Session.Connection.Kind.SaysGoodbye)
             StartPatience();
         else
-            // The end of its pipe has to do.
+            // The peer leaves when its FIFO ends.
             Finish();
     }
 

@@ -6,13 +6,13 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>The actors that lines pass in a chat process. Their parent makes them together, and begins and ends each connection for all of them.</summary>
+/// <summary>The actors that lines pass in a chat process. Their parent starts them, and begins and ends each connection for all of them.</summary>
 internal sealed class LineActors
 {
-    private readonly IActorRef _feeder;
-    private bool _fed;
+    private readonly IActorRef _inputReader;
+    private bool _feedBegun;
 
-    /// <summary>Starts them; nothing flows before <see cref="Begin"/>.</summary>
+    /// <summary>Starts the actors. No lines flow before <see cref="Begin"/>.</summary>
     public LineActors(IActorContext parent, ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring)
     {
         var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
@@ -23,9 +23,9 @@ internal sealed class LineActors
         var typing = context.Interactive
             ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;
-        Stdin = Child("stdin", () => new StdinActor(
-            loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays: context.Settings.StayOnStdinEnd && !context.Interactive));
-        _feeder = context.Interactive ? typing : Stdin;
+        var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
+        Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays));
+        _inputReader = context.Interactive ? typing : Stdin;
         typing.Tell(new TypingActor.Listen(Stdin));
 
         IActorRef Child<T>(string name, Func<T> make)
@@ -41,28 +41,28 @@ internal sealed class LineActors
     /// <summary>Reads the FIFO from the peer.</summary>
     public IActorRef Reader { get; }
 
-    /// <summary>Publishes what was read for the viewers.</summary>
+    /// <summary>Publishes the peer's lines for the viewers.</summary>
     public IActorRef ShmWriter { get; }
 
-    /// <summary>Has both FIFOs opened.</summary>
-    /// <param name="instance">The number that a hello to this try must name.</param>
+    /// <summary>Opens both FIFOs.</summary>
+    /// <param name="instance">Number of this attempt, which the peer's hello must name.</param>
     public void Open(ulong instance)
     {
         Reader.Tell(new FifoReaderActor.Open(instance));
         Writer.Tell(new FifoWriterActor.Open());
     }
 
-    /// <summary>Has lines flow both ways, from and to the peer of the handshake.</summary>
+    /// <summary>Starts the flow of lines from and to the peer of the handshake.</summary>
     public void Begin(HandshakeResult peer, Connection connection)
     {
         ShmWriter.Tell(new ShmWriterActor.BeginSession(Reader, peer.Session, peer.Start, connection.PeerNick, connection.Kind.Attaches));
         Writer.Tell(new FifoWriterActor.SendLines(peer.Outgoing));
-        if (!_fed)
-            Writer.Tell(new FifoWriterActor.Feed(_feeder));
-        _fed = true;
+        if (!_feedBegun)
+            Writer.Tell(new FifoWriterActor.Feed(_inputReader));
+        _feedBegun = true;
     }
 
-    /// <summary>Has both FIFOs let go.</summary>
+    /// <summary>Closes both FIFOs.</summary>
     public void Close()
     {
         Writer.Tell(new FifoWriterActor.Close());

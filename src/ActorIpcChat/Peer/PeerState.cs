@@ -4,14 +4,14 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>A state in which there may be a peer, and it may be lost.</summary>
+/// <summary>Base of the states in which the peer may be lost.</summary>
 internal abstract class PeerState(ChatSession session) : ChatState(session)
 {
-    /// <summary>The peer has left or died.</summary>
+    /// <summary>Handles the loss of the peer: stays for the next one, or leaves.</summary>
     protected void PeerLost()
     {
         var (connection, leave) = (Session.Connection, Session.Leave);
-        if (leave is { PeerSaidGoodbye: false, Interrupted: false })
+        if (leave is { PeerSaidGoodbye: false, PeerInterrupted: false })
         {
             Say($"{connection.PeerName} is gone");
             Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(connection.Kind.SaysGoodbye ? FrameKind.Lost : FrameKind.Left));
@@ -20,15 +20,15 @@ internal abstract class PeerState(ChatSession session) : ChatState(session)
         if (!leave.PeerSaidGoodbye && connection.PeerMadeFifos)
             Session.Resources.InheritFifos();
         if (Session.Context.Settings.StayOnPeerLeave && !leave.Begun)
-            Forget();
+            StayForNextPeer();
         else
             Finish();
     }
 
-    /// <summary>This peer is done; stay for the next one.</summary>
-    protected void Forget()
+    /// <summary>Forgets the peer, and waits for the next one.</summary>
+    protected void StayForNextPeer()
     {
-        Session.Signal.PeerIsGone(Session.Connection.Kind.Interrupts);
+        Session.Signal.PeerHasLeft(Session.Connection.Kind.Interrupts);
         if (Session.Connection.PeerMadeFifos)
             Session.Resources.InheritFifos();
         Session.Connection.ForgetPeer();
@@ -36,6 +36,6 @@ internal abstract class PeerState(ChatSession session) : ChatState(session)
         Reconnect();
     }
 
-    /// <summary>Leaves as soon as the mirror has shown what is left.</summary>
+    /// <summary>Leaves as soon as the mirror has shown the rest.</summary>
     protected void Finish() => Session.Enter(new ShowingRestState(Session));
 }

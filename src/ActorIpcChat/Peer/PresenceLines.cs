@@ -7,10 +7,10 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>Who is in the room, for the person who asks.</summary>
+/// <summary>The lines of the command /who.</summary>
 internal static class PresenceLines
 {
-    /// <summary>A line for oneself, one for the peer, one for the viewers.</summary>
+    /// <summary>A line about this process, one about the peer, one about the viewers.</summary>
     public static IEnumerable<string> Of(Role role, Connection connection, ChatSegment segment, Outbox outbox)
     {
         yield return $"you are {Encoding.UTF8.GetString(outbox.Nick)}, {role.Letter()} (process {Environment.ProcessId})";
@@ -42,7 +42,7 @@ internal static class PresenceLines
         return viewers;
     }
 
-    /// <summary>What the peer called itself with the last line that came in this connection; it may have changed its nick since it came.</summary>
+    /// <summary>The peer's nick with its last line in this connection. It may have changed since the handshake.</summary>
     private static unsafe string? LatestNick(ChatSegment segment)
     {
         var header = segment.Header;

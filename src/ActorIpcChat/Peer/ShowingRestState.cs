@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>The peer has left; the mirror shows what is left.</summary>
+/// <summary>The peer has left; the mirror shows the rest.</summary>
 internal sealed class ShowingRestState(ChatSession session) : ChatState(session)
 {
     /// <inheritdoc/>

@@ -5,22 +5,22 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>No lines flow: there is no peer, or it is not known yet.</summary>
+/// <summary>Base of the states without a known peer.</summary>
 internal abstract class UnconnectedState(ChatSession session) : PeerState(session)
 {
-    /// <summary>Looks whether the FIFOs are still where a peer looks for them.</summary>
-    public sealed record LookAround : IMayBeStale;
+    /// <summary>Time to check whether the room's files were removed, and whether the peer lives.</summary>
+    public sealed record CheckRoom : IMayBeStale;
 
     /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)
         {
-            case LookAround when Session.Connection.PeerHasDied:
-                // Without a pidfd its end is no message.
+            case CheckRoom when Session.Connection.PeerHasDied:
+                // Without a pidfd the death causes no message.
                 PeerLost();
                 break;
-            case LookAround when !Session.Connection.FifosAreInPlace() || !Session.Resources.IsInPlace:
+            case CheckRoom when !Session.Connection.FifosAreInPlace() || !Session.Resources.IsInPlace:
                 Reconnect();
                 break;
             case FifoReaderActor.Opened opened:
@@ -29,7 +29,7 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
             case FifoReaderActor.UnknownGreeting strange:
                 Examine(strange);
                 break;
-            case CleanupActor.LeaveRequested request when Session.Signal.IsOfLostPeer(request):
+            case CleanupActor.LeaveRequested request when Session.Signal.IsFromFormerPeer(request):
                 break;
             case CleanupActor.LeaveRequested or PatienceEnded:
             case FifoWriterActor.InputEnded when Session.InputFailed && Session.Context.Settings.StayOnPeerLeave:
@@ -48,14 +48,14 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
         return true;
     }
 
-    /// <summary>What came instead of a hello can be a foreign peer's greeting.</summary>
+    /// <summary>Handles input that can be a foreign peer's greeting.</summary>
     protected abstract void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting);
 
-    /// <summary>What came through the FIFO cannot be used: a process that stays waits on, another one cannot go on.</summary>
+    /// <summary>Refuses input of the FIFO. A process that stays continues to wait, others leave.</summary>
     protected void Refuse(LinuxException why)
     {
         if (Session.Context.Settings.StayOnPeerLeave)
-            Session.Repeats.SayOnce($"{why.Message}: waiting on");
+            Session.Failures.SayOnce($"{why.Message}: waiting on");
         else
             Fail(new ChildFailure(why));
     }

@@ -9,22 +9,22 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>The FIFO has no reader yet.</summary>
+/// <summary>The FIFO to the peer has no reader yet.</summary>
 internal sealed class WaitingState(ChatSession session) : UnconnectedState(session)
 {
     private static readonly TimeSpan ReportAfter = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookAfter = TimeSpan.FromSeconds(1);
 
-    private object? _early;
+    private object? _earlyMessage;
 
-    /// <summary>No peer has come at once: the user wants to know.</summary>
+    /// <summary>No peer came at once: tell the user.</summary>
     public sealed record ReportWait : IMayBeStale;
 
     /// <inheritdoc/>
     public override void Enter()
     {
         var context = Session.Context;
-        Timers.StartPeriodicTimer(new LookAround(), new LookAround(), LookAfter);
+        Timers.StartPeriodicTimer(new CheckRoom(), new CheckRoom(), LookAfter);
         try
         {
             Room.RetryIfRemoved(() =>
@@ -36,7 +36,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         }
         catch (LinuxException e) when (context.Settings.StayOnPeerLeave && FileStatus.OfTarget(context.Room.Directory) is null)
         {
-            // After the last logout the directory above does not exist; the next login makes it again.
+            // After the last logout the parent directory does not exist; the next login creates it.
             if (!Session.RoomIsMissing)
                 Say($"waiting until the room can be made again: {e.Message}");
             Session.RoomIsMissing = true;
@@ -65,11 +65,11 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
                 Timers.Cancel(new ReportWait());
                 Session.Connection.StopWatching();
                 Session.Connection.Outbound = opened.Fifo;
-                Session.Enter(new GreetingState(Session, _early));
+                Session.Enter(new GreetingState(Session, _earlyMessage));
                 break;
             case FifoReaderActor.HelloReceived:
-                // It opened its end for reading before it said anything: ours opens at the next try.
-                _early = message;
+                // The peer opened its reading end before it sent this, so the FIFO can be opened now.
+                _earlyMessage = message;
                 Session.Actors.Writer.Tell(new FifoWriterActor.RetryOpen());
                 break;
             case Readable when !Session.Resources.IsInPlace:
@@ -85,7 +85,7 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
                 Say($"waiting for {role.Peer().Letter()}: {Session.Context.Room.OutboundFifo(role)} has no reader yet");
                 break;
             case ShmWriterActor.SegmentRemoved:
-                TryMakeSegmentAgain();
+                TryRecreateSegment();
                 break;
             default:
                 return base.Receive(message);
@@ -96,13 +96,14 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
 
     private void RestoreRoom()
     {
-        var removed = FileStatus.OfTarget(Session.Context.Room.Directory) is null ? Session.Context.Room.Directory : $"a file of {Session.Context.Room.Directory}";
+        var directory = Session.Context.Room.Directory;
+        var removed = FileStatus.OfTarget(directory) is null ? directory : $"a file of {directory}";
         if (!Session.Resources.Restore(Session.Context.Settings))
             return;
         Session.Actors.ShmWriter.Tell(new ShmWriterActor.DoorbellReplaced(Session.Resources.Doorbell));
-        Say($"{removed} was removed: made it again; the shared memory goes on with all that was in it");
+        Say($"{removed} was removed: made it again; the shared memory kept its contents");
     }
 
     /// <inheritdoc/>
-    protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => _early ??= greeting;
+    protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => _earlyMessage ??= greeting;
 }
