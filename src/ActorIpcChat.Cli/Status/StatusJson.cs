@@ -47,7 +47,7 @@ internal sealed partial class StatusJson : JsonSerializerContext
         Of(chat.Inbox), Of(chat.Outbox), chat.Viewers.Select(Of), new GarbledJson(chat.Corrupt.Connections, chat.Corrupt.Skipped), chat.Others?.Select(Of));
 
     private static OtherJson Of(OtherMember other) => new(
-        other.Nick, other.Place, StatusText.Word(other.State), other.IsAwaited, StatusText.Hexadecimal(other.Session), other.Received);
+        other.Nick, other.Address, StatusText.Word(other.State), other.IsAwaited, StatusText.Hexadecimal(other.Session), other.Received);
 
     private static InboxJson Of(InboxSnapshot inbox) => new(
         inbox.Capacity, inbox.First, inbox.Head, inbox.SeenUpTo, inbox.HeldBytes, inbox.HeldLines, inbox.UnseenBytes, inbox.UnseenLines, inbox.Overwrites,

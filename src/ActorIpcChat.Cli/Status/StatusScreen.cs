@@ -57,7 +57,7 @@ internal sealed class StatusScreen
         Who(line, member.Holder.Process);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
         {
-            Line().Add("").To(NameWidth).Add($"{VisibleText.Of(other.Nick)} ({VisibleText.Of(other.Place)}) ")
+            Line().Add("").To(NameWidth).Add($"{VisibleText.Of(other.Nick)} ({VisibleText.Of(other.Address)}) ")
                 .Add(StatusText.Word(other.State), other.State switch { MemberState.Here => ScreenLine.Good, MemberState.Unreachable => ScreenLine.Warning, _ => ScreenLine.Bad });
         }
 

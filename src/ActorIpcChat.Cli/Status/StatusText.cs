@@ -36,7 +36,7 @@ internal sealed class StatusText
     {
         Add(member.Nick, Holder(member.Holder), member.Holder.IsStale);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
-            Add($"  {other.Nick}", $"{Word(other.State)}, at {other.Place}, {(other.Received is { } bytes ? $"{bytes} bytes" : "nothing")} received");
+            Add($"  {other.Nick}", $"{Word(other.State)}, at {other.Address}, {(other.Received is { } bytes ? $"{bytes} bytes" : "nothing")} received");
         if (member.Memory is { } memory)
             Add(memory, "  memory");
         foreach (var file in member.Files)

@@ -3,20 +3,20 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>What cleaning did, a line for each thing.</summary>
+/// <summary>Results of cleaning, one line for each file or segment.</summary>
 internal sealed class CleaningReport
 {
     private readonly List<string> _removed = [];
     private readonly List<string> _left = [];
     private readonly List<string> _failed = [];
 
-    /// <summary>What was removed, and which lines were lost with it.</summary>
+    /// <summary>Removed files and segments, with the lines that were lost.</summary>
     public IReadOnlyList<string> Removed => _removed;
 
-    /// <summary>What was left, and why: a process uses it, or it does not belong to this chat.</summary>
+    /// <summary>What was kept, and why: a process uses it, or it does not belong to this chat.</summary>
     public IReadOnlyList<string> Left => _left;
 
-    /// <summary>Why something that should go could not be removed.</summary>
+    /// <summary>Errors of removals that failed.</summary>
     public IReadOnlyList<string> Failed => _failed;
 
     internal void AddRemoved(string thing) => _removed.Add(thing);

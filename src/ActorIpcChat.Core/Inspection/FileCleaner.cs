@@ -4,13 +4,13 @@ namespace ActorIpcChat.Inspection;
 
 /// <summary>Removes the FIFOs and doorbells that dead processes left.</summary>
 /// <param name="room">The room.</param>
-/// <param name="found">What was in it.</param>
-/// <param name="isLocked">Whether the cleaner holds a role, so that no other process can have it.</param>
-/// <param name="report">Gets what was done.</param>
+/// <param name="found">Snapshot of the room.</param>
+/// <param name="isLocked">Whether the cleaner holds a role, so that no other process can take it.</param>
+/// <param name="report">Gets the results.</param>
 internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool> isLocked, CleaningReport report)
 {
-    /// <summary>Removes FIFOs that ipcchat made and that no process can use any more.</summary>
-    /// <param name="orphaned">FIFOs that dead processes made.</param>
+    /// <summary>Removes FIFOs that ipcchat created and that no process can use.</summary>
+    /// <param name="orphaned">FIFOs that dead processes created.</param>
     /// <param name="living">Roles whose process lives.</param>
     public void CleanFifos(FifoSet orphaned, IReadOnlyCollection<Role> living)
     {
@@ -23,11 +23,11 @@ internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool
             if (free && made && fifo.Problem is null)
                 report.Remove(room.Fifo(fifo.Fifo));
             else
-                report.AddLeft(fifo.Path, fifo.Problem ?? (made ? "somebody may use it" : "nothing says that ipcchat made it"));
+                report.AddLeft(fifo.Path, fifo.Problem ?? (made ? "a process may use it" : "nothing says that ipcchat made it"));
         }
     }
 
-    /// <summary>Removes doorbells of roles that the cleaner holds, and of viewers that have died.</summary>
+    /// <summary>Removes doorbells of roles that the cleaner holds, and of dead viewers.</summary>
     public void CleanDoorbells(IReadOnlyCollection<Role> living)
     {
         foreach (var file in found.Files.Where(file => file.Kind == FileKind.Doorbell))

@@ -3,18 +3,17 @@ using ActorIpcChat.Wire;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Goes from frame to frame through a ring that anybody may have written into: nothing outside the ring is read, whatever
-/// stands in it, and every step goes forward.
+/// Counts lines in the frames of a ring that any process may have overwritten. It never reads outside the ring, and ends at a corrupt frame.
 /// </summary>
 internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
 {
     /// <summary>Counts the lines that end between two positions.</summary>
     /// <param name="from">Start of a frame, not negative.</param>
-    /// <param name="to">End of a frame, at most a capacity further on.</param>
-    /// <param name="marks">Positions from which to count as well.</param>
-    /// <param name="lines">For each mark the lines that end in the frames from it on; null when no frame starts there.</param>
-    /// <param name="corrupt">The first position where no frame stands, or -1.</param>
-    /// <param name="last">Number of the last line that ends there, 0 where no frame stands.</param>
+    /// <param name="to">End of a frame, at most one capacity later.</param>
+    /// <param name="marks">Further positions to count from.</param>
+    /// <param name="lines">For each mark, the lines that end behind it; null if no frame starts there.</param>
+    /// <param name="corrupt">Position of the first corrupt frame; -1 if all are intact.</param>
+    /// <param name="last">Number of the last line that ends there; 0 if there are no frames.</param>
     /// <returns>All lines.</returns>
     public long Count(long from, long to, ReadOnlySpan<long> marks, Span<long?> lines, out long corrupt, out long last)
     {
@@ -47,7 +46,7 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
         }
     }
 
-    /// <summary>Counts the lines that end in the frames that begin between two positions; the last one may go on behind them.</summary>
+    /// <summary>Counts the lines that end in the frames that begin between two positions. The last frame may end later.</summary>
     public long LinesOfFrames(long from, long to)
     {
         long lines = 0;
@@ -58,7 +57,7 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
 
     private bool TryRead(long position, long to, out FrameHeader frame)
     {
-        // A head that wraps round the ring's end is put together.
+        // A copy, since the header may wrap around the ring's end.
         var head = stackalloc byte[FrameHeader.Size];
         for (var at = 0; at < FrameHeader.Size; at++)
             head[at] = ring[(position + at) & (capacity - 1)];

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Inspection;
 internal static class MemberDirectories
 {
     /// <summary>Lists them as rooms, in the order of their nicks.</summary>
-    /// <exception cref="LinuxException">The directory above them cannot be read.</exception>
+    /// <exception cref="LinuxException">Their parent directory cannot be read.</exception>
     public static IReadOnlyList<Room> Of(Room room)
     {
         var members = room.MembersDirectory;

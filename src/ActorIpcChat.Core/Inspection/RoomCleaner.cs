@@ -5,8 +5,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Removes what dead processes left in a room, and nothing that a living one uses. While it does so it holds the locks of the roles,
-/// so that no chat process can begin to use what is being removed. If a process has a role, its things are left.
+/// Removes what dead processes left in a room, and nothing that a living process uses. Meanwhile it holds the locks of the free roles, so
+/// that no chat process can start. If a process has a role, its files and segment are kept.
 /// </summary>
 internal sealed class RoomCleaner
 {
@@ -50,7 +50,7 @@ internal sealed class RoomCleaner
         RemoveDirectory();
     }
 
-    /// <summary>Takes the roles only if there is something to clean; a process that starts meanwhile waits.</summary>
+    /// <summary>Takes the free roles, but only if there is something to clean. A process that starts meanwhile waits.</summary>
     private void TakeLocks()
     {
         foreach (var role in _found.Roles.Where(role => role.IsAlive))
@@ -73,7 +73,7 @@ internal sealed class RoomCleaner
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            // Another cleaner has removed the whole room meanwhile.
+            // Another cleaner has removed the room meanwhile.
         }
     }
 
@@ -91,11 +91,11 @@ internal sealed class RoomCleaner
             var wasThere = _found.Files.Any(file => file.Path == path);
             _report.Try(() =>
             {
-                // The key of a segment that stays may follow from the directory, which goes when it is empty.
+                // A segment that is kept may have a key from the directory, which is removed when it is empty.
                 if (_kept.Contains(role))
                     held.Release(keepFile: true);
                 else if (!held.Release())
-                    throw new LinuxException($"remove {path}", "it is still there", "check the permissions of its directory");
+                    throw new LinuxException($"cannot remove {path}", "it is still there", "check the permissions of its directory");
                 else if (wasThere)
                     _report.AddRemoved(path);
             });

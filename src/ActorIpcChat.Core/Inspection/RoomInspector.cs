@@ -6,12 +6,10 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Reads what is in a room and changes nothing in it: it makes no file, maps shared memory read-only, and of FIFOs it opens only the
-/// doorbells of viewers, for a moment, to learn whether a viewer waits there.
+/// Takes snapshots of a room and changes nothing in it. It creates no file, and attaches shared memory read-only. It opens only the doorbells
+/// of viewers, for a moment, to find out whether the viewer lives.
 /// </summary>
-/// <remarks>
-/// Not for a process that has a role itself: the kernel drops a process's record locks on a file that it opens and closes again.
-/// </remarks>
+/// <remarks>Not for a process that has a role: if it opens and closes a lock file, the kernel drops its lock.</remarks>
 internal static class RoomInspector
 {
     private static readonly Role[] Roles = [Role.A, Role.B];
@@ -27,18 +25,19 @@ internal static class RoomInspector
         var files = present ? RoomFiles.List(room, role => roles.Exists(one => one.Role == role && one.IsAlive)) : [];
         roles = roles.ConvertAll(role => role with
         {
-            IsStale = !role.IsAlive && (role.Process is not null || files.Exists(file => file.Role == role.Role && file is { IsStale: true, ViewerPid: null })),
+            IsStale = !role.IsAlive
+                && (role.Process is not null || files.Exists(file => file.Role == role.Role && file is { IsStale: true, ViewerPid: null })),
         });
         // Both roles use both FIFOs.
         var orphaned = roles.Exists(role => role.IsAlive)
             ? FifoSet.None
             : segments.Where(segment => segment.IsStale).Aggregate(FifoSet.None, (made, segment) => made | segment.Chat!.MadeFifos);
-        return new RoomSnapshot(
-            room.Directory, present, [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)], roles, segments, files,
-            [.. MemberDirectories.Of(room).Select(LookAtMember).OfType<MemberSnapshot>()]);
+        FifoSnapshot[] fifos = [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)];
+        var members = MemberDirectories.Of(room).Select(LookAtMember).OfType<MemberSnapshot>();
+        return new RoomSnapshot(room.Directory, present, fifos, roles, segments, files, [.. members]);
     }
 
-    /// <summary>A member has in its directory what A has in a room; null if that is nothing.</summary>
+    /// <summary>A snapshot of a member, which is A in its own directory; null if the directory is empty.</summary>
     private static MemberSnapshot? LookAtMember(Room member)
     {
         var found = Look(member);
@@ -50,13 +49,13 @@ internal static class RoomInspector
     private static ProcessSnapshot? FindHolder(Room room, Role role)
     {
         var path = room.Lock(role);
-        // Opening anything but a plain file may have effects of its own; the list of files reports it.
+        // Opening other than a plain file may have side effects. The list of files reports it.
         if (FileStatus.OfPath(path) is not { } status || room.FindProblem(status, fifo: false) is not null || !FileLock.IsHeld(path, out var pid))
             return null;
         return new ProcessSnapshot(pid > 0 ? pid : null, ProcessSnapshot.StateOf(true, ProcessIdentity.Of(pid) is { IsStopped: true }));
     }
 
-    /// <summary>The process that owns the role's segment: it has the role even if its lock file was removed.</summary>
+    /// <summary>The process that owns the role's segment. It has the role even if its lock file was removed.</summary>
     private static ProcessSnapshot? OwnerOf(Role role, List<SegmentSnapshot> segments) => segments.Find(segment => segment.Role == role)?.Chat?.Owner;
 
     private static FifoSnapshot Look(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentSnapshot> segments)
@@ -67,7 +66,7 @@ internal static class RoomInspector
         var problem = room.FindProblem(status, fifo: true);
         // fifo1 goes from B to A, fifo2 from A to B.
         var sender = fifo == FifoSet.Fifo1 ? Role.B : Role.A;
-        return new FifoSnapshot(
-            fifo, path.Path, status, problem is null && orphaned.HasFlag(fifo), problem, segments.Find(segment => segment.Role == sender)?.Chat?.Outbox.Fifo);
+        var fill = segments.Find(segment => segment.Role == sender)?.Chat?.Outbox.Fifo;
+        return new FifoSnapshot(fifo, path.Path, status, problem is null && orphaned.HasFlag(fifo), problem, fill);
     }
 }

@@ -1,8 +1,8 @@
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// How fast lines move in a room: compares a snapshot with one of a second ago, so that one typed line reads as one line a second,
-/// however often snapshots are taken.
+/// How fast lines move in a room. Each snapshot is compared with one of a second ago, so one typed line counts as one line a second at any rate
+/// of snapshots.
 /// </summary>
 /// <param name="clock">Measures the time between two snapshots.</param>
 internal sealed class RoomRates(TimeProvider clock)
@@ -15,7 +15,7 @@ internal sealed class RoomRates(TimeProvider clock)
     public RoomSnapshot AddTo(RoomSnapshot room)
     {
         var now = clock.GetTimestamp();
-        // The one that is kept longest is a second old, or the youngest that is older.
+        // Keeps the youngest snapshot that is at least a second old, and the later ones.
         while (_looks.Count > 1 && clock.GetElapsedTime(_looks.ElementAt(1).Time, now) >= Window)
             _looks.Dequeue();
         var rated = _looks.TryPeek(out var before) && clock.GetElapsedTime(before.Time, now) is { Ticks: > 0 } elapsed
@@ -27,29 +27,32 @@ internal sealed class RoomRates(TimeProvider clock)
 
     private static SegmentSnapshot Rate(SegmentSnapshot now, RoomSnapshot before, double seconds)
     {
-        // Positions begin anew with a segment.
-        if (now.Chat is not { } chat || before.Segments.FirstOrDefault(segment => segment.Role == now.Role && segment.Id == now.Id)?.Chat is not { } old)
+        // A new segment has new positions.
+        if (now.Chat is not { } chat
+            || before.Segments.FirstOrDefault(segment => segment.Role == now.Role && segment.Id == now.Id)?.Chat is not { } old)
+        {
             return now;
-        // Line numbers are a stream's; where no line was held before, all that are held now have come since.
+        }
+
+        // Each stream has its own line numbers. If the ring was empty before, all its lines are new.
         var fromLine = old.Inbox.LastLine > 0 && chat.Inbox.Session == old.Inbox.Session ? old.Inbox.LastLine
             : old.Inbox.HeldLines == 0 && old.Inbox.First == chat.Inbox.First ? chat.Inbox.LastLine - chat.Inbox.HeldLines
             : null;
+        var fromAccepted = chat.Outbox.Session == old.Outbox.Session ? old.Outbox.AcceptedLines : null;
         return now with
         {
             Chat = chat with
             {
                 Inbox = chat.Inbox with { Rate = Of(old.Inbox.Head, chat.Inbox.Head, fromLine, chat.Inbox.LastLine) },
-                Outbox = chat.Outbox with
-                {
-                    Rate = Of(old.Outbox.Head, chat.Outbox.Head, chat.Outbox.Session == old.Outbox.Session ? old.Outbox.AcceptedLines : null, chat.Outbox.AcceptedLines),
-                },
+                Outbox = chat.Outbox with { Rate = Of(old.Outbox.Head, chat.Outbox.Head, fromAccepted, chat.Outbox.AcceptedLines) },
                 Viewers = [.. chat.Viewers.Select(viewer => viewer with { Rate = OfViewer(viewer) })],
             },
         };
 
-        TransferRate? OfViewer(ViewerSnapshot viewer) => old.Viewers.FirstOrDefault(other => other.Slot == viewer.Slot && other.Process.Pid == viewer.Process.Pid) is { } earlier
-            ? Of(earlier.Position, viewer.Position, fromLine - earlier.LagLines, chat.Inbox.LastLine - viewer.LagLines)
-            : null;
+        TransferRate? OfViewer(ViewerSnapshot viewer)
+            => old.Viewers.FirstOrDefault(other => other.Slot == viewer.Slot && other.Process.Pid == viewer.Process.Pid) is { } earlier
+                ? Of(earlier.Position, viewer.Position, fromLine - earlier.LagLines, chat.Inbox.LastLine - viewer.LagLines)
+                : null;
 
         TransferRate? Of(long? from, long? to, long? fromLine, long? toLine)
         {

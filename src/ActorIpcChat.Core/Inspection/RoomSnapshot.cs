@@ -4,8 +4,8 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>What is in a room at one moment.</summary>
-/// <param name="Directory">Where the room is, or would be.</param>
+/// <summary>The state of a room at one moment.</summary>
+/// <param name="Directory">Path of the room's directory, whether it exists or not.</param>
 /// <param name="IsPresent">The directory exists.</param>
 /// <param name="Fifos">fifo1 and fifo2, whether they exist or not.</param>
 /// <param name="Roles">A and B, whether a process has the role or not.</param>
@@ -53,14 +53,14 @@ internal sealed record FifoFill(long Capacity, long Bytes, long Lines);
 
 /// <summary>The process that has a role.</summary>
 /// <param name="Role">The role.</param>
-/// <param name="Process">It, or a dead one that left its shared memory; null if there is neither.</param>
-/// <param name="IsStale">It has died and left things behind.</param>
+/// <param name="Process">The process, or a dead one that left its shared memory; null if there is neither.</param>
+/// <param name="IsStale">The process has died and left files or a segment.</param>
 internal sealed record RoleSnapshot(Role Role, ProcessSnapshot? Process, bool IsStale)
 {
     public bool IsAlive => Process is { IsAlive: true };
 }
 
-/// <summary>Whether a process runs; a signal stops it (SIGSTOP).</summary>
+/// <summary>Whether a process runs, or was stopped by a signal (SIGSTOP).</summary>
 internal enum ProcessState { Running, Stopped, Dead }
 
 /// <summary>A process that a lock or shared memory names.</summary>
@@ -76,18 +76,19 @@ internal sealed record ProcessSnapshot(int? Pid, ProcessState State)
     internal static ProcessSnapshot Of(ProcessIdentity process, ulong pidNamespace, bool holds)
         => new(process.Pid, !PidNamespace.IsOwn(pidNamespace) ? StateOf(holds, false) : StateOf(process.IsAlive, process.IsStopped));
 
-    internal static ProcessState StateOf(bool alive, bool stopped) => !alive ? ProcessState.Dead : stopped ? ProcessState.Stopped : ProcessState.Running;
+    internal static ProcessState StateOf(bool alive, bool stopped)
+        => !alive ? ProcessState.Dead : stopped ? ProcessState.Stopped : ProcessState.Running;
 }
 
-/// <summary>What a file of a room is for: a lock is a role, a doorbell is a FIFO that wakes a process.</summary>
+/// <summary>Purpose of a file of a room: a lock holds a role, a doorbell is a FIFO that wakes a process.</summary>
 internal enum FileKind { Lock, Doorbell }
 
 /// <summary>A lock or a doorbell.</summary>
 /// <param name="Name">Its name in the room.</param>
 /// <param name="Path">Its path.</param>
-/// <param name="Kind">What it is for.</param>
+/// <param name="Kind">Its purpose.</param>
 /// <param name="Role">The role that it belongs to, or whose segment its viewer shows.</param>
-/// <param name="ViewerPid">The viewer that a viewer's doorbell wakes.</param>
+/// <param name="ViewerPid">The viewer that it wakes; null if it is not a viewer's doorbell.</param>
 /// <param name="IsStale">A dead process left it.</param>
-/// <param name="Problem">What exists there instead.</param>
+/// <param name="Problem">Why it cannot belong to this chat; null if it can.</param>
 internal sealed record FileSnapshot(string Name, string Path, FileKind Kind, Role Role, int? ViewerPid, bool IsStale, string? Problem);

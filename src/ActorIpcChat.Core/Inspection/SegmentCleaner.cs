@@ -4,29 +4,28 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>Removes the shared memory of dead processes, and the slots of dead viewers in what stays.</summary>
+/// <summary>Removes the segments of dead processes, and frees the slots of dead viewers in the other segments.</summary>
 /// <param name="room">The room.</param>
-/// <param name="isLocked">Whether the cleaner holds a role, so that no other process can have it.</param>
-/// <param name="report">Gets what was done.</param>
+/// <param name="isLocked">Whether the cleaner holds a role, so that no other process can take it.</param>
+/// <param name="report">Gets the results.</param>
 internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, CleaningReport report)
 {
     private readonly List<Role> _livingOwners = [];
     private readonly List<Role> _kept = [];
     private FifoSet _removedWith;
 
-    /// <summary>The FIFOs that dead owners made.</summary>
+    /// <summary>The FIFOs that dead owners created.</summary>
     public FifoSet Orphaned { get; private set; }
 
-    /// <summary>Roles whose segment is a living process's.</summary>
+    /// <summary>Roles whose segment belongs to a living process.</summary>
     public IReadOnlyCollection<Role> LivingOwners => _livingOwners;
 
-    /// <summary>Roles whose segment stays though its owner is dead.</summary>
+    /// <summary>Roles whose segment is kept although its owner is dead.</summary>
     public IReadOnlyCollection<Role> Kept => _kept;
 
-    /// <summary>Cleans.</summary>
     public void Clean()
     {
-        // Once more, now that no process can begin. Testing the locks again would drop them.
+        // A second look, now that no process can start. Testing the locks again would drop them.
         foreach (var segment in SegmentInspector.LookAtBoth(room, role => !isLocked(role)))
         {
             if (segment.Chat is not { } chat)
@@ -46,7 +45,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         }
 
         if (_removedWith != FifoSet.None)
-            HandOnFifos();
+            PassOnFifos();
     }
 
     /// <summary>Removes a dead process's segment, unless a process has it attached: a viewer that shows the rest, or the peer.</summary>
@@ -57,7 +56,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             return false;
         if (segment.Remove())
         {
-            report.AddRemoved(Name(found) + WhatWentWith(found));
+            report.AddRemoved(Name(found) + LostLines(found));
             RemoveOriginal(found);
             return true;
         }
@@ -68,14 +67,14 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         return false;
     }
 
-    /// <summary>What led to it goes with it, as when its owner had left, unless an original program is still there.</summary>
+    /// <summary>Removes the original's segment that names a removed one, unless an original program has it attached.</summary>
     private void RemoveOriginal(SegmentSnapshot found)
     {
         if (found.OriginalId is not { } id || new SharedMemorySegment(id) is var original && original.Status() is not { } status)
             return;
         var name = $"shared memory {id} of an original program (key {found.Key})";
         if (status.Attachments > 0)
-            report.AddLeft(name, "somebody has it attached");
+            report.AddLeft(name, "a process has it attached");
         else if (original.Remove())
             report.AddRemoved(name);
         else
@@ -84,7 +83,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
 
     private void Keep(SegmentSnapshot found)
     {
-        TakeBackSlots(found);
+        FreeDeadSlots(found);
         if (!found.IsStale || new SharedMemorySegment(found.Id).Status() is not { } status)
             return;
         _kept.Add(found.Role);
@@ -92,11 +91,11 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             return;
         var users = found.Chat!.Viewers.Where(viewer => viewer.Process.IsAlive)
             .Select(viewer => CleaningReport.Sentence(viewer.Process, "views it")).ToList();
-        report.AddLeft(Name(found), users.Count > 0 ? string.Join(", ", users) : "somebody has it attached");
+        report.AddLeft(Name(found), users.Count > 0 ? string.Join(", ", users) : "a process has it attached");
     }
 
     /// <summary>Frees the slots of dead viewers, so that the writer does not wait for them.</summary>
-    private void TakeBackSlots(SegmentSnapshot found)
+    private void FreeDeadSlots(SegmentSnapshot found)
     {
         var dead = found.Chat!.Viewers.Where(viewer => !viewer.Process.IsAlive).ToList();
         if (dead.Count == 0)
@@ -110,13 +109,13 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             foreach (var viewer in dead)
             {
                 if (slots.ReclaimIfDead(viewer.Slot))
-                    report.AddRemoved($"place {viewer.Slot} of viewer {viewer.Process.Pid}, which has died, in {Name(found)}");
+                    report.AddRemoved($"slot {viewer.Slot} of viewer {viewer.Process.Pid}, which has died, in {Name(found)}");
             }
         });
     }
 
-    /// <summary>Has a living chat process remove the FIFOs of its dead peer when it leaves: it is the last to use them.</summary>
-    private void HandOnFifos()
+    /// <summary>Makes a living chat process remove the FIFOs of its dead peer when it leaves.</summary>
+    private void PassOnFifos()
     {
         foreach (var found in SegmentInspector.LookAtBoth(room, role => !isLocked(role)).Where(found => found.Chat?.Owner is { IsAlive: true }))
         {
@@ -137,11 +136,11 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
         return null;
     }
 
-    private string WhatWentWith(SegmentSnapshot found)
+    private string LostLines(SegmentSnapshot found)
     {
         if (found.Problem is not null)
-            return $"; what was in it cannot be told: {found.Problem}";
-        var peer = room.MemberNick is null ? found.Role.Peer().Letter() : "everybody";
+            return $"; its contents are unknown: {found.Problem}";
+        var peer = room.MemberNick is null ? found.Role.Peer().Letter() : "all members";
         List<string> lost = [];
         if (found.Chat!.Inbox.UnseenLines is var unseen and > 0)
             lost.Add($"{Lines(unseen.Value)} that no viewer had shown");

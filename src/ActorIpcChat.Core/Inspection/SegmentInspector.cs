@@ -5,7 +5,7 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Inspection;
 
-/// <summary>Looks at the shared memory under a room's keys. It is attached read-only, and only where it is this user's.</summary>
+/// <summary>Takes a snapshot of the segment under a role's key. It attaches only trusted segments, and read-only.</summary>
 internal sealed unsafe class SegmentInspector : IDisposable
 {
     private readonly Room _room;
@@ -21,13 +21,13 @@ internal sealed unsafe class SegmentInspector : IDisposable
     private SegmentInspector(Room room, Role role, int key, SharedMemorySegment segment)
     {
         (_room, _role, _key, _segment) = (room, role, key, segment);
-        // Before it is attached here: this look is not to be counted.
-        _status = TryAsk(segment);
+        // Before the attachment, which would count.
+        _status = TryStatus(segment);
         _problem = WhyDistrusted(_status);
         if (_problem is null && TryFollow(segment, _status!.Value) is { } rings)
         {
-            // A chat process of ours found an original program's segment under its key, and has its own beside it.
-            (_segment, _original, _status) = (rings, segment, TryAsk(rings));
+            // The key belongs to an original program's segment, which names the chat process's segment.
+            (_segment, _original, _status) = (rings, segment, TryStatus(rings));
             _problem = WhyDistrusted(_status);
         }
 
@@ -43,7 +43,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         return SegmentCheck.WhyDistrusted(_room, _role, status);
     }
 
-    /// <summary>The segment with the rings that an original program's segment leads to, if that is still there.</summary>
+    /// <summary>The segment with the rings that an original program's segment names; null if there is none.</summary>
     private SharedMemorySegment? TryFollow(SharedMemorySegment segment, SharedMemoryStatus status)
     {
         try
@@ -52,12 +52,15 @@ internal sealed unsafe class SegmentInspector : IDisposable
             if (original is null)
                 return null;
             _problem = "an original program made it, and no chat process uses it";
-            if (original.Rings is not { } rings || TryAsk(rings.Segment) is not { Removed: false, Key: 0 } found || WhyDistrusted(found) is not null)
+            if (original.Rings is not { } rings
+                || TryStatus(rings.Segment) is not { Removed: false, Key: 0 } found || WhyDistrusted(found) is not null)
+            {
                 return null;
+            }
+
             using var mapping = rings.Segment.Attach(readOnly: true);
-            if (mapping.Length < SegmentHeader.RingsOffset || ((SegmentHeader*)(mapping.Start + SegmentHeader.Offset))->Generation != rings.Generation)
-                return null;
-            return rings.Segment;
+            var header = (SegmentHeader*)(mapping.Start + SegmentHeader.Offset);
+            return mapping.Length >= SegmentHeader.RingsOffset && header->Generation == rings.Generation ? rings.Segment : null;
         }
         catch (LinuxException)
         {
@@ -66,7 +69,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         }
     }
 
-    /// <summary>Looks at both.</summary>
+    /// <summary>Takes snapshots of both roles' segments.</summary>
     /// <param name="room">The room.</param>
     /// <param name="isHeld">Whether a process holds a role's lock.</param>
     public static List<SegmentSnapshot> LookAtBoth(Room room, Func<Role, bool> isHeld)
@@ -93,14 +96,14 @@ internal sealed unsafe class SegmentInspector : IDisposable
         }
         catch (LinuxException e) when (e.Errno == Errno.ENOENT)
         {
-            // The keys of a named room follow from its directory: without one there is no segment, either.
+            // The keys of a named room are made from its directory: without it there is no segment.
             return null;
         }
 
         if (SharedMemorySegment.TryOpen(key) is not { } segment)
             return null;
         var inspector = new SegmentInspector(room, role, key, segment);
-        // It may have been removed meanwhile.
+        // The segment may have been removed meanwhile.
         if (SharedMemorySegment.TryOpen(key) == segment)
             return inspector;
         inspector.Dispose();
@@ -109,14 +112,15 @@ internal sealed unsafe class SegmentInspector : IDisposable
 
     private SegmentSnapshot Look(SegmentInspector? peer, bool held)
     {
+        var peerMapping = peer is { _foreign: null } ? peer._mapping : null;
         var chat = _foreign is not null
             ? null
-            : SegmentReading.Read(_mapping!, peer is { _foreign: null } ? peer._mapping : null, held, slot => ViewerSlots.IsAlive(in slot, _room, _role), out _problem);
+            : SegmentReading.Read(_mapping!, peerMapping, held, slot => ViewerSlots.IsAlive(in slot, _room, _role), out _problem);
         return new SegmentSnapshot(
             _role, _key, _segment.Id, _original?.Id, _status, IsStale: !held && chat is not (null or { Owner.IsAlive: true }), _problem, chat);
     }
 
-    private static SharedMemoryStatus? TryAsk(SharedMemorySegment segment)
+    private static SharedMemoryStatus? TryStatus(SharedMemorySegment segment)
     {
         try
         {
@@ -145,9 +149,9 @@ internal sealed unsafe class SegmentInspector : IDisposable
     private string? WhyForeign()
     {
         if (SegmentCheck.WhyUnusable(_mapping!) is { } why)
-            return why == SegmentCheck.NotReady ? "it is empty: being made, or left half made, then the next one to start clears it" : why;
+            return why == SegmentCheck.NotReady ? "it is empty: being created, or its creator died and the next process removes it" : why;
         var header = (SegmentHeader*)(_mapping!.Start + SegmentHeader.Offset);
-        var another = RoomMark.WhyOtherRoom(header, _room, _role, out var forsaken);
-        return forsaken ? $"{another}, and its directory is gone; the next one to start clears it" : another;
+        var another = RoomMark.WhyOtherRoom(header, _room, _role, out var abandoned);
+        return abandoned ? $"{another}, and its directory was removed; the next process of this role removes it" : another;
     }
 }

@@ -6,8 +6,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>
-/// Reads the content of a segment at one moment without touching it. The segment is mapped read-only, its owner may go on writing,
-/// and any process may have overwritten it. Corrupt fields become a problem in words, and null instead of a count.
+/// Reads the contents of a segment without changing it. Its owner may write at the same time, and any process may have overwritten it. Corrupt
+/// fields become a problem for the user, and null instead of a count.
 /// </summary>
 internal sealed unsafe class SegmentReading
 {
@@ -22,31 +22,31 @@ internal sealed unsafe class SegmentReading
     private SegmentReading(SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive)
     {
         (_mapping, _held, _isAlive) = (mapping, held, isAlive);
-        // First the slots: a viewer is never ahead of a head that is read later.
+        // The slots first: a viewer is never ahead of a head that is read later.
         _slots = new Span<ViewerSlot>(mapping.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount).ToArray();
         Interlocked.MemoryBarrier();
-        _header = *Now;
-        // At once: what moves between the two looks would be missing in the pipe. More than was accepted until now is nonsense.
+        _header = *Live;
+        // Right after the header: lines that arrive in between would be missing in the FIFO's fill. A position behind the head is invalid.
         if (peer is not null && ReceptionReader.ReceivedUpTo((SegmentHeader*)(peer.Start + SegmentHeader.Offset), _header.Session) is { } received
-            && received <= Volatile.Read(ref Now->OutboxHead))
+            && received <= Volatile.Read(ref Live->OutboxHead))
         {
             _received = Math.Min(received, _header.OutboxHead);
         }
     }
 
-    private SegmentHeader* Now => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
+    private SegmentHeader* Live => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
     /// <summary>Reads a segment of at least <see cref="SegmentHeader.RingsOffset"/> bytes.</summary>
     /// <param name="mapping">The segment.</param>
-    /// <param name="peer">The peer's segment, which says what of the outbox has arrived there.</param>
+    /// <param name="peer">The peer's segment, for its acknowledgements; null for none.</param>
     /// <param name="held">Whether a process holds the lock of the segment's role.</param>
     /// <param name="isAlive">Whether a slot's viewer is alive.</param>
-    /// <param name="problem">What is wrong with what stands in it, or null.</param>
-    /// <returns>Null when it is no segment of this version.</returns>
+    /// <param name="problem">What is wrong with its contents; null for nothing.</param>
+    /// <returns>Null if it is no segment of this version.</returns>
     public static ChatSnapshot? Read(
         SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive, out string? problem)
     {
-        // Its owner may write while it is read. A problem counts only if no process wrote meanwhile.
+        // A problem counts only if no process wrote meanwhile.
         const int Attempts = 20;
         for (var attempt = 1; ; attempt++)
         {
@@ -54,7 +54,7 @@ internal sealed unsafe class SegmentReading
             problem = SegmentCheck.WhyUnusable(in reading._header, mapping.Length);
             if (problem is not null)
                 return null;
-            // Only the copy is believed from here on: what was checked there cannot change any more.
+            // From here on only the copy is used, which cannot change.
             var snapshot = reading.Snapshot();
             problem = reading._problem;
             if (problem is null || !reading.HasMoved)
@@ -70,9 +70,9 @@ internal sealed unsafe class SegmentReading
         get
         {
             Interlocked.MemoryBarrier();
-            return Now->Head != _header.Head || Now->First != _header.First || Now->Reserved != _header.Reserved
-                || Now->OutboxHead != _header.OutboxHead || Now->OutboxTail != _header.OutboxTail
-                || Now->OutboxAcknowledged != _header.OutboxAcknowledged;
+            return Live->Head != _header.Head || Live->First != _header.First || Live->Reserved != _header.Reserved
+                || Live->OutboxHead != _header.OutboxHead || Live->OutboxTail != _header.OutboxTail
+                || Live->OutboxAcknowledged != _header.OutboxAcknowledged;
         }
     }
 
@@ -90,7 +90,8 @@ internal sealed unsafe class SegmentReading
         if (_mapping.Length - own < MemberTable.Size)
             return null;
         return [.. MemberTable.Read(new ReadOnlySpan<byte>(_mapping.Start + own, MemberTable.Size))
-            .Select(known => new OtherMember(known.Nick, known.Address, known.State, known.Awaited, known.Session, known.UpTo < 0 ? null : known.UpTo))];
+            .Select(known => new OtherMember(
+                known.Nick, known.Address, known.State, known.Awaited, known.Session, known.UpTo < 0 ? null : known.UpTo))];
     }
 
     private ProcessSnapshot? Owner
@@ -99,28 +100,29 @@ internal sealed unsafe class SegmentReading
     private (InboxSnapshot Inbox, ViewerSnapshot[] Viewers) Inbox()
     {
         var (first, head, capacity) = (_header.First, _header.Head, _header.InboxCapacity);
-        var sensible = Check(
+        var isValid = Check(
             first >= 0 && first <= head && head - first <= capacity, $"its inbox from {first} to {head} does not fit {capacity} bytes");
         Check(_header.Seen >= 0 && _header.Seen <= head, $"its viewers have seen up to {_header.Seen} of {head}");
         Check(_header.SlotsInUse is >= 0 and <= SegmentHeader.SlotCount, $"{_header.SlotsInUse} of its {SegmentHeader.SlotCount} slots are in use");
         var taken = Enumerable.Range(0, Math.Clamp(_header.SlotsInUse, 0, SegmentHeader.SlotCount)).Where(slot => _slots[slot].Owner != 0).ToArray();
         foreach (var slot in taken)
-            Check(IsPlace(_slots[slot].Position), $"viewer slot {slot} is at {_slots[slot].Position} of {head}");
+            Check(IsPosition(_slots[slot].Position), $"viewer slot {slot} is at {_slots[slot].Position} of {head}");
 
-        // No viewer has seen what lies behind the one that got furthest, alive or not.
-        var seen = Math.Clamp(taken.Select(slot => _slots[slot].Position).Append(_header.Seen).Where(IsPlace).DefaultIfEmpty(0).Max(), first, Math.Max(first, head));
+        // The highest position of all viewers, living or dead.
+        var highest = taken.Select(slot => _slots[slot].Position).Append(_header.Seen).Where(IsPosition).DefaultIfEmpty(0).Max();
+        var seen = Math.Clamp(highest, first, Math.Max(first, head));
         long[] marks = [.. taken.Select(slot => Math.Max(_slots[slot].Position, first)), seen];
         var lines = new long?[marks.Length];
         long? held = null;
         var last = 0L;
-        if (sensible)
+        if (isValid)
         {
             held = new FrameWalk(_mapping.Start + _header.InboxOffset, capacity).Count(first, head, marks, lines, out var corrupt, out last);
-            sensible = Check(corrupt < 0, $"at {corrupt} of its inbox stands no line")
-                && Check(!lines.Contains(null), "a viewer's place is where no line begins");
+            isValid = Check(corrupt < 0, $"its inbox has a corrupt frame at {corrupt}")
+                && Check(!lines.Contains(null), "no frame begins at a viewer's position");
         }
 
-        if (!sensible)
+        if (!isValid)
         {
             held = null;
             Array.Clear(lines);
@@ -129,14 +131,14 @@ internal sealed unsafe class SegmentReading
         var reception = Reception();
         return (
             new InboxSnapshot(
-                capacity, sensible ? first : null, sensible ? head : null, sensible ? seen : null, held, lines[^1], _header.Overwrites != 0,
-                reception?.Session, head - reception?.Base, sensible ? last : null),
-            [.. taken.Select((slot, index) => Viewer(slot, sensible, lines[index]))]);
+                capacity, isValid ? first : null, isValid ? head : null, isValid ? seen : null, held, lines[^1], _header.Overwrites != 0,
+                reception?.Session, head - reception?.Base, isValid ? last : null),
+            [.. taken.Select((slot, index) => Viewer(slot, isValid, lines[index]))]);
 
-        bool IsPlace(long position) => position == ViewerSlot.Claiming || (position >= 0 && position <= head);
+        bool IsPosition(long position) => position == ViewerSlot.Claiming || (position >= 0 && position <= head);
     }
 
-    private ViewerSnapshot Viewer(int slot, bool sensible, long? lines)
+    private ViewerSnapshot Viewer(int slot, bool isValid, long? lines)
     {
         var alive = _isAlive(_slots[slot]);
         var process = ProcessSnapshot.Of(_slots[slot].Process, _slots[slot].PidNamespace, alive);
@@ -144,7 +146,7 @@ internal sealed unsafe class SegmentReading
         var known = position >= 0 && position <= _header.Head;
         return new ViewerSnapshot(
             slot, process with { State = ProcessSnapshot.StateOf(alive, process.IsStopped) }, _slots[slot].Asleep != 0,
-            known ? position : null, known && sensible ? _header.Head - position : null, known ? lines : null);
+            known ? position : null, known && isValid ? _header.Head - position : null, known ? lines : null);
     }
 
     private OutboxSnapshot Outbox()
@@ -153,26 +155,26 @@ internal sealed unsafe class SegmentReading
         if (!Check(tail >= 0 && tail <= head && head - tail <= capacity, $"its outbox from {tail} to {head} does not fit {capacity} bytes")
             || !Check(
                 _header.OutboxAcknowledged >= tail && _header.OutboxAcknowledged <= head,
-                $"the peer is said to have {_header.OutboxAcknowledged} of the {head} bytes of its outbox"))
+                $"its outbox of {head} bytes is acknowledged up to {_header.OutboxAcknowledged}"))
         {
             return new OutboxSnapshot(capacity, _header.Session);
         }
 
-        // What the peer's own memory says is newer than what the owner, who may be dead, last read there.
+        // The peer's memory is newer than the owner's last read of it, since the owner may be dead.
         long[] marks = [_header.OutboxAcknowledged, Math.Max(_received ?? 0, _header.OutboxAcknowledged)];
         var lines = new long?[marks.Length];
         var walk = new FrameWalk(_mapping.Start + _header.OutboxOffset, capacity);
         walk.Count(tail, head, marks, lines, out var corrupt, out var last);
-        if (!Check(corrupt < 0, $"at {corrupt} of its outbox stands no line")
-            || !Check(lines[0] is not null, $"at {marks[0]} of its outbox begins no line"))
+        if (!Check(corrupt < 0, $"its outbox has a corrupt frame at {corrupt}")
+            || !Check(lines[0] is not null, $"no frame of its outbox begins at {marks[0]}"))
         {
             return new OutboxSnapshot(capacity, _header.Session);
         }
 
         var known = lines[1] is null ? 0 : 1;
         var delivered = marks[known];
-        // An owner of an earlier build says nothing; one that is dead cannot say what became of its pipe. The peer may have published
-        // what was sent after the header was copied.
+        // An owner of an earlier build does not store this. If the owner is dead, the fill of its FIFO is unknown. The peer may have
+        // published bytes that were sent after the header was copied.
         long? sent = _header.OutboxSent >= _header.OutboxAcknowledged && _header.OutboxSent <= head ? Math.Max(_header.OutboxSent, delivered) : null;
         var fifo = sent is { } written && _header.FifoCapacity > 0 && Owner is { IsAlive: true }
             ? new FifoFill(_header.FifoCapacity, written - delivered, walk.LinesOfFrames(delivered, written))
@@ -185,16 +187,16 @@ internal sealed unsafe class SegmentReading
         fixed (SegmentHeader* header = &_header)
         {
             var now = *ReceptionReader.Current(header, header->Head);
-            var sensible = now.Order != 0 && now.Session != 0 && now.From >= 0 && now.From <= _header.Head
+            var isValid = now.Order != 0 && now.Session != 0 && now.From >= 0 && now.From <= _header.Head
                 && now.Base <= _header.Head && now.Base > long.MinValue / 2;
-            return sensible ? now : null;
+            return isValid ? now : null;
         }
     }
 
-    private bool Check(bool sensible, string problem)
+    private bool Check(bool isValid, string problem)
     {
-        if (!sensible)
+        if (!isValid)
             _problem ??= problem;
-        return sensible;
+        return isValid;
     }
 }

@@ -27,10 +27,11 @@ public sealed class Room
     /// <param name="named">A room below a directory, with keys of its own. False: the directory's own chat.</param>
     /// <param name="keyA">Key of A's segment; null for the default.</param>
     /// <param name="keyB">Key of B's segment; null for the default.</param>
-    /// <param name="mode">Permission bits of the directory if it must be made again.</param>
-    /// <param name="sharing">Who else may chat here.</param>
+    /// <param name="mode">Permission bits of the directory if it must be created again.</param>
+    /// <param name="sharing">The group that may chat here, too.</param>
     /// <param name="removable">Directories to remove when empty, innermost first.</param>
-    internal Room(FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> removable)
+    internal Room(
+        FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> removable)
         => (Place, _named, _keyA, _keyB, _mode, Sharing, _removable) = (directory, named, keyA, keyB, mode, sharing, [.. removable]);
 
     /// <summary>Who else may chat here, and whose FIFOs and segments are accepted.</summary>
@@ -98,7 +99,9 @@ public sealed class Room
     /// <param name="pid">Its pid in its own pid namespace; 0 if unknown.</param>
     /// <param name="number">Its random number.</param>
     internal bool HasDoorbellOpen(Role role, int pid, ulong number)
-        => pid > 0 ? HasReader(ViewerDoorbell(role, pid, number)) == true : ViewerDoorbells(role, $"*.{number}").Any(doorbell => HasReader(doorbell) == true);
+        => pid > 0
+            ? HasReader(ViewerDoorbell(role, pid, number)) == true
+            : ViewerDoorbells(role, $"*.{number}").Any(doorbell => HasReader(doorbell) == true);
 
     /// <summary>Removes doorbells that no process has open: their viewers were killed.</summary>
     internal void RemoveDeadViewerDoorbells(Role role)
@@ -144,7 +147,8 @@ public sealed class Room
     private int? ConfiguredKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
-    private IEnumerable<FileAt> ViewerDoorbells(Role role, string which) => Directories.ListIfReadable(Place, $"{role.Word()}1.{which}.bell").Select(In);
+    private IEnumerable<FileAt> ViewerDoorbells(Role role, string which)
+        => Directories.ListIfReadable(Place, $"{role.Word()}1.{which}.bell").Select(In);
 
     /// <summary>A process has the FIFO open for reading. Null if the FIFO is missing or not accepted.</summary>
     internal bool? HasReader(FileAt fifo)

@@ -55,10 +55,10 @@ internal static class VisibleText
         return Of(text.ToString());
     }
 
-    /// <summary>What stands for a control character.</summary>
+    /// <summary>The visible form of a control character.</summary>
     public static string Escape(Rune control) => control.IsAscii ? $"^{(char)(control.Value ^ 0x40)}" : $"<U+{control.Value:X4}>";
 
-    /// <summary>What stands for a byte that is not UTF-8.</summary>
+    /// <summary>The visible form of a byte that is not UTF-8.</summary>
     public static string Escape(byte value) => $"\\x{value:x2}";
 
     private static bool IsCombining(Rune rune) => default(CellCounter).Add(rune, out _) == 0;

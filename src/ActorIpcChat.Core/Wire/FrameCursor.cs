@@ -1,8 +1,8 @@
 namespace ActorIpcChat.Wire;
 
 /// <summary>
-/// Goes over frames that lie one behind the other. Each one ends at the end of the run or before it; where no such frame stands, the cursor
-/// stops. Goodbyes are never stored. Other processes may write there meanwhile: a frame's head is read once.
+/// Reads contiguous frames, one after the other. It stops at a corrupt frame, and at one that would end behind the run. Other processes may
+/// write there meanwhile, so each header is read once. Goodbyes are never stored.
 /// </summary>
 /// <param name="start">The first byte.</param>
 /// <param name="position">Its position in the stream.</param>
@@ -11,7 +11,7 @@ internal unsafe ref struct FrameCursor(byte* start, long position, long end)
 {
     private byte* _next = start;
 
-    /// <summary>The frame that was reached last.</summary>
+    /// <summary>Header of the current frame.</summary>
     public FrameHeader Frame { get; private set; }
 
     /// <summary>Its first byte.</summary>
@@ -27,7 +27,7 @@ internal unsafe ref struct FrameCursor(byte* start, long position, long end)
     public readonly ReadOnlySpan<byte> Payload => new(Start + Frame.PayloadOffset, Frame.PayloadLength);
 
     /// <summary>Goes to the next frame.</summary>
-    /// <returns>False at the end, and where no frame stands.</returns>
+    /// <returns>False at the end, or if the next frame is corrupt.</returns>
     public bool MoveNext()
     {
         if (!FrameHeader.TryRead(_next, out var frame, end - Next) || frame.Kind == FrameKind.Goodbye)

@@ -69,10 +69,10 @@ internal readonly record struct FrameHeader(
     private const uint Magic = 0x31464341; // "ACF1"
     private const ulong TrailerMask = 0x5A17_E0F4_A3C9_6B2D;
 
-    /// <summary>The payload goes on with the line of the frame before it.</summary>
+    /// <summary>The payload continues a line of the frame before it.</summary>
     public bool StartsInsideLine => (Cut & FrameCut.StartsInsideLine) != 0;
 
-    /// <summary>The last line of the payload goes on in the next frame.</summary>
+    /// <summary>The last line of the payload continues in the next frame.</summary>
     public bool EndsInsideLine => (Cut & FrameCut.EndsInsideLine) != 0;
 
     /// <summary>Bytes from the frame's start to its payload.</summary>
@@ -98,9 +98,9 @@ internal readonly record struct FrameHeader(
     /// Reads and checks a header, not the payload and the trailer. Reads each field once, since other processes may write at the same time.
     /// </summary>
     /// <param name="start">The first byte.</param>
-    /// <param name="header">What stands there.</param>
-    /// <param name="left">Bytes from there on that may be touched: the frame must end in them.</param>
-    /// <returns>False when it cannot be a frame's head, or its frame is longer than that.</returns>
+    /// <param name="header">The header.</param>
+    /// <param name="left">Bytes from there on that may be read: the frame must end in them.</param>
+    /// <returns>False if the header is corrupt, or the frame is longer than that.</returns>
     public static unsafe bool TryRead(byte* start, out FrameHeader header, long left)
     {
         header = default;

@@ -29,7 +29,7 @@ public sealed unsafe class EventLoop : IDisposable
     private volatile bool _stopping;
 
     /// <param name="name">Name of the thread.</param>
-    /// <param name="onError">Called with each exception that a handler throws; the loop goes on.</param>
+    /// <param name="onError">Called with each exception that a handler throws; the loop continues.</param>
     /// <param name="cpu">Number of the processor to run on; null for any.</param>
     /// <exception cref="LinuxException">The limit of open files is reached (ulimit -n), or this process may not use that processor.</exception>
     public EventLoop(string name, Action<Exception> onError, int? cpu = null)

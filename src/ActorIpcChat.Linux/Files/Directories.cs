@@ -11,6 +11,7 @@ internal static unsafe class Directories
 {
     /// <summary>Advice for ENOSPC.</summary>
     internal const string NoSpace = "free space there (df -i) or give --directory another path";
+    internal const string GiveWritablePath = "give --directory a path that you may write to";
 
     /// <summary>The absolute path of a directory.</summary>
     /// <exception cref="LinuxException">It is too long, or relative to a working directory that was removed or is not UTF-8.</exception>
@@ -58,7 +59,7 @@ internal static unsafe class Directories
         if (errno == 0)
             return true;
         if (errno != Errno.EEXIST)
-            throw new LinuxException($"cannot make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : "give --directory a path that you may write to");
+            throw new LinuxException($"cannot make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : GiveWritablePath);
         if (FileStatus.OfTarget(place) is not { } found)
             throw new LinuxException($"cannot use {path} as a directory", Errors.Errno.ENOENT, "it was removed meanwhile; start again");
         if (!found.IsDirectory)
@@ -127,7 +128,8 @@ internal static unsafe class Directories
         foreach (var name in ListIfReadable(directory, Maker.Prefix + "*"))
         {
             var unfinished = directory.Below(name);
-            if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status || status.Owner != User.Effective || (status.Permissions & 0x1FF) != 0x1C0)
+            if (FileStatus.OfPath(unfinished) is not { IsDirectory: true } status
+                || status.Owner != User.Effective || (status.Permissions & 0x1FF) != 0x1C0)
                 continue;
             // Another user may have renamed a private directory of this user to this: remove it only if it holds no data.
             if (ListIfReadable(unfinished) is [var only] && !RemoveEmpty(unfinished.Below(only)) && IsEmpty(unfinished.Below(only)))

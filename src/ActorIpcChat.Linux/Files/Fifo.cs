@@ -25,7 +25,11 @@ internal static unsafe class Fifo
         if (errno == 0)
             return true;
         if (errno != Errno.EEXIST)
-            throw new LinuxException($"cannot make the FIFO {place}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : "give --directory a path that you may write to");
+        {
+            throw new LinuxException(
+                $"cannot make the FIFO {place}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : Directories.GiveWritablePath);
+        }
+
         if (FileStatus.OfPath(place) is { } found)
             ThrowIfUnusable(place, found, sharing);
         return false;

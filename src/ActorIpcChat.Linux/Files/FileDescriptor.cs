@@ -31,7 +31,8 @@ internal sealed unsafe class FileDescriptor : SafeHandle
 
     /// <summary>The path leads to this open file (same device and inode).</summary>
     public bool IsAt(FileAt path)
-        => FileStatus.OfDescriptor(Number) is { } open && FileStatus.OfTarget(path) is { } named && (open.Device, open.Inode) == (named.Device, named.Inode);
+        => FileStatus.OfDescriptor(Number) is { } open && FileStatus.OfTarget(path) is { } named
+            && (open.Device, open.Inode) == (named.Device, named.Inode);
 
     /// <summary>read(2), repeated on EINTR.</summary>
     public IoResult Read(byte* buffer, int length)

@@ -84,7 +84,7 @@ internal readonly record struct FileStatus(int Type, int Permissions, int Owner,
     /// <param name="path">Its path, for the message.</param>
     /// <exception cref="LinuxException">fstat(2) failed.</exception>
     public static FileStatus Of(FileDescriptor file, FileAt path)
-        => OfDescriptor(file.Number) ?? throw new LinuxException($"cannot look at {path}", Errors.Errno.Last, "see whether its file system is in order (dmesg)");
+        => OfDescriptor(file.Number) ?? throw new LinuxException($"cannot look at {path}", Errors.Errno.Last, "check its file system (dmesg)");
 
     /// <summary>Opens at most the path (O_PATH, open(2)), which has no side effects.</summary>
     /// <returns>0 or an errno(3).</returns>

@@ -85,7 +85,8 @@ internal static unsafe class Maker
                 if (opened.IsInvalid)
                     return errno;
                 // Another user may have exchanged it; any private directory of this user is safe.
-                if (FileStatus.OfDescriptor(opened.Number) is not { } status || status.Owner != User.Effective || (status.Permissions & PermissionBits) != OwnerBits)
+                if (FileStatus.OfDescriptor(opened.Number) is not { } status
+            || status.Owner != User.Effective || (status.Permissions & PermissionBits) != OwnerBits)
                     return Errno.EACCES;
                 errno = MakeIn(kind, opened.Number, name, mode & OwnerBits);
                 if (errno != 0)

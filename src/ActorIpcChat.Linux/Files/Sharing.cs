@@ -50,7 +50,8 @@ public readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
     internal void Apply(FileAt place, int directory, byte* name, int mode)
     {
         if (Group is { } group && fchownat(directory, name, uint.MaxValue, (uint)group, AT_SYMLINK_NOFOLLOW) != 0)
-            throw new LinuxException($"cannot give {place} to group {group}", Errno.Last, "become a member of the group (and log in again), or name another");
+            throw new LinuxException(
+                $"cannot give {place} to group {group}", Errno.Last, "become a member of the group (and log in again), or name another");
         // After fchownat, since chown(2) clears set-id bits.
         if (fchmodat(directory, name, (ushort)mode, 0) != 0)
             throw new LinuxException($"cannot set the permissions of {place}", Errno.Last, "give --directory a path on another file system");

@@ -11,7 +11,8 @@ namespace ActorIpcChat.Linux.Memory;
 /// <param name="Bytes">Size as requested by its creator.</param>
 /// <param name="Creator">Pid of the process that made it.</param>
 /// <param name="Attachments">nattch: number of attached mappings. A process may have several.</param>
-internal readonly record struct SharedMemoryStatus(int Key, int Owner, int Group, int CreatorUser, int Mode, long Bytes, int Creator, long Attachments)
+internal readonly record struct SharedMemoryStatus(
+    int Key, int Owner, int Group, int CreatorUser, int Mode, long Bytes, int Creator, long Attachments)
 {
     /// <summary>Bytes of <c>struct shmid_ds</c> of a 64-bit glibc.</summary>
     internal const int Size = 112;
@@ -21,7 +22,7 @@ internal readonly record struct SharedMemoryStatus(int Key, int Owner, int Group
     /// <summary>The permission bits alone.</summary>
     public int Permissions => Mode & 0x1FF;
 
-    /// <summary>Removed: its key may name another segment by now.</summary>
+    /// <summary>The segment was removed: its key may already name another one.</summary>
     public bool Removed => (Mode & MarkedForDestruction) != 0;
 
     // struct shmid_ds, 64-bit glibc:

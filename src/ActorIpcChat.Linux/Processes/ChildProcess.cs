@@ -55,7 +55,7 @@ internal sealed unsafe class ChildProcess : IDisposable
             vector = ToVector([program, .. arguments]);
             var errno = Spawn(vector, [read0, write1, write2], out var pid);
             if (errno != 0)
-                throw new LinuxException($"cannot start {program}", errno, "see whether it is still there, and how many processes you may have (ulimit -u)");
+                throw new LinuxException($"cannot start {program}", errno, "check that it exists, and how many processes you may have (ulimit -u)");
             foreach (var theirs in (FileDescriptor[])[read0, write1, write2])
                 theirs.Dispose();
             foreach (var ours in (FileDescriptor[])[write0, read1, read2])

@@ -30,7 +30,8 @@ internal sealed unsafe class CpuSet
         }
 
         if (known && !allowed.Contains(cpu))
-            throw new LinuxException($"cannot run the event loop on CPU {cpu}", $"this process may use {allowed}", "choose one of these, or auto, for chat.loop.cpu");
+            throw new LinuxException(
+                $"cannot run the event loop on CPU {cpu}", $"this process may use {allowed}", "choose one of these, or auto, for chat.loop.cpu");
         var one = new CpuSet();
         one._bits[cpu / 64] = 1UL << (cpu % 64);
         return one;

@@ -138,7 +138,8 @@ internal sealed unsafe class RawTerminal : IDisposable
             var number = open(name, access | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
             return number >= 0
                 ? new FileDescriptor(number)
-                : throw new LinuxException("cannot open the terminal", Errno.Last, "start it in a terminal of your own (su and sudo may keep the old one)");
+                : throw new LinuxException(
+                    "cannot open the terminal", Errno.Last, "start it in a terminal of your own (su and sudo may keep the old one)");
         }
     }
 

@@ -65,7 +65,10 @@ public static class ChatHosting
 
     /// <summary>Adds a viewer as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
     public static void AddViewer(this ActorSystem system, ViewerContext context)
-        => system.StartProcess(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"{context.Role.Word()}1", context.Notices, context.Exit);
+    {
+        var viewer = ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen }));
+        system.StartProcess(viewer, $"{context.Role.Word()}1", context.Notices, context.Exit);
+    }
 
     /// <summary>Adds a main actor as <c>/user/NAME/process</c>. The process ends if it fails.</summary>
     internal static void StartProcess(this ActorSystem system, Props process, string name, INotices notices, ProcessExit exit)

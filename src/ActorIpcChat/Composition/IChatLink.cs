@@ -40,7 +40,8 @@ public sealed class FifoLink : IChatLink
     }
 
     /// <inheritdoc/>
-    public Props ChatProcess(ChatContext context) => ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() }));
+    public Props ChatProcess(ChatContext context)
+        => ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() }));
 
     /// <inheritdoc/>
     public string NameOf(ChatContext context) => RoleNames.Word(context.Role);

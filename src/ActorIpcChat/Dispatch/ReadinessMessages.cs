@@ -5,7 +5,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Dispatch;
 
-/// <summary>A watched descriptor has data or has reached its end; read(2) tells which.</summary>
+/// <summary>A watched descriptor has data or has reached its end; read(2) shows which.</summary>
 internal sealed class Readable
 {
     /// <summary>There may be data. After a short read, wait for the next message.</summary>
@@ -20,7 +20,7 @@ internal sealed class Readable
     public bool HungUp { get; }
 }
 
-/// <summary>A watched descriptor takes bytes again, or its reader has closed; write(2) tells which.</summary>
+/// <summary>A watched descriptor takes bytes again, or its reader has closed; write(2) shows which.</summary>
 internal sealed class Writable
 {
     /// <summary>The only instance.</summary>
@@ -38,7 +38,8 @@ internal static class ReadinessMessages
     private static readonly Action<object, Readiness> TellReadable = static (actor, state) =>
         Unsafe.As<IActorRef>(actor).Tell((state & Readiness.HangUp) != 0 ? Readable.ToTheEnd : Readable.Instance, ActorRefs.NoSender);
 
-    private static readonly Action<object, Readiness> TellWritable = static (actor, _) => Unsafe.As<IActorRef>(actor).Tell(Writable.Instance, ActorRefs.NoSender);
+    private static readonly Action<object, Readiness> TellWritable
+        = static (actor, _) => Unsafe.As<IActorRef>(actor).Tell(Writable.Instance, ActorRefs.NoSender);
 
     /// <summary>Sends <see cref="Readable"/> to the actor whenever the descriptor may have new data.</summary>
     public static LoopRegistration? WatchReadable(this EventLoop loop, FileDescriptor descriptor, IActorRef actor)

@@ -2,7 +2,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Formats;
 
-/// <summary>A frame to show, in the memory where it lies.</summary>
+/// <summary>A view of a frame in memory.</summary>
 internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* payload)
 {
     /// <param name="header">The frame's header.</param>

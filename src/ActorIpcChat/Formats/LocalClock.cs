@@ -4,7 +4,7 @@ namespace ActorIpcChat.Formats;
 
 /// <summary>Shows the lines' times as local time. The time zone is read at the first line.</summary>
 /// <param name="local">Converts UTC to local time.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">Clock of the local time.</param>
 internal sealed class LocalClock(Func<DateTime, DateTime> local, TimeProvider clock)
 {
     private readonly byte[] _time = new byte[5];

@@ -21,7 +21,7 @@ internal enum Colours
 /// <param name="Bell">When to ring the terminal's bell.</param>
 /// <param name="Nick">The reader's nick: a line that contains it is a mention.</param>
 /// <param name="Local">Converts UTC to local time.</param>
-/// <param name="Clock">Tells the time.</param>
+/// <param name="Clock">Clock for notices.</param>
 internal sealed record PrettyStyle(
     Func<int> Columns, Colours Colours, ViewerBellMode Bell, string Nick, Func<DateTime, DateTime> Local, TimeProvider Clock)
 {

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Metering;
 /// <remarks>
 /// All instruments are observable: they read existing positions when a listener asks, so a line costs nothing extra. Counters start at the
 /// process's start. Each has the tags <c>role</c> (a, b, a1, b1, member) and <c>room</c> (its directory).
-/// A member of a room of many has the instruments of a and b, except connections and corrupt.
+/// A member of a room of many has the instruments of a and b, except connections and garbled.
 /// <code>
 /// ipcchat.lines.accepted        lines that were read from standard input      a, b
 /// ipcchat.bytes.accepted        the same in bytes of the ring                 a, b
@@ -20,8 +20,8 @@ namespace ActorIpcChat.Metering;
 /// ipcchat.bytes.shown           the same in bytes of the ring                 a1, b1
 /// ipcchat.lines.missed          lines that were overwritten before            a1, b1
 /// ipcchat.connections           how often a connection to a peer was begun    a, b
-/// ipcchat.corrupt               how often the peer sent corrupt input       a, b
-/// ipcchat.outbox.undelivered    bytes without an acknowledgement            a, b
+/// ipcchat.garbled               how often the peer sent corrupt input         a, b
+/// ipcchat.outbox.undelivered    bytes without an acknowledgement              a, b
 /// ipcchat.inbox.lag             bytes that a viewer has not shown             a, b; tag slot
 /// ipcchat.members               other members of the room                     member
 /// ipcchat.members.unreachable   those of them that do not answer              member
@@ -39,26 +39,25 @@ public static class ChatMeter
     static ChatMeter()
     {
         Count<MeasuredChat>("ipcchat.lines.accepted", "{line}", "Lines that were read from standard input", chat => chat.AcceptedLines);
-        Count<MeasuredChat>("ipcchat.bytes.accepted", "By", "Bytes of frames of lines that were read from standard input", chat => chat.AcceptedBytes);
+        Count<MeasuredChat>("ipcchat.bytes.accepted", "By", "Bytes of frames that were read from standard input", chat => chat.AcceptedBytes);
         Count<MeasuredChat>("ipcchat.bytes.sent", "By", "Bytes of frames that were written to the FIFO", chat => chat.SentBytes);
         Count<MeasuredChat>("ipcchat.lines.received", "{line}", "Lines that came from the peer", chat => chat.ReceivedLines);
         Count<MeasuredChat>("ipcchat.bytes.received", "By", "Bytes of frames that came from the peer", chat => chat.ReceivedBytes);
         Count<MeasuredViewer>("ipcchat.lines.shown", "{line}", "Lines that were written to standard output", viewer => viewer.ShownLines);
         Count<MeasuredViewer>("ipcchat.bytes.shown", "By", "Bytes of frames that were written to standard output", viewer => viewer.ShownBytes);
-        Count<MeasuredViewer>("ipcchat.lines.missed", "{line}", "Lines that were overwritten before they could be shown", viewer => viewer.MissedLines);
+        Count<MeasuredViewer>("ipcchat.lines.missed", "{line}", "Lines that were overwritten before they were shown", viewer => viewer.MissedLines);
         Count<MeasuredChat>("ipcchat.connections", "{connection}", "How often a connection to a peer was begun", chat => chat.Connections);
         Count<MeasuredChat>("ipcchat.garbled", "{time}", "How often the peer sent corrupt input", chat => chat.Corrupt);
-        Meter.CreateObservableGauge(
-            "ipcchat.outbox.undelivered", () => Observe<MeasuredChat>(static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags))), "By",
-            "Bytes of frames without an acknowledgement when this was last read");
-        Meter.CreateObservableGauge(
-            "ipcchat.members", () => Observe<MeasuredMember>(static (member, answers) => answers.Add(new(member.Others, member.Tags))), "{member}",
-            "Other members of the room");
-        Meter.CreateObservableGauge(
-            "ipcchat.members.unreachable", () => Observe<MeasuredMember>(static (member, answers) => answers.Add(new(member.Unreachable, member.Tags))), "{member}",
-            "Members of the room that do not answer");
-        Meter.CreateObservableGauge(
-            "ipcchat.inbox.lag", () => Observe<MeasuredChat>(static (chat, answers) => chat.AddLags(answers)), "By", "Bytes of frames that a viewer has not shown");
+        Gauge<MeasuredChat>(
+            "ipcchat.outbox.undelivered", "By", "Bytes of frames without an acknowledgement when this was last read",
+            static (chat, answers) => answers.Add(new(chat.UndeliveredBytes, chat.Tags)));
+        Gauge<MeasuredMember>(
+            "ipcchat.members", "{member}", "Other members of the room", static (member, answers) => answers.Add(new(member.Others, member.Tags)));
+        Gauge<MeasuredMember>(
+            "ipcchat.members.unreachable", "{member}", "Members of the room that do not answer",
+            static (member, answers) => answers.Add(new(member.Unreachable, member.Tags)));
+        Gauge<MeasuredChat>(
+            "ipcchat.inbox.lag", "By", "Bytes of frames that a viewer has not shown", static (chat, answers) => chat.AddLags(answers));
     }
 
     /// <summary>Includes this in the instruments.</summary>
@@ -77,7 +76,12 @@ public static class ChatMeter
 
     private static void Count<T>(string name, string unit, string description, Func<T, long> read)
         where T : Measured
-        => Meter.CreateObservableCounter(name, () => Observe<T>((measured, answers) => answers.Add(new(read(measured), measured.Tags))), unit, description);
+        => Meter.CreateObservableCounter(
+            name, () => Observe<T>((measured, answers) => answers.Add(new(read(measured), measured.Tags))), unit, description);
+
+    private static void Gauge<T>(string name, string unit, string description, Action<T, List<Measurement<long>>> read)
+        where T : Measured
+        => Meter.CreateObservableGauge(name, () => Observe(read), unit, description);
 
     private static List<Measurement<long>> Observe<T>(Action<T, List<Measurement<long>>> answer)
         where T : Measured

@@ -16,15 +16,16 @@ internal sealed class OriginalPrograms : IForeignPeers
     /// <inheritdoc/>
     public string? WarningOf(string name, int greeting)
     {
-        var stranger = OriginalGreeting.AsRead(Environment.ProcessId, greeting);
-        return stranger == Environment.ProcessId
+        var victim = OriginalGreeting.AsRead(Environment.ProcessId, greeting);
+        return victim == Environment.ProcessId
             ? null
-            : $"{name} reads a pid as {greeting} digit{(greeting == 1 ? "" : "s")} long: when it leaves it will signal process {stranger}"
+            : $"{name} reads a pid as {greeting} digit{(greeting == 1 ? "" : "s")} long: when it leaves it will signal process {victim}"
             + $" instead of {Environment.ProcessId}; end this one first";
     }
 
     /// <inheritdoc/>
-    public Outgoing CreateOutgoing(ChatContext context, Outbox outbox) => new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
+    public Outgoing CreateOutgoing(ChatContext context, Outbox outbox)
+        => new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
 
     /// <inheritdoc/>
     public Incoming CreateIncoming(ChatContext context) => new IncomingMessages(context.Clock);

@@ -97,7 +97,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     private void MarkArrived()
     {
         _underWay = false;
-        // Its viewer can show the message only from now on, however late the peer read it.
+        // The peer may have read the message only now, so its viewer gets the full interval.
         _next = Now + interval.Ticks;
         // A character cut at the message's end is not written yet, so its frame is not either.
         _written = _cutter.Carried <= _offset ? _frameEnd : _frameEndBefore;
@@ -113,7 +113,7 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
             {
                 outbox.SkipCorruptFrame();
                 _frameEnd = outbox.Sent;
-                // A begun line ends where its rest was lost.
+                // The rest of a begun line is lost: end it here.
                 if (!_cutter.Text.IsEmpty)
                     _cutter.Take("\n"u8);
                 continue;

@@ -10,7 +10,7 @@ internal sealed unsafe class TextFramer(TimeProvider clock)
 
     private long _nextLine = 1;
 
-    /// <summary>Frames a text that stands <see cref="FrameHeader.Size"/> bytes behind the start.</summary>
+    /// <summary>Frames a text that begins <see cref="FrameHeader.Size"/> bytes behind the start.</summary>
     public FrameHeader Frame(byte* start, int length)
     {
         var payload = new Span<byte>(start + FrameHeader.Size, length + 1);

@@ -12,7 +12,7 @@ namespace ActorIpcChat.Originals;
 /// <param name="segment">The segment.</param>
 /// <param name="ring">The segment's writer.</param>
 /// <param name="interval">How long a line stays in the window.</param>
-/// <param name="clock">Tells the time.</param>
+/// <param name="clock">Clock for the interval.</param>
 internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, TimeSpan interval, TimeProvider clock) : Mirror
 {
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
@@ -198,7 +198,7 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         return true;
     }
 
-    /// <summary>Skips a line whose beginning was overwritten.</summary>
+    /// <summary>Skips a line whose start was overwritten.</summary>
     private void SkipCutLine(FrameHeader frame, ReadOnlySpan<byte> payload)
     {
         var end = frame.StartsInsideLine ? payload.IndexOf((byte)'\n') : 0;

@@ -3,7 +3,7 @@ namespace ActorIpcChat.Settings;
 /// <summary>A parsed value with unresolved substitutions.</summary>
 internal abstract record HoconNode;
 
-/// <summary>A text, number, boolean or null; the key's parser tells which.</summary>
+/// <summary>A text, number, boolean or null; the key's parser decides which.</summary>
 /// <param name="Value">The text, without quotes.</param>
 /// <param name="IsSpace">Blanks between two parts of a <see cref="HoconConcatenation"/>.</param>
 internal sealed record HoconText(string Value, bool IsSpace = false) : HoconNode;

@@ -69,7 +69,7 @@ internal abstract class HoconScanner(string text)
 
             var escape = "\"\\/bfnrt".IndexOf(Next, StringComparison.Ordinal);
             if (IsAtEnd || escape < 0)
-                throw Wrong(IsAtEnd ? "'\"' is never closed" : $"'\\{Next}' stands for nothing");
+                throw Wrong(IsAtEnd ? "'\"' is never closed" : $"'\\{Next}' is no escape sequence");
             value.Append("\"\\/\b\f\n\r\t"[escape]);
         }
 

@@ -26,7 +26,8 @@ public readonly record struct HostPort(string Host, int Port)
         if (inBrackets)
             host = host[1..^1];
         // Other machines cannot use a zone (fe80::1%eth0) or 0.0.0.0.
-        if (host.AsSpan().ContainsAny('[', '%') || host.Contains(':', StringComparison.Ordinal) != inBrackets || Uri.CheckHostName(host) == UriHostNameType.Unknown)
+        if (host.AsSpan().ContainsAny('[', '%') || host.Contains(':', StringComparison.Ordinal) != inBrackets
+            || Uri.CheckHostName(host) == UriHostNameType.Unknown)
             return false;
         if (IPAddress.TryParse(host, out var address))
         {

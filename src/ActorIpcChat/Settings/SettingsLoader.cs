@@ -9,7 +9,7 @@ namespace ActorIpcChat.Settings;
 /// <param name="Hocon">All sources merged; <c>akka.*</c> is unchecked.</param>
 public sealed record LoadedSettings(ChatSettings Chat, Config Hocon);
 
-/// <summary>An option of the command line that stands for a setting.</summary>
+/// <summary>A command-line option that sets a key.</summary>
 /// <param name="Option">Its name in error messages, such as --nick.</param>
 /// <param name="Key">The setting's whole key.</param>
 /// <param name="Value">The value as typed.</param>
@@ -30,7 +30,8 @@ public static class SettingsLoader
     /// <param name="sets">Single settings, KEY=VALUE.</param>
     /// <param name="options">Options.</param>
     /// <exception cref="SettingsException">Some settings are invalid: one line for each.</exception>
-    public static LoadedSettings Load(string? role, IReadOnlyList<string> configFiles, IReadOnlyList<string> sets, params IReadOnlyList<OptionSetting> options)
+    public static LoadedSettings Load(
+        string? role, IReadOnlyList<string> configFiles, IReadOnlyList<string> sets, params IReadOnlyList<OptionSetting> options)
     {
         List<string> problems = [];
         var reader = new SettingsReader(problems);

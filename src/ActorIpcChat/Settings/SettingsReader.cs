@@ -141,7 +141,7 @@ internal sealed class SettingsReader
             Refuse(keys.Min, $"at most {keys.Max.Path}, which is {Described(keys.Max)}");
     }
 
-    /// <summary>Beyond loopback, strangers can connect and listen: that needs TLS.</summary>
+    /// <summary>Requires TLS beyond loopback, where other machines can connect and read.</summary>
     private void CheckTls()
     {
         var given = ((SettingKey<string>[])[KnownKeys.ClusterCertificate, KnownKeys.ClusterKey, KnownKeys.ClusterAuthority])

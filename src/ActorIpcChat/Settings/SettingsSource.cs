@@ -6,7 +6,7 @@ namespace ActorIpcChat.Settings;
 /// <summary>A source of settings.</summary>
 /// <param name="Origin">Its name in error messages: the file's path, --set, or an option.</param>
 /// <param name="Document">Its content.</param>
-/// <param name="IsOption">The origin is an option, which stands for its key in error messages.</param>
+/// <param name="IsOption">The origin is an option: error messages name it instead of the key.</param>
 internal sealed record SettingsSource(string Origin, HoconDocument Document, bool IsOption = false)
 {
     private const int MaxCharacters = 1 << 20;
@@ -34,7 +34,8 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
     public static SettingsSource OfSet(string set) => new("--set", SetArgument.Parse(set));
 
     /// <summary>An option of the command line.</summary>
-    public static SettingsSource OfOption(OptionSetting option) => new(option.Option, SetArgument.Parse($"{option.Key}={option.Value}"), IsOption: true);
+    public static SettingsSource OfOption(OptionSetting option)
+        => new(option.Option, SetArgument.Parse($"{option.Key}={option.Value}"), IsOption: true);
 
     /// <summary>What the user typed to set a key, for error messages.</summary>
     public string NameOf(string key) => IsOption ? Origin : $"{key} ({Origin})";

@@ -16,7 +16,9 @@ internal sealed class TypedCommand
     [
         new("help", null, "show the commands", (_, _) => new Typed.HelpRequest()),
         new("nick", "NAME", "change your nick", (argument, _) => Rename(argument)),
-        new("me", "TEXT", "describe what you do: * NAME TEXT", (argument, nick) => new Typed.Message((byte[])[.. Encoding.UTF8.GetBytes($"* {nick} "), .. argument, (byte)'\n'])),
+        new(
+            "me", "TEXT", "describe what you do: * NAME TEXT",
+            (argument, nick) => new Typed.Message((byte[])[.. Encoding.UTF8.GetBytes($"* {nick} "), .. argument, (byte)'\n'])),
         new("who", null, "show who is in the room", (_, _) => new Typed.WhoRequest()),
         new("quit", null, "leave after all lines are delivered", (_, _) => new Typed.Quit()),
     ];
@@ -37,7 +39,11 @@ internal sealed class TypedCommand
     public static IReadOnlyList<string> HelpLines()
     {
         var width = All.Max(command => command.Usage.Length);
-        return [.. All.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"), $"{"//TEXT".PadRight(width)}  send a line that begins with a slash: /TEXT"];
+        return
+        [
+            .. All.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"),
+            $"{"//TEXT".PadRight(width)}  send a line that begins with a slash: /TEXT",
+        ];
     }
 
     /// <summary>Parses a line that begins with one slash.</summary>
@@ -49,7 +55,11 @@ internal sealed class TypedCommand
         var word = blank < 0 ? line[1..] : line[1..blank];
         var argument = blank < 0 ? [] : line[(blank + 1)..].ToArray();
         if (Find(word) is not { } command)
-            return new Typed.Refused($"cannot run /{Shown(word)}: no such command, nothing was sent; /help shows the commands, //{Shown(word)} sends it as text");
+        {
+            return new Typed.Refused(
+                $"cannot run /{Shown(word)}: no such command, nothing was sent; /help shows the commands, //{Shown(word)} sends it as text");
+        }
+
         if (command.Argument is null == argument.AsSpan().ContainsAnyExcept((byte)' '))
             return new Typed.Refused($"cannot run /{command.Name}: wrong arguments, nothing was sent; type {command.Usage}");
         return command._parse(argument, nick);
@@ -77,10 +87,10 @@ internal sealed class TypedCommand
     // The word is shown on a terminal: only printable ASCII, and not too much of it.
     private static string Shown(ReadOnlySpan<byte> word)
     {
-        const int Most = 20;
+        const int MaxLength = 20;
         var text = new StringBuilder();
-        foreach (var value in word[..Math.Min(word.Length, Most)])
+        foreach (var value in word[..Math.Min(word.Length, MaxLength)])
             text.Append(value is > 0x20 and < 0x7f ? (char)value : '?');
-        return text.Append(word.Length > Most ? "…" : "").ToString();
+        return text.Append(word.Length > MaxLength ? "…" : "").ToString();
     }
 }

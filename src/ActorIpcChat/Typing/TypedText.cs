@@ -77,7 +77,8 @@ internal sealed class TypedText(string nick)
         {
             _held.Clear();
             _state = State.TooLong;
-            Emit(new Typed.Refused($"cannot run a command of more than {LongestCommand} bytes: nothing was sent; // in front sends it as text"), take);
+            var why = $"cannot run a command of more than {LongestCommand} bytes: nothing was sent; // in front sends it as text";
+            Emit(new Typed.Refused(why), take);
         }
     }
 

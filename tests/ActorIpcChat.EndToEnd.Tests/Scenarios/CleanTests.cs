@@ -169,7 +169,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
 
         var lines = Room.Clean();
 
-        Assert.Contains(lines, line => line.StartsWith($"removed place 0 of viewer {chat.B1.Pid}", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"removed slot 0 of viewer {chat.B1.Pid}", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains($"/b1.{chat.B1.Pid}.", StringComparison.Ordinal));
         Assert.False(Room.HasViewerDoorbell(chat.B1));
         chat.A.Say("for the next one");

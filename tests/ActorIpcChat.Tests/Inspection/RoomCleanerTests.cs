@@ -58,7 +58,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     {
         LeaveBehind(Role.A, segment => segment.Header->Head = -5);
 
-        Assert.Contains("what was in it cannot be told", Assert.Single(Clean().Removed), StringComparison.Ordinal);
+        Assert.Contains("its contents are unknown", Assert.Single(Clean().Removed), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
         Assert.Null(new SharedMemorySegment(rings).Status());
         Assert.Equal(isThere, original.Status() is not null);
         Assert.Equal(isThere ? 1 : 2, cleaning.Removed.Count);
-        Assert.Equal(isThere ? [$"shared memory {original.Id} of an original program (key {Room.Key(Role.A)}): somebody has it attached"] : [], cleaning.Left);
+        Assert.Equal(isThere ? [$"shared memory {original.Id} of an original program (key {Room.Key(Role.A)}): a process has it attached"] : [], cleaning.Left);
         Assert.Empty(Clean().Removed);
     }
 

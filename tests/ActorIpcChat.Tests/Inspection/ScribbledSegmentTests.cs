@@ -44,7 +44,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     [Theory]
     [InlineData(-1, "does not fit")]
     [InlineData(1L << 40, "does not fit")]
-    [InlineData(7, "stands no line")]
+    [InlineData(7, "corrupt frame")]
     public void A_beginning_that_makes_no_sense_is_told(long first, string problem)
     {
         _a.Header->First = first;
@@ -90,7 +90,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
 
         var found = LookAt(Role.A);
 
-        Assert.Equal("at 0 of its inbox stands no line", found.Problem);
+        Assert.Equal("its inbox has a corrupt frame at 0", found.Problem);
         Assert.Equal((null, null), (found.Chat!.Inbox.HeldLines, found.Chat.Inbox.UnseenLines));
         Assert.Equal(0, LookAt(Role.B).Chat!.Outbox.UndeliveredLines);
     }
