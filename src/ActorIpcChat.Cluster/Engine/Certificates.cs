@@ -18,12 +18,13 @@ internal static class Certificates
         if (!IsSignedBy(authority, own))
         {
             throw new LinuxException(
-                $"use the certificate {tls.Certificate}", $"{tls.Authority} has not signed it, or it is not valid today",
+                $"cannot use the certificate {tls.Certificate}", $"{tls.Authority} has not signed it, or it is not valid today",
                 "let the authority of chat.cluster.tls sign it");
         }
 
         return new DotNettySslSetup(
-            own, suppressValidation: false, requireMutualAuthentication: true, (other, _, _, _, _) => other is not null && IsSignedBy(authority, other));
+            own, suppressValidation: false, requireMutualAuthentication: true,
+            (other, _, _, _, _) => other is not null && IsSignedBy(authority, other));
     }
 
     // Not the system's authorities: they sign for any site.
@@ -41,7 +42,8 @@ internal static class Certificates
     {
         var text = File.ReadAllText(path);
         var found = PemEncoding.Find(text);
-        return text[found.Label] == "CERTIFICATE" ? Convert.FromBase64String(text[found.Base64Data]) : throw new CryptographicException("it holds no certificate");
+        return text[found.Label] == "CERTIFICATE"
+            ? Convert.FromBase64String(text[found.Base64Data]) : throw new CryptographicException("it holds no certificate");
     }
 
     private static T Read<T>(string what, string path, Func<T> read)
@@ -52,7 +54,9 @@ internal static class Certificates
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or FormatException)
         {
-            throw new LinuxException($"read the {what} {path}", e.Message.Split('\n', 2)[0].Trim(), $"let chat.cluster.tls.{what} name a PEM file that you may read");
+            throw new LinuxException(
+                $"cannot read the {what} {path}", e.Message.Split('\n', 2)[0].Trim(),
+                $"let chat.cluster.tls.{what} name a PEM file that you may read");
         }
     }
 }

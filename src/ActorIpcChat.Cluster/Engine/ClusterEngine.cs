@@ -58,7 +58,8 @@ internal sealed class ClusterEngine
         get
         {
             var members = _cluster.State.Members;
-            return new Welcome(members.Count, members.Aggregate(SelfMember, (oldest, member) => member.IsOlderThan(oldest) ? member : oldest).Address.ToString());
+            var oldest = members.Aggregate(SelfMember, (oldest, member) => member.IsOlderThan(oldest) ? member : oldest);
+            return new Welcome(members.Count, oldest.Address.ToString());
         }
     }
 
@@ -75,12 +76,13 @@ internal sealed class ClusterEngine
     /// <param name="membership">Receives answers to <see cref="JoinRequest"/>, and events of this member.</param>
     /// <param name="relay">Receives all other messages, and events of the other members.</param>
     /// <exception cref="LinuxException">It cannot listen there.</exception>
-    public static Task<ClusterEngine> StartAsync(string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef membership, IActorRef relay) => Task.Run(() =>
+    public static Task<ClusterEngine> StartAsync(
+        string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef membership, IActorRef relay) => Task.Run(() =>
     {
-        // Per member one connection out and one in. As many strangers as a room has members may wait besides.
+        // For each member one connection out and one in, and as many unknown connections as a room has members.
         var limit = Math.Clamp((OpenFiles.Remaining - OwnDescriptors) / 2, MinConnections, 2 * settings.MaxMembers);
-        var setup = ActorSystemSetup.Create(
-            BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), new ConnectionLimit(limit, () => membership.Tell(new ConnectionLimitReached(limit), ActorRefs.NoSender)));
+        var guard = new ConnectionLimit(limit, () => membership.Tell(new ConnectionLimitReached(limit), ActorRefs.NoSender));
+        var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), guard);
         if (settings.Tls is { } tls)
             setup = setup.And(Certificates.Load(tls));
         try
@@ -96,10 +98,10 @@ internal sealed class ClusterEngine
                 SocketError.AccessDenied => Errno.EACCES,
                 _ => 0,
             };
-            var advice = errno == Errno.EADDRINUSE ? "choose another port with --listen, or 0 for any" : "choose an address of this machine with --listen";
-            throw errno != 0
-                ? new LinuxException($"listen on {settings.Listen}", errno, advice)
-                : new LinuxException($"listen on {settings.Listen}", socket.Message, advice);
+            var what = $"cannot listen on {settings.Listen}";
+            var advice = errno == Errno.EADDRINUSE
+                ? "choose another port with --listen, or 0 for any" : "choose an address of this machine with --listen";
+            throw errno != 0 ? new LinuxException(what, errno, advice) : new LinuxException(what, socket.Message, advice);
         }
     });
 

@@ -37,7 +37,8 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
         }
 
         _accepted = true;
-        connection.CloseCompletion.ContinueWith(_ => Closed(stranger), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        connection.CloseCompletion.ContinueWith(
+            _ => Closed(stranger), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         connection.Pipeline.AddFirst(new Entry(this, stranger));
         context.FireChannelRead(message);
         MakeRoom();

@@ -79,7 +79,11 @@ internal static class EngineConfig
                 allow-weakly-up-members = 2s
                 run-coordinated-shutdown-when-down = off
                 failure-detector { acceptable-heartbeat-pause = 6s, heartbeat-interval = 1s, monitored-by-nr-of-members = 5 }
-                split-brain-resolver { active-strategy = keep-majority, down-all-when-unstable = off, stable-after = {{(long)settings.UnreachableTimeout.TotalMilliseconds}}ms }
+                split-brain-resolver {
+                  active-strategy = keep-majority
+                  down-all-when-unstable = off
+                  stable-after = {{(long)settings.UnreachableTimeout.TotalMilliseconds}}ms
+                }
               }
             }
             """).WithFallback(logging);

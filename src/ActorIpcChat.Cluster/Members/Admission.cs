@@ -13,8 +13,9 @@ internal sealed class Admission(ClusterEngine engine, string nick, ulong session
     /// <summary>Why the sender cannot join, and what to do, in one line; null if it can.</summary>
     public string? ReasonToRefuse(JoinRequest request, Address from)
     {
-        if (request.Version != LinkMessage.ProtocolVersion)
-            return $"it speaks version {LinkMessage.ProtocolVersion} of the protocol, and this program version {request.Version}; use the same ipcchat everywhere";
+        const int Known = LinkMessage.ProtocolVersion;
+        if (request.Version != Known)
+            return $"it speaks version {Known} of the protocol, and this program version {request.Version}; use the same ipcchat everywhere";
         if (request.Nick == nick && request.Session != session)
             return Taken(engine.Endpoint);
         if (peers.FirstOrDefault(peer => HasNick(peer, request.Nick, request.Session) && !peer.Address.Equals(from)) is { } other)

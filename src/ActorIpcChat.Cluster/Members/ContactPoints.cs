@@ -17,7 +17,7 @@ internal sealed record ContactPoints(IReadOnlyList<HostPort> Endpoints, bool May
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>Contact points of a member that starts.</summary>
-    /// <param name="own">Where it listens.</param>
+    /// <param name="own">Its own endpoint.</param>
     /// <param name="join">Setting <c>chat.cluster.join</c>. If all members name the same list, the first one in it creates the room.</param>
     /// <param name="earlier">The other members' endpoints before a kill.</param>
     public static ContactPoints Of(HostPort own, IReadOnlyList<HostPort> join, IReadOnlyList<HostPort> earlier)
@@ -40,7 +40,7 @@ internal sealed record ContactPoints(IReadOnlyList<HostPort> Endpoints, bool May
         foreach (var endpoint in Endpoints)
             found.Add($"{endpoint} {await ProbeAsync(endpoint)}");
         return new LinuxException(
-            $"join the room {room}", string.Join(", ", found) + $" (waited {waited.TotalSeconds:0.#} s)",
+            $"cannot join the room {room}", string.Join(", ", found) + $" (waited {waited.TotalSeconds:0.#} s)",
             "check --join, and that --room, chat.cluster.secret and chat.cluster.tls are the same there");
     }
 

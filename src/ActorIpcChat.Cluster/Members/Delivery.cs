@@ -5,9 +5,7 @@ using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>
-/// Sends our stream to each peer. The outbox keeps what a peer has not acknowledged while the peer is a member or absent.
-/// </summary>
+/// <summary>Sends our stream to each peer. The outbox keeps what a peer has not acknowledged while the peer is a member or absent.</summary>
 internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Outbox outbox, AbsentMembers absent, INotices notices)
 {
     private long _lostUpTo;

@@ -181,7 +181,7 @@ internal sealed unsafe class Inbox : IDisposable
     private void PublishNotice(IncomingStream stream, FrameKind kind)
     {
         stream.RemoveFirst();
-        // Tells a successor of this process whose line is unfinished.
+        // So a successor of this process knows whose line is unfinished.
         if (_inLine == stream)
             _table.Write(stream.Session, _ring.Head + FrameHeader.Size + stream.Nick.Length + FrameHeader.TrailerSize, stream.UpTo);
         _news |= _ring.TryPublishNotice(kind, stream.Nick, FrameHeader.SentNow(_clock), 0);

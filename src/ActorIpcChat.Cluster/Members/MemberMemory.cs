@@ -20,7 +20,8 @@ internal sealed unsafe class MemberMemory : IDisposable
         if (segment.ExtraBytes.Length < MemberTable.Size)
         {
             throw new LinuxException(
-                $"use the shared memory of key {context.Room.SegmentKey(Role.A)}", "another version of ipcchat made it", "end that one first, or choose another --nick");
+                $"cannot use the shared memory of key {context.Room.SegmentKey(Role.A)}", "another version of ipcchat made it",
+                "end that one first, or choose another --nick");
         }
 
         Outbox = new Outbox(segment, Encoding.UTF8.GetBytes(context.Settings.Nick), context.Clock);
@@ -66,7 +67,9 @@ internal sealed unsafe class MemberMemory : IDisposable
     }
 
     /// <summary>Last known endpoints of the other members.</summary>
-    public IReadOnlyList<HostPort> KnownEndpoints => [.. Table.Known.Select(known => HostPort.TryParse(known.Address, out var endpoint) ? endpoint : default).Where(endpoint => endpoint.Port != 0)];
+    public IReadOnlyList<HostPort> KnownEndpoints
+        => [.. Table.Known.Select(known => HostPort.TryParse(known.Address, out var endpoint) ? endpoint : default)
+            .Where(endpoint => endpoint.Port != 0)];
 
     /// <summary>Stops waiting for absent members.</summary>
     public void GiveUp(IReadOnlyList<ulong> sessions)

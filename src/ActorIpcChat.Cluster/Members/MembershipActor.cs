@@ -20,6 +20,7 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
 {
     private const string AskKey = "ask";
     private const string TimeoutKey = "timeout";
+    private const string ReachEachOther = "check that all members reach each other, then start again";
 
     private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan AskIntervalInRoom = TimeSpan.FromSeconds(5);
@@ -121,11 +122,10 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
                 LeaveRoom();
                 break;
             case SelfRemoved removed when removed.Engine == _engine && !_rejoins:
-                FailToJoin("its members removed this one while it joined", "check that all members reach each other, then start again");
+                FailToJoin("its members removed this one while it joined", ReachEachOther);
                 break;
             case TimedOut:
-                FailToJoin(
-                    $"its members did not agree within {_joinTimeout.TotalSeconds:0.#} s", "check that all members reach each other, then start again");
+                FailToJoin($"its members did not agree within {_joinTimeout.TotalSeconds:0.#} s", ReachEachOther);
                 break;
             default:
                 InAnyState(message);
@@ -191,7 +191,8 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
                 break;
             case ConnectionLimitReached reached:
                 context.Notices.Say(
-                    $"{reached.Limit} connections are open and not all are members': closing the oldest of the others for each new one; check who else reaches {_endpoint}");
+                    $"{reached.Limit} connections are open and not all are members': closing the oldest of the others for each new one; "
+                    + $"check who else reaches {_endpoint}");
                 break;
             case ChildFailure failure:
                 Context.Parent.Tell(failure);
@@ -200,5 +201,5 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
     }
 
     private void FailToJoin(string reason, string advice, string where = "")
-        => Context.Parent.Tell(new ChildFailure(new LinuxException($"join the room {context.RoomName}{where}", reason, advice)));
+        => Context.Parent.Tell(new ChildFailure(new LinuxException($"cannot join the room {context.RoomName}{where}", reason, advice)));
 }

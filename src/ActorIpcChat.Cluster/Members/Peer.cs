@@ -36,7 +36,7 @@ internal sealed class Peer(Akka.Cluster.Member member)
     /// <summary>Position of our stream up to which it was sent.</summary>
     public long Sent { get; set; }
 
-    /// <summary>The next frames start anew at <see cref="Sent"/>: see <see cref="Wire.LineFrames.Restarts"/>.</summary>
+    /// <summary>The next frames restart the stream at <see cref="Sent"/>: see <see cref="Wire.LineFrames.Restarts"/>.</summary>
     public bool Restarts { get; set; }
 
     /// <summary><see cref="Acknowledged"/> at the last periodic check.</summary>
@@ -45,7 +45,7 @@ internal sealed class Peer(Akka.Cluster.Member member)
     /// <summary>It sent a goodbye, or its successor has joined: no more is sent or received.</summary>
     public bool HasLeft { get; set; }
 
-    /// <summary>The notice that it is here was shown.</summary>
+    /// <summary>The user was told that it is here.</summary>
     public bool IsAnnounced { get; set; }
 
     public bool IsUnreachable { get; set; }
@@ -54,5 +54,6 @@ internal sealed class Peer(Akka.Cluster.Member member)
     public long UnreachableSince { get; set; }
 
     /// <summary>Its name in notices: NICK (HOST:PORT).</summary>
-    public string Name => Nick is null ? ClusterEngine.EndpointOf(Address).ToString() : $"{VisibleText.Of(Nick)} ({ClusterEngine.EndpointOf(Address)})";
+    public string Name
+        => Nick is null ? ClusterEngine.EndpointOf(Address).ToString() : $"{VisibleText.Of(Nick)} ({ClusterEngine.EndpointOf(Address)})";
 }

@@ -89,9 +89,10 @@ internal sealed class PeerProtocol
         peer.IsUnreachable = !reachable;
         peer.UnreachableSince = TimeProvider.System.GetTimestamp();
         peer.Incoming?.Add(reachable ? FrameKind.Reachable : FrameKind.Unreachable);
+        var limit = $"{_settings.UnreachableTimeout.TotalSeconds:0.#} s";
         // Without a nick it may be a dead predecessor that the cluster has not removed yet.
         if (peer.Nick is not null)
-            _notices.Say(reachable ? $"{peer.Name} is back" : $"{peer.Name} cannot be reached: waiting for it, {_settings.UnreachableTimeout.TotalSeconds:0.#} s at most");
+            _notices.Say(reachable ? $"{peer.Name} is back" : $"{peer.Name} cannot be reached: waiting for it, {limit} at most");
         if (reachable)
             Introduce(peer);
     }
@@ -113,7 +114,7 @@ internal sealed class PeerProtocol
         switch (from.Message)
         {
             case Introduction introduction:
-                Meet(peer, introduction);
+                Accept(peer, introduction);
                 break;
             case Resume resume when resume.Session == _delivery.Session && peer is { Nick: not null, HasLeft: false }:
                 _delivery.Resume(peer, resume, isFirst: !_peers.AnyReceiving);
@@ -189,7 +190,7 @@ internal sealed class PeerProtocol
 
     private void Introduce(Peer peer) => _engine.Send(peer.Address, new Introduction(_nick, _delivery.Session, _instance, peer.Instance));
 
-    private void Meet(Peer peer, Introduction hello)
+    private void Accept(Peer peer, Introduction hello)
     {
         if (_admission.TakesOurNick(peer, hello))
             NickIsTakenBy = ClusterEngine.EndpointOf(peer.Address);
@@ -223,7 +224,7 @@ internal sealed class PeerProtocol
         }
     }
 
-    /// <summary>The peer gets every line that is accepted from now on: says so, once.</summary>
+    /// <summary>Tells the user, once, that the peer gets every line that is accepted from now on.</summary>
     private void Announce(Peer peer)
     {
         if (peer is { IsAnnounced: true } or { Nick: null } or { IsReceiving: false })

@@ -22,7 +22,8 @@ internal sealed class Peers : IEnumerable<Peer>
     public Peer? At(Address address) => _all.GetValueOrDefault(address);
 
     /// <summary>The peer of this member, not of a predecessor or successor at its address.</summary>
-    public Peer? Of(Akka.Cluster.Member member) => At(member.Address) is { } peer && peer.Member.UniqueAddress.Equals(member.UniqueAddress) ? peer : null;
+    public Peer? Of(Akka.Cluster.Member member)
+        => At(member.Address) is { } peer && peer.Member.UniqueAddress.Equals(member.UniqueAddress) ? peer : null;
 
     public void Add(Peer peer) => _all[peer.Address] = peer;
 

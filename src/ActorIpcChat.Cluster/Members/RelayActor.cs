@@ -156,7 +156,8 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
         if (_protocol.NickIsTakenBy is { } other)
         {
             var nick = context.Settings.Nick;
-            Context.Parent.Tell(new ChildFailure(new LinuxException($"join the room {context.RoomName} as {nick}", $"{nick} is there already, at {other}", "choose another --nick")));
+            Context.Parent.Tell(new ChildFailure(new LinuxException(
+                $"cannot join the room {context.RoomName} as {nick}", $"{nick} is there already, at {other}", "choose another --nick")));
             _protocol = null;
             return;
         }
@@ -216,7 +217,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
         {
             health.Set(
                 others == 0 ? ChatCondition.Waiting : unreachable > 0 ? ChatCondition.Impaired : ChatCondition.Chatting,
-                others == 0 ? "alone in the room" : unreachable == 0 ? $"chats with {others}" : $"chats with {others}, of whom {unreachable} cannot be reached");
+                others == 0 ? "alone in the room" : $"chats with {others}{(unreachable == 0 ? "" : $", of whom {unreachable} cannot be reached")}");
         }
     }
 }

@@ -7,9 +7,7 @@ using Akka.Serialization;
 
 namespace ActorIpcChat.Cluster.Wire;
 
-/// <summary>
-/// The bytes of a <see cref="LinkMessage"/>. The manifest is a letter, so a stranger cannot name a .NET type.
-/// </summary>
+/// <summary>The bytes of a <see cref="LinkMessage"/>. The manifest is a letter, so a stranger cannot name a .NET type.</summary>
 /// <remarks>Little-endian, as all Linux machines of .NET. A text is its length (two bytes) and UTF-8.</remarks>
 public sealed class LinkSerializer : SerializerWithStringManifest
 {
@@ -94,9 +92,8 @@ public sealed class LinkSerializer : SerializerWithStringManifest
     {
         if (manifest == "L")
         {
-            return bytes.Length is > LineFrames.HeadLength + FrameHeader.Size and <= LineFrames.HeadLength + LineFrames.MaxFrames && new LineFrames(bytes) is { Position: >= 0 and <= MaxPosition } lines
-                ? lines
-                : throw Invalid();
+            return bytes.Length is > LineFrames.HeadLength + FrameHeader.Size and <= LineFrames.HeadLength + LineFrames.MaxFrames
+                && new LineFrames(bytes) is { Position: >= 0 and <= MaxPosition } lines ? lines : throw Invalid();
         }
 
         try
@@ -106,7 +103,8 @@ public sealed class LinkSerializer : SerializerWithStringManifest
             {
                 "R" => new Ack(reader.ReadUInt64(), Position(reader)),
                 "C" => new Resume(reader.ReadUInt64(), Position(reader), Position(reader)),
-                "H" => new Introduction(Nick(reader), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64()) is { Instance: not 0 } hello ? hello : throw Invalid(),
+                "H" => new Introduction(Nick(reader), reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt64())
+                    is { Instance: not 0 } hello ? hello : throw Invalid(),
                 "G" => new Goodbye(reader.ReadUInt64()),
                 "K" => ReadJoinRequest(reader),
                 "W" => new Welcome(reader.ReadInt32(), Text(reader, MaxText)),
@@ -130,7 +128,8 @@ public sealed class LinkSerializer : SerializerWithStringManifest
             : new JoinRequest(version, "", 0);
 
     // Frames and notices show it, so it follows the rules of chat.nick.
-    private static string Nick(BinaryReader reader) => Values.TryNick(Text(reader, FrameHeader.MaxNick), out var nick) && nick.Length > 0 ? nick : throw Invalid();
+    private static string Nick(BinaryReader reader)
+        => Values.TryNick(Text(reader, FrameHeader.MaxNick), out var nick) && nick.Length > 0 ? nick : throw Invalid();
 
     private static void Write(BinaryWriter writer, string text)
     {

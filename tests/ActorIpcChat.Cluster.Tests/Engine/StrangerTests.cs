@@ -41,7 +41,7 @@ public sealed class StrangerTests : TestKit
 
         Assert.Equal(1, await alice.Exit.Code.WaitAsync(Limit));
         var line = Assert.Single(alice.Notices.Said);
-        Assert.Equal($"join the room room at {stranger.Endpoint}: it speaks version 2 of the protocol, and this program version 1; use the same ipcchat everywhere", line);
+        Assert.Equal($"cannot join the room room at {stranger.Endpoint}: it speaks version 2 of the protocol, and this program version 1; use the same ipcchat everywhere", line);
         Assert.Equal(ChatCondition.Ended, alice.Health.Now.Condition);
         await stranger.StopAsync();
     }
