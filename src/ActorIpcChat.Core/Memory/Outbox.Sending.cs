@@ -33,13 +33,13 @@ internal sealed unsafe partial class Outbox
     }
 
     /// <summary>Everything intact is sent; the next frame is corrupt.</summary>
-    public bool NextIsCorrupt => _sent < _head && Sendable(1) == 0;
+    public bool NextIsCorrupt => _sent < Head && Sendable(1) == 0;
 
     /// <summary>The intact frame at a position. For frames older than this connection the check counts the lines, too.</summary>
     internal bool TryFrameAt(long position, out FrameHeader frame)
     {
         frame = default;
-        if (position < _tail || position >= _head)
+        if (position < _tail || position >= Head)
             return false;
         var start = _segment.OutboxAt(position);
         if (!FrameHeader.TryRead(start, out frame, _head - position) || frame.Kind != FrameKind.Lines || !frame.TrailerFits(start, position)
@@ -67,7 +67,19 @@ internal sealed unsafe partial class Outbox
     {
         if (position == _checked && _lineDue != 0)
             return _lineDue;
-        return position == _head ? _nextLine : TryFrameAt(position, out var frame) ? frame.FirstLine : _acknowledgedLine;
+        if (AcceptedBefore(position) is { } line)
+            return line;
+        return TryFrameAt(position, out var frame) ? frame.FirstLine : _acknowledgedLine;
+    }
+
+    /// <summary>Number of the next line if a position is the head; else null.</summary>
+    private long? AcceptedBefore(long position)
+    {
+        if (Accepting is not { } accepting)
+            return position == _head ? _nextLine : null;
+        // The number of a line that is just being accepted does not count.
+        lock (accepting)
+            return position == _head ? _nextLine : null;
     }
 
     /// <summary>Counts the data at a position as lost.</summary>
@@ -180,6 +192,9 @@ internal sealed unsafe partial class Outbox
         (Sent, _checked, _headAtConnect) = (known, known, _head);
         Acknowledge(known);
     }
+
+    /// <summary>Number of the first line that is not acknowledged.</summary>
+    public long FirstUndelivered => Volatile.Read(ref _acknowledgedLine);
 
     /// <summary>Lines without an acknowledgement.</summary>
     public long UndeliveredLines() => _nextLine - _acknowledgedLine;

@@ -49,7 +49,18 @@ internal sealed unsafe partial class Outbox : IRestated
     public void Restate()
     {
         var h = _segment.Header;
-        (Head, Tail, Acknowledged, Sent) = (_head, _tail, _acknowledged, _sent);
+        if (Accepting is { } accepting)
+        {
+            // A line that is accepted meanwhile must not be hidden by an older head.
+            lock (accepting)
+                Head = _head;
+        }
+        else
+        {
+            Head = _head;
+        }
+
+        (Tail, Acknowledged, Sent) = (_tail, _acknowledged, _sent);
         Volatile.Write(ref h->Session, _session);
         Volatile.Write(ref h->FifoCapacity, _fifoCapacity);
     }
@@ -59,15 +70,23 @@ internal sealed unsafe partial class Outbox : IRestated
     /// <summary>End of the accepted lines.</summary>
     public long Head
     {
-        get => _head;
-        private set => Volatile.Write(ref _segment.Header->OutboxHead, _head = value);
+        get => Volatile.Read(ref _head);
+        private set
+        {
+            Volatile.Write(ref _segment.Header->OutboxHead, value);
+            Volatile.Write(ref _head, value);
+        }
     }
 
     /// <summary>Start of the oldest frame that is kept.</summary>
     public long Tail
     {
         get => _tail;
-        private set => Volatile.Write(ref _segment.Header->OutboxTail, _tail = value);
+        private set
+        {
+            Volatile.Write(ref _segment.Header->OutboxTail, value);
+            Volatile.Write(ref _tail, value);
+        }
     }
 
     /// <summary>Position up to which the peer has everything, as far as known.</summary>

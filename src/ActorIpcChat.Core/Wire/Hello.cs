@@ -54,6 +54,9 @@ internal sealed record Hello(
     /// <summary>Largest size: ten digits, the NULs and the body. Less than PIPE_BUF, so one write is atomic.</summary>
     public const int MaxSize = 10 + Nuls + BodySize;
 
+    /// <summary>The sender is a part of another program (a library's channel): the peer must not signal it.</summary>
+    public bool IsProgram { get; init; }
+
     private const int Nuls = 12;
     private const ulong Magic = 0x0154_4148_4343_5049; // "IPCCHAT" and 1
     private const uint Version = 1;
@@ -71,7 +74,7 @@ internal sealed record Hello(
         var body = all.AsSpan(digits.Length + Nuls);
         Put(body, 0, Magic);
         Put(body, 8, Version);
-        Put(body, 12, (Stays ? 1u : 0u) | (MadeFifos ? 2u : 0u));
+        Put(body, 12, (Stays ? 1u : 0u) | (MadeFifos ? 2u : 0u) | (IsProgram ? 4u : 0u));
         Put(body, 16, From);
         Put(body, 24, To);
         Put(body, 32, Session);
@@ -111,7 +114,10 @@ internal sealed record Hello(
             Get<long>(body, 80),
             Get<ulong>(body, 40),
             Get<long>(body, 48),
-            Encoding.UTF8.GetString(body.Slice(97, body[96])));
+            Encoding.UTF8.GetString(body.Slice(97, body[96])))
+        {
+            IsProgram = (Get<uint>(body, 12) & 4) != 0,
+        };
     }
 
     // FNV-1a: against corruption, not against attacks. A process that may write to the FIFO may chat anyway.

@@ -60,14 +60,21 @@ public static class ChatHosting
     public static void AddChatProcess(this ActorSystem system, ChatContext context, IChatLink? link = null)
     {
         link ??= FifoLink.Instance;
-        system.StartProcess(link.ChatProcess(context), link.NameOf(context), context.Notices, context.Exit);
+        system.AddChatProcess(context, link, link.NameOf(context));
     }
 
+    /// <summary>Adds a chat process under another name.</summary>
+    internal static void AddChatProcess(this ActorSystem system, ChatContext context, IChatLink link, string name)
+        => system.StartProcess(link.ChatProcess(context), name, context.Notices, context.Exit);
+
     /// <summary>Adds a viewer as <c>/user/a1</c> or <c>/user/b1</c>.</summary>
-    public static void AddViewer(this ActorSystem system, ViewerContext context)
+    public static void AddViewer(this ActorSystem system, ViewerContext context) => system.AddViewer(context, $"{context.Role.Word()}1");
+
+    /// <summary>Adds a viewer under another name.</summary>
+    internal static void AddViewer(this ActorSystem system, ViewerContext context, string name)
     {
         var viewer = ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen }));
-        system.StartProcess(viewer, $"{context.Role.Word()}1", context.Notices, context.Exit);
+        system.StartProcess(viewer, name, context.Notices, context.Exit);
     }
 
     /// <summary>Adds a main actor as <c>/user/NAME/process</c>. The process ends if it fails.</summary>

@@ -21,4 +21,13 @@ internal unsafe readonly struct FrameView(FrameHeader header, byte* nick, byte* 
     public ReadOnlySpan<byte> Nick => new(nick, Header.NickLength);
 
     public byte* PayloadStart { get; } = payload;
+
+    /// <summary>Ring position of the frame in which the view's lines end.</summary>
+    public long Position { get; init; }
+
+    /// <summary>Lines that end in that frame before the view.</summary>
+    public int LinesBefore { get; init; }
+
+    /// <summary>Ring position behind that frame; -1 if the view is not its end.</summary>
+    public long End { get; init; } = -1;
 }

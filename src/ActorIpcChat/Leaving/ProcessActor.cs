@@ -10,9 +10,11 @@ namespace ActorIpcChat.Leaving;
 /// </summary>
 internal sealed class ProcessActor(Props process, INotices notices, ProcessExit exit) : UntypedActor
 {
+    private IActorRef _process = ActorRefs.Nobody;
+
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
 
-    protected override void PreStart() => Context.Watch(Context.ActorOf(process, "process"));
+    protected override void PreStart() => Context.Watch(_process = Context.ActorOf(process, "process"));
 
     protected override void PostStop() => exit.Stopped();
 
@@ -22,6 +24,9 @@ internal sealed class ProcessActor(Props process, INotices notices, ProcessExit 
         {
             case ChildFailure failure:
                 notices.SayError(failure.Line);
+                break;
+            case CleanupActor.LeaveRequested:
+                _process.Tell(message);
                 break;
             case Terminated:
                 exit.With(1);

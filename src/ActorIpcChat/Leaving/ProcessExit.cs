@@ -20,13 +20,19 @@ public sealed class ProcessExit
     /// <summary>Called when all actors of the process have stopped.</summary>
     internal void Stopped() => _stopped.TrySetResult();
 
+    /// <summary>Stops the actors, and completes when they have stopped.</summary>
+    internal Task StopAsync()
+    {
+        Process.Tell(PoisonPill.Instance);
+        return _stopped.Task;
+    }
+
     /// <summary>
     /// Stops the process's actors and waits for them; not to be called on their thread. Terminating the actor system would need a pool
     /// thread, which a process at its thread limit cannot get.
     /// </summary>
     internal void StopActors(TimeSpan limit)
     {
-        Process.Tell(PoisonPill.Instance);
-        _stopped.Task.Wait(limit);
+        StopAsync().Wait(limit);
     }
 }

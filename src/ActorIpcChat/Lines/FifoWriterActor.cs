@@ -13,7 +13,7 @@ namespace ActorIpcChat.Lines;
 /// Writes the FIFO to the peer: first the handshake, then the outbox from the end of the peer's memory on. Lends
 /// <see cref="StdinActor"/> space in the outbox while there is some.
 /// </summary>
-internal sealed class FifoWriterActor : UntypedActor, IWithTimers
+internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
 {
     private readonly PollSettings _retry;
     private readonly Outbox _outbox;
@@ -23,78 +23,24 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
     private readonly OutboxSender _sender;
     private TimeSpan _delay;
 
-    public FifoWriterActor(EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, Sharing sharing = default)
+    public FifoWriterActor(EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, OutboxFeed feed, Sharing sharing = default)
     {
-        (_retry, _outbox) = (settings.Retry, outbox);
-        _feed = new OutboxFeed(outbox);
+        (_retry, _outbox, _feed) = (settings.Retry, outbox, feed);
         _pipe = new OutboundPipe(loop, path, settings, sharing);
         _control = new ControlMessages(_pipe, outbox);
         _sender = new OutboxSender(outbox, _pipe);
-    }
-
-    /// <summary>Lends space to this reader of standard input from now on.</summary>
-    public sealed record Feed(IActorRef Stdin);
-
-    /// <summary>Opens the FIFO as soon as it has a reader, then answers <see cref="Opened"/>.</summary>
-    public sealed record Open;
-
-    /// <summary>Tries again to open the FIFO: it may have a reader now.</summary>
-    public sealed record RetryOpen;
-
-    /// <summary>To the parent: the FIFO is open and has a reader.</summary>
-    public sealed record Opened(FileStatus Fifo) : IMayBeStale;
-
-    /// <summary>Closes the FIFO. Bytes that the peer has not read are sent again over the next connection.</summary>
-    public sealed record Close;
-
-    /// <summary>Sends a message of the handshake.</summary>
-    public sealed record Send(byte[] Bytes);
-
-    /// <summary>The peer is known: sends the lines that it does not have.</summary>
-    /// <param name="Outgoing">Sends the outbox to this peer.</param>
-    public sealed record SendLines(Outgoing Outgoing);
-
-    /// <summary>Sends <see cref="Delivered"/> once the peer has all accepted lines.</summary>
-    public sealed record Deliver;
-
-    /// <summary>To the parent: the peer has all accepted lines.</summary>
-    public sealed record Delivered : IMayBeStale;
-
-    /// <summary>To the parent: standard input has ended, and its last line is accepted.</summary>
-    public sealed record InputEnded;
-
-    /// <summary>Sends a goodbye behind all accepted lines.</summary>
-    public sealed record SendGoodbye;
-
-    /// <summary>To the parent: the goodbye is in the pipe.</summary>
-    public sealed record GoodbyeSent : IMayBeStale;
-
-    /// <summary>To the parent: the last reader has closed the FIFO (EPIPE).</summary>
-    public sealed record Broken : IMayBeStale;
-
-    /// <summary>To the parent: lines were overwritten before they could be sent. The peer gets the lines behind them.</summary>
-    public sealed record Lost(LostLines Lines);
-
-    /// <summary>To the parent: another process overwrote shared memory. A new handshake finds the position to continue at.</summary>
-    /// <param name="PeerIsSilent">It was the peer's memory, which no longer acknowledges; else it was this process's.</param>
-    public sealed record ReconnectNeeded(bool PeerIsSilent) : IMayBeStale;
-
-    private sealed class WriteAgain
-    {
-        public static readonly WriteAgain Instance = new();
-    }
-
-    /// <summary>Reads the acknowledgements from the peer's memory. The peer sends none.</summary>
-    public sealed class LookForAcks
-    {
-        public static readonly LookForAcks Instance = new();
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart() => Become(Closed);
 
-    protected override void PostStop() => CloseFifo();
+    protected override void PostStop()
+    {
+        _feed.Stop();
+        CloseFifo();
+        _feed.Acknowledged();
+    }
 
     protected override void OnReceive(object message) => Unhandled(message);
 
@@ -118,6 +64,11 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
                 _feed.Begin(feed.Stdin);
                 Continue();
                 break;
+            case LookAtFeed:
+                _feed.Look();
+                Continue();
+                ScheduleLookForFeed();
+                break;
             case Send send:
                 _control.Enqueue(send.Bytes);
                 Continue();
@@ -125,6 +76,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             case SendLines send:
                 _sender.Begin(send.Outgoing);
                 Continue();
+                ScheduleLookForFeed();
                 break;
             case WriteAgain:
                 Continue();
@@ -169,6 +121,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
                 Continue();
                 break;
             case Deliver:
+                _feed.Stop();
                 Become(Delivering);
                 LookAtAcks(delivering: true);
                 break;
@@ -212,7 +165,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         Context.Parent.Tell(new Opened(_pipe.Status));
     }
 
-    /// <summary>Writes, and lends space. The end of an unfinished line is written, too, hence the loop.</summary>
+    /// <summary>Writes, and uses space. Lines that are accepted here, and the end of an unfinished one, are written, too: hence the loop.</summary>
     private void Continue()
     {
         while (true)
@@ -221,14 +174,17 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
             if (!_feed.WantsSpace || (!_feed.TryReserve() && !TryFreeSpace()))
                 return;
             if (!_feed.HasLineToEnd)
-                break;
+            {
+                if (_feed.UseSpace())
+                    continue;
+                return;
+            }
+
             if (!_feed.TryEndLine())
                 return;
-            if (_feed.HasNoReader)
+            if (_feed.HasEnded)
                 Context.Parent.Tell(new InputEnded());
         }
-
-        _feed.Lend();
     }
 
     private void Write()
@@ -247,7 +203,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
 
     private bool TryFreeSpace()
     {
-        _sender.Acknowledge();
+        Acknowledge();
         if (_feed.TryReserve())
             return true;
         // While bytes are unsent, an edge of the FIFO causes the next look. Else the peer is about to publish the frames that it read.
@@ -258,7 +214,7 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
 
     private void LookAtAcks(bool delivering)
     {
-        _sender.Acknowledge();
+        Acknowledge();
         if (delivering && _outbox.IsDelivered && _feed.IsSettled)
         {
             Become(Connected);
@@ -273,7 +229,19 @@ internal sealed class FifoWriterActor : UntypedActor, IWithTimers
         }
 
         Continue();
-        if (delivering || (_outbox.NextIsCorrupt && _sender.HasPeer))
+        if (delivering || ((_outbox.NextIsCorrupt || _feed.WantsAcks) && _sender.HasPeer))
+            ScheduleLook();
+    }
+
+    private void Acknowledge()
+    {
+        _sender.Acknowledge();
+        _feed.Acknowledged();
+    }
+
+    private void ScheduleLookForFeed()
+    {
+        if (_feed.WantsAcks && _sender.HasPeer)
             ScheduleLook();
     }
 

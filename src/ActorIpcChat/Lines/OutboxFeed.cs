@@ -4,47 +4,33 @@ using Akka.Actor;
 namespace ActorIpcChat.Lines;
 
 /// <summary>
-/// Lends the one piece of space in the outbox to the reader of standard input, and takes it back filled. Ends the line that the end of
-/// the input or a killed predecessor left unfinished.
+/// Where the lines of the outbox come from: standard input (<see cref="StdinFeed"/>), or the threads of a program.
+/// <see cref="FifoWriterActor"/> calls it on the event loop's thread.
 /// </summary>
-internal sealed unsafe class OutboxFeed(Outbox outbox)
+internal abstract class OutboxFeed(Outbox outbox)
 {
-    private readonly OutboxSpace _space = new();
-    private IActorRef _stdin = ActorRefs.Nobody;
-    private bool _spaceIsHere = true;
+    /// <summary>An unfinished line is to be ended: the input has ended, or a predecessor was killed.</summary>
+    public bool HasLineToEnd { get; protected set; }
 
-    /// <summary>An unfinished line is to be ended.</summary>
-    public bool HasLineToEnd { get; private set; }
-
-    /// <summary>Standard input has no reader: it has ended, or reading has not begun.</summary>
-    public bool HasNoReader => _stdin.IsNobody();
+    /// <summary>There is no source: it has ended, or not begun.</summary>
+    public abstract bool HasEnded { get; }
 
     /// <summary>All input that was read is accepted.</summary>
-    public bool IsSettled => !HasLineToEnd && _spaceIsHere;
+    public abstract bool IsSettled { get; }
 
     /// <summary>Space can be used now.</summary>
-    public bool WantsSpace => _spaceIsHere && (HasLineToEnd || !HasNoReader);
+    public abstract bool WantsSpace { get; }
 
-    /// <summary>Lends space to this reader from now on.</summary>
-    public void Begin(IActorRef stdin)
-    {
-        _stdin = stdin;
-        // A line that a killed predecessor did not finish counts as a line.
-        HasLineToEnd = outbox.InsideLine;
-    }
+    /// <summary>The source waits for acknowledgements of the peer.</summary>
+    public virtual bool WantsAcks => false;
 
-    /// <summary>Accepts the input that was read.</summary>
-    public void TakeBack(OutboxSpace space)
-    {
-        _spaceIsHere = true;
-        if (space.Filled > 0)
-            outbox.Commit(space.Filled);
-        if (space.Nick is { } nick)
-            outbox.Nick = nick;
-        HasLineToEnd |= space.Ended || space.WriterLeft;
-        if (space.Ended)
-            _stdin = ActorRefs.Nobody;
-    }
+    protected Outbox Outbox => outbox;
+
+    /// <summary>Accepts lines of this source from now on.</summary>
+    public virtual void Begin(IActorRef source) => HasLineToEnd = outbox.InsideLine;
+
+    /// <summary>Takes back the space that <see cref="StdinActor"/> filled.</summary>
+    public virtual void TakeBack(OutboxSpace space) => throw new NotSupportedException();
 
     /// <summary>Ends the unfinished line.</summary>
     /// <returns>False if there is none, or no space.</returns>
@@ -57,13 +43,25 @@ internal sealed unsafe class OutboxFeed(Outbox outbox)
     }
 
     /// <summary>Reserves space for the next input.</summary>
-    public bool TryReserve() => outbox.TryReserve(out _space.Start, out _space.Length, out _space.Frames);
+    /// <returns>False if the outbox is full.</returns>
+    public abstract bool TryReserve();
 
-    /// <summary>Lends the space that was reserved last.</summary>
-    public void Lend()
+    /// <summary>Lends or fills the space that was reserved last.</summary>
+    /// <returns>True if lines were accepted: there is something to write.</returns>
+    public abstract bool UseSpace();
+
+    /// <summary>The source reported something: what it reports from now on is new.</summary>
+    public virtual void Look()
     {
-        (_space.Filled, _space.Nick, _space.WriterLeft) = (0, null, false);
-        _spaceIsHere = false;
-        _stdin.Tell(_space);
+    }
+
+    /// <summary>The peer may have acknowledged lines.</summary>
+    public virtual void Acknowledged()
+    {
+    }
+
+    /// <summary>Accepts no more lines.</summary>
+    public virtual void Stop()
+    {
     }
 }

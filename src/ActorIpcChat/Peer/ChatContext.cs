@@ -35,6 +35,9 @@ public sealed record ChatContext(
     /// <summary>Other programs that may be the peer; null for none.</summary>
     internal IForeignPeers? ForeignPeers { get; init; }
 
+    /// <summary>The program whose threads send and read the lines; null for the command.</summary>
+    internal IProgramEnd? Program { get; init; }
+
     /// <summary>The line that announces a peer begins with its pid, for a window.</summary>
     internal bool AnnouncesPid { get; init; }
 }

@@ -38,7 +38,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
         var cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
         try
         {
-            _resources = ChatResources.Acquire(context.Room, context.Role, context.Settings);
+            _resources = ChatResources.Acquire(context.Room, context.Role, context.Settings, longestLine: context.Program?.LongestLine ?? 0);
         }
         catch (LinuxException e)
         {
@@ -49,9 +49,10 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
         if (_resources.TakenOver)
             context.Notices.Say($"going on where an earlier {context.Role.Letter()} was ended");
-        if (context.Input is null)
+        if (context.Input is null && context.Program is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
         _session = new ChatSession(context, _resources, Context, Timers, cleanup, state => Become(state.Receive));
+        context.Program?.RoleTaken(Self);
         _session.Enter(new WaitingState(_session));
     }
 

@@ -16,6 +16,7 @@ internal sealed class ChatResources : IDisposable
     private readonly Room _room;
     private readonly Role _role;
     private readonly MemberResources? _member;
+    private readonly int _longestLine;
     private readonly SpareDescriptors _spare = new();
     private FileLock? _lock;
     private FifoSet _madeFifos;
@@ -23,7 +24,8 @@ internal sealed class ChatResources : IDisposable
     private bool _leavesFifos;
     private bool _createdDoorbell;
 
-    private ChatResources(Room room, Role role, MemberResources? member) => (_room, _role, _member) = (room, role, member);
+    private ChatResources(Room room, Role role, MemberResources? member, int longestLine)
+        => (_room, _role, _member, _longestLine) = (room, role, member, longestLine);
 
     /// <summary>The segment of the role.</summary>
     public ChatSegment Segment { get; private set; } = null!;
@@ -42,12 +44,13 @@ internal sealed class ChatResources : IDisposable
     /// <param name="role">The role.</param>
     /// <param name="settings">Capacities and permission bits.</param>
     /// <param name="member">What a member of a room of many has instead of FIFOs; null for A or B.</param>
+    /// <param name="longestLine">Bytes of the longest line that the outbox accepts whole; 0 if it may accept parts.</param>
     /// <exception cref="LinuxException">The role is taken, or something cannot be created. Nothing is left behind.</exception>
-    public static ChatResources Acquire(Room room, Role role, ChatSettings settings, MemberResources? member = null)
+    public static ChatResources Acquire(Room room, Role role, ChatSettings settings, MemberResources? member = null, int longestLine = 0)
     {
         for (var tries = 3; ; tries--)
         {
-            var resources = new ChatResources(room, role, member);
+            var resources = new ChatResources(room, role, member, longestLine);
             try
             {
                 room.EnsureDirectory();
@@ -166,7 +169,7 @@ internal sealed class ChatResources : IDisposable
         _lock = LockRole(settings);
         if (_member is null)
             EnsureFifos(settings.Fifo.Mode);
-        var (inbox, outbox) = (settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity));
+        var (inbox, outbox) = (settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity, _longestLine));
         Segment = ChatSegment.CreateOrTakeOver(_room, _role, inbox, outbox, settings.SharedMemory.Mode, out var takenOver, _member?.ExtraBytes ?? 0);
         TakenOver = takenOver;
         // FIFOs that a dead predecessor created are inherited.
@@ -200,7 +203,7 @@ internal sealed class ChatResources : IDisposable
     }
 
     // More than the pipe, the peer's unpublished frames and the frame that is kept. So a full outbox always has unsent bytes, and only the
-    // pipe's readiness must wake the writer.
-    private static long OutboxCapacity(int pipe)
-        => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)pipe + (4 * FrameHeader.MaxLength));
+    // pipe's readiness must wake the writer. The longest line that is accepted whole comes on top.
+    private static long OutboxCapacity(int pipe, int longestLine)
+        => (long)System.Numerics.BitOperations.RoundUpToPowerOf2((ulong)pipe + (ulong)longestLine + (4 * FrameHeader.MaxLength));
 }

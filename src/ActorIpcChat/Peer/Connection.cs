@@ -214,7 +214,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <returns>False if it stays, is dead, is another user's, or is not proven to hold the FIFO.</returns>
     // In a group's room the hello may be another member's forgery. This program needs no signal.
     public bool InterruptPeer()
-        => _hello is not { Stays: true } && (_hello is null || context.Room.Sharing.Group is null)
+        => _hello is not ({ Stays: true } or { IsProgram: true }) && (_hello is null || context.Room.Sharing.Group is null)
             && _peer is not null && Outbound is { } fifo && _peer.TryInterrupt(fifo);
 
     /// <summary>Forgets the peer, and stops watching it.</summary>
@@ -252,6 +252,9 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
             outbox.Acknowledged,
             ring.Session,
             ring.ReceivedUpTo,
-            Encoding.UTF8.GetString(outbox.Nick));
+            Encoding.UTF8.GetString(outbox.Nick))
+        {
+            IsProgram = context.Program is not null,
+        };
     }
 }

@@ -1,4 +1,5 @@
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Lines;
 using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -9,6 +10,9 @@ namespace ActorIpcChat.Peer;
 internal sealed class FinishingState(ChatSession session, int exitCode) : ChatState(session)
 {
     private int _ending;
+
+    /// <summary>A program has attached its reader, or does not need one.</summary>
+    public sealed record ReaderIsReady : IMayBeStale;
 
     /// <inheritdoc/>
     public override void Enter()
@@ -23,15 +27,23 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
 
         Session.Context.Health?.Set(ChatCondition.Ended, "has ended");
         if (_ending == 0)
-            CleanUp();
+            End();
     }
 
     /// <inheritdoc/>
     public override bool Receive(object message)
     {
         if (message is Terminated && --_ending == 0)
+            End();
+        else if (message is ReaderIsReady)
             CleanUp();
         return true;
+    }
+
+    private void End()
+    {
+        if (Session.Context.Program?.Ending(Session.Outbox.UndeliveredLines(), Session.Ring.UnseenLines()) != true)
+            CleanUp();
     }
 
     private void CleanUp()

@@ -1,6 +1,7 @@
 using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Rooms;
 using ActorIpcChat.Text;
 using ActorIpcChat.Wire;
 using Akka.Actor;
@@ -51,7 +52,12 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         }
 
         if (context.ForeignPeers?.ReadGreeting(begin).Any() == true)
-            return true;
+        {
+            return context.Program is null ? true : throw new LinuxException(
+                $"cannot chat with {context.Role.Peer().Letter()}", "it is an original program, which ends by signalling its peer's whole process",
+                $"run ipcchat {context.Role.Word()} instead of this program, or ipcchat {context.Role.Peer().Word()} at the other end");
+        }
+
         var text = VisibleText.Of(begin.AsSpan(0, Math.Min(40, begin.Length)));
         throw new LinuxException(
             $"cannot read the handshake from {context.Room.InboundFifo(context.Role)}", $"the input begins with \"{text}\"",

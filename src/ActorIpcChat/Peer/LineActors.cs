@@ -19,7 +19,8 @@ internal sealed class LineActors
         ShmWriter = Child("shm-writer", () => new ShmWriterActor(
             loop, room, role, resources.Segment, ring, resources.Doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring)));
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
-        Writer = Child("fifo-writer", () => new FifoWriterActor(loop, outbox, room.OutboundFifo(role), fifo, room.Sharing));
+        Writer = Child("fifo-writer", () => new FifoWriterActor(
+            loop, outbox, room.OutboundFifo(role), fifo, context.Program?.CreateFeed(outbox) ?? new StdinFeed(outbox), room.Sharing));
         var typing = context.Interactive
             ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;
@@ -27,6 +28,9 @@ internal sealed class LineActors
         Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays));
         _inputReader = context.Interactive ? typing : Stdin;
         typing.Tell(new TypingActor.Listen(Stdin));
+        // A program's lines are accepted before there is a peer.
+        if (context.Program is not null)
+            Feed(Writer);
 
         IActorRef Child<T>(string name, Func<T> make)
             where T : ActorBase => parent.ActorOf(ActorProps.OnLoop(make), name);
@@ -58,7 +62,12 @@ internal sealed class LineActors
         ShmWriter.Tell(new ShmWriterActor.BeginSession(Reader, peer.Session, peer.Start, connection.PeerNick, connection.Kind.Attaches));
         Writer.Tell(new FifoWriterActor.SendLines(peer.Outgoing));
         if (!_feedBegun)
-            Writer.Tell(new FifoWriterActor.Feed(_inputReader));
+            Feed(_inputReader);
+    }
+
+    private void Feed(IActorRef source)
+    {
+        Writer.Tell(new FifoWriterActor.Feed(source));
         _feedBegun = true;
     }
 

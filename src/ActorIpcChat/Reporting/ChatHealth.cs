@@ -8,7 +8,14 @@ public sealed class ChatHealth
     /// <summary>The current health.</summary>
     public Report Now => _now;
 
-    internal void Set(ChatCondition condition, string description) => _now = new Report(condition, description);
+    /// <summary>Called after each change, on the chat's thread.</summary>
+    internal Action<ChatCondition>? Changed { get; init; }
+
+    internal void Set(ChatCondition condition, string description)
+    {
+        _now = new Report(condition, description);
+        Changed?.Invoke(condition);
+    }
 
     /// <summary>A reading.</summary>
     /// <param name="Condition">The condition.</param>

@@ -7,12 +7,13 @@ namespace ActorIpcChat.Viewer;
 /// Frames that <see cref="ShmPollerActor"/> sends to <see cref="ConsoleActor"/>, which sends the batch back when they are shown. There is
 /// one. Its bytes stay in place until it comes back.
 /// </summary>
-internal sealed class Batch
+internal sealed class Batch(int capacity = Batch.MaxFrames)
 {
+    /// <summary>Frames of a batch for a terminal or pipe, and the most frames of a batch of copies.</summary>
     public const int MaxFrames = 128;
     public const int MaxBytes = 1 << 18;
 
-    private readonly FrameView[] _frames = new FrameView[MaxFrames];
+    private readonly FrameView[] _frames = new FrameView[capacity];
 
     public ReadOnlySpan<FrameView> Frames => _frames.AsSpan(0, Count);
 
@@ -36,7 +37,10 @@ internal sealed class Batch
     /// <summary>A line is open on the output and its rest is lost: end it first.</summary>
     public bool EndsOpenLine { get; set; }
 
-    public bool IsFull => Count == MaxFrames;
+    /// <summary>Lines that ended before the first frame, since the segment was created.</summary>
+    public long FirstLine { get; set; }
+
+    public bool IsFull => Count == capacity;
 
     public void Add(FrameView frame)
     {

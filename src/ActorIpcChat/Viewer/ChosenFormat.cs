@@ -12,15 +12,15 @@ internal static class ChosenFormat
         "classic" => new ClassicFormat(context.Viewed),
         "json" => new JsonFormat(context.Sender, context.ShowsPresence),
         "pretty" => Pretty(context),
-        OutputFormats.Auto when context.Output.IsTerminal => Pretty(context),
+        OutputFormats.Auto when context.Output!.IsTerminal => Pretty(context),
         _ => new PlainFormat(),
     };
 
     private static PrettyFormat Pretty(ViewerContext context)
     {
-        var (terminal, settings) = (context.Output.IsTerminal, context.Settings);
+        var (terminal, settings) = (context.Output!.IsTerminal, context.Settings);
         return new PrettyFormat(context.Role, new PrettyStyle(
-            terminal ? () => context.Output.Descriptor.TerminalColumns : static () => 0,
+            terminal ? () => context.Output!.Descriptor.TerminalColumns : static () => 0,
             terminal ? PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) : Colours.None,
             terminal ? settings.Bell : ViewerBellMode.Off,
             settings.Nick,

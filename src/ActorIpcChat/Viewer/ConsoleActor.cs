@@ -10,7 +10,7 @@ namespace ActorIpcChat.Viewer;
 /// <summary>Writes batches to standard output, and sends each back when it is written.</summary>
 internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat format, Transcript? log) : UntypedActor
 {
-    private readonly StandardOutput _output = context.Output;
+    private readonly StandardOutput _output = context.Output!;
     private readonly OutputBuffer _buffer = new();
     private LoopRegistration? _registration;
     private Batch? _batch;
@@ -68,6 +68,9 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 break;
             case Writable:
                 Write();
+                break;
+            case ViewerActor.StopSink:
+                Context.Stop(Self);
                 break;
             case HungUp:
                 Context.Parent.Tell(new OutputClosed(null));

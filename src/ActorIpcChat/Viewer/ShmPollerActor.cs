@@ -10,7 +10,7 @@ namespace ActorIpcChat.Viewer;
 /// </summary>
 internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) : UntypedActor, IWithTimers
 {
-    private readonly Batch _batch = new();
+    private readonly Batch _batch = new(context.BatchFrames);
     private readonly SegmentSearch _search = new(context);
     private readonly MeasuredViewer _measured = new(context.Room, context.Role);
     private ViewedMemory? _segment;
@@ -94,6 +94,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
 
         Timers.CancelAll();
+        context.Attached?.Invoke();
         if (_segment.Poll is null)
         {
             Timers.StartPeriodicTimer(Poll.Instance, Poll.Instance, context.Settings.Poll.Max);

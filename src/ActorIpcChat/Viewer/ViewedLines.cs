@@ -31,6 +31,8 @@ internal sealed unsafe class ViewedLines : IDisposable
     private int _used;
     private FrameHeader _openFrame;
     private Unfinished _openLine;
+    private long _position;
+    private int _linesBefore;
 
     /// <summary>State of the line whose end has not come yet.</summary>
     private enum Unfinished
@@ -99,8 +101,9 @@ internal sealed unsafe class ViewedLines : IDisposable
     }
 
     /// <summary>Copies a frame behind the others. <see cref="Add"/> makes it count.</summary>
-    public void Copy(FrameHeader frame, byte* start)
+    public void Copy(FrameHeader frame, byte* start, long position)
     {
+        (_position, _linesBefore) = (position, 0);
         new Span<byte>(start + FrameHeader.Size, frame.NickLength).CopyTo(Nick(NickOfFrame));
         new Span<byte>(start + frame.PayloadOffset, frame.PayloadLength).CopyTo(Bytes(_used, _used + frame.PayloadLength));
     }
@@ -131,12 +134,13 @@ internal sealed unsafe class ViewedLines : IDisposable
         Copied += frame.Length;
         if (frame.Kind != FrameKind.Lines)
         {
-            Show(frame, NickOfFrame, _used, _used, batch);
+            Show(frame, NickOfFrame, _used, _used, _position + frame.Length, batch);
             return;
         }
 
         if (ContinuesUnknownLine(frame))
             _openLine = Unfinished.Lost;
+        var behind = frame.EndsInsideLine ? -1 : _position + frame.Length;
         var (start, end, number, next) = (_used, _used + frame.PayloadLength, frame.FirstLine, Next + frame.Lines);
         if (_openLine != Unfinished.None)
         {
@@ -149,13 +153,14 @@ internal sealed unsafe class ViewedLines : IDisposable
 
             start += lineEnd + 1;
             number++;
-            End(frame, start, batch);
+            End(frame, start, start == end ? behind : -1, batch);
+            _linesBefore = 1;
         }
 
         var whole = start + Bytes(start, end).LastIndexOf((byte)'\n') + 1;
         var last = frame.FirstLine + frame.Lines;
         if (whole > start)
-            Show(frame with { FirstLine = number, Lines = (int)Math.Max(0, last - number) }, NickOfFrame, start, whole, batch);
+            Show(frame with { FirstLine = number, Lines = (int)Math.Max(0, last - number) }, NickOfFrame, start, whole, behind, batch);
         if (whole < end)
         {
             (_openLine, _begin, _openFrame) = (Unfinished.Held, whole, frame with { FirstLine = last, Lines = 1 });
@@ -169,7 +174,7 @@ internal sealed unsafe class ViewedLines : IDisposable
     public void EndHeld(Batch batch)
     {
         _bytes[_used++] = (byte)'\n';
-        End(_openFrame, _used, batch);
+        End(_openFrame, _used, -1, batch);
     }
 
     /// <inheritdoc/>
@@ -187,7 +192,7 @@ internal sealed unsafe class ViewedLines : IDisposable
     private void ContinueLine(FrameHeader frame, int end, Batch batch)
     {
         if (_openLine == Unfinished.Shown)
-            Show(frame, NickOfFrame, _used, end, batch);
+            Show(frame, NickOfFrame, _used, end, -1, batch);
         else if (_openLine == Unfinished.Held && end - _begin > MaxLine)
             (_openLine, _used) = (Unfinished.Lost, _begin);
         if (_openLine != Unfinished.Lost)
@@ -195,25 +200,32 @@ internal sealed unsafe class ViewedLines : IDisposable
     }
 
     /// <summary>Ends the line that has begun with the part in this frame.</summary>
-    private void End(FrameHeader frame, int end, Batch batch)
+    private void End(FrameHeader frame, int end, long behind, Batch batch)
     {
         if (_openLine == Unfinished.Held)
-            Show(_openFrame, NickOfLine, _begin, end, batch);
+            Show(_openFrame, NickOfLine, _begin, end, behind, batch);
         else if (_openLine == Unfinished.Shown)
-            Show(frame with { Lines = 1 }, NickOfFrame, _used, end, batch);
+            Show(frame with { Lines = 1 }, NickOfFrame, _used, end, behind, batch);
         else if (Next++ >= ShowFrom)
             batch.Missed++;
         (_openLine, _begin) = (Unfinished.None, 0);
     }
 
-    private void Show(FrameHeader frame, int nick, int start, int end, Batch batch)
+    private void Show(FrameHeader frame, int nick, int start, int end, long behind, Batch batch)
     {
+        if (batch.Count == 0)
+            batch.FirstLine = Next;
         if (batch.Lines == 0)
             batch.Skip = Math.Max(0, ShowFrom - Next);
         Next += frame.Lines;
         Nick(nick).CopyTo(Nick(batch.Count));
         var length = FrameHeader.Size + frame.NickLength + (end - start) + FrameHeader.TrailerSize;
-        batch.Add(new FrameView(frame with { Length = length, Cut = FrameCut.None }, _nicks + (batch.Count * FrameHeader.MaxNick), _bytes + start));
+        batch.Add(new FrameView(frame with { Length = length, Cut = FrameCut.None }, _nicks + (batch.Count * FrameHeader.MaxNick), _bytes + start)
+        {
+            Position = _position,
+            LinesBefore = _linesBefore,
+            End = behind,
+        });
     }
 
     private Span<byte> Bytes(int start, int end) => new(_bytes + start, end - start);

@@ -119,7 +119,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         var position = _ring.Position;
         if (_ring.MayBeOverwritten || _lines.IsInsideLine)
             return FillWithCopies(batch, position);
-        batch.Skip = Math.Max(0, _lines.ShowFrom - _lines.Next);
+        (batch.Skip, batch.FirstLine) = (Math.Max(0, _lines.ShowFrom - _lines.Next), _lines.Next);
         var (head, limit) = (_ring.Head, position + Batch.MaxBytes);
         var frames = _ring.FramesFrom(position);
         while (frames.Next < Math.Min(head, limit) && !batch.IsFull)
@@ -130,7 +130,11 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
                 return batch.Count > 0;
             }
 
-            batch.Add(new FrameView(frames.Frame, frames.Start));
+            batch.Add(new FrameView(frames.Frame, frames.Start)
+            {
+                Position = frames.Position,
+                End = frames.Frame.EndsInsideLine ? -1 : frames.Next,
+            });
             _lines.ShowInPlace(frames.Frame);
         }
 
@@ -197,7 +201,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         {
             var good = _ring.TryRead(position, out var header, out var start);
             if (good)
-                _lines.Copy(header, start);
+                _lines.Copy(header, start, position);
             if (_ring.WasOverwritten(position))
             {
                 if (batch.Count > 0)

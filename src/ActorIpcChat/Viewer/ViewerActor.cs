@@ -18,13 +18,15 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
     private bool _ending;
     private int _exitCode;
 
+    /// <summary>To the actor that takes the batches: stop as soon as no batch is in use.</summary>
+    public sealed record StopSink;
+
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Context.GetLogger());
 
     protected override void PreStart()
     {
         _cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
-        var (format, log) = (ChosenFormat.Create(context), Transcript.For(context));
-        _console = Context.ActorOf(ActorProps.OnLoop(() => new ConsoleActor(context, format, log)), "console");
+        _console = Context.ActorOf(context.CreateSink is { } create ? ActorProps.OnLoop(create) : Console(), "console");
         _poller = Context.ActorOf(ActorProps.OnLoop(() => new ShmPollerActor(context, _console)), "shm-poller");
         Context.Watch(_console);
         Context.Watch(_poller);
@@ -65,6 +67,12 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
         }
     }
 
+    private Props Console()
+    {
+        var (format, log) = (ChosenFormat.Create(context), Transcript.For(context));
+        return ActorProps.OnLoop(() => new ConsoleActor(context, format, log));
+    }
+
     private void Fail(ChildFailure failure)
     {
         if (_ending)
@@ -79,6 +87,6 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
             return;
         _ending = true;
         _exitCode = exitCode;
-        Context.Stop(_console);
+        _console.Tell(new StopSink());
     }
 }

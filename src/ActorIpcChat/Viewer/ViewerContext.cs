@@ -4,6 +4,7 @@ using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
+using Akka.Actor;
 
 namespace ActorIpcChat.Viewer;
 
@@ -26,7 +27,7 @@ public sealed record ViewerContext(
     ViewerSettings Settings,
     bool Once,
     EventLoop Loop,
-    StandardOutput Output,
+    StandardOutput? Output,
     INotices Notices,
     ProcessExit Exit,
     bool HandleSignals = true,
@@ -36,6 +37,15 @@ public sealed record ViewerContext(
 {
     /// <summary>Opens the shared memory of another program if there is no ring; null for no such programs.</summary>
     internal Func<ViewerContext, ViewedMemory?>? OpenForeign { get; init; }
+
+    /// <summary>Makes the actor that takes the batches, in place of <see cref="ConsoleActor"/>; null for a viewer on standard output.</summary>
+    internal Func<ActorBase>? CreateSink { get; init; }
+
+    /// <summary>Called when the viewer has attached the memory that it shows.</summary>
+    internal Action? Attached { get; init; }
+
+    /// <summary>Frames that a batch holds at most.</summary>
+    internal int BatchFrames { get; init; } = Batch.MaxFrames;
 
     /// <summary>Name of the owner of the shared memory.</summary>
     internal string Viewed => Name ?? Role.Letter();

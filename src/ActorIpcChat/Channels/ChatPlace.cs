@@ -1,0 +1,62 @@
+using System.Text;
+using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+
+namespace ActorIpcChat.Channels;
+
+/// <summary>Checked options: which end, where, and how.</summary>
+/// <param name="Role">A or B.</param>
+/// <param name="Directory">Directory of the FIFOs; null for the default.</param>
+/// <param name="Name">Name of the room; null for none.</param>
+/// <param name="Settings">The settings.</param>
+internal sealed record ChatPlace(Role Role, string? Directory, string? Name, ChatSettings Settings)
+{
+    /// <summary>Checks a role and settings.</summary>
+    /// <exception cref="ArgumentException">One is wrong: the message has its name and what is allowed.</exception>
+    public static ChatPlace Of(Role? role, string? directory, string? room, IReadOnlyList<OptionSetting> options, IReadOnlyList<string> sets)
+    {
+        if (role is not (Role.A or Role.B))
+            throw new ArgumentException("Role: allowed: Role.A or Role.B");
+        if (room is not null && RoomLocator.WhyInvalidName(room) is { } why)
+            throw new ArgumentException($"Room: {why}");
+        if (directory?.Length == 0)
+            throw new ArgumentException("Directory: an empty path names no directory; allowed: a path, or null for the default");
+        if (sets.FirstOrDefault(set => !set.TrimStart().StartsWith("chat.", StringComparison.Ordinal)) is { } other)
+            throw new ArgumentException($"Settings: found \"{other}\"; allowed: settings of chat, such as chat.viewer.history=10");
+        try
+        {
+            return new ChatPlace(role.Value, directory, room, SettingsLoader.Load(null, [], sets, options).Chat);
+        }
+        catch (SettingsException e)
+        {
+            throw new ArgumentException(e.Message, e);
+        }
+    }
+
+    /// <summary>Refuses a name that no consumer can have.</summary>
+    public static string? CheckConsumer(string? name)
+    {
+        if (name is not null && (Encoding.UTF8.GetByteCount(name) is < 1 or > 32 || name.Any(char.IsControl)))
+            throw new ArgumentException($"consumer: found \"{name}\"; allowed: 1 to 32 bytes of UTF-8 without control characters", nameof(name));
+        return name;
+    }
+
+    /// <summary>Finds the room, and makes its directory if it is missing.</summary>
+    public Room OpenRoom() => RoomLocator.Open(
+        Directory, Name, Settings.SharedMemory.KeyA, Settings.SharedMemory.KeyB, Settings.DirectoryMode, new Sharing(Settings.Group));
+
+    /// <summary>Runs a function, and turns errors of the operating system into a <see cref="ChatException"/>.</summary>
+    public static T Guard<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (LinuxException e)
+        {
+            throw new ChatException(e.Message, e);
+        }
+    }
+}

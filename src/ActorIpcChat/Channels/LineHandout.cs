@@ -1,0 +1,182 @@
+using System.Threading.Tasks.Sources;
+using ActorIpcChat.Viewer;
+using Akka.Actor;
+
+namespace ActorIpcChat.Channels;
+
+/// <summary>
+/// Hands the lines of batches to one thread of a program at a time. <see cref="LineHandoutActor"/> offers a batch, the program's thread takes
+/// its lines, and the batch goes back when the line behind its last one is asked for.
+/// </summary>
+/// <remarks>
+/// A line in one frame is handed out where it lies. A line that was cut into frames is copied. All members may be called from any thread:
+/// the lock is held while memory that may be detached is read.
+/// </remarks>
+internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>
+{
+    /// <summary>Bytes of the longest part of a line.</summary>
+    public const int LongestPart = 256 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly LineBytes _view;
+    private IActorRef _actor = ActorRefs.Nobody;
+    private ManualResetValueTaskSourceCore<bool> _arrival = new() { RunContinuationsAsynchronously = true };
+    private Batch? _batch;
+    private Exception? _error;
+    private bool _waits;
+    private bool _ended;
+    private bool _reading;
+    private bool _cancelled;
+    private CancellationToken _cancel;
+
+    public LineHandout() => _view = new LineBytes(this);
+
+    /// <summary>Lines must not be read any more.</summary>
+    public bool IsDisposed { get; private set; }
+
+    /// <summary>Begins an enumeration.</summary>
+    /// <exception cref="InvalidOperationException">Another one has not ended.</exception>
+    /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
+    public void Begin(CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(IsDisposed, this);
+            if (_reading)
+                throw new InvalidOperationException("cannot read the lines: another enumeration of this consumer has not ended; end it first, or give each its own consumer name");
+            (_reading, _cancelled, _cancel) = (true, false, cancel);
+        }
+    }
+
+    /// <summary>Ends the enumeration. The line in hand was not acknowledged: it comes again.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _reading = false;
+            _repeats = _inHand;
+            if (IsDisposed)
+                GiveBack();
+        }
+    }
+
+    /// <summary>Waits for the next batch.</summary>
+    /// <returns>False if no more lines come.</returns>
+    public ValueTask<bool> WaitAsync()
+    {
+        lock (_lock)
+        {
+            if (_cancelled)
+                return ValueTask.FromException<bool>(new OperationCanceledException(_cancel));
+            if (_batch is not null)
+                return ValueTask.FromResult(true);
+            if (_ended || IsDisposed)
+                return _error is null ? ValueTask.FromResult(false) : ValueTask.FromException<bool>(_error);
+            _arrival.Reset();
+            _waits = true;
+            return new ValueTask<bool>(this, _arrival.Version);
+        }
+    }
+
+    /// <summary>The enumeration is cancelled.</summary>
+    public void Cancel()
+    {
+        lock (_lock)
+        {
+            _cancelled = true;
+            if (!_waits)
+                return;
+            _waits = false;
+            _arrival.SetException(new OperationCanceledException(_cancel));
+        }
+    }
+
+    /// <summary>Offers a batch. On the event loop's thread.</summary>
+    /// <param name="batch">Its memory stays attached until it comes back.</param>
+    /// <param name="actor">Gets it back.</param>
+    public void Offer(Batch batch, IActorRef actor)
+    {
+        lock (_lock)
+        {
+            (_batch, _actor) = (batch, actor);
+            if (IsDisposed)
+            {
+                GiveBack();
+                return;
+            }
+
+            Open(batch);
+            Arrive(true);
+        }
+    }
+
+    /// <summary>No more batches come.</summary>
+    /// <param name="error">Why; null at the end of the chat.</param>
+    public void Finish(Exception? error)
+    {
+        lock (_lock)
+        {
+            (_ended, _error) = (true, error);
+            if (!_waits)
+                return;
+            if (error is null)
+            {
+                Arrive(false);
+                return;
+            }
+
+            _waits = false;
+            _arrival.SetException(error);
+        }
+    }
+
+    /// <summary>Hands out no more lines. One that is in hand keeps the memory attached until its enumeration goes on or ends.</summary>
+    /// <returns>Whether the program has no line in hand.</returns>
+    public bool Close()
+    {
+        lock (_lock)
+        {
+            IsDisposed = true;
+            Arrive(false);
+            if (_reading && _inHand)
+                return false;
+            GiveBack();
+            return true;
+        }
+    }
+
+    /// <summary>Acknowledges the line in hand.</summary>
+    /// <param name="ticket">Which one; another one is ignored.</param>
+    public void Acknowledge(long ticket)
+    {
+        lock (_lock)
+        {
+            if (ticket == Ticket)
+                AcknowledgeInHand();
+        }
+    }
+
+    bool IValueTaskSource<bool>.GetResult(short token) => _arrival.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<bool>.GetStatus(short token) => _arrival.GetStatus(token);
+
+    void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
+        => _arrival.OnCompleted(continuation, state, token, flags);
+
+    private void Arrive(bool more)
+    {
+        if (!_waits)
+            return;
+        _waits = false;
+        _arrival.SetResult(more);
+    }
+
+    private void GiveBack()
+    {
+        if (_batch is not { } batch)
+            return;
+        _batch = null;
+        _view.Invalidate();
+        _actor.Tell(batch, ActorRefs.NoSender);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using ActorIpcChat.Composition;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
+using ActorIpcChat.Viewer;
+using Akka.Actor;
+
+namespace ActorIpcChat.Channels;
+
+/// <summary>A viewer whose lines a program reads.</summary>
+internal sealed class ReaderEnd
+{
+    /// <summary>Frames of a batch: a program that is slower than the writer costs one hand-over for so many lines.</summary>
+    private const int BatchFrames = 2048;
+
+    private readonly ProcessExit _exit = new();
+    private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Starts it. It looks for the shared memory by itself.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="role">Whose received lines it reads.</param>
+    /// <param name="settings">How it looks.</param>
+    /// <param name="once">It ends with the chat.</param>
+    /// <param name="consumer">Its name; null for none.</param>
+    /// <param name="notices">Gets what the user is to know.</param>
+    public ReaderEnd(Room room, Role role, ViewerSettings settings, bool once, string? consumer, ChannelNotices notices)
+    {
+        var runtime = ChatRuntime.Shared;
+        Consumer = consumer;
+        var context = new ViewerContext(role, room, settings, once, runtime.Loop, null, notices, _exit, HandleSignals: false)
+        {
+            CreateSink = () => new LineHandoutActor(Lines),
+            Attached = () => _attached.TrySetResult(),
+            BatchFrames = BatchFrames,
+        };
+        runtime.System.AddViewer(context, runtime.NameOf($"{role.Word()}1"));
+        Ended = EndAsync(notices);
+    }
+
+    /// <summary>Its lines.</summary>
+    public LineHandout Lines { get; } = new();
+
+    /// <summary>Its name in the segment; null for none.</summary>
+    public string? Consumer { get; }
+
+    /// <summary>Completes when it has found shared memory, or has ended.</summary>
+    public Task Attached => _attached.Task;
+
+    /// <summary>Completes when it has ended and nothing of it is left. Does not fault.</summary>
+    public Task Ended { get; }
+
+    /// <summary>Ends it. A line in hand keeps the memory attached until its enumeration goes on or ends.</summary>
+    public Task DisposeAsync()
+    {
+        var isFree = Lines.Close();
+        _exit.Process.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), ActorRefs.NoSender);
+        return isFree ? Ended : Task.CompletedTask;
+    }
+
+    private async Task EndAsync(ChannelNotices notices)
+    {
+        var code = await _exit.Code.ConfigureAwait(false);
+        await _exit.StopAsync().ConfigureAwait(false);
+        Lines.Finish(code == 0 ? null : new ChatException(notices.Error ?? "cannot read the lines: an unknown error ended the reader; open another one"));
+        _attached.TrySetResult();
+        Lines.Free();
+    }
+}
