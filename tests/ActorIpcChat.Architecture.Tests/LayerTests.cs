@@ -31,6 +31,8 @@ public sealed class LayerTests
         "ActorIpcChat.Viewer",
         "ActorIpcChat.Originals",
         "ActorIpcChat.Composition",
+        "ActorIpcChat.Channels",
+        "ActorIpcChat",
         "ActorIpcChat.AkkaHosting",
         "ActorIpcChat.Cluster.Wire",
         "ActorIpcChat.Cluster.Engine",
