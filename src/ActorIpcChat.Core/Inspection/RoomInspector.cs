@@ -9,7 +9,6 @@ namespace ActorIpcChat.Inspection;
 /// Takes snapshots of a room and changes nothing in it. It creates no file, and attaches shared memory read-only. It opens only the doorbells
 /// of viewers, for a moment, to find out whether the viewer lives.
 /// </summary>
-/// <remarks>Not for a process that has a role: if it opens and closes a lock file, the kernel drops its lock.</remarks>
 internal static class RoomInspector
 {
     private static readonly Role[] Roles = [Role.A, Role.B];

@@ -25,7 +25,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
 
     public void Clean()
     {
-        // A second look, now that no process can start. Testing the locks again would drop them.
+        // A second look, now that no process can start.
         foreach (var segment in SegmentInspector.LookAtBoth(room, role => !isLocked(role)))
         {
             if (segment.Chat is not { } chat)

@@ -81,7 +81,7 @@ internal static unsafe class Fifo
         }
         catch
         {
-            descriptor.Dispose();
+            HeldLocks.Close(descriptor);
             throw;
         }
     }

@@ -40,8 +40,10 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
 
     /// <summary>The peer's name for the user: "B (process 7)".</summary>
     public string PeerName => PeerPid is { } pid
-        ? $"{context.Role.Peer().Letter()} (process {pid}{(_knownByLockOnly ? " of another pid namespace" : "")})"
+        ? $"{context.Role.Peer().Letter()} (process {pid}{(IsElsewhere ? " of another pid namespace" : "")})"
         : context.Role.Peer().Letter();
+
+    private bool IsElsewhere => _knownByLockOnly && _hello is { } hello && !PidNamespace.IsOwn(hello.PidNamespace);
 
     /// <summary>Pid of the peer; null if there is none.</summary>
     public int? PeerPid => _peer?.Identity.Pid ?? _foreignPid ?? _hello?.Process.Pid;
@@ -96,21 +98,15 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     /// <returns>Why it is not the peer; null if it is.</returns>
     /// <remarks>
     /// The hello only claims who sent it. The kernel knows which process holds the lock of the peer's role. A process of another pid namespace
-    /// can be neither watched nor signalled: the lock shows its end.
+    /// can be neither watched nor signalled: the lock shows its end. The same holds if A and B are in one process.
     /// </remarks>
     public string? Accept(Hello hello)
     {
-        var isLocal = PidNamespace.IsOwn(hello.PidNamespace);
-        // If both are in one process, as in a test, the lock cannot be checked: the kernel reports only locks of other processes.
-        if (!isLocal || hello.Process.Pid != ProcessIdentity.Current.Pid)
-        {
-            if (WhyNotPeer(hello, isLocal, out var pid) is { } why)
-                return why;
-            if (pid == 0 || _peer?.Identity.Pid != pid || _peer.HasDied)
-                SetPeer(PeerProcess.TryOpen(pid));
-            _knownByLockOnly = _peer is null;
-        }
-
+        if (WhyNotPeer(hello, PidNamespace.IsOwn(hello.PidNamespace), out var pid) is { } why)
+            return why;
+        if (pid == 0 || _peer?.Identity.Pid != pid || _peer.HasDied)
+            SetPeer(PeerProcess.TryOpen(pid));
+        _knownByLockOnly = _peer is null;
         _hello = hello;
         outbox.Reconcile(hello.ReceivedSession, hello.ReceivedUpTo);
         if (outbox.TakeLost() is { } lost)
