@@ -21,6 +21,9 @@ internal static unsafe class Maker
     private const int RemoveDirectory = 0x200; // AT_REMOVEDIR
     private const uint NoReplace = 1; // RENAME_NOREPLACE
 
+    /// <summary>Held while the umask differs: a second thread must not take the changed one for the process's own, and restore that.</summary>
+    private static readonly Lock Masked = new();
+
     /// <summary>Type of the new file.</summary>
     internal enum Kind
     {
@@ -46,20 +49,23 @@ internal static unsafe class Maker
         var mode = sharing.Mode(ownerMode);
         var complete = sharing.Group is null && (mode & ~OwnerBits) == 0;
         using var parent = place.OpenParent(alwaysOpen: !complete);
-        // The umask is the whole process's: files that other threads make meanwhile are for this user only.
-        var mask = umask((ushort)(PermissionBits & ~OwnerBits));
-        try
+        lock (Masked)
         {
-            fixed (byte* name = parent.Name)
+            // The umask is the whole process's: files that other threads make meanwhile are for this user only.
+            var mask = umask((ushort)(PermissionBits & ~OwnerBits));
+            try
             {
-                return complete
-                    ? MakeIn(kind, parent.Number, name, mode)
-                    : MakeInPrivateDirectory(kind, place, parent.Number, name, mode, sharing);
+                fixed (byte* name = parent.Name)
+                {
+                    return complete
+                        ? MakeIn(kind, parent.Number, name, mode)
+                        : MakeInPrivateDirectory(kind, place, parent.Number, name, mode, sharing);
+                }
             }
-        }
-        finally
-        {
-            umask(mask);
+            finally
+            {
+                umask(mask);
+            }
         }
     }
 
