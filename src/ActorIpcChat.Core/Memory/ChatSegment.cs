@@ -6,7 +6,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
 
-/// <summary>The attached shared memory of one chat process: header, viewer slots and two rings.</summary>
+/// <summary>The attached shared memory of one chat process: header, viewer slots, named consumers and two rings.</summary>
 internal sealed unsafe class ChatSegment : IDisposable
 {
     /// <summary>Bytes of the smallest ring. The largest frame must fit beside the last one, which shows whether its line is finished.</summary>
@@ -78,6 +78,8 @@ internal sealed unsafe class ChatSegment : IDisposable
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
     internal ViewerSlot* Slots => (ViewerSlot*)(_mapping.Start + SegmentHeader.SlotsOffset);
+
+    internal ConsumerEntry* Consumers => (ConsumerEntry*)(_mapping.Start + SegmentHeader.ConsumersOffset);
 
     internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
 
@@ -256,7 +258,9 @@ internal sealed unsafe class ChatSegment : IDisposable
         original?.PointTo(Segment, Generation);
     }
 
-    /// <summary>Copies everything but the viewer slots: each viewer claims a slot in the copy.</summary>
+    /// <summary>
+    /// Copies everything but the viewer slots: each viewer claims a slot in the copy, and its name. The names and their cursors stay.
+    /// </summary>
     private void CopyTo(SharedMemorySegment made, Room room)
     {
         const int BehindMagic = SegmentHeader.Offset + sizeof(ulong);

@@ -10,13 +10,12 @@ internal sealed unsafe class RingReader : IDisposable
     private readonly ChatSegment _segment;
     private readonly SegmentHeader* _header;
     private readonly ViewerSlots _slots;
-    private readonly ulong _owner;
     private long _position;
     private bool _waitsForWriter;
 
     private RingReader(ChatSegment segment, ViewerSlots slots, int slot, ulong owner)
     {
-        _owner = owner;
+        Number = owner;
         _segment = segment;
         _header = segment.Header;
         _slots = slots;
@@ -24,6 +23,9 @@ internal sealed unsafe class RingReader : IDisposable
     }
 
     public int Slot { get; }
+
+    /// <summary>The viewer's random number.</summary>
+    public ulong Number { get; }
 
     /// <summary>Start of the first frame that is not shown yet.</summary>
     public long Position
@@ -83,7 +85,7 @@ internal sealed unsafe class RingReader : IDisposable
     /// <returns>True if the writer waits for space or must repair its positions: ring its doorbell.</returns>
     public bool Repair()
     {
-        _slots.RestoreClaim(Slot, _owner);
+        _slots.RestoreClaim(Slot, Number);
         var head = Volatile.Read(ref _header->Head);
         if (head == _position || Head != _position)
         {
@@ -179,7 +181,7 @@ internal sealed unsafe class RingReader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _slots.RestoreClaim(Slot, _owner);
-        _slots.Release(Slot, _owner);
+        _slots.RestoreClaim(Slot, Number);
+        _slots.Release(Slot, Number);
     }
 }

@@ -11,7 +11,8 @@ namespace ActorIpcChat.Memory;
 ///      0  window of an original viewer: the last line, at most 1023 bytes and a NUL
 ///   1024  this header
 ///   4096  128 viewer slots of 64 bytes
-///  12288  inbox ring: what the peer sent, for the viewers                 (a power of two, at least 128 KiB)
+///  12288  16 named consumers of 256 bytes
+///  16384  inbox ring: what the peer sent, for the viewers                 (a power of two, at least 128 KiB)
 ///    …    outbox ring: what was read from standard input, for the peer    (a power of two)
 /// </code>
 /// Positions count bytes since the segment was created and never wrap. A byte's offset in a ring is its position modulo the capacity.
@@ -22,9 +23,11 @@ internal unsafe struct SegmentHeader
     public const int Offset = 1024;
     public const int SlotsOffset = 4096;
     public const int SlotCount = 128;
-    public const int RingsOffset = 12288;
+    public const int ConsumersOffset = 12288;
+    public const int ConsumerCount = 16;
+    public const int RingsOffset = 16384;
     public const ulong MagicValue = 0x3147_4553_4350_4941; // "AIPCSEG1"
-    public const uint VersionValue = 2;
+    public const uint VersionValue = 3;
     public const uint ByteOrderValue = 0x0102_0304;
     public const long NotWanted = long.MaxValue;
     public const int RoomPathLength = 2048;
@@ -133,6 +136,10 @@ internal unsafe struct SegmentHeader
     /// <summary>Slots from this index on were never claimed.</summary>
     [FieldOffset(272)]
     public int SlotsInUse;
+
+    /// <summary>Entries of <see cref="ConsumerEntry"/> from this index on never had a name. 0 costs the writer one comparison.</summary>
+    [FieldOffset(276)]
+    public int ConsumersInUse;
 
     /// <summary>Inbox: corrupt frames that viewers skipped.</summary>
     [FieldOffset(280)]

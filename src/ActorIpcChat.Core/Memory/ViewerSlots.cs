@@ -12,6 +12,7 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
 {
     private readonly SegmentHeader* _header = segment.Header;
     private readonly ViewerSlot* _slots = segment.Slots;
+    private Consumers? _consumers;
 
     public int Count => Math.Clamp(Volatile.Read(ref _header->SlotsInUse), 0, SegmentHeader.SlotCount);
 
@@ -88,7 +89,10 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
         return true;
     }
 
-    /// <summary>Position that the writer must keep: the slowest living viewer's. Without viewers, the highest that former ones reached.</summary>
+    /// <summary>
+    /// Position that the writer must keep: the slowest living viewer's or named consumer's. Without both, the highest that former viewers
+    /// reached.
+    /// </summary>
     public long Oldest() => Oldest(Volatile.Read(ref _header->Head));
 
     /// <summary>The same for a writer, whose own head is more reliable than the header's.</summary>
@@ -104,6 +108,8 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
             oldest = Math.Min(oldest, position < 0 ? Volatile.Read(ref _header->First) : position);
         }
 
+        if (Volatile.Read(ref _header->ConsumersInUse) != 0)
+            oldest = Math.Min(oldest, (_consumers ??= new Consumers(segment)).Oldest(head, lowest));
         // A corrupt position is no reason to overwrite lines that may be unread.
         if (oldest == long.MaxValue)
             oldest = Volatile.Read(ref _header->Seen) is var seen && seen <= head ? seen : lowest;

@@ -82,7 +82,7 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
     {
         const int Positions = 1024 + 128;
         const int Slot = 4096 + 8;
-        const int Ring = 12288;
+        const int Ring = 16384;
         var start = (byte*)Libc.ShmAttach(Id, 0, 0);
         Assert.True((nint)start != -1, $"segment {Id} cannot be attached");
         var bytes = new byte[8];

@@ -12,6 +12,7 @@ internal readonly record struct Scribble(int At, long Value, int Bytes)
         (6, Gen.Int[SegmentHeader.Offset / 8, EndOfHeader / 8].Select(word => word * 8)),
         (1, Gen.Int[SegmentHeader.Offset, EndOfHeader]),
         (2, Gen.Int[SegmentHeader.SlotsOffset / 8, (SegmentHeader.SlotsOffset + 256) / 8].Select(word => word * 8)),
+        (2, Gen.Int[SegmentHeader.ConsumersOffset / 8, (SegmentHeader.ConsumersOffset + 512) / 8].Select(word => word * 8)),
         (3, Gen.Int[SegmentHeader.RingsOffset, SegmentHeader.RingsOffset + 4096]),
         (1, Gen.Int[SegmentHeader.RingsOffset, SegmentHeader.RingsOffset + (2 * capacity) - 8]));
 

@@ -130,11 +130,11 @@ public sealed unsafe class ChatSegmentTests : IDisposable
 
     [Theory]
     [InlineData(1024 + 0, 0x1234, "it is not one of ipcchat's")]
-    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 2)")]
+    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 3)")]
     [InlineData(1024 + 12, 0x0403_0201, "another version of ipcchat made it")]
     [InlineData(1024 + 16, 4096, "its header is corrupt")]
     [InlineData(1024 + 24, 65537, "its header is corrupt")]
-    [InlineData(1024 + 32, 12289, "its header is corrupt")]
+    [InlineData(1024 + 32, 16385, "its header is corrupt")]
     [InlineData(1024 + 40, 1 << 30, "its header is corrupt")]
     public void Segment_with_an_invalid_header_is_refused_and_kept(int offset, int value, string why)
     {

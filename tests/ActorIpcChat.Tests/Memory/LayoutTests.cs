@@ -8,16 +8,16 @@ namespace ActorIpcChat.Tests.Memory;
 public sealed unsafe class LayoutTests
 {
     [Fact]
-    public void Every_field_has_its_offset_of_version_2()
+    public void Every_field_has_its_offset_of_version_3()
     {
-        Assert.Equal(2u, SegmentHeader.VersionValue);
+        Assert.Equal(3u, SegmentHeader.VersionValue);
         Assert.Equal("AIPCSEG1"u8.ToArray(), BitConverter.GetBytes(0x3147_4553_4350_4941L));
         Assert.Equal(0x3147_4553_4350_4941UL, SegmentHeader.MagicValue);
         Assert.Equal(
             [
                 "0 Magic", "8 Version", "12 ByteOrder", "16 InboxOffset", "24 InboxCapacity", "32 OutboxOffset", "40 OutboxCapacity",
                 "48 Generation", "56 Owner", "64 Role", "68 Closed", "72 Overwrites", "76 MadeFifos", "80 RoomDevice", "88 RoomInode", "96 RoomBirth", "104 OwnerNamespace",
-                "128 Head", "192 First", "200 Reserved", "208 LineCount0", "224 LineCount1", "256 Wanted", "264 Seen", "272 SlotsInUse", "280 SkippedFrames",
+                "128 Head", "192 First", "200 Reserved", "208 LineCount0", "224 LineCount1", "256 Wanted", "264 Seen", "272 SlotsInUse", "276 ConsumersInUse", "280 SkippedFrames",
                 "320 Reception0", "352 Reception1", "384 Session", "392 OutboxHead", "400 OutboxTail", "408 OutboxAcknowledged",
                 "416 CorruptConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity",
                 "1024 RoomPath",
@@ -26,15 +26,26 @@ public sealed unsafe class LayoutTests
         Assert.Equal(["0 Order", "8 From", "16 Session", "24 Base"], Fields<Reception>());
         Assert.Equal(["0 Position", "8 Lines"], Fields<LineCount>());
         Assert.Equal(["0 Owner", "8 Position", "16 Asleep", "20 Pid", "24 StartTime", "32 PidNamespace"], Fields<ViewerSlot>());
-        Assert.Equal((3072, 32, 64), (sizeof(SegmentHeader), sizeof(Reception), sizeof(ViewerSlot)));
+        Assert.Equal(["0 Owner", "8 NameLength", "16 NameBytes", "128 Cursor0", "160 Cursor1"], Fields<ConsumerEntry>());
+        Assert.Equal(["0 Order", "8 Frame", "16 Lines", "24 Total"], Fields<StoredCursor>());
+        Assert.Equal((3072, 32, 64, 256), (sizeof(SegmentHeader), sizeof(Reception), sizeof(ViewerSlot), sizeof(ConsumerEntry)));
     }
 
     [Fact]
     public void Parts_of_the_segment_do_not_overlap()
     {
-        var parts = new[] { SegmentHeader.Offset, sizeof(SegmentHeader), SegmentHeader.SlotsOffset, SegmentHeader.SlotCount, SegmentHeader.RingsOffset };
+        var parts = new[]
+        {
+            SegmentHeader.Offset, sizeof(SegmentHeader), SegmentHeader.SlotsOffset, SegmentHeader.SlotCount,
+            SegmentHeader.ConsumersOffset, SegmentHeader.ConsumerCount, SegmentHeader.RingsOffset,
+        };
 
-        Assert.Equal([1024, 4096 - 1024, 4096, (12288 - 4096) / sizeof(ViewerSlot), 12288], parts);
+        Assert.Equal(
+            [
+                1024, 4096 - 1024, 4096, (12288 - 4096) / sizeof(ViewerSlot),
+                12288, (16384 - 12288) / sizeof(ConsumerEntry), 16384,
+            ],
+            parts);
     }
 
     [Fact]
