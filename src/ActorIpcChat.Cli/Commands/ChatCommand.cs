@@ -15,9 +15,10 @@ internal static class ChatCommand
     {
         var nick = NickOption();
         var stay = StayOption();
-        var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands even if standard input is not a terminal", Hidden = true };
-        var peerPid = new Option<bool>(CommonOptions.PeerPid) { Description = "Print the peer's pid before the line that announces it", Hidden = true };
-        var command = new Command(role.Word(), $"Chat as {role.Letter()}: send standard input to {role.Peer().Letter()}, store what {role.Peer().Letter()} sends for {role.Letter()}1")
+        var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands from a pipe, too", Hidden = true };
+        var peerPid = new Option<bool>(CommonOptions.PeerPid) { Description = "Print the peer's pid when it connects", Hidden = true };
+        var (own, peer) = (role.Letter(), role.Peer().Letter());
+        var command = new Command(role.Word(), $"Chat as {own}: send stdin to {peer}; {own}1 shows what {peer} sends")
         {
             nick, stay, interactive, peerPid,
         };
@@ -40,7 +41,7 @@ internal static class ChatCommand
 
     public static Option<string?> NickOption() => new("--nick") { Description = "Your name, shown to the other side", HelpName = "NAME" };
 
-    public static Option<bool> StayOption() => new("--stay") { Description = "Keep running when the peer leaves or standard input ends" };
+    public static Option<bool> StayOption() => new("--stay") { Description = "Keep running when the peer leaves or stdin ends" };
 
     /// <summary>The settings of these options.</summary>
     public static IReadOnlyList<OptionSetting> SettingsOf(string? nick, bool stay)

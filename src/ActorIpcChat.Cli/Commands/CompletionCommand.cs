@@ -12,7 +12,7 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("shell") { Description = "Shell of the script", HelpName = "bash|zsh|fish" };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        var command = new Command("completion", "Print the script that completes ipcchat's commands, options, rooms and settings in a shell") { shell };
+        var command = new Command("completion", "Print a script that completes commands, options, rooms and settings in a shell") { shell };
         command.SetAction(parsed =>
         {
             var table = CompletionTable.Of(root);

@@ -9,7 +9,7 @@ internal static class DemoCommand
 {
     public static Command Create()
     {
-        var command = new Command("demo", "Run all four processes: on a terminal in four panes, otherwise with a scripted conversation that checks itself");
+        var command = new Command("demo", "Run all four processes: on a terminal in four panes, else with a script that checks itself");
         command.SetAction(parsed =>
         {
             // Refuses invalid settings once, not in each of the four processes.

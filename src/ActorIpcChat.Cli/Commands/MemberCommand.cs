@@ -12,16 +12,20 @@ internal static class MemberCommand
     public static Command Create()
     {
         var nick = NickOption("Your name, shown to the other members");
-        var stay = new Option<bool>("--stay") { Description = "Keep running when standard input ends" };
-        var listen = new Option<string?>("--listen") { Description = "Where to listen for other members (default: any free port of 127.0.0.1)", HelpName = "HOST:PORT" };
+        var stay = new Option<bool>("--stay") { Description = "Keep running when stdin ends" };
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "Where to listen for other members (default: any free port of 127.0.0.1)",
+            HelpName = "HOST:PORT",
+        };
         var join = new Option<string[]>("--join")
         {
-            Description = "Where a member of the room listens; repeatable. Without it this member creates the room",
+            Description = "Where another member listens; repeatable. Without it this member creates the room",
             HelpName = "HOST:PORT",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
-        var command = new Command("member", "Chat in a room with members on any machine: send standard input to all of them")
+        var command = new Command("member", "Chat in a room with members on any machine: send stdin to all of them")
         {
             nick, stay, listen, join,
         };
@@ -47,9 +51,9 @@ internal static class MemberCommand
     {
         if (parsed.GetValue(CommonOptions.RoomName) is null)
             throw new SettingsException("cannot find the room of a member without its name; give --room NAME, the same on all machines");
+        var key = parsed.GetResult("--nick") is null ? "chat.nick" : "--nick";
         if (RoomLocator.WhyInvalidName(settings.Nick) is not null)
-            throw new SettingsException(
-                $"{(parsed.GetResult("--nick") is null ? "chat.nick" : "--nick")}: found \"{settings.Nick}\"; allowed for a member: the name of a directory, without '/'");
+            throw new SettingsException($"{key}: found \"{settings.Nick}\"; allowed for a member: the name of a directory, without '/'");
     }
 
     /// <summary>The directory and keys of a member.</summary>
@@ -57,8 +61,8 @@ internal static class MemberCommand
 
 #if NATIVE
     private static int Run(ParseResult parsed, LoadedSettings settings) => throw new LinuxException(
-        "ipcchat member needs the program for the .NET runtime",
-        "the native one has no cluster",
+        "cannot run ipcchat member",
+        "the native program has no cluster",
         "build it with dotnet publish src/ActorIpcChat.Cli -c Release -p:PublishAot=false");
 #else
     private static int Run(ParseResult parsed, LoadedSettings settings) => MemberProcess.Run(parsed, settings);

@@ -12,8 +12,8 @@ internal static class StatusCommand
     public static Command Create()
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var watch = new Option<bool>("--watch") { Description = "Keep updating: full screen on a terminal (q ends), otherwise again on each change" };
-        var command = new Command("status", "Show the room: pipes, shared memory, live processes, stored lines, what dead processes left")
+        var watch = new Option<bool>("--watch") { Description = "Keep updating: full screen on a terminal (q ends), else again on each change" };
+        var command = new Command("status", "Show the room: FIFOs, shared memory, processes, stored lines, what dead processes left")
         {
             json, watch,
         };

@@ -13,7 +13,7 @@ namespace ActorIpcChat.Cli.Commands;
 internal static class ViewerCommand
 {
     /// <summary>Hidden option for a window around the viewer: json includes joins and leaves.</summary>
-    public const string Notes = "--notes";
+    public const string Presence = "--presence";
 
     public static Command Create(Role role) => Create(
         $"{role.Word()}1", $"Show what {role.Letter()} receives", [], role, (parsed, own) => parsed.LoadFor($"{role.Word()}1", false, own),
@@ -28,10 +28,10 @@ internal static class ViewerCommand
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
         var history = new Option<string?>("--history") { Description = "Earlier lines to show first (default: all)", HelpName = "N|all" };
         var log = new Option<string?>("--log") { Description = "Append the shown lines to a file, as JSON", HelpName = "FILE" };
-        var notes = new Option<bool>(Notes) { Description = "Include joins and leaves in json", Hidden = true };
+        var presence = new Option<bool>(Presence) { Description = "Include joins and leaves in json", Hidden = true };
         var command = new Command(word, description)
         {
-            format, once, history, log, notes,
+            format, once, history, log, presence,
         };
         foreach (var option in options)
             command.Options.Add(option);
@@ -51,7 +51,7 @@ internal static class ViewerCommand
                 var (room, viewed) = find(parsed, settings.Chat);
                 system.AddViewer(new ViewerContext(
                     role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity,
-                    ShowsPresence: parsed.GetValue(notes), Name: viewed));
+                    ShowsPresence: parsed.GetValue(presence), Name: viewed));
             }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });
         return command;

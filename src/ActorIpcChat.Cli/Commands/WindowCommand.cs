@@ -38,7 +38,7 @@ internal static class WindowCommand
         {
             var context = new WindowContext(
                 role, settings.Chat.Nick, settings.Chat.Viewer.Bell, parsed.FindRoom, terminal, loop, exit, last, chat,
-                [.. inherited, "--format", "json", ViewerCommand.Notes, "--once"]);
+                [.. inherited, "--format", "json", ViewerCommand.Presence, "--once"]);
             system.StartProcess(ActorProps.OnLoop(() => new WindowActor(context)), "window", last, exit);
         });
     }

@@ -37,7 +37,8 @@ internal static class BashScript
                         ((at++))
                         [[ ${COMP_WORDS[at]} == = ]] && ((at++))
                         directory=${COMP_WORDS[at]//[\\\"\']/} ;;
-                    {{string.Join('|', table.Options.Where(option => option.Kind is not (ValueKind.None or ValueKind.Directory)).SelectMany(option => option.Names))}})
+                    {{string.Join('|', table.Options
+                        .Where(option => option.Kind is not (ValueKind.None or ValueKind.Directory)).SelectMany(option => option.Names))}})
                         ((at++))
                         [[ ${COMP_WORDS[at]} == = ]] && ((at++)) ;;
                     {{string.Join('|', table.Commands.Select(command => command.Name))}})
@@ -76,7 +77,8 @@ internal static class BashScript
                                     values+=({string.Join(' ', command.Words.Concat(table.OwnOf(command).SelectMany(option => option.Names)))}) ;;
                 """)}}
                         '')
-                            values+=({{string.Join(' ', table.Commands.Select(command => command.Name).Concat(table.Global.Except(table.Shared).SelectMany(option => option.Names)))}}) ;;
+                            values+=({{string.Join(' ', table.Commands.Select(command => command.Name)
+                                .Concat(table.Global.Except(table.Shared).SelectMany(option => option.Names)))}}) ;;
                     esac ;;
             esac
             for value in "${values[@]}"; do

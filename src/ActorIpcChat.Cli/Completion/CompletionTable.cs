@@ -9,11 +9,12 @@ namespace ActorIpcChat.Cli.Completion;
 /// kind of a value follows from its name in the help.
 /// </summary>
 /// <param name="Commands">The commands.</param>
-/// <param name="Global">Options that may also stand before the command.</param>
+/// <param name="Global">Options that are also allowed before the command.</param>
 internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands, IReadOnlyList<CompletedOption> Global)
 {
     /// <summary>All options, each once.</summary>
-    public IEnumerable<CompletedOption> Options => Global.Concat(Commands.SelectMany(command => command.Options)).DistinctBy(option => option.Names[0]);
+    public IEnumerable<CompletedOption> Options
+        => Global.Concat(Commands.SelectMany(command => command.Options)).DistinctBy(option => option.Names[0]);
 
     /// <summary>Options of all commands.</summary>
     public IEnumerable<CompletedOption> Shared => Global.Where(option => Commands.All(command => command.Options.Any(option.IsSameAs)));
@@ -29,7 +30,8 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
             [.. root.Subcommands.Select(command => new CompletedCommand(
                 command.Name, command.Description ?? "",
                 [.. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)],
-                [.. command.Options.Concat(root.Options.Where(option => option.Recursive)).Where(option => !option.Hidden).Select(Of).DistinctBy(option => option.Names[0])]))],
+                [.. command.Options.Concat(root.Options.Where(option => option.Recursive)).Where(option => !option.Hidden)
+                    .Select(Of).DistinctBy(option => option.Names[0])]))],
             global);
     }
 

@@ -39,7 +39,8 @@ internal static class FishScript
             set -l directory (string replace -r '^~' $HOME -- (__ipcchat_typed directory))
             if test -z "$directory"
                 set directory /tmp/ipcchat-(id -u)
-                string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -d "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"; and set directory $XDG_RUNTIME_DIR/ipcchat
+                string match -q '/*' -- "$XDG_RUNTIME_DIR"; and test -d "$XDG_RUNTIME_DIR" -a -O "$XDG_RUNTIME_DIR"
+                and set directory $XDG_RUNTIME_DIR/ipcchat
             end
             for room in $directory/*/
                 string replace -r '.*/([^/]+)/$' '$1' -- $room
@@ -49,8 +50,10 @@ internal static class FishScript
         complete -c ipcchat -e
         complete -c ipcchat -f
         {{Lines(table.Commands, command => $"complete -c ipcchat -n '__ipcchat_is \"\"' -a {command.Name} -d {Quoted(command.Description)}")}}
-        {{Lines(table.Commands.Where(command => command.Words.Count > 0), command => $"complete -c ipcchat -n '__ipcchat_is {command.Name}' -a '{string.Join(' ', command.Words)}'")}}
-        {{Lines(table.Options, option => $"complete -c ipcchat{Condition(table, option)}{Flags(option)}{Values(option)} -d {Quoted(option.Description)}")}}
+        {{Lines(table.Commands.Where(command => command.Words.Count > 0),
+            command => $"complete -c ipcchat -n '__ipcchat_is {command.Name}' -a '{string.Join(' ', command.Words)}'")}}
+        {{Lines(table.Options,
+            option => $"complete -c ipcchat{Condition(table, option)}{Flags(option)}{Values(option)} -d {Quoted(option.Description)}")}}
 
         """;
 
@@ -83,7 +86,8 @@ internal static class FishScript
     private static string Either(IEnumerable<CompletedOption> options, string behind = "")
         => string.Join(' ', options.SelectMany(option => option.Names).Select(name => behind.Length == 0 ? name : $"'{name}{behind}'"));
 
-    private static string Quoted(string text) => $"'{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'";
+    private static string Quoted(string text)
+        => $"'{text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'";
 
     private static string Lines<T>(IEnumerable<T> things, Func<T, string> text) => string.Join('\n', things.Select(text));
 }

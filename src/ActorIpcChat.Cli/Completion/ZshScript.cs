@@ -24,7 +24,8 @@ internal static class ZshScript
             for ((at = 2; at < CURRENT; at++)); do
                 case ${words[at]} in
                     {{Either(table.Options.Where(option => option.Kind == ValueKind.Directory))}}) ((at++)); directory=${(Q)words[at]} ;;
-                    {{Either(table.Options.Where(option => option.Kind == ValueKind.Directory), "=*")}}) directory=${words[at]#*=}; directory=${(Q)directory} ;;
+                    {{Either(table.Options.Where(option => option.Kind == ValueKind.Directory), "=*")}})
+                        directory=${words[at]#*=}; directory=${(Q)directory} ;;
                     {{Either(table.Options.Where(option => option.Kind is not (ValueKind.None or ValueKind.Directory)))}}) ((at++)) ;;
                     {{string.Join('|', table.Commands.Select(command => command.Name))}}) [[ -z $command ]] && command=${words[at]} ;;
                 esac
@@ -42,7 +43,8 @@ internal static class ZshScript
             case $command in
         {{Lines(table.Commands.Where(command => command.Words.Count > 0 || table.OwnOf(command).Any()), command => $"""
                         {command.Name})
-                            {(command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")}choices+=({Described(table.OwnOf(command))}) ;;
+                            {(command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")
+                            }choices+=({Described(table.OwnOf(command))}) ;;
                 """)}}
                 '')
                     commands=({{string.Join(' ', table.Commands.Select(command => Quoted(command.Name, command.Description)))}})
@@ -73,7 +75,8 @@ internal static class ZshScript
     };
 
     private static string Either(IEnumerable<CompletedOption> options, string behind = "")
-        => string.Join('|', options.SelectMany(option => option.Names).Where(name => behind.Length == 0 || name.StartsWith("--", StringComparison.Ordinal)).Select(name => name + behind));
+        => string.Join('|', options.SelectMany(option => option.Names)
+            .Where(name => behind.Length == 0 || name.StartsWith("--", StringComparison.Ordinal)).Select(name => name + behind));
 
     private static string Described(IEnumerable<CompletedOption> options)
         => string.Join(' ', options.SelectMany(option => option.Names.Select(name => Quoted(name, option.Description))));

@@ -8,24 +8,24 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Cli.Demo;
 
 /// <summary>
-/// The demo's own room, and what is left in it at the end. It is a named room of the temporary directory: the last
-/// process that leaves takes it away, although the demo itself may have been killed.
+/// The demo's own room, and the check of what it leaves behind. It is a named room of the temporary directory, so the last process that leaves
+/// removes it, even if the demo was killed.
 /// </summary>
 internal sealed class DemoRoom : IDisposable
 {
     private const string Prefix = "ipcchat-demo-";
 
-    /// <summary>Another demo that has just begun may not have started its processes yet.</summary>
-    private static readonly TimeSpan Age = TimeSpan.FromMinutes(1);
+    /// <summary>Age from which a room is cleaned: a younger one may be of a demo that has not started its processes yet.</summary>
+    private static readonly TimeSpan MinAge = TimeSpan.FromMinutes(1);
 
     private readonly string _directory;
     private readonly int[] _keys;
 
-    /// <param name="parsed">Settings hold for the four processes, too; the room does not.</param>
+    /// <param name="parsed">Settings for the four processes. Options that name a room are ignored.</param>
     public DemoRoom(ParseResult parsed)
     {
         var temporary = System.IO.Path.GetTempPath();
-        CleanUpBehindKilled(temporary);
+        CleanUpAfterKilledDemos(temporary);
         _directory = System.IO.Directory.CreateTempSubdirectory(Prefix).FullName;
         var room = new Room(_directory, named: true, null, null);
         _keys = [room.SegmentKey(Role.A), room.SegmentKey(Role.B)];
@@ -37,10 +37,10 @@ internal sealed class DemoRoom : IDisposable
         Arguments = arguments;
     }
 
-    /// <summary>What each of the four processes is started with.</summary>
+    /// <summary>Arguments of each of the four processes.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>What is still there, a line for each thing.</summary>
+    /// <summary>Files and segments that are left, one line each.</summary>
     public IEnumerable<string> Remains()
     {
         foreach (var key in _keys)
@@ -55,7 +55,6 @@ internal sealed class DemoRoom : IDisposable
             yield return $"{left} was left behind";
     }
 
-    /// <summary>Takes everything away.</summary>
     public void Dispose()
     {
         foreach (var key in _keys)
@@ -64,18 +63,20 @@ internal sealed class DemoRoom : IDisposable
             System.IO.Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>Removes what is left of demos that were killed together with their processes, and nothing that a living one uses.</summary>
-    private static void CleanUpBehindKilled(string temporary)
+    /// <summary>Cleans the rooms of demos that were killed together with their processes.</summary>
+    private static void CleanUpAfterKilledDemos(string temporary)
     {
-        foreach (var left in new System.IO.DirectoryInfo(temporary).EnumerateDirectories(Prefix + "*").Where(left => DateTime.UtcNow - left.LastWriteTimeUtc > Age))
+        foreach (var left in new System.IO.DirectoryInfo(temporary).EnumerateDirectories(Prefix + "*"))
         {
+            if (DateTime.UtcNow - left.LastWriteTimeUtc <= MinAge)
+                continue;
             try
             {
                 RoomCleaner.Clean(RoomLocator.Find(temporary, left.Name, null, null));
             }
             catch (LinuxException)
             {
-                // Another user's.
+                // Another user's room.
             }
         }
     }

@@ -7,32 +7,30 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>Shows which of the four processes says what, each in a colour of its own on a terminal.</summary>
+/// <summary>Shows the output of the four processes, on a terminal each in its own colour.</summary>
 internal sealed class DemoScreen : IDisposable
 {
-    private const int Widest = 100;
+    private const int MaxWidth = 100;
 
     private readonly Lock _lock = new();
 
-    // Written straight to the descriptor, which may well be a file that others append to.
+    // Without buffering, since the descriptor may be a file that other programs append to.
     private readonly FileDescriptor _output = new(1, owned: false);
     private readonly bool _colours;
 
     public DemoScreen(bool terminal)
         => _colours = terminal && Style.Colours;
 
-    /// <summary>Why not all of it could be shown; null where it could.</summary>
+    /// <summary>Error of the first failed write; null if none failed.</summary>
     public LinuxException? Failure { get; private set; }
 
-    /// <summary>A line of one of the processes.</summary>
     public void Show(string who, string line)
     {
-        var shown = line.Length > Widest ? $"{line[..Widest]}… ({Encoding.UTF8.GetByteCount(line)} bytes)" : line;
+        var shown = line.Length > MaxWidth ? $"{line[..MaxWidth]}… ({Encoding.UTF8.GetByteCount(line)} bytes)" : line;
         lock (_lock)
             Write(_colours ? $"\e[{Colour(who)}m{who,2}\e[0m │ {shown}" : $"{who,2} | {shown}");
     }
 
-    /// <summary>A line of the demo itself.</summary>
     public void Say(string line)
     {
         lock (_lock)
@@ -51,7 +49,7 @@ internal sealed class DemoScreen : IDisposable
                 var result = _output.Write(start + done, bytes.Length - done);
                 if (result.Errno != 0)
                 {
-                    // The check goes on; a reader that has gone has what it wanted.
+                    // The check continues. A pipe without a reader is no error.
                     Failure ??= result.Broken ? null : StandardOutputText.CannotWrite(result.Errno);
                     return;
                 }

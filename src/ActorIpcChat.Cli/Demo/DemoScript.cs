@@ -2,10 +2,10 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>What is said in the demo: short, and yet all that the original programs lose.</summary>
+/// <summary>The lines of the demo, among them all kinds that the original programs lose.</summary>
 internal static class DemoScript
 {
-    /// <summary>Who says what, in this order.</summary>
+    /// <summary>The lines with their senders, in order.</summary>
     public static IReadOnlyList<(Role Speaker, string Line)> Lines { get; } =
     [
         (Role.A, "Hello B, this line went through fifo2 and the shared memory of B."),

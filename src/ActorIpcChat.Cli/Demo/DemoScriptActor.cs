@@ -11,14 +11,14 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>Has the four processes say the script's lines, and checks what the viewers show. It ends when all four have ended.</summary>
-/// <param name="loop">The thread that it runs on.</param>
+/// <summary>Sends the script's lines through the four processes, and checks what the viewers show. It ends when all four have ended.</summary>
+/// <param name="loop">The event loop.</param>
 /// <param name="exit">Gets the exit code.</param>
-/// <param name="notices">Told why a process could not go on.</param>
-/// <param name="screen">Shows what the processes say.</param>
-/// <param name="arguments">What each process is started with.</param>
-/// <param name="paced">A person reads along: one line is said after the other, with pauses.</param>
-/// <param name="wrong">Gets what was not as it should be.</param>
+/// <param name="notices">Gets the reason why a process failed.</param>
+/// <param name="screen">Shows the output of the processes.</param>
+/// <param name="arguments">Arguments of each process.</param>
+/// <param name="paced">A person reads along: the lines are sent one after the other, with pauses.</param>
+/// <param name="wrong">Gets the differences to the script.</param>
 internal sealed class DemoScriptActor(
     EventLoop loop, ProcessExit exit, INotices notices, DemoScreen screen, IReadOnlyList<string> arguments, bool paced, List<string> wrong)
     : UntypedActor, IWithTimers
@@ -53,7 +53,7 @@ internal sealed class DemoScriptActor(
         }
         catch (Exception e)
         {
-            // Without descriptors not even signals can be had; an actor that fails here would leave a process that does nothing.
+            // Signals need descriptors, too. If this actor failed here, the process would never end.
             Fail(new ChildFailure(e));
         }
     }
@@ -65,14 +65,14 @@ internal sealed class DemoScriptActor(
             case ChildActor.Started started:
                 screen.Show(started.Name, $"started, pid {started.Pid}");
                 break;
-            case ChildActor.Told told:
-                foreach (var line in told.Lines.Select(Encoding.UTF8.GetString))
-                    Show(told.Name, line);
+            case ChildActor.PrintedError error:
+                foreach (var line in error.Lines.Select(Encoding.UTF8.GetString))
+                    Show(error.Name, line);
                 break;
             case ChildActor.Printed printed:
                 foreach (var line in printed.Lines.Select(Encoding.UTF8.GetString))
                     _printed[printed.Name].Enqueue(line);
-                GoOn();
+                CheckPrinted();
                 break;
             case SayNext:
                 Say();
@@ -102,7 +102,7 @@ internal sealed class DemoScriptActor(
     {
         var self = Self;
         _ = new Signals(signal => self.Tell(new CleanupActor.LeaveRequested(signal), ActorRefs.NoSender), () => { });
-        // Only a machine that hangs needs longer; a person may read along.
+        // Only a machine that hangs needs longer.
         Timers.StartSingleTimer(nameof(TooLate), new TooLate(), paced ? Limit + (ReadingPause * DemoScript.Lines.Count) : Limit);
         foreach (var viewer in (string[])["a1", "b1"])
             Start(viewer, [.. arguments, "--format", "plain", "--once"]);
@@ -116,17 +116,17 @@ internal sealed class DemoScriptActor(
         _running.Add(name, Context.ActorOf(ActorProps.OnLoop(() => new ChildActor(loop, name, own)), name));
     }
 
-    /// <summary>The last line of its own, and not of its runtime's, is why it has ended.</summary>
-    private void Show(string name, string told)
+    /// <summary>Shows a line of a process. Its last line with its own prefix is the reason for its end; others are of the runtime.</summary>
+    private void Show(string name, string line)
     {
         var own = $"ipcchat {name}: ";
-        if (told.StartsWith(own, StringComparison.Ordinal))
-            _reasons[name] = told[own.Length..];
-        screen.Show(name, told);
+        if (line.StartsWith(own, StringComparison.Ordinal))
+            _reasons[name] = line[own.Length..];
+        screen.Show(name, line);
     }
 
-    /// <summary>Takes what was printed in the order of the script, whichever viewer was faster.</summary>
-    private void GoOn()
+    /// <summary>Compares the printed lines with the script, in the script's order.</summary>
+    private void CheckPrinted()
     {
         if (!_connected && _printed["a"].TryPeek(out var a) && _printed["b"].TryPeek(out var b))
         {
@@ -152,7 +152,7 @@ internal sealed class DemoScriptActor(
         }
     }
 
-    /// <summary>Says all lines at once, since a repeat that follows at once must be shown as well; or the next one to a person.</summary>
+    /// <summary>Sends all lines at once, since repeated lines must be shown even without a pause. For a person it sends only the next one.</summary>
     private void Say()
     {
         if (_ending)
@@ -171,7 +171,7 @@ internal sealed class DemoScriptActor(
         _running.Remove(ended.Name);
         if (_exitCode == 0 && (ended.Status != 0 || !_ending))
         {
-            notices.SayError(_reasons.TryGetValue(ended.Name, out var reason) ? $"{ended.How}: {reason}" : ended.How);
+            notices.SayError(_reasons.TryGetValue(ended.Name, out var reason) ? $"{ended.Description}: {reason}" : ended.Description);
             Stop(null);
         }
 
@@ -182,7 +182,7 @@ internal sealed class DemoScriptActor(
         exit.With(_exitCode);
     }
 
-    /// <summary>Has all end before the script has.</summary>
+    /// <summary>Ends all processes before the end of the script.</summary>
     private void Stop(string? why)
     {
         if (why is not null)

@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>One side of the demo: its chat process with a keyboard above, its viewer below.</summary>
+/// <summary>One side of the demo: the chat process with its input line above, the viewer below.</summary>
 internal sealed class DemoSide(Role role)
 {
     private readonly Pane _chatPane = new();
@@ -17,32 +17,29 @@ internal sealed class DemoSide(Role role)
     private string _chatTitle = $"{role.Letter()}";
     private string _viewerTitle = $"{role.Letter()}1";
 
-    /// <summary>The name of its chat process.</summary>
     public string ChatName { get; } = role.Word();
 
-    /// <summary>The name of its viewer.</summary>
     public string ViewerName { get; } = $"{role.Word()}1";
 
-    /// <summary>Its chat process, nobody once that has ended.</summary>
+    /// <summary>Its chat process; <see cref="ActorRefs.Nobody"/> after its end.</summary>
     public IActorRef Chat { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>Its viewer, nobody once that has ended.</summary>
+    /// <summary>Its viewer; <see cref="ActorRefs.Nobody"/> after its end.</summary>
     public IActorRef Viewer { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>What is typed here.</summary>
     public LineEditor Editor { get; } = new();
 
-    /// <summary>Its chat process has found the other one.</summary>
+    /// <summary>Its chat process has connected to the other one.</summary>
     public bool IsConnected { get; private set; }
 
-    /// <summary>Says the line that was typed; it stays where there is nothing that takes it.</summary>
+    /// <summary>Sends the typed line. Without a chat process the line stays.</summary>
     public void Say()
     {
         if (Editor.Text.Length > 0 && !Chat.IsNobody())
             Say([.. Encoding.UTF8.GetBytes(Editor.Take()), (byte)'\n']);
     }
 
-    /// <summary>Says the lines that were pasted; a piece of a line goes into the line.</summary>
+    /// <summary>Sends the pasted lines. A piece of a line is inserted into the input line.</summary>
     public void Paste(byte[] bytes)
     {
         if (PastedText.IsPiece(bytes))
@@ -58,11 +55,10 @@ internal sealed class DemoSide(Role role)
         {
             var said = (typed as Typed.Message)?.Bytes ?? default;
             foreach (var line in Encoding.UTF8.GetString(said.Span).Split('\n').SkipLast(1))
-                _chatPane.Add(PaneLine.Said(DateTimeOffset.UtcNow, _typed.Nick, Encoding.UTF8.GetBytes(line), own: true));
+                _chatPane.Add(PaneLine.Message(DateTimeOffset.UtcNow, _typed.Nick, Encoding.UTF8.GetBytes(line), own: true));
         });
     }
 
-    /// <summary>Shows that one of its processes runs.</summary>
     public void Started(ChildActor.Started started)
     {
         if (started.Name == ChatName)
@@ -71,7 +67,6 @@ internal sealed class DemoSide(Role role)
             _viewerTitle = $"{role.Letter()}1, process {started.Pid}";
     }
 
-    /// <summary>Shows what one of its processes prints.</summary>
     public void Printed(ChildActor.Printed printed)
     {
         if (printed.Name != ChatName && printed.Name != ViewerName)
@@ -82,15 +77,14 @@ internal sealed class DemoSide(Role role)
     }
 
     /// <summary>Shows what one of its processes tells besides.</summary>
-    public void Told(ChildActor.Told told)
+    public void PrintedError(ChildActor.PrintedError error)
     {
-        if (told.Name != ChatName && told.Name != ViewerName)
+        if (error.Name != ChatName && error.Name != ViewerName)
             return;
-        foreach (var line in told.Lines)
-            PaneOf(told.Name).Add(PaneLine.Notice(Encoding.UTF8.GetString(line)));
+        foreach (var line in error.Lines)
+            PaneOf(error.Name).Add(PaneLine.Notice(Encoding.UTF8.GetString(line)));
     }
 
-    /// <summary>Shows that one of its processes has ended.</summary>
     public void Ended(ChildActor.Ended ended)
     {
         if (ended.Name == ChatName)
@@ -102,18 +96,17 @@ internal sealed class DemoSide(Role role)
         PaneOf(ended.Name).Add(PaneLine.Notice(ended.WhyNotStarted ?? (ended.BySignal ? "ended" : $"ended with {ended.Status}")));
     }
 
-    /// <summary>Scrolls both panes by a page.</summary>
     public void ScrollPage(int direction)
     {
         _chatPane.ScrollPage(direction);
         _viewerPane.ScrollPage(direction);
     }
 
-    /// <summary>Its column: exactly so many rows of exactly so many columns.</summary>
+    /// <summary>Its half of the screen: exactly <paramref name="height"/> rows of <paramref name="width"/> columns.</summary>
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows, at least 4.</param>
-    /// <param name="active">The keyboard is here.</param>
-    /// <param name="cursor">What stands before the cursor, and the cursor's row.</param>
+    /// <param name="active">It has the keyboard.</param>
+    /// <param name="cursor">The text before the cursor, and the cursor's row.</param>
     public IEnumerable<string> Show(int width, int height, bool active, out (string Before, int Row) cursor)
     {
         const string Prompt = "> ";

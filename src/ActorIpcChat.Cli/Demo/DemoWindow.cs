@@ -7,14 +7,13 @@ using ActorIpcChat.Dispatch;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>The demo for a person: the four real processes on one screen, and a check of what they left behind.</summary>
+/// <summary>The demo for a person: the four real processes on one screen, and a check of what they leave behind.</summary>
 internal static class DemoWindow
 {
-    /// <summary>Whether there is somebody at a terminal that can show it.</summary>
+    /// <summary>Standard input and output are a terminal that can show it.</summary>
     public static bool IsPossible => TerminalSession.IsPossible();
 
-    /// <summary>Runs it.</summary>
-    /// <returns>0 only if all four ended well and nothing stayed behind.</returns>
+    /// <returns>0 only if all four processes ended with 0 and nothing was left behind.</returns>
     public static int Run(ParseResult parsed)
     {
         using var room = new DemoRoom(parsed);

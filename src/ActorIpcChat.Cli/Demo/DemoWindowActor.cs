@@ -12,17 +12,17 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>Four processes in four panes, and one keyboard, which is A's or B's.</summary>
+/// <summary>Four processes in four panes. The keyboard is A's or B's.</summary>
 internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last, IReadOnlyList<string> arguments)
     : UntypedActor, IWithTimers
 {
-    private const int LeastWidth = 20;
-    private const int LeastHeight = 8;
+    private const int MinWidth = 20;
+    private const int MinHeight = 8;
 
-    private static readonly TimeSpan HurryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
     private readonly DemoSide[] _sides = [new(Role.A), new(Role.B)];
-    private TerminalLife? _life;
+    private JobControl? _jobControl;
     private IActorRef _screen = ActorRefs.Nobody;
     private int _active;
     private int _leaving;
@@ -36,12 +36,13 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         public static readonly Paint Instance = new();
     }
 
-    private sealed class Hurry
+    private sealed class LeaveOverdue
     {
-        public static readonly Hurry Instance = new();
+        public static readonly LeaveOverdue Instance = new();
     }
 
-    private IEnumerable<IActorRef> Processes => _sides.SelectMany(side => (IActorRef[])[side.Chat, side.Viewer]).Where(process => !process.IsNobody());
+    private IEnumerable<IActorRef> Processes
+        => _sides.SelectMany(side => (IActorRef[])[side.Chat, side.Viewer]).Where(process => !process.IsNobody());
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
 
@@ -49,25 +50,26 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
     {
         last.Drafts = () => [.. _sides.SelectMany(side => side.Editor.Drafts).Select(VisibleText.Of)];
         _screen = Child("screen", () => new ScreenActor(loop, terminal));
-        _life = new TerminalLife(terminal, Self, _screen);
+        _jobControl = new JobControl(terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(loop, terminal));
         foreach (var side in _sides)
         {
             side.Viewer = Child(side.ViewerName, () => new ChildActor(loop, side.ViewerName, [.. arguments, "--format", "plain", "--once"]));
-            side.Chat = Child(side.ChatName, () => new ChildActor(loop, side.ChatName, [.. arguments, CommonOptions.Interactive, "--nick", side.ChatName.ToUpperInvariant()]));
+            List<string> chatArguments = [.. arguments, CommonOptions.Interactive, "--nick", side.ChatName.ToUpperInvariant()];
+            side.Chat = Child(side.ChatName, () => new ChildActor(loop, side.ChatName, chatArguments));
         }
 
         IActorRef Child<T>(string name, Func<T> make)
             where T : ActorBase => Context.ActorOf(ActorProps.OnLoop(make), name);
     }
 
-    protected override void PostStop() => _life?.Dispose();
+    protected override void PostStop() => _jobControl?.Dispose();
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case var _ when _life?.Take(message, Processes, Timers) == true:
+            case var _ when _jobControl?.Take(message, Processes, Timers) == true:
                 break;
             case KeyboardActor.Pressed pressed:
                 Press(pressed.Key);
@@ -81,19 +83,19 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
             case ChildActor.Printed printed:
                 ForEach(side => side.Printed(printed));
                 break;
-            case ChildActor.Told told:
-                ForEach(side => side.Told(told));
+            case ChildActor.PrintedError error:
+                ForEach(side => side.PrintedError(error));
                 break;
             case ChildActor.Ended ended:
                 OnEnded(ended);
                 break;
-            case TerminalLife.LeaveAsked or KeyboardActor.Gone:
+            case JobControl.LeaveRequested or KeyboardActor.TerminalClosed:
                 Leave();
-                Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+                Timers.StartSingleTimer(LeaveOverdue.Instance, LeaveOverdue.Instance, LeaveWithin);
                 break;
-            case Hurry:
+            case LeaveOverdue:
                 SignalAll(SIGTERM);
-                Timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+                Timers.StartSingleTimer(LeaveOverdue.Instance, LeaveOverdue.Instance, LeaveWithin);
                 break;
             case ChildFailure failure when !exit.Code.IsCompleted:
                 last.SayError(failure.Line);
@@ -122,10 +124,10 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 Leave();
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'z' }:
-                Self.Tell(TerminalLife.SuspendAsked.Instance);
+                Self.Tell(JobControl.SuspendRequested.Instance);
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'l' }:
-                _screen.Tell(ScreenActor.Forget.Instance);
+                _screen.Tell(ScreenActor.Redraw.Instance);
                 break;
             case { Code: KeyCode.Tab }:
                 _active = 1 - _active;
@@ -148,17 +150,17 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         if (ended is { Status: not 0, BySignal: false })
         {
             _exitCode = ExitCodes.Failed;
-            last.Say(ended.How);
+            last.Say(ended.Description);
         }
 
-        // A viewer ends with its chat, but not one that the chat ended before: it had not found the segment yet.
+        // A viewer ends with its chat, unless the chat ended before the viewer found the segment.
         if (_sides.All(side => side.Chat.IsNobody()))
             SignalAll(SIGINT);
         if (_leaving > 0 && !Processes.Any())
             exit.With(_exitCode);
     }
 
-    /// <summary>A leaves, B with it, and the viewers with the chat; who asks again has all leave at once.</summary>
+    /// <summary>Both chat processes leave, and the viewers with them. A second call makes all four leave at once.</summary>
     private void Leave()
     {
         _leaving++;
@@ -180,12 +182,12 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
 
     private void Show()
     {
-        if (_life is not { IsAway: false })
+        if (_jobControl is not { IsInBackground: false })
             return;
         var (width, height) = terminal.Size;
-        if (width < LeastWidth || height < LeastHeight)
+        if (width < MinWidth || height < MinHeight)
         {
-            var small = Cells.Fit($"four panes take {LeastWidth} x {LeastHeight}", width);
+            var small = Cells.Fit($"four panes take {MinWidth} x {MinHeight}", width);
             _screen.Tell(new ScreenActor.Picture([small, .. Enumerable.Repeat("", height - 1)], ("", 0)));
             return;
         }
@@ -195,8 +197,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         var right = _sides[1].Show(width - 1 - half, height - 1, _active == 1, out var cursorB);
         var help = _leaving > 0
             ? " leaving; Ctrl+C leaves at once"
-            : " Tab: the other keyboard | Enter: say it | Ctrl+C: end all four";
-        // However wide the terminal takes what is on the left to be, the right begins where it should (CHA), on what is clear.
+            : " Tab: switch A, B | Enter: send | Ctrl+C: end all four";
+        // CHA moves to the right half, at any width that the terminal gives the characters on the left.
         string[] rows = [.. left.Zip(right, (one, other) => $"{one}\e[{half + 1}G\e[K│\e[{half + 2}G{other}"), Style.Bar(Cells.Fit(help, width))];
         _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : ($"\e[{half + 2}G{cursorB.Before}", cursorB.Row)));
     }

@@ -7,21 +7,21 @@ using Akka.Event;
 
 namespace ActorIpcChat.Cli.Demo;
 
-/// <summary>
-/// The four real processes, a short conversation, and a check of what the viewers showed and of what is left behind: nothing.
-/// </summary>
+/// <summary>The demo without a terminal: the four real processes, a script, and a check of what they show and leave behind.</summary>
 internal static class ScriptedDemo
 {
-    /// <summary>Runs it.</summary>
-    /// <returns>0 only if every line arrived, once and in order, and nothing stayed behind.</returns>
+    /// <returns>0 only if every line arrived, once and in order, and nothing was left behind.</returns>
     public static int Run(ParseResult parsed)
     {
         using var output = StandardOutputText.Open();
         using var room = new DemoRoom(parsed);
         using var screen = new DemoScreen(output.IsTerminal);
         List<string> wrong = [];
-        var code = ProcessHost.Run("demo", parsed.Load(null).Hocon, LogLevel.WarningLevel, (system, loop, exit, notices) => system.StartProcess(
-            ActorProps.OnLoop(() => new DemoScriptActor(loop, exit, notices, screen, room.Arguments, paced: output.IsTerminal, wrong)), "demo", notices, exit));
+        var code = ProcessHost.Run("demo", parsed.Load(null).Hocon, LogLevel.WarningLevel, (system, loop, exit, notices) =>
+        {
+            var script = () => new DemoScriptActor(loop, exit, notices, screen, room.Arguments, paced: output.IsTerminal, wrong);
+            system.StartProcess(ActorProps.OnLoop(script), "demo", notices, exit);
+        });
         wrong.AddRange(room.Remains());
         foreach (var line in wrong)
             screen.Say($"wrong: {line}");

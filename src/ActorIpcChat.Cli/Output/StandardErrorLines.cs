@@ -7,9 +7,7 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Output;
 
-/// <summary>
-/// Notices on standard error. It writes to the descriptors, since System.Console would change the terminal's modes.
-/// </summary>
+/// <summary>Notices on standard error. It writes to the descriptors, since System.Console would change the terminal's modes.</summary>
 internal sealed class StandardErrorLines(string who) : ILogLines
 {
     private readonly StandardOutput? _error = StandardOutput.TryOpen(2);

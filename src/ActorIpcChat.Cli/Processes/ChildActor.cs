@@ -49,17 +49,18 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
     public sealed record Printed(string Name, IReadOnlyList<byte[]> Lines);
 
     /// <summary>To the parent: lines on standard error, without LF.</summary>
-    public sealed record Told(string Name, IReadOnlyList<byte[]> Lines);
+    public sealed record PrintedError(string Name, IReadOnlyList<byte[]> Lines);
 
     /// <summary>To the parent, last: the process has ended.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Status">Its exit code, 128 plus the number of a signal, or 127 if it could not be started.</param>
     /// <param name="WhyNotStarted">Why it could not be started, in one line.</param>
-    /// <param name="BySignal">A signal that this actor sent ended it before it handled signals, and before it had made anything.</param>
+    /// <param name="BySignal">A signal of this actor killed it before it handled signals: it had created nothing.</param>
     public sealed record Ended(string Name, int Status, string? WhyNotStarted = null, bool BySignal = false)
     {
-        /// <summary>The end in words.</summary>
-        public string How => WhyNotStarted ?? (Status is > 128 and <= 128 + LastSignal ? $"{Name} was ended by signal {Status - 128}" : $"{Name} ended with {Status}");
+        /// <summary>The end, for the user.</summary>
+        public string Description => WhyNotStarted
+            ?? (Status is > 128 and <= 128 + LastSignal ? $"{Name} was ended by signal {Status - 128}" : $"{Name} ended with {Status}");
     }
 
     /// <summary>Writes to its standard input, and queues what the pipe does not hold.</summary>
@@ -121,7 +122,7 @@ internal sealed unsafe class ChildActor(EventLoop loop, string name, IReadOnlyLi
                 _outputOpen = Read(_process.Output, _outputRest, lines => new Printed(name, lines), message);
                 break;
             case ErrorReadable:
-                _errorOpen = Read(_process.Error, _errorRest, lines => new Told(name, lines), message);
+                _errorOpen = Read(_process.Error, _errorRest, lines => new PrintedError(name, lines), message);
                 break;
             case ReapAgain:
                 break;

@@ -12,7 +12,7 @@ internal static class CommonOptions
     /// <summary>Hidden option of a and b: accept commands from a pipe. A window passes it to its chat process.</summary>
     public const string Interactive = "--interactive";
 
-    /// <summary>Option of a and b: print the peer's pid before the line that announces it. A window gives it to its chat process.</summary>
+    /// <summary>Hidden option of a and b: print the peer's pid before the line that announces it. A window passes it to its chat process.</summary>
     public const string PeerPid = "--peer-pid";
 
     public static readonly Option<string?> RoomName = new("--room")
@@ -97,14 +97,15 @@ internal static class CommonOptions
 
     /// <summary>Finds the room, and makes its directory if it is missing.</summary>
     public static Room OpenRoom(this ParseResult parsed, ChatSettings settings) => RoomLocator.Open(
-        parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, settings.DirectoryMode, new Sharing(settings.Group));
+        parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB,
+        settings.DirectoryMode, new Sharing(settings.Group));
 
     /// <summary>Finds the room without making its directory.</summary>
     public static Room FindRoom(this ParseResult parsed)
     {
         var settings = parsed.Load(null).Chat;
-        return RoomLocator.Find(
-            parsed.GetValue(Directory), parsed.GetValue(RoomName), settings.SharedMemory.KeyA, settings.SharedMemory.KeyB, new Sharing(settings.Group));
+        var (keyA, keyB) = (settings.SharedMemory.KeyA, settings.SharedMemory.KeyB);
+        return RoomLocator.Find(parsed.GetValue(Directory), parsed.GetValue(RoomName), keyA, keyB, new Sharing(settings.Group));
     }
 
     public static LogLevel LogLevel(this ParseResult parsed) => parsed.GetResult(Verbose)?.IdentifierTokenCount switch

@@ -3,7 +3,6 @@ namespace ActorIpcChat.Cli.Processes;
 /// <summary>Exit codes of ipcchat.</summary>
 internal static class ExitCodes
 {
-    /// <summary>Done.</summary>
     public const int Done = 0;
 
     /// <summary>An error; one line on standard error says what, why and what to do.</summary>

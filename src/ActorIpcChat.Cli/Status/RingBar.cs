@@ -1,12 +1,12 @@
 namespace ActorIpcChat.Cli.Status;
 
 /// <summary>
-/// A ring drawn as a bar of some cells: a position is taken modulo the ring, and what lies between two positions goes round the end.
-/// Below the bar are marks, one for each reader's or writer's position.
+/// A ring drawn as a bar of cells. A position is taken modulo the capacity, so a range may wrap around the end. Below the bar are marks, one
+/// for the position of each reader or writer.
 /// </summary>
 internal sealed class RingBar
 {
-    /// <summary>Stands where marks meet.</summary>
+    /// <summary>Mark for several positions in one cell.</summary>
     public const char Several = '+';
 
     private readonly long _capacity;
@@ -14,8 +14,8 @@ internal sealed class RingBar
     private readonly char[] _marks;
 
     /// <param name="capacity">Bytes of the ring.</param>
-    /// <param name="width">Cells.</param>
-    /// <param name="free">What an empty cell looks like.</param>
+    /// <param name="width">Number of cells.</param>
+    /// <param name="free">Character of an empty cell.</param>
     public RingBar(long capacity, int width, char free)
     {
         _capacity = Math.Max(1, capacity);
@@ -25,27 +25,26 @@ internal sealed class RingBar
         Array.Fill(_marks, ' ');
     }
 
-    /// <summary>The cells.</summary>
     public string Cells => new(_cells);
 
-    /// <summary>The marks below them, without blanks at the end.</summary>
+    /// <summary>The marks below the cells, without trailing blanks.</summary>
     public string Marks => new string(_marks).TrimEnd();
 
-    /// <summary>Fills the cells between two positions; one byte has a cell, too.</summary>
+    /// <summary>Fills the cells between two positions. Even one byte fills a cell.</summary>
     public void Fill(long? from, long? to, char cell)
     {
         if (from is not { } start || to is not { } end || end <= start)
             return;
         var length = Math.Min(end - start, _capacity);
         var cells = length == _capacity ? _cells.Length : ((CellOf(end - 1) - CellOf(end - length) + _cells.Length) % _cells.Length) + 1;
-        // Almost a whole ring may begin and end in the same cell.
+        // A range of almost the whole ring may begin and end in the same cell.
         if (cells == 1 && length > _capacity / 2)
             cells = _cells.Length;
         for (var at = 0; at < cells; at++)
             _cells[(CellOf(end - length) + at) % _cells.Length] = cell;
     }
 
-    /// <summary>Shows in the bar itself where its writer is.</summary>
+    /// <summary>Replaces the cell at a position.</summary>
     public void Put(long? position, char cell)
     {
         if (position is { } known)

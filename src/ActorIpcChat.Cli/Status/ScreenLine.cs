@@ -4,7 +4,7 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>A line of a screen, cut at its width; colours take no room.</summary>
+/// <summary>A line of a screen, cut at its width. Colours take no columns.</summary>
 internal sealed class ScreenLine(ScreenStyle style, int columns)
 {
     public const string Good = "32";
@@ -17,15 +17,15 @@ internal sealed class ScreenLine(ScreenStyle style, int columns)
     private int _width;
 
     /// <summary>Columns that are left.</summary>
-    public int Room => columns - _width;
+    public int Left => columns - _width;
 
-    /// <summary>Adds text that was given as it is, such as a path: control characters in it do nothing.</summary>
+    /// <summary>Adds text. Control characters are escaped.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="colour">An SGR parameter (console_codes(4)), null for none.</param>
+    /// <param name="colour">An SGR parameter (console_codes(4)); null for none.</param>
     public ScreenLine Add(string text, string? colour = null)
     {
         var visible = VisibleText.Of(text);
-        var (length, cells) = Cells.Prefix(visible, Room);
+        var (length, cells) = Cells.Prefix(visible, Left);
         if (length == 0)
             return this;
         _width += cells;
@@ -35,7 +35,7 @@ internal sealed class ScreenLine(ScreenStyle style, int columns)
     }
 
     /// <summary>Adds blanks up to a column, at least one.</summary>
-    public ScreenLine To(int column) => Add(new string(' ', Math.Max(1, column - _width)));
+    public ScreenLine PadTo(int column) => Add(new string(' ', Math.Max(1, column - _width)));
 
     public override string ToString() => _text.ToString().TrimEnd();
 }

@@ -11,17 +11,18 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>Draws a room in place, as often as something in it changes, until q or a signal.</summary>
-/// <param name="look">Finds and looks into the room, whose directory may come and go.</param>
-/// <param name="loop">The loop that the terminal is watched on.</param>
-/// <param name="terminal">Where it is drawn.</param>
-/// <param name="exit">How to end.</param>
-/// <param name="last">Gets what is to be said when the terminal is as it was.</param>
-internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last) : UntypedActor, IWithTimers
+/// <summary>Shows a room on the whole screen, and updates it when the room changes, until q or a signal.</summary>
+/// <param name="look">Takes a snapshot of the room, whose directory may be removed and created again.</param>
+/// <param name="loop">The event loop.</param>
+/// <param name="terminal">The terminal.</param>
+/// <param name="exit">Gets the exit code.</param>
+/// <param name="last">Gets lines to show after the terminal is restored.</param>
+internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last)
+    : UntypedActor, IWithTimers
 {
-    private readonly LookInterval _interval = new();
+    private readonly PollInterval _interval = new();
     private readonly ScreenStyle _style = ScreenStyle.OfEnvironment();
-    private TerminalLife? _life;
+    private JobControl? _jobControl;
     private IActorRef _screen = ActorRefs.Nobody;
     private IReadOnlyList<string> _drawn = [];
 
@@ -37,18 +38,18 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
     protected override void PreStart()
     {
         _screen = Context.ActorOf(ActorProps.OnLoop(() => new ScreenActor(loop, terminal)), "screen");
-        _life = new TerminalLife(terminal, Self, _screen);
+        _jobControl = new JobControl(terminal, Self, _screen);
         Context.ActorOf(ActorProps.OnLoop(() => new KeyboardActor(loop, terminal)), "keyboard");
         Draw();
     }
 
-    protected override void PostStop() => _life?.Dispose();
+    protected override void PostStop() => _jobControl?.Dispose();
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case var _ when _life?.Take(message, [], Timers) == true:
+            case var _ when _jobControl?.Take(message, [], Timers) == true:
                 _drawn = [];
                 Draw();
                 break;
@@ -60,7 +61,7 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
                 break;
             case KeyboardActor.Pasted:
                 break;
-            case TerminalLife.LeaveAsked or KeyboardActor.Gone:
+            case JobControl.LeaveRequested or KeyboardActor.TerminalClosed:
                 exit.With(ExitCodes.Done);
                 break;
             case ChildFailure failure when !exit.Code.IsCompleted:
@@ -82,10 +83,10 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
                 exit.With(ExitCodes.Done);
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'z' }:
-                Self.Tell(TerminalLife.SuspendAsked.Instance);
+                Self.Tell(JobControl.SuspendRequested.Instance);
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'l' }:
-                _screen.Tell(ScreenActor.Forget.Instance);
+                _screen.Tell(ScreenActor.Redraw.Instance);
                 _drawn = [];
                 Draw();
                 break;
@@ -94,7 +95,7 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
 
     private void Draw()
     {
-        if (_life is not { IsAway: false })
+        if (_jobControl is not { IsInBackground: false })
             return;
         var (columns, rows) = terminal.Size;
         IReadOnlyList<string> lines;

@@ -6,8 +6,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat.Cli.Status;
 
 /// <summary>
-/// A room as one JSON object on one line. Scripts read these names and words: they stay when the snapshot's change. The generated code
-/// needs no reflection, which NativeAOT does not have.
+/// A room as one JSON object on one line. Scripts read its names and words, so they stay when the snapshot's names change. The generated
+/// code needs no reflection, which NativeAOT does not have.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RoomJson))]
@@ -44,18 +44,20 @@ internal sealed partial class StatusJson : JsonSerializerContext
     private static ChatJson Of(ChatSnapshot chat) => new(
         chat.Layout, chat.Owner is { } owner ? new ProcessJson(owner.Pid, owner.IsAlive, owner.IsStopped) : null, chat.IsClosed,
         ((FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2]).Where(fifo => chat.MadeFifos.HasFlag(fifo)).Select(fifo => fifo.FileName()),
-        Of(chat.Inbox), Of(chat.Outbox), chat.Viewers.Select(Of), new GarbledJson(chat.Corrupt.Connections, chat.Corrupt.Skipped), chat.Others?.Select(Of));
+        Of(chat.Inbox), Of(chat.Outbox), chat.Viewers.Select(Of), new GarbledJson(chat.Corrupt.Connections, chat.Corrupt.Skipped),
+        chat.Others?.Select(Of));
 
     private static OtherJson Of(OtherMember other) => new(
         other.Nick, other.Address, StatusText.Word(other.State), other.IsAwaited, StatusText.Hexadecimal(other.Session), other.Received);
 
     private static InboxJson Of(InboxSnapshot inbox) => new(
-        inbox.Capacity, inbox.First, inbox.Head, inbox.SeenUpTo, inbox.HeldBytes, inbox.HeldLines, inbox.UnseenBytes, inbox.UnseenLines, inbox.Overwrites,
-        inbox.Session is { } session ? StatusText.Hexadecimal(session) : null, inbox.Received, inbox.LastLine, Of(inbox.Rate));
+        inbox.Capacity, inbox.First, inbox.Head, inbox.SeenUpTo, inbox.HeldBytes, inbox.HeldLines, inbox.UnseenBytes, inbox.UnseenLines,
+        inbox.Overwrites, inbox.Session is { } session ? StatusText.Hexadecimal(session) : null, inbox.Received, inbox.LastLine, Of(inbox.Rate));
 
     private static OutboxJson Of(OutboxSnapshot outbox) => new(
         outbox.Capacity, StatusText.Hexadecimal(outbox.Session), outbox.First, outbox.Delivered, outbox.Sent, outbox.Head,
-        outbox.UndeliveredBytes, outbox.UndeliveredLines, outbox.AcceptedLines, outbox.Fifo?.Capacity, outbox.Fifo?.Bytes, outbox.Fifo?.Lines, Of(outbox.Rate));
+        outbox.UndeliveredBytes, outbox.UndeliveredLines, outbox.AcceptedLines, outbox.Fifo?.Capacity, outbox.Fifo?.Bytes, outbox.Fifo?.Lines,
+        Of(outbox.Rate));
 
     private static ViewerJson Of(ViewerSnapshot viewer) => new(
         viewer.Slot, viewer.Process.Pid, viewer.Process.IsAlive, viewer.Process.IsStopped, viewer.IsAsleep, viewer.Position, viewer.LagBytes,
@@ -65,14 +67,15 @@ internal sealed partial class StatusJson : JsonSerializerContext
 }
 
 internal sealed record RoomJson(
-    string Directory, bool Present, IEnumerable<FifoJson> Fifos, IEnumerable<RoleJson> Roles, IEnumerable<SegmentJson> Segments, IEnumerable<FileJson> Files,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<MemberJson>? Members);
+    string Directory, bool Present, IEnumerable<FifoJson> Fifos, IEnumerable<RoleJson> Roles, IEnumerable<SegmentJson> Segments,
+    IEnumerable<FileJson> Files, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<MemberJson>? Members);
 
 internal sealed record MemberJson(
     string Nick, string Directory, bool Alive, int? Pid, bool Stopped, bool Stale, SegmentJson? Memory, IEnumerable<FileJson> Files);
 
 internal sealed record FifoJson(
-    string Name, string Path, bool Present, string? Mode, int? Owner, bool Stale, string? Problem, long? Capacity, long? UnderWayBytes, long? UnderWayLines);
+    string Name, string Path, bool Present, string? Mode, int? Owner, bool Stale, string? Problem, long? Capacity,
+    long? UnderWayBytes, long? UnderWayLines);
 
 internal sealed record RoleJson(string Role, bool Alive, int? Pid, bool Stopped, bool Stale);
 
@@ -81,11 +84,13 @@ internal sealed record ProcessJson(int? Pid, bool Alive, bool Stopped);
 internal sealed record FileJson(string Name, string Path, string Kind, string Role, int? Pid, bool Stale, string? Problem);
 
 internal sealed record SegmentJson(
-    string Role, int Key, int Id, int? OriginalId, long? Bytes, string? Mode, long? Attachments, int? Owner, bool Ours, bool Stale, string? Problem, ChatJson? Chat);
+    string Role, int Key, int Id, int? OriginalId, long? Bytes, string? Mode, long? Attachments, int? Owner, bool Ours, bool Stale,
+    string? Problem, ChatJson? Chat);
 
 internal sealed record ChatJson(
-    long Layout, ProcessJson? Process, bool Closed, IEnumerable<string> MadeFifos, InboxJson Inbox, OutboxJson Outbox, IEnumerable<ViewerJson> Viewers,
-    GarbledJson Garbled, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<OtherJson>? Others);
+    long Layout, ProcessJson? Process, bool Closed, IEnumerable<string> MadeFifos, InboxJson Inbox, OutboxJson Outbox,
+    IEnumerable<ViewerJson> Viewers, GarbledJson Garbled,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<OtherJson>? Others);
 
 internal sealed record OtherJson(string Nick, string Place, string State, bool Awaited, string Session, long? Received);
 

@@ -6,7 +6,7 @@ using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>A room as a picture for a screen: the FIFOs with their fill, the rings with their readers and writers, and the processes.</summary>
+/// <summary>Draws a room for a screen: the FIFOs with their fill, the rings with their readers and writers, and the processes.</summary>
 internal sealed class StatusScreen
 {
     private const int NameWidth = 12;
@@ -15,7 +15,7 @@ internal sealed class StatusScreen
     private readonly ScreenStyle _style;
     private readonly int _columns;
     private readonly int _bar;
-    private readonly (char Free, char Seen, char Full, string To) _signs;
+    private readonly (char Free, char Seen, char Full, string Arrow) _signs;
 
     private StatusScreen(RoomSnapshot room, ScreenStyle style, int columns)
     {
@@ -27,19 +27,20 @@ internal sealed class StatusScreen
             DrawPair(room);
         foreach (var member in room.Members)
             Draw(member);
-        List<string> stale = [.. room.Files.Where(file => file.IsStale).Select(file => file.Name),
-            .. room.Members.SelectMany(member => member.Files.Where(file => file.IsStale).Select(file => $"{VisibleText.Of(member.Nick)}/{file.Name}"))];
+        var ofMembers = room.Members.SelectMany(
+            member => member.Files.Where(file => file.IsStale).Select(file => $"{VisibleText.Of(member.Nick)}/{file.Name}"));
+        List<string> stale = [.. room.Files.Where(file => file.IsStale).Select(file => file.Name), .. ofMembers];
         if (stale.Count == 0)
             return;
         Line();
-        Line().Add($"left by the dead: {string.Join(", ", stale)} (ipcchat clean)", ScreenLine.Bad);
+        Line().Add($"left by dead processes: {string.Join(", ", stale)} (ipcchat clean)", ScreenLine.Bad);
     }
 
     private void DrawPair(RoomSnapshot room)
     {
         var roles = Line();
         foreach (var role in room.Roles)
-            Who(roles.Add(role.Role.Letter() + "  "), role.Process).Add("    ");
+            AddProcess(roles.Add(role.Role.Letter() + "  "), role.Process).Add("    ");
         Line();
         foreach (var fifo in room.Fifos)
             Draw(fifo);
@@ -53,28 +54,39 @@ internal sealed class StatusScreen
     private void Draw(MemberSnapshot member)
     {
         Line();
-        var line = Line().Add(VisibleText.Of(member.Nick), ScreenLine.Title).To(NameWidth);
-        Who(line, member.Holder.Process);
+        var line = Line().Add(VisibleText.Of(member.Nick), ScreenLine.Title).PadTo(NameWidth);
+        AddProcess(line, member.Holder.Process);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
         {
-            Line().Add("").To(NameWidth).Add($"{VisibleText.Of(other.Nick)} ({VisibleText.Of(other.Address)}) ")
-                .Add(StatusText.Word(other.State), other.State switch { MemberState.Here => ScreenLine.Good, MemberState.Unreachable => ScreenLine.Warning, _ => ScreenLine.Bad });
+            var colour = other.State switch
+            {
+                MemberState.Here => ScreenLine.Good,
+                MemberState.Unreachable => ScreenLine.Warning,
+                _ => ScreenLine.Bad,
+            };
+            Line().Add("").PadTo(NameWidth).Add($"{VisibleText.Of(other.Nick)} ({VisibleText.Of(other.Address)}) ")
+                .Add(StatusText.Word(other.State), colour);
         }
 
         if (member.Memory is { } memory)
             Draw(memory, "  memory", "");
     }
 
-    /// <summary>The picture, in so many columns and at most so many rows, the last of which says what the signs mean.</summary>
+    /// <summary>The rows of the picture. The last one explains the signs.</summary>
     public static IReadOnlyList<string> Lines(RoomSnapshot room, ScreenStyle style, int columns, int rows)
     {
         var screen = new StatusScreen(room, style, columns);
         var (free, seen, full, _) = screen._signs;
         var legend = new ScreenLine(style, columns).Add(
-            $"q ends  {full} waiting  {seen} seen, kept  {free} free  W writer  0-9 viewers  S sent  D delivered  {RingBar.Several} several", ScreenLine.Faint);
+            $"q ends  {full} waiting  {seen} seen, kept  {free} free  W writer  0-9 viewers  S sent  D delivered  {RingBar.Several} several",
+            ScreenLine.Faint);
         List<string> lines = [.. screen._lines.Take(Math.Max(0, rows - 1)).Select(line => line.ToString())];
         if (screen._lines.Count > rows - 1 && lines.Count > 0)
-            lines[^1] = new ScreenLine(style, columns).Add($"{screen._lines.Count - lines.Count + 1} more lines: make the window taller", ScreenLine.Warning).ToString();
+        {
+            var more = $"{screen._lines.Count - lines.Count + 1} more lines: make the window taller";
+            lines[^1] = new ScreenLine(style, columns).Add(more, ScreenLine.Warning).ToString();
+        }
+
         while (lines.Count < rows - 1)
             lines.Add("");
         return [.. lines, legend.ToString()];
@@ -89,7 +101,8 @@ internal sealed class StatusScreen
 
     private void Draw(FifoSnapshot fifo)
     {
-        var line = Line().Add($"{(fifo.Fifo == FifoSet.Fifo1 ? $"B {_signs.To} A" : $"A {_signs.To} B")} {fifo.Fifo.FileName()}").To(NameWidth);
+        var ends = fifo.Fifo == FifoSet.Fifo1 ? $"B {_signs.Arrow} A" : $"A {_signs.Arrow} B";
+        var line = Line().Add($"{ends} {fifo.Fifo.FileName()}").PadTo(NameWidth);
         if (!fifo.IsPresent || fifo.Problem is not null)
         {
             line.Add(fifo.Problem ?? "missing", fifo.IsPresent ? ScreenLine.Bad : null);
@@ -98,14 +111,15 @@ internal sealed class StatusScreen
 
         var bar = new RingBar(fifo.Fill?.Capacity ?? 1, _bar, fifo.Fill is null ? ' ' : _signs.Free);
         bar.Fill(0, fifo.Fill?.Bytes, _signs.Full);
-        Add(line, bar).Add(fifo.Fill is { } fill ? $"{Count(fill.Lines, fill.Bytes)} of {Size(fill.Capacity)} in the pipe or being read" : "not open");
+        Add(line, bar).Add(
+            fifo.Fill is { } fill ? $"{Count(fill.Lines, fill.Bytes)} of {Size(fill.Capacity)} in the pipe or being read" : "not open");
         if (fifo.IsStale)
             line.Add("  stale", ScreenLine.Bad);
     }
 
     private void Draw(SegmentSnapshot segment, string name, string viewerName)
     {
-        var line = Line().Add(name, ScreenLine.Title).To(NameWidth)
+        var line = Line().Add(name, ScreenLine.Title).PadTo(NameWidth)
             .Add($"id {segment.Id}, key {segment.Key}{(segment.Status is { } status ? $", {Size(status.Bytes)}" : "")}");
         if (segment.Chat is { IsClosed: true })
             line.Add(", closed", ScreenLine.Warning);
@@ -120,7 +134,7 @@ internal sealed class StatusScreen
         foreach (var viewer in chat.Viewers)
             Draw(viewer, viewerName);
         if (chat.Corrupt is { Connections: not 0 } or { Skipped: not 0 })
-            Line().Add($"  garbled   {chat.Corrupt.Connections} times on the way from the peer, {chat.Corrupt.Skipped} times found by viewers", ScreenLine.Bad);
+            Line().Add($"  garbled   {StatusText.Text(chat.Corrupt)}", ScreenLine.Bad);
     }
 
     private void DrawOutbox(OutboxSnapshot outbox)
@@ -131,7 +145,8 @@ internal sealed class StatusScreen
         bar.Put(outbox.Head, 'W');
         bar.Mark(outbox.Delivered, 'D');
         bar.Mark(outbox.Sent, 'S');
-        Rate(Add(Line().Add("  outbox").To(NameWidth), bar).Add($"{Count(outbox.UndeliveredLines, outbox.UndeliveredBytes)} not delivered"), outbox.Rate, "in");
+        var line = Add(Line().Add("  outbox").PadTo(NameWidth), bar);
+        Rate(line.Add($"{Count(outbox.UndeliveredLines, outbox.UndeliveredBytes)} not delivered"), outbox.Rate, "in");
         Marks(bar);
     }
 
@@ -143,14 +158,15 @@ internal sealed class StatusScreen
         bar.Put(inbox.Head, 'W');
         foreach (var viewer in viewers)
             bar.Mark(viewer.Position, Sign(viewer));
-        Rate(Add(Line().Add("  inbox").To(NameWidth), bar).Add($"{Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown"), inbox.Rate, "in");
+        Rate(Add(Line().Add("  inbox").PadTo(NameWidth), bar).Add($"{Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown"), inbox.Rate, "in");
         Marks(bar);
     }
 
     private void Draw(ViewerSnapshot viewer, string name)
     {
-        var line = Line().Add($"  {(name.Length > 0 ? name : "viewer")}  {(viewer.Slot > 9 ? viewer.Slot.ToString(CultureInfo.InvariantCulture) : Sign(viewer))}").To(NameWidth);
-        Who(line, viewer.Process);
+        var slot = viewer.Slot > 9 ? viewer.Slot.ToString(CultureInfo.InvariantCulture) : $"{Sign(viewer)}";
+        var line = Line().Add($"  {(name.Length > 0 ? name : "viewer")}  {slot}").PadTo(NameWidth);
+        AddProcess(line, viewer.Process);
         line.Add(viewer is { Process.State: ProcessState.Running, IsAsleep: true } ? ", asleep" : "")
             .Add(viewer.Position is null ? ", has no position" : $", {Count(viewer.LagLines, viewer.LagBytes)} behind");
         Rate(line, viewer.Rate, "shown");
@@ -160,10 +176,10 @@ internal sealed class StatusScreen
 
     private static ScreenLine Add(ScreenLine line, RingBar bar) => line.Add("[").Add(bar.Cells, "36").Add("]  ");
 
-    private void Marks(RingBar bar) => Line().Add("").To(NameWidth + 1).Add(bar.Marks);
+    private void Marks(RingBar bar) => Line().Add("").PadTo(NameWidth + 1).Add(bar.Marks);
 
-    private static ScreenLine Who(ScreenLine line, ProcessSnapshot? process) => process is null
-        ? line.Add("nobody", ScreenLine.Faint)
+    private static ScreenLine AddProcess(ScreenLine line, ProcessSnapshot? process) => process is null
+        ? line.Add("not running", ScreenLine.Faint)
         : line.Add(StatusText.Text(process), process.State switch
         {
             ProcessState.Running => ScreenLine.Good,
@@ -180,7 +196,9 @@ internal sealed class StatusScreen
     }
 
     private static string Count(long? lines, long? bytes)
-        => bytes is null ? "an unknown number of lines" : $"{lines?.ToString(CultureInfo.InvariantCulture) ?? "?"} {(lines == 1 ? "line" : "lines")} ({Size(bytes.Value)})";
+        => bytes is null
+            ? "an unknown number of lines"
+            : $"{lines?.ToString(CultureInfo.InvariantCulture) ?? "?"} {(lines == 1 ? "line" : "lines")} ({Size(bytes.Value)})";
 
     private static string Size(long bytes)
     {

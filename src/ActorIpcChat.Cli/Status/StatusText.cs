@@ -6,7 +6,7 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>A room as text for people: a line for each thing, with its name and its state.</summary>
+/// <summary>A room as text for people: a line for each role, FIFO, segment and file.</summary>
 internal sealed class StatusText
 {
     private readonly List<(string Name, string Text)> _rows = [];
@@ -36,7 +36,11 @@ internal sealed class StatusText
     {
         Add(member.Nick, Holder(member.Holder), member.Holder.IsStale);
         foreach (var other in member.Memory?.Chat?.Others ?? [])
-            Add($"  {other.Nick}", $"{Word(other.State)}, at {other.Address}, {(other.Received is { } bytes ? $"{bytes} bytes" : "nothing")} received");
+        {
+            var received = other.Received is { } bytes ? $"{bytes} bytes" : "nothing";
+            Add($"  {other.Nick}", $"{Word(other.State)}, at {other.Address}, {received} received");
+        }
+
         if (member.Memory is { } memory)
             Add(memory, "  memory");
         foreach (var file in member.Files)
@@ -44,9 +48,11 @@ internal sealed class StatusText
     }
 
     private void Add(string name, FileSnapshot file)
-        => Add(name, file.Kind == FileKind.Lock ? "lock" : file.ViewerPid is null ? "bell" : $"bell of viewer {file.ViewerPid}", file.IsStale, file.Problem);
+    {
+        var kind = file.Kind == FileKind.Lock ? "lock" : file.ViewerPid is null ? "bell" : $"bell of viewer {file.ViewerPid}";
+        Add(name, kind, file.IsStale, file.Problem);
+    }
 
-    /// <summary>The lines.</summary>
     public static IReadOnlyList<string> Lines(RoomSnapshot room)
     {
         if (room.IsEmpty)
@@ -69,37 +75,47 @@ internal sealed class StatusText
         if (segment.Chat is not { } chat)
             return;
         Add("  inbox", Text(chat.Inbox, ofPair: chat.Others is null));
-        Add("  outbox", $"{Count(chat.Outbox.UndeliveredLines, chat.Outbox.UndeliveredBytes)} of {chat.Outbox.Capacity} not delivered, session {Hexadecimal(chat.Outbox.Session)}"
-            + Text(chat.Outbox.Rate, "accepted"));
+        Add("  outbox", Text(chat.Outbox));
         foreach (var viewer in chat.Viewers)
             Add($"  viewer {viewer.Slot}", Text(viewer), !viewer.Process.IsAlive);
         if (chat.Corrupt is { Connections: not 0 } or { Skipped: not 0 })
-            Add("  garbled", $"{chat.Corrupt.Connections} times on the way from the peer, {chat.Corrupt.Skipped} times found by viewers");
+            Add("  garbled", Text(chat.Corrupt));
     }
+
+    internal static string Text(CorruptFrames corrupt)
+        => $"{corrupt.Connections} times on the way from the peer, {corrupt.Skipped} times found by viewers";
+
+    private static string Text(OutboxSnapshot outbox)
+        => $"{Count(outbox.UndeliveredLines, outbox.UndeliveredBytes)} of {outbox.Capacity} not delivered, session {Hexadecimal(outbox.Session)}"
+            + Text(outbox.Rate, "accepted");
 
     private static string Text(FileStatus status, FifoFill? fill) => $"{Octal(status.Permissions)}, user {status.Owner}"
         + (fill is null ? "" : $", {Count(fill.Lines, fill.Bytes)} in the pipe or being read, of {fill.Capacity}");
 
     private static string Text(InboxSnapshot inbox, bool ofPair)
-        => $"holds {Count(inbox.HeldLines, inbox.HeldBytes)} of {inbox.Capacity}, {Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown by anybody"
-            + (!ofPair ? "" : inbox.Session is not { } session ? ", nothing received yet" : $", session {Hexadecimal(session)} up to {inbox.Received}")
+        => $"holds {Count(inbox.HeldLines, inbox.HeldBytes)} of {inbox.Capacity}, {Count(inbox.UnseenLines, inbox.UnseenBytes)} not shown"
+            + (!ofPair ? "" : inbox.Session is { } session ? $", session {Hexadecimal(session)} up to {inbox.Received}" : ", nothing received yet")
             + Text(inbox.Rate, "received");
 
     private static string Text(ViewerSnapshot viewer)
     {
         var asleep = viewer is { IsAsleep: true, Process.State: ProcessState.Running } ? ", asleep" : "";
-        var place = viewer.Position is null ? "has no position" : $"at {viewer.Position}, {Count(viewer.LagLines, viewer.LagBytes)} behind";
-        return $"{Text(viewer.Process)}{asleep}, {place}{Text(viewer.Rate, "shown")}";
+        var position = viewer.Position is null ? "has no position" : $"at {viewer.Position}, {Count(viewer.LagLines, viewer.LagBytes)} behind";
+        return $"{Text(viewer.Process)}{asleep}, {position}{Text(viewer.Rate, "shown")}";
     }
 
-    private static string Text(TransferRate? rate, string what) => rate is { BytesPerSecond: > 0 }
-        ? string.Create(CultureInfo.InvariantCulture, $", {(rate.LinesPerSecond is { } lines ? $"{lines} lines/s " : "")}({rate.BytesPerSecond} bytes/s) {what}")
-        : "";
+    private static string Text(TransferRate? rate, string what)
+    {
+        if (rate is not { BytesPerSecond: > 0 })
+            return "";
+        var lines = rate.LinesPerSecond is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known} lines/s ") : "";
+        return string.Create(CultureInfo.InvariantCulture, $", {lines}({rate.BytesPerSecond} bytes/s) {what}");
+    }
 
     private static string Holder(RoleSnapshot role) => role switch
     {
-        { Process: null } => "nobody",
-        { IsAlive: false } => $"nobody, {Text(role.Process)}",
+        { Process: null } => "not running",
+        { IsAlive: false } => $"not running, {Text(role.Process)}",
         _ => Text(role.Process),
     };
 
@@ -119,7 +135,9 @@ internal sealed class StatusText
     internal static string Word(MemberState state) => state.ToString().ToLowerInvariant();
 
     private static string Count(long? lines, long? bytes)
-        => bytes is null ? "an unknown number of lines" : $"{lines?.ToString() ?? "an unknown number of"} {(lines == 1 ? "line" : "lines")} ({bytes} bytes)";
+        => bytes is null
+            ? "an unknown number of lines"
+            : $"{lines?.ToString() ?? "an unknown number of"} {(lines == 1 ? "line" : "lines")} ({bytes} bytes)";
 
     private void Add(string name, string text, bool stale = false, string? problem = null)
         => _rows.Add((name, text + (problem is null ? "" : $": {problem}") + (stale ? "  stale" : "")));

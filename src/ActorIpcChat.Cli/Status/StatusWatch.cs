@@ -10,12 +10,12 @@ using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>Shows a room again whenever something in it has changed, until a signal comes or its reader has gone.</summary>
+/// <summary>Shows a room again whenever it changes, until a signal comes or standard output loses its reader.</summary>
 internal static class StatusWatch
 {
-    /// <summary>Watches: drawn in place on a terminal that can, otherwise one picture below the other.</summary>
-    /// <param name="parsed">Says which room, whose directory may come and go.</param>
-    /// <param name="json">One JSON object on a line each time.</param>
+    /// <summary>Watches the room: full screen if the terminal can, otherwise one text after the other.</summary>
+    /// <param name="parsed">Names the room, whose directory may be removed and created again.</param>
+    /// <param name="json">Print one JSON object a line.</param>
     /// <returns>The exit code.</returns>
     public static int Run(ParseResult parsed, bool json)
     {
@@ -25,7 +25,8 @@ internal static class StatusWatch
             return TerminalSession.Run(
                 "status",
                 parsed.Load(null).Hocon,
-                (system, loop, exit, terminal, last) => system.StartProcess(ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status", last, exit),
+                (system, loop, exit, terminal, last) => system.StartProcess(
+                    ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status", last, exit),
                 typed: false);
         }
 
@@ -40,7 +41,7 @@ internal static class StatusWatch
         using var leave = new CancellationTokenSource();
         using var signals = new Signals(_ => leave.Cancel(), () => { });
         using var output = StandardOutputText.Open();
-        var interval = new LookInterval();
+        var interval = new PollInterval();
         IReadOnlyList<string> shown = [];
         try
         {
@@ -57,7 +58,7 @@ internal static class StatusWatch
         }
         catch (OperationCanceledException)
         {
-            // Asked to leave.
+            // A signal came.
         }
     }
 }

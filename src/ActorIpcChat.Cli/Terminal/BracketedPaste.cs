@@ -18,7 +18,6 @@ internal sealed class BracketedPaste(Action<byte[]> onPaste)
     /// <param name="first">The first byte of the sequence.</param>
     public void Begin(byte first) => _end = first == Control8Bit ? End8Bit : End7Bit;
 
-    /// <summary>The bytes contain the end.</summary>
     public bool EndsIn(ReadOnlySpan<byte> bytes) => bytes.IndexOf(_end) >= 0;
 
     /// <summary>Adds bytes to the paste.</summary>
@@ -44,7 +43,6 @@ internal sealed class BracketedPaste(Action<byte[]> onPaste)
         return length + _end.Length;
     }
 
-    /// <summary>Reports the paste.</summary>
     public void Finish()
     {
         onPaste(_text.WrittenSpan.ToArray());

@@ -49,13 +49,12 @@ internal sealed class DeferredOutput : ILogLines
         _candidate = null;
     }
 
-    /// <summary>Shows everything.</summary>
     public void FlushTo(ILogLines notices)
     {
         lock (_lock)
         {
-            while (_lines.TryDequeue(out var said))
-                notices.Say(said.Line, said.Priority);
+            while (_lines.TryDequeue(out var next))
+                notices.Say(next.Line, next.Priority);
             foreach (var draft in Drafts())
                 notices.Say($"not sent: {draft}");
             Drafts = static () => [];

@@ -13,7 +13,6 @@ internal sealed class InputRow
     /// <summary>The line is empty, and no question is shown.</summary>
     public bool IsEmpty => _editor.Text.Length == 0 && !IsAsking;
 
-    /// <summary>It shows a question.</summary>
     public bool IsAsking => _question is not null;
 
     /// <summary>Takes the line with its LF, and clears it; empty if the line is.</summary>

@@ -33,7 +33,7 @@ internal enum KeyCode
 /// <summary>A pressed key.</summary>
 internal readonly record struct Key(KeyCode Code, Rune Rune = default)
 {
-    /// <summary>Stands for bytes that are not UTF-8.</summary>
+    /// <summary>In place of bytes that are not UTF-8.</summary>
     public const int NoCharacter = -1;
 
     /// <summary>The key of a character outside of a sequence; null for none.</summary>
@@ -47,7 +47,7 @@ internal readonly record struct Key(KeyCode Code, Rune Rune = default)
         _ => new(KeyCode.Text, new Rune(character)),
     };
 
-    /// <summary>The key of a control sequence (CSI or SS3); null for none. A window sets the keypad to numeric mode, which sends characters.</summary>
+    /// <summary>The key of a control sequence (CSI or SS3); null for none. In a window the keypad is numeric: it sends characters.</summary>
     /// <param name="final">Final character of the sequence.</param>
     /// <param name="number">Its first parameter.</param>
     /// <param name="modified">With Ctrl or Alt.</param>

@@ -27,7 +27,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
     private const int Invalid = Key.NoCharacter;
     private const int MaxParameters = 64;
 
-    /// <summary>A pressed key sends at most so many bytes at once.</summary>
+    /// <summary>The most bytes that one key sends at once.</summary>
     private const int MaxKeyLength = 32;
 
     private readonly BracketedPaste _paste = new(onPaste);

@@ -6,7 +6,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Reads the terminal; sends <see cref="Pressed"/>, <see cref="Pasted"/> and <see cref="Gone"/> to its parent.</summary>
+/// <summary>Reads the terminal; sends <see cref="Pressed"/>, <see cref="Pasted"/> and <see cref="TerminalClosed"/> to its parent.</summary>
 internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
 {
     private const string PatienceKey = "patience";
@@ -31,7 +31,7 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
     public sealed record Pasted(byte[] Bytes);
 
     /// <summary>The terminal was closed, or hung up.</summary>
-    public sealed record Gone { public static readonly Gone Instance = new(); }
+    public sealed record TerminalClosed { public static readonly TerminalClosed Instance = new(); }
 
     private sealed record PatienceEnded;
 
@@ -70,7 +70,7 @@ internal sealed unsafe class KeyboardActor : UntypedActor, IWithTimers
         {
             _registration?.Dispose();
             Timers.CancelAll();
-            Context.Parent.Tell(Gone.Instance);
+            Context.Parent.Tell(TerminalClosed.Instance);
             return false;
         }
 

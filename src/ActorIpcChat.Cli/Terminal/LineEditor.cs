@@ -15,7 +15,7 @@ internal sealed class LineEditor
 
     private readonly List<string> _history = [];
 
-    /// <summary>Edited lines by their place in the history; the new line comes after the history.</summary>
+    /// <summary>Edited lines by their index in the history. The new line comes after the history.</summary>
     private readonly Dictionary<int, string> _edited = [];
     private int _at;
 

@@ -68,7 +68,7 @@ internal sealed class Pane
         }
     }
 
-    /// <summary>The visible rows, exactly <paramref name="height"/>. After a resize, a view that is scrolled back starts with the same text.</summary>
+    /// <summary>The visible rows, exactly <paramref name="height"/>. After a resize, a view that is scrolled back keeps its first text.</summary>
     public List<string> Show(int width, int height)
     {
         (_width, _height) = (width, height);

@@ -27,7 +27,7 @@ internal sealed class PaneLine
     /// <param name="nick">The sender's nick, unescaped.</param>
     /// <param name="text">Its bytes, without LF.</param>
     /// <param name="own">It was sent from here.</param>
-    public static PaneLine Said(DateTimeOffset when, string nick, ReadOnlySpan<byte> text, bool own)
+    public static PaneLine Message(DateTimeOffset when, string nick, ReadOnlySpan<byte> text, bool own)
     {
         const int MaxNick = 16;
         var name = VisibleText.Of(nick);
@@ -35,10 +35,8 @@ internal sealed class PaneLine
         return new($"{LocalTime.Of(when.UtcDateTime):HH:mm} {(own ? "›" : " ")}{name}: ", Shortened(text), own ? Style.Own : Style.Peer, null);
     }
 
-    /// <summary>A notice.</summary>
     public static PaneLine Notice(string text) => new("", VisibleText.Of(text.Length > MaxText ? text[..MaxText] : text), null, Style.Notice);
 
-    /// <summary>Output of a program.</summary>
     public static PaneLine Plain(ReadOnlySpan<byte> text) => new("", Shortened(text), null, null);
 
     /// <summary>Its rows at a width in columns.</summary>

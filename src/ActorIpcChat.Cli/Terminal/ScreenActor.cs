@@ -33,7 +33,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
     public sealed record Picture(string[] Rows, (string Before, int Row)? Cursor);
 
     /// <summary>The content of the screen is unknown: the next picture is written as a whole.</summary>
-    public sealed record Forget { public static readonly Forget Instance = new(); }
+    public sealed record Redraw { public static readonly Redraw Instance = new(); }
 
     /// <summary>Rings the terminal's bell with the next picture.</summary>
     public sealed record Ring { public static readonly Ring Instance = new(); }
@@ -52,7 +52,7 @@ internal sealed unsafe class ScreenActor(EventLoop loop, RawTerminal terminal) :
                 _next = picture;
                 Show();
                 break;
-            case Forget:
+            case Redraw:
                 _shown = [];
                 break;
             case Ring:

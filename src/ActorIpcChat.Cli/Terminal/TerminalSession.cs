@@ -23,7 +23,8 @@ internal static class TerminalSession
     private static readonly byte[] LeaveSequence = Encoding.ASCII.GetBytes("\e[?2004l\e[?7h\e[0m\e[?25h\e[2J\e[?1049l");
 
     /// <summary>Adds actors that use the terminal.</summary>
-    public delegate void AddActors(Akka.Actor.ActorSystem system, EventLoop loop, ProcessExit exit, RawTerminal terminal, DeferredOutput deferred);
+    public delegate void AddActors(
+        Akka.Actor.ActorSystem system, EventLoop loop, ProcessExit exit, RawTerminal terminal, DeferredOutput deferred);
 
     /// <summary>A full-screen program can run here.</summary>
     /// <param name="typed">It needs standard input as well as output.</param>
@@ -33,7 +34,11 @@ internal static class TerminalSession
     private static string? ErrorOf(bool typed)
     {
         if (typed ? !RawTerminal.IsInteractive : !RawTerminal.IsOutputTerminal)
-            return "standard input and output are not a terminal; start it in a terminal, or use a, b, a1 and b1 with pipes";
+        {
+            return "cannot use the whole screen: standard input and output are not a terminal; "
+                + "start it in a terminal, or use a, b, a1 and b1 with pipes";
+        }
+
         return Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb"
             ? "cannot move the cursor of this terminal: TERM is unset or dumb; set TERM to its type, or use a, b, a1 and b1"
             : null;
@@ -65,7 +70,8 @@ internal static class TerminalSession
         AppDomain.CurrentDomain.UnhandledException += Restore;
         try
         {
-            return ProcessHost.Run(name, hocon, LogLevel.WarningLevel, (system, loop, exit, _) => add(system, loop, exit, terminal, deferred), deferred);
+            return ProcessHost.Run(
+                name, hocon, LogLevel.WarningLevel, (system, loop, exit, _) => add(system, loop, exit, terminal, deferred), deferred);
         }
         finally
         {

@@ -4,20 +4,20 @@ using System.Text.Json;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>A line as <c>--format json --notes</c> prints it.</summary>
-/// <param name="Nick">Whose it is.</param>
+/// <summary>A line as <c>--format json --presence</c> prints it.</summary>
+/// <param name="Nick">The sender's nick.</param>
 /// <param name="Sent">When it was sent.</param>
-/// <param name="Bytes">What was said, or a part of it.</param>
-/// <param name="Note">What became of the sender, where that is all: "joined", "left" or "lost"; else empty.</param>
-internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, string Note = "")
+/// <param name="Bytes">The line, or a part of it.</param>
+/// <param name="Presence">For a notice: "joined", "left" or "lost"; else empty.</param>
+internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, string Presence = "")
 {
-    /// <summary>Reads one; null where it is none.</summary>
+    /// <summary>Parses a line; null if it is invalid.</summary>
     public static JsonLine? TryRead(ReadOnlySpan<byte> json)
     {
         try
         {
             var reader = new Utf8JsonReader(json);
-            var (nick, sent, bytes, note) = ("", DateTimeOffset.UnixEpoch, Array.Empty<byte>(), "");
+            var (nick, sent, bytes, presence) = ("", DateTimeOffset.UnixEpoch, Array.Empty<byte>(), "");
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName)
@@ -43,12 +43,12 @@ internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, 
                         bytes = reader.GetBytesFromBase64();
                         break;
                     case "note":
-                        note = reader.GetString() ?? "";
+                        presence = reader.GetString() ?? "";
                         break;
                 }
             }
 
-            return new JsonLine(nick, sent, bytes, note);
+            return new JsonLine(nick, sent, bytes, presence);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

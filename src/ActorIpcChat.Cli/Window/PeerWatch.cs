@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>The peer, as a window knows it: from the line that announces it until its process ends.</summary>
+/// <summary>The peer of a window, from the line that announces it until its process ends.</summary>
 /// <param name="loop">Watches the process.</param>
 /// <param name="self">Gets <see cref="Ended"/> when the process ends.</param>
 internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
@@ -23,13 +23,11 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
         public static readonly Ended Instance = new();
     }
 
-    /// <summary>A peer has connected.</summary>
-    public bool WasThere => _pid is not null;
+    public bool HasConnected => _pid is not null;
 
-    /// <summary>The last peer has left.</summary>
     public bool HasLeft { get; set; }
 
-    /// <summary>The peer's nick, as it came; empty until it has said something.</summary>
+    /// <summary>The nick of the peer's last line, unescaped; empty before its first line.</summary>
     public string Nick { get; set; } = "";
 
     /// <summary>Watches a peer that has connected.</summary>
@@ -39,10 +37,12 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
         (_pid, HasLeft, Nick) = (pid, false, "");
         _process = PeerProcess.TryOpen(pid);
         if (_process is { Descriptor: { } descriptor })
-            _registration = loop.Watch(descriptor, Readiness.Readable, static (state, _) => ((IActorRef)state).Tell(Ended.Instance, ActorRefs.NoSender), self);
+            _registration = loop.Watch(descriptor, Readiness.Readable, ReportEnd, self);
     }
 
-    /// <summary>Whether the peer is there, in a few words.</summary>
+    private static void ReportEnd(object self, Readiness now) => ((IActorRef)self).Tell(Ended.Instance, ActorRefs.NoSender);
+
+    /// <summary>The peer's state for the user.</summary>
     public string Status(Role peer)
     {
         var name = Nick.Length == 0 ? peer.Letter() : $"{VisibleText.Of(Nick)} ({peer.Letter()})";

@@ -6,8 +6,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>
-/// Looks how far what was said has got: into the room's shared memory, which is not touched by that, a little after something has
-/// happened, then less and less often for as long as something is on its way. Where nothing is, nothing ticks.
+/// Finds out from the room's shared memory, read-only, how far the lines have got. It takes a snapshot shortly after an event, then at growing
+/// intervals until all lines are delivered and shown. An idle window causes no snapshots.
 /// </summary>
 internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor, IWithTimers
 {
@@ -15,22 +15,22 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(2);
 
     private TimeSpan _next = First;
-    private RoomView? _told;
-    private long _said;
+    private RoomView? _reported;
+    private long _sent;
     private bool _soon;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>Something has happened.</summary>
-    /// <param name="Said">Lines that are to be delivered by and by, counted as <see cref="RoomView.Delivered"/> is.</param>
-    public sealed record Look(long Said);
+    /// <summary>Takes a snapshot soon, after an event.</summary>
+    /// <param name="Sent">Lines that were sent so far, counted as <see cref="RoomView.Delivered"/> is.</param>
+    public sealed record Look(long Sent);
 
     private sealed class LookNow
     {
         public static readonly LookNow Instance = new();
     }
 
-    /// <summary>Lines that somebody has accepted so far, when this began.</summary>
+    /// <summary>Lines that the role had accepted before the window started.</summary>
     public static long AcceptedBefore(Room room, Role role) => Outbox(RoomInspector.Look(room), role)?.AcceptedLines ?? 0;
 
     protected override void OnReceive(object message)
@@ -38,13 +38,13 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         switch (message)
         {
             case Look look:
-                _said = look.Said;
+                _sent = look.Sent;
                 if (!_soon)
                     Timers.StartSingleTimer(LookNow.Instance, LookNow.Instance, _next = First);
                 _soon = true;
                 break;
             case LookNow:
-                OnLook();
+                TakeSnapshot();
                 break;
             default:
                 Unhandled(message);
@@ -52,7 +52,7 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         }
     }
 
-    private void OnLook()
+    private void TakeSnapshot()
     {
         RoomView view;
         try
@@ -64,15 +64,15 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         }
         catch (LinuxException)
         {
-            // The directory has gone, or is being made.
+            // The directory was removed, or is being created.
             view = new RoomView(null, null, null);
         }
 
-        if (view != _told)
+        if (view != _reported)
             Context.Parent.Tell(view);
-        _told = view;
+        _reported = view;
         _soon = false;
-        if (view is not { Lag: > 0 } and not { PeerLag: > 0 } && view.Delivered >= _said)
+        if (view is not { Lag: > 0 } and not { PeerLag: > 0 } && view.Delivered >= _sent)
             return;
         _next = _next * 2 < Last ? _next * 2 : Last;
         Timers.StartSingleTimer(LookNow.Instance, LookNow.Instance, _next);
@@ -80,7 +80,7 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
 
     private static OutboxSnapshot? Outbox(RoomSnapshot room, Role role) => Segment(room, role)?.Outbox;
 
-    /// <summary>How many lines the slowest living viewer has not shown; null where nobody views.</summary>
+    /// <summary>Lines that the slowest living viewer has not shown; null without viewers.</summary>
     private static long? Lag(RoomSnapshot room, Role role)
         => Segment(room, role)?.Viewers.Where(viewer => viewer.Process.IsAlive).Select(viewer => viewer.LagLines).DefaultIfEmpty(null).Max();
 
@@ -89,7 +89,7 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
 }
 
 /// <summary>How far lines have got.</summary>
-/// <param name="Delivered">Lines of this side's that the peer's memory has; null where that cannot be told.</param>
-/// <param name="Lag">Lines that this side's slowest viewer has not shown; null where there is none.</param>
-/// <param name="PeerLag">The same of the peer's viewers.</param>
+/// <param name="Delivered">Lines of this side that the peer's memory has; null if unknown.</param>
+/// <param name="Lag">Lines that this side's slowest viewer has not shown; null without viewers.</param>
+/// <param name="PeerLag">The same for the peer's viewers.</param>
 internal sealed record RoomView(long? Delivered, long? Lag, long? PeerLag);

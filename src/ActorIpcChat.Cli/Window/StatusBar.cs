@@ -3,9 +3,9 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>The bar of a window: who is there, how far what was said here has got, and what the other side's viewers have shown.</summary>
-/// <param name="role">Whose window it is.</param>
-/// <param name="acceptedBefore">Lines of this side's that were on their way before the window was opened.</param>
+/// <summary>The bar of a window: the peer's state, delivered lines, and the lag of the viewers.</summary>
+/// <param name="role">The window's role.</param>
+/// <param name="acceptedBefore">Lines of this side that were accepted before the window started.</param>
 internal sealed class StatusBar(Role role, long acceptedBefore)
 {
     private RoomView? _view;
@@ -14,36 +14,36 @@ internal sealed class StatusBar(Role role, long acceptedBefore)
     /// <inheritdoc cref="StatusBar" path="/param[@name='acceptedBefore']"/>
     public long AcceptedBefore => acceptedBefore;
 
-    /// <summary>Somebody has looked into the room.</summary>
-    public void Look(RoomView view)
+    /// <summary>Takes the results of a snapshot.</summary>
+    public void Update(RoomView view)
     {
         _view = view;
-        // What has arrived stays so, also where the memory that shows it has gone.
+        // Delivered lines stay delivered, even if the peer's memory was removed.
         _delivered = Math.Max(_delivered, (view.Delivered ?? 0) - acceptedBefore);
     }
 
-    /// <summary>The words.</summary>
-    /// <param name="peer">Who is at the other end.</param>
-    /// <param name="said">Lines that were said here.</param>
-    /// <param name="back">Rows between what is in view and the last one.</param>
-    /// <param name="over">The chat is over: it was said what was not delivered.</param>
-    public string Text(PeerWatch peer, long said, int back, bool over)
+    /// <summary>The text of the bar.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="sent">Lines that were sent from here.</param>
+    /// <param name="back">Rows below the visible ones.</param>
+    /// <param name="over">The chat is over: the chat process has reported undelivered lines.</param>
+    public string Text(PeerWatch peer, long sent, int back, bool over)
     {
         List<string> parts = [$"{role.Letter()}: {peer.Status(role.Peer())}"];
-        if (said > 0 && !over)
-            parts.Add($"{Math.Min(_delivered, said).ToString(CultureInfo.InvariantCulture)} of {said} delivered");
+        if (sent > 0 && !over)
+            parts.Add($"{Math.Min(_delivered, sent).ToString(CultureInfo.InvariantCulture)} of {sent} delivered");
         if (back > 0)
             parts.Insert(0, $"{back} rows below");
         if (_view?.Lag > 0)
             parts.Add($"{role.Letter()}1 {_view.Lag} behind");
-        if (_view is not null && peer is { WasThere: true, HasLeft: false })
+        if (_view is not null && peer is { HasConnected: true, HasLeft: false })
             parts.Add($"{role.Peer().Letter()}1 {PeerViewers(_view.PeerLag)}");
         return " " + string.Join(" | ", parts);
     }
 
     private static string PeerViewers(long? lag) => lag switch
     {
-        null => "is nobody",
+        null => "is not running",
         0 => "has shown all",
         _ => $"{lag} behind",
     };

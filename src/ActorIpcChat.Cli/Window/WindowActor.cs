@@ -12,19 +12,19 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>
-/// A chat window: what is received and what is said above, the line that is typed below, and between them how it stands. Underneath
-/// are the same two processes as without a window.
+/// A chat window: lines of both sides above, a status bar, and the input line below. It runs the same two processes as a chat without a
+/// window.
 /// </summary>
 internal sealed class WindowActor : UntypedActor, IWithTimers
 {
     private readonly WindowContext _context;
     private readonly string _chatName;
-    private readonly Conversation _conversation;
+    private readonly ChatPane _chat;
     private readonly InputRow _input = new();
     private readonly PeerWatch _peer;
     private readonly WindowProcesses _processes;
     private StatusBar _bar;
-    private TerminalLife? _life;
+    private JobControl? _jobControl;
     private IActorRef _screen = ActorRefs.Nobody;
     private IActorRef _watch = ActorRefs.Nobody;
     private bool _painting;
@@ -33,7 +33,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         _context = context;
         _chatName = context.Role.Word();
-        _conversation = new Conversation(context.Nick, context.Bell);
+        _chat = new ChatPane(context.Nick, context.Bell);
         _bar = new StatusBar(context.Role, 0);
         _peer = new PeerWatch(context.Loop, Self);
         _processes = new WindowProcesses(context, _peer);
@@ -63,13 +63,13 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         }
 
         _screen = Child("screen", () => new ScreenActor(_context.Loop, _context.Terminal));
-        _life = new TerminalLife(_context.Terminal, Self, _screen);
+        _jobControl = new JobControl(_context.Terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(_context.Loop, _context.Terminal));
         _watch = Child("room", () => new RoomWatchActor(_context.Room, _context.Role));
         _processes.Chat = Child(_chatName, () => new ChildActor(_context.Loop, _chatName, _context.ChatArguments));
         var viewer = $"{_chatName}1";
         _processes.Viewer = Child(viewer, () => new ChildActor(_context.Loop, viewer, _context.ViewerArguments));
-        Look();
+        CheckRoom();
         PaintSoon();
 
         IActorRef Child<T>(string name, Func<T> make)
@@ -78,7 +78,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
-        _life?.Dispose();
+        _jobControl?.Dispose();
         _peer.Dispose();
     }
 
@@ -86,7 +86,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
-            case var _ when _life?.Take(message, [_processes.Chat, _processes.Viewer], Timers) == true:
+            case var _ when _jobControl?.Take(message, [_processes.Chat, _processes.Viewer], Timers) == true:
                 break;
             case KeyboardActor.Pressed pressed:
                 Press(pressed.Key);
@@ -100,8 +100,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case ChildActor.Printed printed:
                 Receive(printed.Lines);
                 break;
-            case ChildActor.Told told:
-                Tell(told);
+            case ChildActor.PrintedError error:
+                ShowErrors(error);
                 break;
             case ChildActor.Ended ended:
                 OnEnded(ended);
@@ -109,21 +109,21 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case ChildActor.Started:
                 break;
             case RoomView view:
-                _bar.Look(view);
+                _bar.Update(view);
                 break;
             case PeerWatch.Ended:
                 _peer.HasLeft = true;
-                Look();
+                CheckRoom();
                 break;
-            case TerminalLife.LeaveAsked { Signal: PosixSignal.SIGINT }:
+            case JobControl.LeaveRequested { Signal: PosixSignal.SIGINT }:
                 _processes.Leave();
                 break;
-            case TerminalLife.LeaveAsked or KeyboardActor.Gone:
+            case JobControl.LeaveRequested or KeyboardActor.TerminalClosed:
                 _processes.Leave();
-                WindowProcesses.HurrySoon(Timers);
+                WindowProcesses.StartLeaveTimer(Timers);
                 break;
-            case WindowProcesses.Hurry:
-                _processes.HurryUp(Timers);
+            case WindowProcesses.LeaveOverdue:
+                _processes.LeaveAgain(Timers);
                 break;
             case ChildFailure failure when !_context.Exit.Code.IsCompleted:
                 _context.Last.SayError(failure.Line);
@@ -151,15 +151,15 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 _processes.Leave();
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'z' }:
-                Self.Tell(TerminalLife.SuspendAsked.Instance);
+                Self.Tell(JobControl.SuspendRequested.Instance);
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'l' }:
-                _screen.Tell(ScreenActor.Forget.Instance);
+                _screen.Tell(ScreenActor.Redraw.Instance);
                 break;
-            case var _ when _conversation.Pane.Scroll(key.Code, homeAndEnd: _input.IsEmpty) || _processes.IsLeaving:
+            case var _ when _chat.Pane.Scroll(key.Code, homeAndEnd: _input.IsEmpty) || _processes.IsLeaving:
                 break;
             case { Code: KeyCode.Enter } when _processes.IsOver && !_input.IsEmpty:
-                _conversation.Tell("nothing was sent: the chat is over; Ctrl+C clears the line, and leaves when it is empty");
+                _chat.AddNotice("nothing was sent: the chat is over; Ctrl+C clears the line, and leaves when it is empty");
                 break;
             case var _ when _input.IsAsking:
                 if (_input.Answer(key) is { } pasted)
@@ -170,7 +170,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 _processes.Leave();
                 break;
             case { Code: KeyCode.Enter }:
-                _conversation.Pane.ScrollToBottom();
+                _chat.Pane.ScrollToBottom();
                 Say(_input.Take());
                 break;
             default:
@@ -182,23 +182,23 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     private void Paste(PastedText pasted)
     {
         _processes.Chat.Tell(new ChildActor.Write(pasted.Bytes));
-        _conversation.Echo(pasted);
-        Look();
+        _chat.Echo(pasted);
+        CheckRoom();
     }
 
     private void Say(byte[] typed)
     {
         if (typed.Length == 0)
             return;
-        // The window leaves with its process, in the same way.
-        if (_conversation.Echo(typed))
+        // /quit: the window leaves with its process.
+        if (_chat.Echo(typed))
         {
             _processes.Leave();
             return;
         }
 
         _processes.Chat.Tell(new ChildActor.Write(typed));
-        Look();
+        CheckRoom();
     }
 
     private void Receive(IReadOnlyList<byte[]> lines)
@@ -208,19 +208,19 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             if (JsonLine.TryRead(json) is not { } line)
                 continue;
             _peer.Nick = line.Nick;
-            if (_conversation.Receive(line))
+            if (_chat.Receive(line))
                 _screen.Tell(ScreenActor.Ring.Instance);
         }
 
-        Look();
+        CheckRoom();
     }
 
-    private void Tell(ChildActor.Told told)
+    private void ShowErrors(ChildActor.PrintedError error)
     {
-        foreach (var line in _conversation.Tell(told))
+        foreach (var line in _chat.AddErrors(error))
         {
-            // Whoever leaves, or has to, does not see the pane any more.
-            if (told.Name == _chatName)
+            // When the window has closed, the pane is gone: the line is shown again on standard error.
+            if (error.Name == _chatName)
                 _context.Last.SayLater(line, keep: _processes.IsLeaving);
         }
     }
@@ -231,10 +231,10 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         {
             if (Utf8Parser.TryParse(line, out int pid, out var digits))
                 _peer.Begin(pid);
-            _conversation.Tell(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
+            _chat.AddNotice(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
         }
 
-        Look();
+        CheckRoom();
     }
 
     private void OnEnded(ChildActor.Ended ended)
@@ -243,10 +243,10 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         if (ended.Name != _chatName || ended.Status != 0 || _processes.IsLeaving)
             return;
         _peer.HasLeft = true;
-        _conversation.Tell("the chat is over; Ctrl+C leaves");
+        _chat.AddNotice("the chat is over; Ctrl+C leaves");
     }
 
-    private void Look() => _watch.Tell(new RoomWatchActor.Look(_bar.AcceptedBefore + _conversation.Said));
+    private void CheckRoom() => _watch.Tell(new RoomWatchActor.Look(_bar.AcceptedBefore + _chat.Sent));
 
     private void PaintSoon()
     {
@@ -258,12 +258,12 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     private void Show()
     {
-        if (_life is not { IsAway: false })
+        if (_jobControl is not { IsInBackground: false })
             return;
         var (width, height) = _context.Terminal.Size;
-        // The bar says what the pane leaves out.
-        var pane = _conversation.Pane.Show(width, Math.Max(0, height - 2));
-        var bar = _bar.Text(_peer, _conversation.Said, _conversation.Pane.Back, over: _processes.IsOver);
+        // First the pane: the bar shows how far it is scrolled back.
+        var pane = _chat.Pane.Show(width, Math.Max(0, height - 2));
+        var bar = _bar.Text(_peer, _chat.Sent, _chat.Pane.Back, over: _processes.IsOver);
         _screen.Tell(WindowPicture.Of(pane, bar, _processes.IsLeaving ? null : _input, width, height));
     }
 }

@@ -7,17 +7,17 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>What a window is given to work with.</summary>
-/// <param name="Role">Who is at the keyboard.</param>
-/// <param name="Nick">What that one is called at first.</param>
-/// <param name="Bell">When that one wants the terminal to ring.</param>
-/// <param name="Room">Finds the room, whose directory may come and go.</param>
+/// <summary>Settings and services of a window.</summary>
+/// <param name="Role">The role of the chat process.</param>
+/// <param name="Nick">The user's first nick.</param>
+/// <param name="Bell">When the terminal rings.</param>
+/// <param name="Room">Finds the room, whose directory may be removed and created again.</param>
 /// <param name="Terminal">The terminal.</param>
-/// <param name="Loop">The thread that everything runs on.</param>
-/// <param name="Exit">Told when the processes have ended.</param>
-/// <param name="Last">What is to be said when the terminal is as it was.</param>
-/// <param name="ChatArguments">What the chat process is started with.</param>
-/// <param name="ViewerArguments">What the viewer is started with.</param>
+/// <param name="Loop">The event loop.</param>
+/// <param name="Exit">Gets the exit code when the processes have ended.</param>
+/// <param name="Last">Gets lines to show after the terminal is restored.</param>
+/// <param name="ChatArguments">Arguments of the chat process.</param>
+/// <param name="ViewerArguments">Arguments of the viewer.</param>
 internal sealed record WindowContext(
     Role Role,
     string Nick,

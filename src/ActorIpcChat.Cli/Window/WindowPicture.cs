@@ -2,13 +2,13 @@ using ActorIpcChat.Cli.Terminal;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>A window as the terminal shows it: the pane above, the bar, and the row to type in. Where rows are few, the pane goes first.</summary>
+/// <summary>The rows of a window: the pane, the bar, and the input row. If there are few rows, the pane is left out first.</summary>
 internal static class WindowPicture
 {
-    /// <summary>The picture.</summary>
-    /// <param name="pane">The rows above.</param>
-    /// <param name="bar">What the bar says.</param>
-    /// <param name="input">The row to type in; null where nothing is to be typed any more.</param>
+    /// <summary>Creates the picture.</summary>
+    /// <param name="pane">The rows of the pane.</param>
+    /// <param name="bar">The text of the bar.</param>
+    /// <param name="input">The input row; null while the window leaves.</param>
     /// <param name="width">Columns of the terminal.</param>
     /// <param name="height">Rows of the terminal.</param>
     public static ScreenActor.Picture Of(IReadOnlyList<string> pane, string bar, InputRow? input, int width, int height)

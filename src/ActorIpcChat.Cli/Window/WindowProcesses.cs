@@ -5,36 +5,34 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>The two processes of a window, and the way out: theirs, and with it the window's.</summary>
-/// <param name="context">Has what is told at the end, and who is told of it.</param>
-/// <param name="peer">Who is at the other end.</param>
+/// <summary>The two processes of a window. The window ends when both have ended.</summary>
+/// <param name="context">The window's context.</param>
+/// <param name="peer">The peer.</param>
 internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
 {
-    /// <summary>One whose terminal has gone, or who is told to end, has no time to wait for a peer that takes nothing.</summary>
-    private static readonly TimeSpan HurryAfter = TimeSpan.FromSeconds(2);
+    /// <summary>Time for leaving after the terminal was closed or a signal came, in case the peer takes no lines.</summary>
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
     private int _leaving;
     private int _exitCode;
 
-    /// <summary>It has taken long enough.</summary>
-    public sealed class Hurry
+    /// <summary>The time for leaving is over.</summary>
+    public sealed class LeaveOverdue
     {
-        public static readonly Hurry Instance = new();
+        public static readonly LeaveOverdue Instance = new();
     }
 
-    /// <summary>The chat process, nobody once that has ended.</summary>
+    /// <summary>The chat process; <see cref="ActorRefs.Nobody"/> after its end.</summary>
     public IActorRef Chat { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>The viewer, nobody once that has ended.</summary>
+    /// <summary>The viewer; <see cref="ActorRefs.Nobody"/> after its end.</summary>
     public IActorRef Viewer { get; set; } = ActorRefs.Nobody;
 
-    /// <summary>The chat process has ended.</summary>
     public bool IsOver => Chat.IsNobody();
 
-    /// <summary>The window is on its way out.</summary>
     public bool IsLeaving => _leaving > 0;
 
-    /// <summary>First what was said is delivered, as without a window; who asks again leaves at once.</summary>
+    /// <summary>Leaves after all lines are delivered. A second call leaves at once.</summary>
     public void Leave()
     {
         _leaving++;
@@ -42,24 +40,24 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
             context.Exit.With(_exitCode);
         else if (IsOver)
             Viewer.Tell(new ChildActor.Signal(SIGINT));
-        else if (_leaving > 1 || !peer.WasThere)
+        else if (_leaving > 1 || !peer.HasConnected)
             Chat.Tell(new ChildActor.Signal(SIGINT));
         else
             Chat.Tell(new ChildActor.Write("/quit\n"u8.ToArray()));
     }
 
-    /// <summary>Has <see cref="Hurry"/> told to the actor after a while, unless both have ended by then.</summary>
-    public static void HurrySoon(ITimerScheduler timers) => timers.StartSingleTimer(Hurry.Instance, Hurry.Instance, HurryAfter);
+    /// <summary>Sends the actor <see cref="LeaveOverdue"/> after <see cref="LeaveWithin"/>.</summary>
+    public static void StartLeaveTimer(ITimerScheduler timers) => timers.StartSingleTimer(LeaveOverdue.Instance, LeaveOverdue.Instance, LeaveWithin);
 
-    /// <summary>Tells both again to leave, and comes back.</summary>
-    public void HurryUp(ITimerScheduler timers)
+    /// <summary>Sends both processes SIGTERM, and starts the timer again.</summary>
+    public void LeaveAgain(ITimerScheduler timers)
     {
         Chat.Tell(new ChildActor.Signal(SIGTERM));
         Viewer.Tell(new ChildActor.Signal(SIGTERM));
-        HurrySoon(timers);
+        StartLeaveTimer(timers);
     }
 
-    /// <summary>One of them has ended; the window ends with both, and at once where one could not go on.</summary>
+    /// <summary>Handles the end of a process. If it failed, the window leaves.</summary>
     public void Take(ChildActor.Ended ended)
     {
         if (ended.Name == context.Role.Word())
@@ -70,7 +68,7 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
         {
             _exitCode = ExitCodes.Failed;
             context.Last.SayKept();
-            context.Last.Say(ended.Status == ExitCodes.Failed ? $"{ended.Name} could not go on" : ended.How);
+            context.Last.Say(ended.Status == ExitCodes.Failed ? $"{ended.Name} could not go on" : ended.Description);
             if (_leaving == 0)
                 Leave();
         }

@@ -36,7 +36,6 @@ internal sealed class GuardedTransport : Transport
         (SchemeIdentifier, MaximumPayloadBytes) = (_tcp.SchemeIdentifier, _tcp.MaximumPayloadBytes);
     }
 
-    /// <inheritdoc/>
     public override async Task<(Address, TaskCompletionSource<IAssociationEventListener>)> Listen()
     {
         // The transport accepts connections only after the caller has set a listener.
@@ -46,12 +45,9 @@ internal sealed class GuardedTransport : Transport
         return listening;
     }
 
-    /// <inheritdoc/>
     public override bool IsResponsibleFor(Address remote) => _tcp.IsResponsibleFor(remote);
 
-    /// <inheritdoc/>
     public override Task<AssociationHandle> Associate(Address remoteAddress) => _tcp.Associate(remoteAddress);
 
-    /// <inheritdoc/>
     public override Task<bool> Shutdown() => _tcp.Shutdown();
 }

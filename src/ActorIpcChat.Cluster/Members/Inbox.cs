@@ -98,7 +98,6 @@ internal sealed unsafe class Inbox : IDisposable
         return hasSpace;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _doorbells.Dispose();
 
     private IncomingStream? TryNext(out bool hasSpace)

@@ -106,7 +106,6 @@ internal sealed unsafe class MemberMemory : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Inbox.Dispose();

@@ -84,7 +84,6 @@ internal sealed unsafe class SegmentInspector : IDisposable
         return found;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _mapping?.Dispose();
 
     private static SegmentInspector? TryOpen(Room room, Role role)

@@ -6,7 +6,6 @@ namespace ActorIpcChat.Memory;
 /// <param name="Bytes">Bytes of the outbox that held them.</param>
 internal readonly record struct LostLines(long First, long Last, long Bytes)
 {
-    /// <inheritdoc/>
     public override string ToString()
     {
         var what = Last > First ? $"lines {First} to {Last}" : Last == First ? $"line {First}" : $"{Bytes} bytes of lines";

@@ -39,7 +39,6 @@ internal sealed unsafe class MemberTable : IRestated
         Restate();
     }
 
-    /// <inheritdoc/>
     public void Restate()
     {
         for (var index = 0; index < Rows; index++)

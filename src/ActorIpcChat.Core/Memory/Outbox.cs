@@ -45,7 +45,6 @@ internal sealed unsafe partial class Outbox : IRestated
         Restate();
     }
 
-    /// <inheritdoc/>
     public void Restate()
     {
         var h = _segment.Header;

@@ -48,6 +48,5 @@ internal sealed unsafe class PeerMemory : IDisposable
         CannotRead(id), "it cannot be seen from here: the peer removed it, or is in another IPC namespace",
         "let both share one IPC namespace (docker run --ipc=shareable, then --ipc=container:NAME)");
 
-    /// <inheritdoc/>
     public void Dispose() => _mapping.Dispose();
 }

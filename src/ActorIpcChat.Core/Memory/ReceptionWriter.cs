@@ -35,7 +35,6 @@ internal sealed unsafe class ReceptionWriter : IRestated
         Restate(EntryOf(_now), _now);
     }
 
-    /// <inheritdoc/>
     public void Restate()
     {
         Restate(EntryOf(_now), _now);

@@ -178,7 +178,6 @@ internal sealed unsafe class RingReader : IDisposable
     /// <summary>Withdraws the announcement.</summary>
     public void WakeUp() => Volatile.Write(ref _slots[Slot].Asleep, 0);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _slots.RestoreClaim(Slot, Number);

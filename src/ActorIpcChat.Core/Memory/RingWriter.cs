@@ -133,7 +133,6 @@ internal sealed unsafe class RingWriter : IRestated
         Interlocked.MemoryBarrier();
     }
 
-    /// <inheritdoc/>
     public void Restate()
     {
         (Head, Reserved) = (_head, _reserved);

@@ -72,7 +72,6 @@ internal sealed unsafe class EpollSet : IDisposable
             registration.Handler(registration.State, (Readiness)(int)ready.events);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _epoll.Dispose();
 
     private void Free(int slot)

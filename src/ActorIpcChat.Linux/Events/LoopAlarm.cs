@@ -60,6 +60,5 @@ internal sealed unsafe class LoopAlarm : IDisposable
     /// <summary>Clears the expiration, which has passed.</summary>
     public void MarkExpired() => _due = Never;
 
-    /// <inheritdoc/>
     public void Dispose() => Descriptor?.Dispose();
 }

@@ -100,6 +100,5 @@ internal sealed unsafe class WorkQueue : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => WakeUp.Dispose();
 }

@@ -88,7 +88,6 @@ internal sealed unsafe class AppendedFile : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
     private bool TryLock()

@@ -43,6 +43,5 @@ internal sealed unsafe class DirectoryWatch : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Descriptor.Dispose();
 }

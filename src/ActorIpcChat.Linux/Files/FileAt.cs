@@ -51,7 +51,6 @@ internal readonly unsafe struct FileAt
         }
     }
 
-    /// <inheritdoc/>
     public override string ToString() => Path;
 
     /// <summary>
@@ -98,13 +97,10 @@ internal readonly unsafe struct FileAt
     /// <summary>An open directory and a name in it, for system calls such as openat(2).</summary>
     internal readonly ref struct ParentDirectory(FileDescriptor? directory, string name)
     {
-        /// <summary>The directory's descriptor.</summary>
         public int Number => directory?.Number ?? AT_FDCWD;
 
-        /// <summary>The name, NUL-terminated.</summary>
         public byte[] Name { get; } = NativePath.NullTerminated(name);
 
-        /// <summary>Closes the directory.</summary>
         public void Dispose() => directory?.Dispose();
     }
 }

@@ -23,7 +23,6 @@ internal sealed unsafe class FileDescriptor : SafeHandle
     internal static FileDescriptor Opened(string call, int number, int errno)
         => number >= 0 ? new FileDescriptor(number) : throw new LinuxException($"cannot open a descriptor ({call})", errno, LinuxException.Sandboxed);
 
-    /// <inheritdoc/>
     public override bool IsInvalid => (int)handle < 0;
 
     /// <summary>The number, for system calls. -1 (EBADF) after closing, since the number may be another file's by then.</summary>
@@ -152,6 +151,5 @@ internal sealed unsafe class FileDescriptor : SafeHandle
     /// <summary>Capacity of a pipe in bytes (F_GETPIPE_SZ); 0 if it is no pipe.</summary>
     public int PipeCapacity => Math.Max(0, fcntl(Number, F_GETPIPE_SZ));
 
-    /// <inheritdoc/>
     protected override bool ReleaseHandle() => close((int)handle) == 0;
 }

@@ -180,7 +180,6 @@ internal sealed unsafe class FileLock : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Release();
 
     /// <summary>Keeps another descriptor of the locked file open until the release: closing it would release the lock.</summary>

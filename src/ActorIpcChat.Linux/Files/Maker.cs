@@ -24,16 +24,10 @@ internal static unsafe class Maker
     /// <summary>Held while the umask differs: a second thread must not take the changed one for the process's own, and restore that.</summary>
     private static readonly Lock Masked = new();
 
-    /// <summary>Type of the new file.</summary>
     internal enum Kind
     {
-        /// <summary>mkfifo(3).</summary>
         Fifo,
-
-        /// <summary>mkdir(2).</summary>
         Directory,
-
-        /// <summary>An empty regular file.</summary>
         File,
     }
 

@@ -29,7 +29,6 @@ internal sealed unsafe class SpareDescriptors : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var spare in _spare)

@@ -26,7 +26,6 @@ internal sealed unsafe class MirroredMemory : SafeHandle
         _length = length;
     }
 
-    /// <inheritdoc/>
     public override bool IsInvalid => handle == -1;
 
     /// <summary>First byte. Twice the length is accessible.</summary>
@@ -76,7 +75,6 @@ internal sealed unsafe class MirroredMemory : SafeHandle
         }
     }
 
-    /// <inheritdoc/>
     protected override bool ReleaseHandle() => munmap((void*)handle, (size_t)(ulong)(2 * _length)) == 0;
 
     private static LinuxException CannotMap(long length, int errno)

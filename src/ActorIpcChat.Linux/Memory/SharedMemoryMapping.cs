@@ -14,10 +14,8 @@ internal sealed unsafe class SharedMemoryMapping : SafeHandle
         (Length, ReadOnly) = (length, readOnly);
     }
 
-    /// <summary>First byte.</summary>
     public byte* Start => (byte*)handle;
 
-    /// <summary>Accessible bytes.</summary>
     public long Length { get; }
 
     /// <summary>Attached with SHM_RDONLY.</summary>
@@ -34,9 +32,7 @@ internal sealed unsafe class SharedMemoryMapping : SafeHandle
             throw new LinuxException($"cannot attach shared memory {segment.Id}", errno, "see ipcs -m and start again");
     }
 
-    /// <inheritdoc/>
     public override bool IsInvalid => handle == -1;
 
-    /// <inheritdoc/>
     protected override bool ReleaseHandle() => Libc.ShmDetach((void*)handle) == 0;
 }

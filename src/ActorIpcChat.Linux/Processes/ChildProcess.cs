@@ -95,7 +95,6 @@ internal sealed unsafe class ChildProcess : IDisposable
         return true;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         Input.Dispose();

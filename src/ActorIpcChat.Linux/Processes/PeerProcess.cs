@@ -90,6 +90,5 @@ internal sealed unsafe class PeerProcess : IDisposable
                 || (Errno.Last is Errno.ENOSYS or Errno.EPERM && kill(Identity.Pid, SIGINT) == 0);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => Descriptor?.Dispose();
 }

@@ -49,7 +49,6 @@ internal sealed unsafe class Signals : IDisposable
         _ = LibC.sigaction(SIGINT, &standard, null);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (number, _) in Terminating)

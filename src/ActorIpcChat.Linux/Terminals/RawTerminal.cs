@@ -115,7 +115,6 @@ internal sealed unsafe class RawTerminal : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_lock)

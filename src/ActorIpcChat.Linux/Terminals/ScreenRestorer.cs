@@ -42,6 +42,5 @@ internal sealed unsafe class ScreenRestorer : IDisposable
             _ = _shell?.Input.Write(start, line.Length);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => _shell?.Dispose();
 }

@@ -21,7 +21,6 @@ internal sealed class TerminalSignals : IDisposable
     /// <summary>Stops this process until SIGCONT (SIGSTOP). May return before it takes effect.</summary>
     public static void Stop() => _ = kill(getpid(), SIGSTOP);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         SignalHandlers.Clear(SIGWINCH);

@@ -41,7 +41,6 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
         akka.scheduler.implementation = "{{typeof(EventLoopScheduler).AssemblyQualifiedName}}"
         """);
 
-    /// <inheritdoc/>
     protected override void ExecuteTask(IRunnable run) => _loop.Post(Run, run);
 
     /// <summary>Does not stop the loop: its creator owns it, and other dispatchers may need its timers.</summary>

@@ -23,6 +23,5 @@ internal sealed class EventLoopDispatcherConfigurator : MessageDispatcherConfigu
         (prerequisites.Scheduler as EventLoopScheduler)?.Attach(setup.Value.Loop);
     }
 
-    /// <inheritdoc/>
     public override MessageDispatcher Dispatcher() => _dispatcher;
 }

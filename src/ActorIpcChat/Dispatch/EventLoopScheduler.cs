@@ -23,13 +23,10 @@ internal sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTime
     {
     }
 
-    /// <inheritdoc/>
     public override TimeSpan MonotonicClock => Stopwatch.GetElapsedTime(0);
 
-    /// <inheritdoc/>
     public override TimeSpan HighResMonotonicClock => Stopwatch.GetElapsedTime(0);
 
-    /// <inheritdoc/>
     protected override DateTimeOffset TimeNow => DateTimeOffset.UtcNow;
 
     /// <summary>Sets the loop, and passes it what was scheduled before.</summary>
@@ -46,28 +43,22 @@ internal sealed class EventLoopScheduler : SchedulerBase, IDateTimeOffsetNowTime
         }
     }
 
-    /// <inheritdoc/>
     protected override void InternalScheduleTellOnce(TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
         => Start(delay, Timeout.InfiniteTimeSpan, new Telling(receiver, message, sender), cancelable);
 
-    /// <inheritdoc/>
     protected override void InternalScheduleTellRepeatedly(
         TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable cancelable)
         => Start(initialDelay, interval, new Telling(receiver, message, sender), cancelable);
 
-    /// <inheritdoc/>
     protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable cancelable)
         => Start(delay, Timeout.InfiniteTimeSpan, new ActionRunnable(action), cancelable);
 
-    /// <inheritdoc/>
     protected override void InternalScheduleOnce(TimeSpan delay, IRunnable action, ICancelable cancelable)
         => Start(delay, Timeout.InfiniteTimeSpan, action, cancelable);
 
-    /// <inheritdoc/>
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, Action action, ICancelable cancelable)
         => Start(initialDelay, interval, new ActionRunnable(action), cancelable);
 
-    /// <inheritdoc/>
     protected override void InternalScheduleRepeatedly(TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable cancelable)
         => Start(initialDelay, interval, action, cancelable);
 

@@ -19,16 +19,12 @@ internal sealed class NoSerializer : Serializer
     {
     }
 
-    /// <inheritdoc/>
     public override int Identifier => 40;
 
-    /// <inheritdoc/>
     public override bool IncludeManifest => false;
 
-    /// <inheritdoc/>
     public override byte[] ToBinary(object obj) => throw Unsupported;
 
-    /// <inheritdoc/>
     public override object FromBinary(byte[] bytes, Type type) => throw Unsupported;
 
     private static NotSupportedException Unsupported => new("messages are not serialized here: no actor is in another process");

@@ -34,7 +34,6 @@ internal sealed class JsonFormat(string? from, bool notices = false) : LineForma
     private int _timeLength;
     private long _timeOf;
 
-    /// <inheritdoc/>
     public override void ShowNotice(FrameView frame, OutputBuffer output)
     {
         if (!notices)

@@ -25,7 +25,6 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
     /// <summary>A line has begun and not ended.</summary>
     private bool IsInsideLine => _part > 0;
 
-    /// <inheritdoc/>
     public unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output)
     {
         var taken = 0;
@@ -59,7 +58,6 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
         return taken;
     }
 
-    /// <inheritdoc/>
     public void EndLine(OutputBuffer output)
     {
         if (!IsInsideLine)
@@ -70,22 +68,18 @@ internal abstract class LineFormat(int maxPiece) : IOutputFormat
             _hold = [];
     }
 
-    /// <inheritdoc/>
     public virtual void BeginBatch()
     {
     }
 
-    /// <inheritdoc/>
     public virtual void EndBatch(OutputBuffer output)
     {
     }
 
-    /// <inheritdoc/>
     public virtual void ShowNotice(FrameView frame, OutputBuffer output)
     {
     }
 
-    /// <inheritdoc/>
     public virtual bool ShowMissed(long lines, OutputBuffer output) => false;
 
     /// <summary>Formats a line or a piece of one.</summary>

@@ -104,7 +104,6 @@ internal sealed unsafe class OutputBuffer : IDisposable
             _blocks.RemoveRange(KeptBlocks, _blocks.Count - KeptBlocks);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         if (_disposed)

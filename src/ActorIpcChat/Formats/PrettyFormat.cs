@@ -36,14 +36,12 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     private bool _ring;
     private bool _insideLine;
 
-    /// <inheritdoc/>
     public override void BeginBatch()
     {
         var columns = style.Columns();
         _width = columns == 0 ? int.MaxValue : Math.Max(columns, MinWidth);
     }
 
-    /// <inheritdoc/>
     public override void EndBatch(OutputBuffer output)
     {
         if (_ring)
@@ -51,14 +49,12 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
         _ring = false;
     }
 
-    /// <inheritdoc/>
     public override bool ShowMissed(long lines, OutputBuffer output)
     {
         ShowNotice(_clock.SetNow(), lines == 1 ? "1 line missed" : $"{lines} lines missed", output);
         return true;
     }
 
-    /// <inheritdoc/>
     public override void ShowNotice(FrameView frame, OutputBuffer output)
     {
         var day = _clock.Set(SentTime.Of(frame.Header.Sent));
@@ -74,7 +70,6 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
         ShowNotice(day, $"{Encoding.UTF8.GetString(_nick.Text)} {what}", output);
     }
 
-    /// <inheritdoc/>
     protected override void Show(in LinePiece piece, OutputBuffer output)
     {
         if (piece.Part == 1)

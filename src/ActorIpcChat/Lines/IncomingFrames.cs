@@ -10,7 +10,6 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
     private long _nextLine;
     private int _partial;
 
-    /// <inheritdoc/>
     public override byte* FreeSpace(InboxSpace space, out int length)
     {
         length = space.Length - _partial;
@@ -19,7 +18,6 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
         return space.Start + _partial;
     }
 
-    /// <inheritdoc/>
     public override Outcome Take(InboxSpace space, int bytes)
     {
         _partial += bytes;

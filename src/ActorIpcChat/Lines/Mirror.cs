@@ -22,6 +22,5 @@ internal abstract class Mirror : IDisposable
     /// <returns>Time until the next call; null if nothing is left.</returns>
     public abstract TimeSpan? Step();
 
-    /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -21,20 +21,16 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
     private FileDescriptor? _fifo;
     private bool _copies;
 
-    /// <inheritdoc/>
     public override bool PeerAcknowledges => true;
 
-    /// <inheritdoc/>
     public override bool PeerWaits => peer.WaitsForViewers;
 
-    /// <inheritdoc/>
     public override void Begin(FileDescriptor fifo)
     {
         _fifo = fifo;
         outbox.Resume(receivedUpTo);
     }
 
-    /// <inheritdoc/>
     public override IoResult Write(out TimeSpan delay)
     {
         delay = TimeSpan.Zero;
@@ -59,14 +55,12 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
         return default;
     }
 
-    /// <inheritdoc/>
     public override void Acknowledge()
     {
         if (peer.ReceivedUpTo is { } position)
             outbox.Acknowledge(position);
     }
 
-    /// <inheritdoc/>
     public override void End()
     {
         Acknowledge();

@@ -18,7 +18,6 @@ internal sealed unsafe class ViewerDoorbells(Room room, Role role, ViewerSlots s
             TryWrite(slot);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var doorbell in _doorbells)

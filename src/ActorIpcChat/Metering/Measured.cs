@@ -12,7 +12,6 @@ internal abstract class Measured : IDisposable
     /// <summary>Identifies it among this process's sources.</summary>
     public KeyValuePair<string, object?>[] Tags { get; }
 
-    /// <inheritdoc/>
     public void Dispose() => ChatMeter.Remove(this);
 }
 

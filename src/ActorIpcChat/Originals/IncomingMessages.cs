@@ -8,14 +8,12 @@ internal sealed unsafe class IncomingMessages(TimeProvider clock) : Incoming
 {
     private readonly TextFramer _framer = new(clock);
 
-    /// <inheritdoc/>
     public override byte* FreeSpace(InboxSpace space, out int length)
     {
         length = Math.Min(space.Length, FrameHeader.MaxLength) - TextFramer.Overhead;
         return space.Start + FrameHeader.Size;
     }
 
-    /// <inheritdoc/>
     public override Outcome Take(InboxSpace space, int bytes)
     {
         var frame = _framer.Frame(space.Start, bytes);

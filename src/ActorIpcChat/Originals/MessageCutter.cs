@@ -62,7 +62,6 @@ internal sealed class MessageCutter
         (IsComplete, _length) = (false, 0);
     }
 
-    /// <summary>Drops everything.</summary>
     public void Clear() => (_filled, _length, _lineBegun, IsComplete) = (0, 0, false, false);
 
     private void End(bool line)

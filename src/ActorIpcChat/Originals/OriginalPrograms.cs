@@ -7,13 +7,10 @@ namespace ActorIpcChat.Originals;
 /// <summary>Adds the original programs as peers. The other folders know only <see cref="IForeignPeers"/>.</summary>
 internal sealed class OriginalPrograms : IForeignPeers
 {
-    /// <inheritdoc/>
     public PeerKind Kind { get; } = new(SaysGoodbye: false, Interrupts: true, Attaches: false, Name: "an original program");
 
-    /// <inheritdoc/>
     public IEnumerable<(int Pid, int Length)> ReadGreeting(ReadOnlyMemory<byte> begin) => OriginalGreeting.Readings(begin);
 
-    /// <inheritdoc/>
     public string? WarningOf(string name, int greeting)
     {
         var victim = OriginalGreeting.AsRead(Environment.ProcessId, greeting);
@@ -23,14 +20,11 @@ internal sealed class OriginalPrograms : IForeignPeers
             + $" instead of {Environment.ProcessId}; end this one first";
     }
 
-    /// <inheritdoc/>
     public Outgoing CreateOutgoing(ChatContext context, Outbox outbox)
         => new OutgoingMessages(outbox, context.Settings.Original.SendInterval, context.Clock);
 
-    /// <inheritdoc/>
     public Incoming CreateIncoming(ChatContext context) => new IncomingMessages(context.Clock);
 
-    /// <inheritdoc/>
     public Mirror CreateMirror(ChatContext context, ChatSegment segment, RingWriter ring)
         => new WindowMirror(segment, ring, context.Settings.Original.MirrorInterval, context.Clock);
 }

@@ -25,7 +25,6 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
     private long _next;
     private bool _underWay;
 
-    /// <inheritdoc/>
     public override void Begin(FileDescriptor fifo)
     {
         _fifo = fifo;
@@ -38,7 +37,6 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
         _begun = true;
     }
 
-    /// <inheritdoc/>
     public override IoResult Write(out TimeSpan delay)
     {
         delay = TimeSpan.Zero;
@@ -68,7 +66,6 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
         return default;
     }
 
-    /// <inheritdoc/>
     public override void Acknowledge()
     {
         if (_underWay && _fifo is { IsClosed: false, BytesQueued: 0 })
@@ -79,7 +76,6 @@ internal sealed unsafe class OutgoingMessages(Outbox outbox, TimeSpan interval, 
         outbox.Acknowledge(_written);
     }
 
-    /// <inheritdoc/>
     public override void End()
     {
         Acknowledge();

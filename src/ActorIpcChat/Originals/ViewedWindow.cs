@@ -42,16 +42,13 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
         return null;
     }
 
-    /// <inheritdoc/>
     public override bool HasNews
         => _segment.Rings is null
             && _segment.Window.TryRead(_text, out _length)
             && !_text.AsSpan(0, _length).SequenceEqual(_shown.AsSpan(0, _shownLength));
 
-    /// <inheritdoc/>
     public override bool IsOver => _removed;
 
-    /// <inheritdoc/>
     public override bool IsRemoved
     {
         get
@@ -62,13 +59,10 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
         }
     }
 
-    /// <inheritdoc/>
     public override PollSettings? Poll => _poll;
 
-    /// <inheritdoc/>
     public override void SkipHistory(long wanted) => _skip = wanted == 0 && HasNews ? 1 : 0;
 
-    /// <inheritdoc/>
     public override bool Fill(Batch batch)
     {
         batch.Clear();
@@ -83,24 +77,19 @@ internal sealed unsafe class ViewedWindow : ViewedMemory
         return true;
     }
 
-    /// <inheritdoc/>
     public override void MarkShown(long end)
     {
     }
 
-    /// <inheritdoc/>
     public override void SkipCorrupt(long end)
     {
     }
 
-    /// <inheritdoc/>
     public override bool TryFallAsleep() => false;
 
-    /// <inheritdoc/>
     public override void OnDoorbell()
     {
     }
 
-    /// <inheritdoc/>
     public override void Dispose() => _segment.Dispose();
 }

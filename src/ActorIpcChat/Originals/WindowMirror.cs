@@ -29,10 +29,8 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
     private int _offset;
     private bool _afterGap;
 
-    /// <inheritdoc/>
     public override bool IsBusy => _reader is not null;
 
-    /// <inheritdoc/>
     public override TimeSpan? Published()
     {
         if (!ring.Slots.AnyClaimed)
@@ -48,7 +46,6 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         return _cutter.Text.IsEmpty && TryShowOnlyLine() ? null : CatchUp();
     }
 
-    /// <inheritdoc/>
     public override TimeSpan? Step()
     {
         if (_reader is null && !WantsLines)
@@ -79,7 +76,6 @@ internal sealed unsafe class WindowMirror(ChatSegment segment, RingWriter ring, 
         return null;
     }
 
-    /// <inheritdoc/>
     public override void Dispose() => _reader?.Dispose();
 
     private TimeSpan Now => clock.GetElapsedTime(0);

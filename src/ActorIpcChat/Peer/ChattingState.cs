@@ -13,7 +13,6 @@ namespace ActorIpcChat.Peer;
 /// <param name="peer">Result of the handshake.</param>
 internal sealed class ChattingState(ChatSession session, HandshakeResult peer) : ConnectedState(session)
 {
-    /// <inheritdoc/>
     public override void Enter()
     {
         Timers.Cancel(new UnconnectedState.CheckRoom());
@@ -29,7 +28,6 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
             Leave();
     }
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)

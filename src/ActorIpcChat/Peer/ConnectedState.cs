@@ -9,7 +9,6 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
     /// <summary>The delay after corrupt input is over: reconnect, so that the peer sends it again.</summary>
     public sealed record ReconnectNow : IMayBeStale;
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)

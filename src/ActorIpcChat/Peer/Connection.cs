@@ -221,7 +221,6 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
         (_peerRegistration, _peer, _hello, _foreignPid, _knownByLockOnly) = (null, null, null, null, false);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         StopWatching();

@@ -14,7 +14,6 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
     /// <summary>A program has attached its reader, or does not need one.</summary>
     public sealed record ReaderIsReady : IMayBeStale;
 
-    /// <inheritdoc/>
     public override void Enter()
     {
         Timers.CancelAll();
@@ -30,7 +29,6 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
             End();
     }
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         if (message is Terminated && --_ending == 0)

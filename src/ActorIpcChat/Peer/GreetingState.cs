@@ -19,7 +19,6 @@ internal sealed class GreetingState(ChatSession session, object? earlyMessage) :
 
     private bool _refused;
 
-    /// <inheritdoc/>
     public override void Enter()
     {
         if (earlyMessage is not null)
@@ -30,7 +29,6 @@ internal sealed class GreetingState(ChatSession session, object? earlyMessage) :
             After(IntroduceAfter, new IntroduceAnyway());
     }
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)
@@ -52,7 +50,6 @@ internal sealed class GreetingState(ChatSession session, object? earlyMessage) :
         return true;
     }
 
-    /// <inheritdoc/>
     protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => Chat(Session.Handshake.ReceiveForeign(greeting.Begin));
 
     private void OnHello(Hello hello)

@@ -17,7 +17,6 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
     /// <summary>The peer did not answer in time.</summary>
     public sealed record NoAnswer : IMayBeStale;
 
-    /// <inheritdoc/>
     public override void Enter()
     {
         Session.Leave.Begun = true;
@@ -26,7 +25,6 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
         Session.Context.Health?.Set(ChatCondition.Ended, "leaves");
     }
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)

@@ -6,7 +6,6 @@ namespace ActorIpcChat.Peer;
 /// <summary>The peer has left; the mirror shows the rest.</summary>
 internal sealed class ShowingRestState(ChatSession session) : ChatState(session)
 {
-    /// <inheritdoc/>
     public override void Enter()
     {
         Session.Actors.Stdin.Tell(new StdinActor.Stop());
@@ -16,7 +15,6 @@ internal sealed class ShowingRestState(ChatSession session) : ChatState(session)
         StartPatience();
     }
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)

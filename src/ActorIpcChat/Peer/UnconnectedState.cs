@@ -11,7 +11,6 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
     /// <summary>Time to check whether the room's files were removed, and whether the peer lives.</summary>
     public sealed record CheckRoom : IMayBeStale;
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)

@@ -20,7 +20,6 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
     /// <summary>No peer came at once: tell the user.</summary>
     public sealed record ReportWait : IMayBeStale;
 
-    /// <inheritdoc/>
     public override void Enter()
     {
         var context = Session.Context;
@@ -56,7 +55,6 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
             PeerLost();
     }
 
-    /// <inheritdoc/>
     public override bool Receive(object message)
     {
         switch (message)
@@ -104,6 +102,5 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
         Say($"{removed} was removed: made it again; the shared memory kept its contents");
     }
 
-    /// <inheritdoc/>
     protected override void OnForeignGreeting(FifoReaderActor.UnknownGreeting greeting) => _earlyMessage ??= greeting;
 }

@@ -21,7 +21,6 @@ internal delegate bool ValueParser<T>(string text, out T value);
 /// <summary>A key with a value of type <typeparamref name="T"/>.</summary>
 internal sealed class SettingKey<T>(string path, string allowed, ValueParser<T> parse) : SettingKey(path, allowed)
 {
-    /// <inheritdoc/>
     public override bool TryParse(string text, out object? value)
     {
         var parsed = parse(text, out var typed);

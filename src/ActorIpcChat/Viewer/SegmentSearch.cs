@@ -102,7 +102,6 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         return $"waiting for {context.Viewed}: there is no shared memory of key {key} yet";
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _watch.Dispose();

@@ -54,7 +54,6 @@ internal sealed unsafe class Transcript(string path, string? from, INotices noti
         _buffer.Clear();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         EndLine();

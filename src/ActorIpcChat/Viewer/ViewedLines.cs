@@ -177,7 +177,6 @@ internal sealed unsafe class ViewedLines : IDisposable
         End(_openFrame, _used, -1, batch);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         NativeMemory.Free(_bytes);

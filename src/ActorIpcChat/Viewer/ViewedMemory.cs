@@ -47,6 +47,5 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>The doorbell rang.</summary>
     public abstract void OnDoorbell();
 
-    /// <inheritdoc/>
     public abstract void Dispose();
 }

@@ -29,13 +29,10 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         _writerDoorbell = new WriterDoorbell(context.Room, context.Role);
     }
 
-    /// <inheritdoc/>
     public override bool HasNews => _ring.Head > _ring.Position || (_lines.HoldsLine && _segment.IsClosed);
 
-    /// <inheritdoc/>
     public override bool IsOver => _segment.IsClosed;
 
-    /// <inheritdoc/>
     public override bool ConfirmOver()
     {
         // An owner that leaves removes the segment and its doorbell. An owner that has not left clears the mark when it is rung.
@@ -46,10 +43,8 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         return Stopwatch.GetElapsedTime(_closedSince) >= OwnerAnswersWithin;
     }
 
-    /// <inheritdoc/>
     public override bool IsRemoved => _segment.IsRemoved;
 
-    /// <inheritdoc/>
     public override PollSettings? Poll => _context.Settings.Wake ? null : _context.Settings.Poll;
 
     /// <summary>Attaches the role's segment and claims a slot. Null if there is no open segment.</summary>
@@ -112,7 +107,6 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         }
     }
 
-    /// <inheritdoc/>
     public override bool Fill(Batch batch)
     {
         batch.Clear();
@@ -142,14 +136,12 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         return true;
     }
 
-    /// <inheritdoc/>
     public override void MarkShown(long end)
     {
         if (_ring.MoveTo(end))
             _writerDoorbell.Ring();
     }
 
-    /// <inheritdoc/>
     public override void SkipCorrupt(long end)
     {
         _ring.CountSkippedFrame();
@@ -159,7 +151,6 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         _writerDoorbell.Ring();
     }
 
-    /// <inheritdoc/>
     public override void Repair()
     {
         _doorbell.RestoreIfRemoved();
@@ -176,13 +167,10 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         _reportedCorrupt |= _ring.HeadIsCorrupt;
     }
 
-    /// <inheritdoc/>
     public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
-    /// <inheritdoc/>
     public override void OnDoorbell() => _doorbell.CountRing();
 
-    /// <inheritdoc/>
     public override void Dispose()
     {
         _lines.Position = _ring.Position;

@@ -34,7 +34,6 @@ internal sealed unsafe class WriterDoorbell(Room room, Role role) : IDisposable
         return false;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _fifo?.Dispose();

@@ -120,7 +120,7 @@ public sealed class PaneTests
         Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Byte.Array[0, 10], Gen.Int[2, 40]).Sample((choice, noise, width) =>
         {
             var pane = new Pane();
-            pane.Add(PaneLine.Said(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(string.Concat(choice.Select(piece => pieces[piece]))), .. noise], own: false));
+            pane.Add(PaneLine.Message(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(string.Concat(choice.Select(piece => pieces[piece]))), .. noise], own: false));
             foreach (var row in pane.Show(width, 100))
             {
                 var text = System.Text.RegularExpressions.Regex.Replace(row, "\e\\[[0-9;]*m", "");

@@ -45,7 +45,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
 
     [NativeFact]
     public void The_native_program_says_that_it_has_no_members()
-        => StartMember("alice").ShouldRefuse(1, "ipcchat member needs the program for the .NET runtime", "-p:PublishAot=false");
+        => StartMember("alice").ShouldRefuse(1, "cannot run ipcchat member: the native program has no cluster", "-p:PublishAot=false");
 
     [MemberFact]
     public void Nobody_there_and_somebody_else_there_are_told_apart()

@@ -51,15 +51,15 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
     public void Stopped_and_in_the_background_it_leaves_the_terminal_to_the_shell()
     {
         using var window = Watch();
-        window.ShouldShow("B  nobody");
+        window.ShouldShow("B  not running");
 
         window.Press("C-z");
         window.ShouldShow("Stopped");
         window.Type("bg; echo $((6 * 7)) in the background");
         window.ShouldShow("42 in the background");
-        Assert.DoesNotContain("nobody", window.Screen, StringComparison.Ordinal);
+        Assert.DoesNotContain("not running", window.Screen, StringComparison.Ordinal);
         window.Type("fg");
-        window.ShouldShow("B  nobody");
+        window.ShouldShow("B  not running");
 
         window.Press("q");
         ShouldBeAsBefore(window);
@@ -70,7 +70,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
     {
         using var window = new ShellWindow();
         window.TypeCommand([.. Command]);
-        window.ShouldShow("B  nobody");
+        window.ShouldShow("B  not running");
         window.Press("C-z");
         window.ShouldShow("Stopped");
 
@@ -84,7 +84,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
     {
         using var window = new ShellWindow(environment: "LC_ALL=C NO_COLOR=1");
         window.TypeCommand([.. Command]);
-        window.ShouldShow("B  nobody");
+        window.ShouldShow("B  not running");
         Assert.DoesNotContain("\e[3", window.ColouredScreen, StringComparison.Ordinal);
         Assert.All(window.Screen, character => Assert.True(char.IsAscii(character)));
         window.Press("q");
@@ -103,7 +103,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         using var window = new ShellWindow();
         window.Type($"clear; {string.Join(' ', Command)} </dev/null");
         window.ShouldShow("q ends");
-        window.ShouldShow("B  nobody");
+        window.ShouldShow("B  not running");
         window.Press("q");
         ShouldBeAsBefore(window);
     }

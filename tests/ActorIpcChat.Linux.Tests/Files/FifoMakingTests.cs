@@ -28,17 +28,17 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Making_fifos_in_several_threads_keeps_the_umask()
+    public async Task Making_fifos_in_several_threads_keeps_the_umask()
     {
         using var mask = new Umask(0x012);
 
-        Task.WaitAll([.. Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(thread => Task.Factory.StartNew(
             () =>
             {
                 for (var fifo = 0; fifo < 500; fifo++)
                     Assert.True(Fifo.Ensure(_directory[$"{thread}-{fifo}"], OwnerOnly));
             },
-            TaskCreationOptions.LongRunning))]);
+            TaskCreationOptions.LongRunning)));
 
         Assert.Equal(0x012, (int)(uint)umask(0x012));
     }

@@ -232,7 +232,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
         cursor.Acknowledge(ring.Head, 0, 1);
         Segment.Segment.Remove();
 
-        Segment.Recreate(Room.Room, Rooms.Role.A, TestRoom.ReadWrite);
+        Segment.Recreate(Room.Room, Role.A, TestRoom.ReadWrite);
 
         Assert.Equal(-1, Table.ReaderOf(0));
         var (next, resumed) = Read("billing");

@@ -9,25 +9,24 @@ using ActorIpcChat.Typing;
 
 namespace ActorIpcChat.Cli.Window;
 
-/// <summary>What the pane of a window shows: what is said on both sides, who comes and goes, and what the processes tell.</summary>
-/// <param name="nick">What the one at the keyboard is called at first.</param>
-/// <param name="bell">When that one wants the terminal to ring.</param>
-internal sealed class Conversation(string nick, ViewerBellMode bell)
+/// <summary>The upper pane of a window: lines of both sides, joins and leaves, and notices of the processes.</summary>
+/// <param name="nick">The user's first nick.</param>
+/// <param name="bell">When the terminal rings.</param>
+internal sealed class ChatPane(string nick, ViewerBellMode bell)
 {
-    private const int MostEchoed = 200;
+    private const int MaxEchoed = 200;
 
     private readonly TypedText _typed = new(nick);
     private readonly DateTimeOffset _began = DateTimeOffset.UtcNow;
     private DateTime _day = DateTime.Today;
 
-    /// <summary>The lines.</summary>
     public Pane Pane { get; } = new();
 
-    /// <summary>How many lines were said here.</summary>
-    public long Said { get; private set; }
+    /// <summary>Lines that were sent from here.</summary>
+    public long Sent { get; private set; }
 
-    /// <summary>Shows what comes of what was typed: the process does what is to be done, here it only matters what is said.</summary>
-    /// <returns>Whether it is the wish to leave.</returns>
+    /// <summary>Shows the typed lines. The chat process runs the commands; the pane shows only the lines that are sent.</summary>
+    /// <returns>True if the command is /quit.</returns>
     public bool Echo(byte[] typed)
     {
         var leaves = false;
@@ -39,31 +38,32 @@ internal sealed class Conversation(string nick, ViewerBellMode bell)
         return leaves;
     }
 
-    /// <summary>Shows what was pasted, or how much that is.</summary>
+    /// <summary>Shows the pasted lines, or only their number if there are many.</summary>
     public void Echo(PastedText pasted)
     {
-        if (pasted.Lines <= MostEchoed)
+        if (pasted.Lines <= MaxEchoed)
         {
             Echo(pasted.Bytes);
             return;
         }
 
-        Said += pasted.Lines;
+        Sent += pasted.Lines;
         Pane.Add(PaneLine.Notice($"{pasted.Lines} lines of {pasted.Bytes.Length} bytes were pasted"));
     }
 
-    /// <summary>Shows a line from the other side, or what became of who is there.</summary>
-    /// <returns>Whether the terminal is to ring.</returns>
+    /// <summary>Shows a line of the other side, or that the other side joined or left.</summary>
+    /// <returns>Whether the terminal rings.</returns>
     public bool Receive(JsonLine line)
     {
         ShowDay(line.Sent);
-        if (line.Note.Length > 0)
+        if (line.Presence.Length > 0)
         {
-            Pane.Add(PaneLine.Notice($"{LocalTime.Of(line.Sent.UtcDateTime):HH:mm} ── {line.Nick} {(line.Note == "lost" ? "was lost" : line.Note)}"));
+            var what = line.Presence == "lost" ? "was lost" : line.Presence;
+            Pane.Add(PaneLine.Notice($"{LocalTime.Of(line.Sent.UtcDateTime):HH:mm} ── {line.Nick} {what}"));
             return false;
         }
 
-        Pane.Add(PaneLine.Said(line.Sent, line.Nick, line.Bytes, own: false));
+        Pane.Add(PaneLine.Message(line.Sent, line.Nick, line.Bytes, own: false));
         return line.Sent >= _began && bell switch
         {
             ViewerBellMode.Message => true,
@@ -72,19 +72,19 @@ internal sealed class Conversation(string nick, ViewerBellMode bell)
         };
     }
 
-    /// <summary>Shows what the window tells.</summary>
-    public void Tell(string line) => Pane.Add(PaneLine.Notice(line));
+    /// <summary>Shows a notice of the window.</summary>
+    public void AddNotice(string line) => Pane.Add(PaneLine.Notice(line));
 
-    /// <summary>Shows what a process tells.</summary>
-    /// <returns>The lines, without the name that they begin with.</returns>
-    public IReadOnlyList<string> Tell(ChildActor.Told told)
+    /// <summary>Shows notices of a process.</summary>
+    /// <returns>The lines, without the process's name at their start.</returns>
+    public IReadOnlyList<string> AddErrors(ChildActor.PrintedError error)
     {
-        var prefix = $"ipcchat {told.Name}: ";
+        var prefix = $"ipcchat {error.Name}: ";
         List<string> lines = [];
-        foreach (var line in told.Lines.Select(bytes => Encoding.UTF8.GetString(bytes)))
+        foreach (var line in error.Lines.Select(bytes => Encoding.UTF8.GetString(bytes)))
         {
             lines.Add(line.StartsWith(prefix, StringComparison.Ordinal) ? line[prefix.Length..] : line);
-            Tell(lines[^1]);
+            AddNotice(lines[^1]);
         }
 
         return lines;
@@ -97,8 +97,8 @@ internal sealed class Conversation(string nick, ViewerBellMode bell)
         {
             var now = DateTimeOffset.UtcNow;
             ShowDay(now);
-            Pane.Add(PaneLine.Said(now, _typed.Nick, rest[..end], own: true));
-            Said++;
+            Pane.Add(PaneLine.Message(now, _typed.Nick, rest[..end], own: true));
+            Sent++;
             rest = rest[(end + 1)..];
         }
     }

@@ -6,10 +6,8 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>
-/// Job control and signals of a full-screen program: suspend and resume, resize, leave. Signals arrive at the actor as messages.
-/// </summary>
-internal sealed class TerminalLife : IDisposable
+/// <summary>Job control and signals of a full-screen program: suspend and resume, resize, leave. Signals arrive at the actor as messages.</summary>
+internal sealed class JobControl : IDisposable
 {
     private readonly RawTerminal _terminal;
     private readonly TerminalSignals _signals;
@@ -18,24 +16,24 @@ internal sealed class TerminalLife : IDisposable
     /// <param name="terminal">The terminal, which is entered here.</param>
     /// <param name="self">Receives the signals.</param>
     /// <param name="screen">A <see cref="ScreenActor"/>.</param>
-    public TerminalLife(RawTerminal terminal, IActorRef self, IActorRef screen)
+    public JobControl(RawTerminal terminal, IActorRef self, IActorRef screen)
     {
         (_terminal, _screen) = (terminal, screen);
         // Handled to the end of the process, which restores the terminal.
-        _ = new Signals(signal => self.Tell(new LeaveAsked(signal), ActorRefs.NoSender), () => self.Tell(Resumed.Instance, ActorRefs.NoSender));
+        _ = new Signals(signal => self.Tell(new LeaveRequested(signal), ActorRefs.NoSender), () => self.Tell(Resumed.Instance, ActorRefs.NoSender));
         _signals = new TerminalSignals(
-            () => self.Tell(Resized.Instance, ActorRefs.NoSender), () => self.Tell(SuspendAsked.Instance, ActorRefs.NoSender));
+            () => self.Tell(Resized.Instance, ActorRefs.NoSender), () => self.Tell(SuspendRequested.Instance, ActorRefs.NoSender));
         terminal.Enter();
     }
 
     /// <summary>A signal asks the program to leave.</summary>
-    public sealed record LeaveAsked(PosixSignal Signal);
+    public sealed record LeaveRequested(PosixSignal Signal);
 
     /// <summary>SIGWINCH: the terminal has another size.</summary>
     public sealed record Resized { public static readonly Resized Instance = new(); }
 
     /// <summary>SIGTSTP or Ctrl+Z.</summary>
-    public sealed record SuspendAsked { public static readonly SuspendAsked Instance = new(); }
+    public sealed record SuspendRequested { public static readonly SuspendRequested Instance = new(); }
 
     /// <summary>The other processes have stopped: stop this one.</summary>
     public sealed record StopNow { public static readonly StopNow Instance = new(); }
@@ -44,9 +42,9 @@ internal sealed class TerminalLife : IDisposable
     public sealed record Resumed { public static readonly Resumed Instance = new(); }
 
     /// <summary>Another program uses the terminal: nothing may be shown.</summary>
-    public bool IsAway { get; private set; }
+    public bool IsInBackground { get; private set; }
 
-    /// <summary>Handles the signals except <see cref="LeaveAsked"/>.</summary>
+    /// <summary>Handles the signals except <see cref="LeaveRequested"/>.</summary>
     /// <param name="message">A message of the actor.</param>
     /// <param name="processes">Processes that stop and resume with this one.</param>
     /// <param name="timers">The actor's timers.</param>
@@ -57,9 +55,9 @@ internal sealed class TerminalLife : IDisposable
         {
             case Resized:
                 // Terminals differ in how they rearrange the content.
-                _screen.Tell(ScreenActor.Forget.Instance);
+                _screen.Tell(ScreenActor.Redraw.Instance);
                 return true;
-            case SuspendAsked:
+            case SuspendRequested:
                 Suspend(processes, timers);
                 return true;
             case StopNow:
@@ -80,7 +78,7 @@ internal sealed class TerminalLife : IDisposable
     /// </summary>
     private void Suspend(IEnumerable<IActorRef> processes, ITimerScheduler timers)
     {
-        IsAway = true;
+        IsInBackground = true;
         foreach (var process in processes)
             process.Tell(new ChildActor.Signal(Tmds.Linux.LibC.SIGTSTP));
         _terminal.Leave();
@@ -90,14 +88,14 @@ internal sealed class TerminalLife : IDisposable
     /// <summary>Takes the terminal again; stops again if the shell resumed the program in the background.</summary>
     private void Resume()
     {
-        IsAway = !_terminal.IsForeground;
-        if (IsAway)
+        IsInBackground = !_terminal.IsForeground;
+        if (IsInBackground)
         {
             TerminalSignals.Stop();
             return;
         }
 
         _terminal.Enter();
-        _screen.Tell(ScreenActor.Forget.Instance);
+        _screen.Tell(ScreenActor.Redraw.Instance);
     }
 }

@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Cli.Status;
 
-/// <summary>How long to wait between two looks: short while things move, longer and longer while nothing changes.</summary>
-internal sealed class LookInterval
+/// <summary>Time between two snapshots of a room: short while it changes, growing while it does not.</summary>
+internal sealed class PollInterval
 {
     private const double BackOff = 1.5;
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(250);
@@ -9,7 +9,8 @@ internal sealed class LookInterval
 
     private TimeSpan _interval = Shortest;
 
-    /// <summary>The time until the next look, given what the last one found.</summary>
+    /// <summary>The time until the next snapshot.</summary>
+    /// <param name="changed">The last snapshot differed from the one before.</param>
     public TimeSpan After(bool changed)
     {
         _interval = changed ? Shortest : _interval * BackOff;
