@@ -58,6 +58,7 @@ public sealed class ChatChannel : IAsyncDisposable
     /// </summary>
     public Task WhenConnectedAsync(CancellationToken cancel = default) => _end.WhenConnected.WaitAsync(cancel);
 
+#pragma warning disable RS0026 // Bytes and text are no alternatives that a call could confuse.
     /// <summary>Accepts a line: it is then in memory that outlives this process. Waits while that memory is full.</summary>
     /// <param name="line">Any bytes but LF, at most 1 MiB. They stay unchanged until the task ends.</param>
     /// <param name="cancel">Stops waiting: the line is not accepted then.</param>
@@ -78,6 +79,7 @@ public sealed class ChatChannel : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(line);
         return SendAsync(Encoding.UTF8.GetBytes(line), cancel);
     }
+#pragma warning restore RS0026
 
     /// <summary>Accepts a line if there is space for it. Allocates nothing.</summary>
     /// <param name="line">Any bytes but LF, at most 1 MiB.</param>

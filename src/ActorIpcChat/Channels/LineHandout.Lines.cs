@@ -73,10 +73,11 @@ internal sealed unsafe partial class LineHandout
     }
 
     /// <summary>Frees the copy. No batch is here any more.</summary>
-    public void Free()
+    public void Dispose()
     {
         lock (_lock)
         {
+            ((IDisposable)_view).Dispose();
             NativeMemory.Free(_copy);
             _copy = null;
             (_copied, _capacity) = (0, 0);

@@ -12,14 +12,14 @@ namespace ActorIpcChat.Channels;
 /// A line in one frame is handed out where it lies. A line that was cut into frames is copied. All members may be called from any thread:
 /// the lock is held while memory that may be detached is read.
 /// </remarks>
-internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>
+internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisposable
 {
     /// <summary>Bytes of the longest part of a line.</summary>
     public const int LongestPart = 256 * 1024;
 
     private readonly Lock _lock = new();
     private readonly LineBytes _view;
-    private IActorRef _actor = ActorRefs.Nobody;
+    private IActorRef? _actor;
     private ManualResetValueTaskSourceCore<bool> _arrival = new() { RunContinuationsAsynchronously = true };
     private Batch? _batch;
     private Exception? _error;
@@ -177,6 +177,6 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>
             return;
         _batch = null;
         _view.Invalidate();
-        _actor.Tell(batch, ActorRefs.NoSender);
+        _actor!.Tell(batch, ActorRefs.NoSender);
     }
 }

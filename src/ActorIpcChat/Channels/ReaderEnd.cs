@@ -64,6 +64,6 @@ internal sealed class ReaderEnd
         await _exit.StopAsync().ConfigureAwait(false);
         Lines.Finish(code == 0 ? null : new ChatException(notices.Error ?? "cannot read the lines: an unknown error ended the reader; open another one"));
         _attached.TrySetResult();
-        Lines.Free();
+        Lines.Dispose();
     }
 }
