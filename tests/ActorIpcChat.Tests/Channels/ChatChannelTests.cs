@@ -29,7 +29,7 @@ public sealed class ChatChannelTests : IDisposable
         await a.WhenDeliveredAsync(100).WaitAsync(Limit);
     }
 
-    private CancellationToken Deadline => new CancellationTokenSource(Limit).Token;
+    private static CancellationToken Deadline => new CancellationTokenSource(Limit).Token;
 
     public void Dispose() => _room.Dispose();
 
