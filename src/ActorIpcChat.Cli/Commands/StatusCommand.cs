@@ -21,7 +21,7 @@ internal static class StatusCommand
         {
             if (parsed.GetValue(watch))
                 return StatusWatch.Run(parsed, parsed.GetValue(json));
-            var room = RoomInspector.Look(parsed.FindRoom());
+            var room = RoomInspector.Inspect(parsed.FindRoom());
             StandardOutputText.Write(parsed.GetValue(json) ? [StatusJson.Of(room)] : StatusText.Lines(room));
             return ExitCodes.Done;
         });

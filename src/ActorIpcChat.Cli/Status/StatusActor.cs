@@ -12,12 +12,12 @@ using Akka.Actor;
 namespace ActorIpcChat.Cli.Status;
 
 /// <summary>Shows a room on the whole screen, and updates it when the room changes, until q or a signal.</summary>
-/// <param name="look">Takes a snapshot of the room, whose directory may be removed and created again.</param>
+/// <param name="snapshot">Takes a snapshot of the room, whose directory may be removed and created again.</param>
 /// <param name="loop">The event loop.</param>
 /// <param name="terminal">The terminal.</param>
 /// <param name="exit">Gets the exit code.</param>
 /// <param name="last">Gets lines to show after the terminal is restored.</param>
-internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last)
+internal sealed class StatusActor(Func<RoomSnapshot> snapshot, EventLoop loop, RawTerminal terminal, ProcessExit exit, DeferredOutput last)
     : UntypedActor, IWithTimers
 {
     private readonly PollInterval _interval = new();
@@ -28,9 +28,9 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private sealed class LookAgain
+    private sealed class Refresh
     {
-        public static readonly LookAgain Instance = new();
+        public static readonly Refresh Instance = new();
     }
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
@@ -53,7 +53,7 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
                 _drawn = [];
                 Draw();
                 break;
-            case LookAgain:
+            case Refresh:
                 Draw();
                 break;
             case KeyboardActor.Pressed pressed:
@@ -101,7 +101,7 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
         IReadOnlyList<string> lines;
         try
         {
-            lines = StatusScreen.Lines(look(), _style, columns, rows);
+            lines = StatusScreen.Lines(snapshot(), _style, columns, rows);
         }
         catch (Exception e) when (e is LinuxException or SettingsException)
         {
@@ -114,6 +114,6 @@ internal sealed class StatusActor(Func<RoomSnapshot> look, EventLoop loop, RawTe
         if (changed)
             _screen.Tell(new ScreenActor.Picture([.. lines], Cursor: null));
         _drawn = lines;
-        Timers.StartSingleTimer(LookAgain.Instance, LookAgain.Instance, _interval.After(changed));
+        Timers.StartSingleTimer(Refresh.Instance, Refresh.Instance, _interval.After(changed));
     }
 }

@@ -26,17 +26,17 @@ internal static class StatusWatch
                 "status",
                 parsed.Load(null).Hocon,
                 (system, loop, exit, terminal, last) => system.StartProcess(
-                    ActorProps.OnLoop(() => new StatusActor(Look, loop, terminal, exit, last)), "status", last, exit),
+                    ActorProps.OnLoop(() => new StatusActor(Snapshot, loop, terminal, exit, last)), "status", last, exit),
                 typed: false);
         }
 
-        PrintAsync(Look, json).GetAwaiter().GetResult();
+        PrintAsync(Snapshot, json).GetAwaiter().GetResult();
         return ExitCodes.Done;
 
-        RoomSnapshot Look() => rates.AddTo(RoomInspector.Look(parsed.FindRoom()));
+        RoomSnapshot Snapshot() => rates.AddTo(RoomInspector.Inspect(parsed.FindRoom()));
     }
 
-    private static async Task PrintAsync(Func<RoomSnapshot> look, bool json)
+    private static async Task PrintAsync(Func<RoomSnapshot> snapshot, bool json)
     {
         using var leave = new CancellationTokenSource();
         using var signals = new Signals(_ => leave.Cancel(), () => { });
@@ -47,7 +47,7 @@ internal static class StatusWatch
         {
             while (!output.IsBroken)
             {
-                var room = look();
+                var room = snapshot();
                 IReadOnlyList<string> lines = json ? [StatusJson.Of(room)] : StatusText.Lines(room);
                 var changed = !lines.SequenceEqual(shown);
                 if (changed)

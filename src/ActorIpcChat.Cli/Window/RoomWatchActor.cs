@@ -23,27 +23,27 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
 
     /// <summary>Takes a snapshot soon, after an event.</summary>
     /// <param name="Sent">Lines that were sent so far, counted as <see cref="RoomView.Delivered"/> is.</param>
-    public sealed record Look(long Sent);
+    public sealed record Check(long Sent);
 
-    private sealed class LookNow
+    private sealed class CheckNow
     {
-        public static readonly LookNow Instance = new();
+        public static readonly CheckNow Instance = new();
     }
 
     /// <summary>Lines that the role had accepted before the window started.</summary>
-    public static long AcceptedBefore(Room room, Role role) => Outbox(RoomInspector.Look(room), role)?.AcceptedLines ?? 0;
+    public static long AcceptedBefore(Room room, Role role) => Outbox(RoomInspector.Inspect(room), role)?.AcceptedLines ?? 0;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case Look look:
-                _sent = look.Sent;
+            case Check check:
+                _sent = check.Sent;
                 if (!_soon)
-                    Timers.StartSingleTimer(LookNow.Instance, LookNow.Instance, _next = First);
+                    Timers.StartSingleTimer(CheckNow.Instance, CheckNow.Instance, _next = First);
                 _soon = true;
                 break;
-            case LookNow:
+            case CheckNow:
                 TakeSnapshot();
                 break;
             default:
@@ -57,7 +57,7 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         RoomView view;
         try
         {
-            var room = RoomInspector.Look(find());
+            var room = RoomInspector.Inspect(find());
             view = new RoomView(
                 Outbox(room, role) is { AcceptedLines: { } accepted, UndeliveredLines: { } undelivered } ? accepted - undelivered : null,
                 Lag(room, role), Lag(room, role.Peer()));
@@ -75,7 +75,7 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         if (view is not { Lag: > 0 } and not { PeerLag: > 0 } && view.Delivered >= _sent)
             return;
         _next = _next * 2 < Last ? _next * 2 : Last;
-        Timers.StartSingleTimer(LookNow.Instance, LookNow.Instance, _next);
+        Timers.StartSingleTimer(CheckNow.Instance, CheckNow.Instance, _next);
     }
 
     private static OutboxSnapshot? Outbox(RoomSnapshot room, Role role) => Segment(room, role)?.Outbox;

@@ -70,7 +70,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         var viewer = $"{_chatName}1";
         _processes.Viewer = Child(viewer, () => new ChildActor(_context.Loop, viewer, _context.ViewerArguments));
         CheckRoom();
-        PaintSoon();
+        SchedulePaint();
 
         IActorRef Child<T>(string name, Func<T> make)
             where T : ActorBase => Context.ActorOf(ActorProps.OnLoop(make), name);
@@ -138,7 +138,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 return;
         }
 
-        PaintSoon();
+        SchedulePaint();
     }
 
     private void Press(Key key)
@@ -246,9 +246,9 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         _chat.AddNotice("the chat is over; Ctrl+C leaves");
     }
 
-    private void CheckRoom() => _watch.Tell(new RoomWatchActor.Look(_bar.AcceptedBefore + _chat.Sent));
+    private void CheckRoom() => _watch.Tell(new RoomWatchActor.Check(_bar.AcceptedBefore + _chat.Sent));
 
-    private void PaintSoon()
+    private void SchedulePaint()
     {
         if (_painting)
             return;

@@ -18,7 +18,7 @@ internal sealed class RoomCleaner
     private readonly Dictionary<Role, FileLock> _locks = [];
     private IReadOnlyCollection<Role> _kept = [];
 
-    private RoomCleaner(Room room, CleaningReport report) => (_room, _report, _found) = (room, report, RoomInspector.Look(room));
+    private RoomCleaner(Room room, CleaningReport report) => (_room, _report, _found) = (room, report, RoomInspector.Inspect(room));
 
     /// <summary>Cleans the room and the directories of its members.</summary>
     /// <exception cref="LinuxException">The room cannot be read.</exception>
@@ -109,10 +109,10 @@ internal sealed class RoomCleaner
     {
         if (!_found.IsPresent)
             return;
-        foreach (var name in Directories.RemoveUnfinished(_room.Place))
+        foreach (var name in Directories.RemoveUnfinished(_room.Location))
             _report.AddRemoved(_room.In(name).Path);
         _room.RemoveIfEmpty();
-        if (FileStatus.OfTarget(_room.Place) is null)
+        if (FileStatus.OfTarget(_room.Location) is null)
             _report.AddRemoved($"{_room.Directory}, which was empty");
     }
 }

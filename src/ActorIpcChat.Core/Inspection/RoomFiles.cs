@@ -14,7 +14,7 @@ internal static class RoomFiles
     public static List<FileSnapshot> List(Room room, Func<Role, bool> isAlive)
     {
         List<FileSnapshot> files = [];
-        foreach (var name in Directories.List(room.Place).Order(StringComparer.Ordinal))
+        foreach (var name in Directories.List(room.Location).Order(StringComparer.Ordinal))
         {
             if (TryParse(name) is not var (kind, role, pid) || FileStatus.OfPath(room.In(name)) is not { } status)
                 continue;

@@ -15,11 +15,11 @@ internal static class RoomInspector
 
     /// <summary>Takes a snapshot of a room and of its members on this machine.</summary>
     /// <exception cref="LinuxException">The directory cannot be read.</exception>
-    public static RoomSnapshot Look(Room room)
+    public static RoomSnapshot Inspect(Room room)
     {
-        var present = FileStatus.OfTarget(room.Place) is { IsDirectory: true };
+        var present = FileStatus.OfTarget(room.Location) is { IsDirectory: true };
         var holders = Roles.ToDictionary(role => role, role => FindHolder(room, role));
-        var segments = SegmentInspector.LookAtBoth(room, role => holders[role] is not null);
+        var segments = SegmentInspector.InspectBoth(room, role => holders[role] is not null);
         var roles = Roles.Select(role => new RoleSnapshot(role, holders[role] ?? OwnerOf(role, segments), false)).ToList();
         var files = present ? RoomFiles.List(room, role => roles.Exists(one => one.Role == role && one.IsAlive)) : [];
         roles = roles.ConvertAll(role => role with
@@ -31,15 +31,15 @@ internal static class RoomInspector
         var orphaned = roles.Exists(role => role.IsAlive)
             ? FifoSet.None
             : segments.Where(segment => segment.IsStale).Aggregate(FifoSet.None, (made, segment) => made | segment.Chat!.MadeFifos);
-        FifoSnapshot[] fifos = [Look(room, FifoSet.Fifo1, orphaned, segments), Look(room, FifoSet.Fifo2, orphaned, segments)];
-        var members = MemberDirectories.Of(room).Select(LookAtMember).OfType<MemberSnapshot>();
+        FifoSnapshot[] fifos = [Inspect(room, FifoSet.Fifo1, orphaned, segments), Inspect(room, FifoSet.Fifo2, orphaned, segments)];
+        var members = MemberDirectories.Of(room).Select(InspectMember).OfType<MemberSnapshot>();
         return new RoomSnapshot(room.Directory, present, fifos, roles, segments, files, [.. members]);
     }
 
     /// <summary>A snapshot of a member, which is A in its own directory; null if the directory is empty.</summary>
-    private static MemberSnapshot? LookAtMember(Room member)
+    private static MemberSnapshot? InspectMember(Room member)
     {
-        var found = Look(member);
+        var found = Inspect(member);
         var memory = found.Segments is [var first, ..] ? first : null;
         return found.IsEmpty ? null : new MemberSnapshot(member.MemberNick!, member.Directory, found.Roles[0], memory, found.Files);
     }
@@ -57,7 +57,7 @@ internal static class RoomInspector
     /// <summary>The process that owns the role's segment. It has the role even if its lock file was removed.</summary>
     private static ProcessSnapshot? OwnerOf(Role role, List<SegmentSnapshot> segments) => segments.Find(segment => segment.Role == role)?.Chat?.Owner;
 
-    private static FifoSnapshot Look(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentSnapshot> segments)
+    private static FifoSnapshot Inspect(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentSnapshot> segments)
     {
         var path = room.Fifo(fifo);
         if (FileStatus.OfPath(path) is not { } status)

@@ -9,19 +9,19 @@ internal sealed class RoomRates(TimeProvider clock)
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
 
-    private readonly Queue<(long Time, RoomSnapshot Room)> _looks = new();
+    private readonly Queue<(long Time, RoomSnapshot Room)> _snapshots = new();
 
     /// <summary>Adds the rates to a new snapshot; the first one has none.</summary>
     public RoomSnapshot AddTo(RoomSnapshot room)
     {
         var now = clock.GetTimestamp();
         // Keeps the youngest snapshot that is at least a second old, and the later ones.
-        while (_looks.Count > 1 && clock.GetElapsedTime(_looks.ElementAt(1).Time, now) >= Window)
-            _looks.Dequeue();
-        var rated = _looks.TryPeek(out var before) && clock.GetElapsedTime(before.Time, now) is { Ticks: > 0 } elapsed
+        while (_snapshots.Count > 1 && clock.GetElapsedTime(_snapshots.ElementAt(1).Time, now) >= Window)
+            _snapshots.Dequeue();
+        var rated = _snapshots.TryPeek(out var before) && clock.GetElapsedTime(before.Time, now) is { Ticks: > 0 } elapsed
             ? room with { Segments = [.. room.Segments.Select(segment => Rate(segment, before.Room, elapsed.TotalSeconds))] }
             : room;
-        _looks.Enqueue((now, room));
+        _snapshots.Enqueue((now, room));
         return rated;
     }
 

@@ -26,7 +26,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
     public void Clean()
     {
         // A second look, now that no process can start.
-        foreach (var segment in SegmentInspector.LookAtBoth(room, role => !isLocked(role)))
+        foreach (var segment in SegmentInspector.InspectBoth(room, role => !isLocked(role)))
         {
             if (segment.Chat is not { } chat)
             {
@@ -117,7 +117,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
     /// <summary>Makes a living chat process remove the FIFOs of its dead peer when it leaves.</summary>
     private void PassOnFifos()
     {
-        foreach (var found in SegmentInspector.LookAtBoth(room, role => !isLocked(role)).Where(found => found.Chat?.Owner is { IsAlive: true }))
+        foreach (var found in SegmentInspector.InspectBoth(room, role => !isLocked(role)).Where(found => found.Chat?.Owner is { IsAlive: true }))
         {
             report.Try(() =>
             {

@@ -72,15 +72,15 @@ internal sealed unsafe class SegmentInspector : IDisposable
     /// <summary>Takes snapshots of both roles' segments.</summary>
     /// <param name="room">The room.</param>
     /// <param name="isHeld">Whether a process holds a role's lock.</param>
-    public static List<SegmentSnapshot> LookAtBoth(Room room, Func<Role, bool> isHeld)
+    public static List<SegmentSnapshot> InspectBoth(Room room, Func<Role, bool> isHeld)
     {
         using var a = TryOpen(room, Role.A);
         using var b = TryOpen(room, Role.B);
         List<SegmentSnapshot> found = [];
         if (a is not null)
-            found.Add(a.Look(b, isHeld(Role.A)));
+            found.Add(a.Inspect(b, isHeld(Role.A)));
         if (b is not null)
-            found.Add(b.Look(a, isHeld(Role.B)));
+            found.Add(b.Inspect(a, isHeld(Role.B)));
         return found;
     }
 
@@ -109,7 +109,7 @@ internal sealed unsafe class SegmentInspector : IDisposable
         return null;
     }
 
-    private SegmentSnapshot Look(SegmentInspector? peer, bool held)
+    private SegmentSnapshot Inspect(SegmentInspector? peer, bool held)
     {
         var peerMapping = peer is { _foreign: null } ? peer._mapping : null;
         var chat = _foreign is not null

@@ -100,11 +100,11 @@ internal unsafe struct MemberRow
         }
     }
 
-    private static string Read(byte* text, int length, int most) => Encoding.UTF8.GetString(text, Math.Clamp(length, 0, most));
+    private static string Read(byte* text, int length, int capacity) => Encoding.UTF8.GetString(text, Math.Clamp(length, 0, capacity));
 
     /// <returns>Bytes of the text; 0 if it is too long.</returns>
-    private static int Write(string value, byte* text, int most)
-        => Encoding.UTF8.TryGetBytes(value, new Span<byte>(text, most), out var length) ? length : 0;
+    private static int Write(string value, byte* text, int capacity)
+        => Encoding.UTF8.TryGetBytes(value, new Span<byte>(text, capacity), out var length) ? length : 0;
 
     /// <summary>How much of the member's stream is published.</summary>
     [StructLayout(LayoutKind.Sequential, Size = 32)]

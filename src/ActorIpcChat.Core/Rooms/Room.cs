@@ -32,16 +32,16 @@ public sealed class Room
     /// <param name="removable">Directories to remove when empty, innermost first.</param>
     internal Room(
         FileAt directory, bool named, int? keyA, int? keyB, int mode = 0x1C0, Sharing sharing = default, params IReadOnlyList<FileAt> removable)
-        => (Place, _named, _keyA, _keyB, _mode, Sharing, _removable) = (directory, named, keyA, keyB, mode, sharing, [.. removable]);
+        => (Location, _named, _keyA, _keyB, _mode, Sharing, _removable) = (directory, named, keyA, keyB, mode, sharing, [.. removable]);
 
     /// <summary>Who else may chat here, and whose FIFOs and segments are accepted.</summary>
     public Sharing Sharing { get; }
 
     /// <summary>Path of the room's directory.</summary>
-    public string Directory => Place.Path;
+    public string Directory => Location.Path;
 
     /// <summary>The room's directory.</summary>
-    internal FileAt Place { get; }
+    internal FileAt Location { get; }
 
     /// <summary>Nick of the member whose directory this is; null for a room.</summary>
     public string? MemberNick { get; private init; }
@@ -115,7 +115,7 @@ public sealed class Room
     /// <exception cref="LinuxException">It cannot be made, or is another user's.</exception>
     internal void EnsureDirectory() => RetryIfRemoved(() =>
     {
-        RoomLocator.EnsurePath(Place, _mode, Sharing, AddRemovable);
+        RoomLocator.EnsurePath(Location, _mode, Sharing, AddRemovable);
         foreach (var directory in _removable)
             RoomLocator.ThrowIfNotTrusted(directory, Sharing);
     });
@@ -148,7 +148,7 @@ public sealed class Room
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
 
     private IEnumerable<FileAt> ViewerDoorbells(Role role, string which)
-        => Directories.ListIfReadable(Place, $"{role.Word()}1.{which}.bell").Select(In);
+        => Directories.ListIfReadable(Location, $"{role.Word()}1.{which}.bell").Select(In);
 
     /// <summary>A process has the FIFO open for reading. Null if the FIFO is missing or not accepted.</summary>
     internal bool? HasReader(FileAt fifo)
@@ -174,11 +174,11 @@ public sealed class Room
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private int KeyFromDirectory(char project)
     {
-        var status = FileStatus.OfTarget(Place)
+        var status = FileStatus.OfTarget(Location)
             ?? throw new LinuxException($"cannot look at the room {Directory}", Errno.ENOENT, "the room was removed; start again");
         return (int)(status.Inode & 0xFFFF) | (int)((status.Device & 0xFF) << 16) | (project << 24);
     }
 
     /// <summary>A file of the room.</summary>
-    internal FileAt In(string name) => Place.Below(name);
+    internal FileAt In(string name) => Location.Below(name);
 }

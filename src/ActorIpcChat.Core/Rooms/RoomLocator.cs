@@ -91,22 +91,22 @@ public static class RoomLocator
     }
 
     /// <summary>Makes a directory and its missing parents.</summary>
-    /// <param name="place">The directory.</param>
+    /// <param name="directory">The directory.</param>
     /// <param name="mode">Permission bits of new directories.</param>
     /// <param name="sharing">Who else may chat there. The group cannot write to the parents of the user's directory.</param>
     /// <param name="made">Called with each new directory, outermost first.</param>
     /// <exception cref="LinuxException">A directory cannot be made, or the path is not a directory.</exception>
-    internal static void EnsurePath(FileAt place, int mode, Sharing sharing, Action<FileAt> made)
+    internal static void EnsurePath(FileAt directory, int mode, Sharing sharing, Action<FileAt> made)
     {
-        foreach (var parent in place.Parents)
+        foreach (var parent in directory.Parents)
             Ensure(parent, sharing with { ReadOnly = true });
-        foreach (var directory in place.Steps)
-            Ensure(directory, sharing);
+        foreach (var step in directory.Steps)
+            Ensure(step, sharing);
 
-        void Ensure(FileAt directory, Sharing others)
+        void Ensure(FileAt step, Sharing others)
         {
-            if (FileStatus.OfTarget(directory) is not { IsDirectory: true } && Directories.Ensure(directory, mode, others))
-                made(directory);
+            if (FileStatus.OfTarget(step) is not { IsDirectory: true } && Directories.Ensure(step, mode, others))
+                made(step);
         }
     }
 

@@ -13,7 +13,7 @@ internal struct CellCounter
     private const int EmojiStyle = 0xFE0F;
 
     /// <summary>Largest width of joined characters: a family of four, in a terminal that shows its members side by side.</summary>
-    private const int MostTogether = 8;
+    private const int MaxClusterCells = 8;
 
     private int _before;
     private int _base;
@@ -44,7 +44,7 @@ internal struct CellCounter
         var isPart = (_before == ZeroWidthJoiner && IsPicture(rune, width))
             || (rune.Value is >= 0x1F3FB and <= 0x1F3FF && _baseWidth == 2)
             || (regional && _pairOpen);
-        joins = width == 0 || (isPart && _together + width <= MostTogether);
+        joins = width == 0 || (isPart && _together + width <= MaxClusterCells);
         _together = width + (joins ? _together : 0);
         _pairOpen = regional && !joins;
         _before = rune.Value;

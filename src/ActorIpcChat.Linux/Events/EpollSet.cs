@@ -55,12 +55,12 @@ internal sealed unsafe class EpollSet : IDisposable
 
     /// <summary>epoll_wait(2). An interrupted wait (EINTR) returns 0.</summary>
     /// <param name="events">Receives the events.</param>
-    /// <param name="most">Capacity of <paramref name="events"/>.</param>
+    /// <param name="max">Capacity of <paramref name="events"/>.</param>
     /// <param name="timeout">Milliseconds; 0 returns at once, -1 waits without a limit.</param>
     /// <returns>The number of events, or a negated errno(3).</returns>
-    public int Wait(epoll_event* events, int most, int timeout)
+    public int Wait(epoll_event* events, int max, int timeout)
     {
-        var ready = Libc.EpollWait(_epoll.Number, events, most, timeout);
+        var ready = Libc.EpollWait(_epoll.Number, events, max, timeout);
         return ready >= 0 ? ready : Errno.OfLastCall is var errno and not Errno.EINTR ? -errno : 0;
     }
 

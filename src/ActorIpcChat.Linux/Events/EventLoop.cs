@@ -153,9 +153,9 @@ public sealed unsafe class EventLoop : IDisposable
         Close();
     }
 
-    private void Work(int most)
+    private void Work(int limit)
     {
-        for (var left = most; left > 0 && _work.TryTake(out var work); left--)
+        for (var left = limit; left > 0 && _work.TryTake(out var work); left--)
         {
             try
             {

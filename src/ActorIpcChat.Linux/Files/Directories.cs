@@ -47,20 +47,19 @@ internal static unsafe class Directories
     }
 
     /// <summary>Makes a directory if it is missing. Its parent must exist.</summary>
-    /// <param name="place">Its path.</param>
+    /// <param name="path">Its path.</param>
     /// <param name="mode">Exact permission bits of a new directory; the umask does not apply.</param>
     /// <param name="sharing">Who else may use a new directory.</param>
     /// <returns>True if this call made it.</returns>
     /// <exception cref="LinuxException">It cannot be made, or is not a directory.</exception>
-    public static bool Ensure(FileAt place, int mode, Sharing sharing = default)
+    public static bool Ensure(FileAt path, int mode, Sharing sharing = default)
     {
-        var path = place.Path;
-        var errno = Maker.Make(Maker.Kind.Directory, place, mode, sharing);
+        var errno = Maker.Make(Maker.Kind.Directory, path, mode, sharing);
         if (errno == 0)
             return true;
         if (errno != Errno.EEXIST)
             throw new LinuxException($"cannot make the directory {path}", errno, errno == Errno.ENOSPC ? NoSpace : GiveWritablePath);
-        if (FileStatus.OfTarget(place) is not { } found)
+        if (FileStatus.OfTarget(path) is not { } found)
             throw new LinuxException($"cannot use {path} as a directory", Errors.Errno.ENOENT, "it was removed meanwhile; start again");
         if (!found.IsDirectory)
             throw new LinuxException($"cannot use {path} as a directory", "not a directory", "give --directory another path");
@@ -69,22 +68,22 @@ internal static unsafe class Directories
 
     /// <summary>unlink(2). Errors are ignored.</summary>
     /// <returns>True when it was removed here.</returns>
-    public static bool Unlink(FileAt place) => TryRemove(place, 0) == 0;
+    public static bool Unlink(FileAt path) => TryRemove(path, 0) == 0;
 
     /// <summary>unlink(2). No error if the file is missing.</summary>
     /// <returns>True when it was removed here.</returns>
     /// <exception cref="LinuxException">It cannot be removed.</exception>
-    public static bool Remove(FileAt place)
+    public static bool Remove(FileAt path)
     {
-        var errno = TryRemove(place, 0);
+        var errno = TryRemove(path, 0);
         return errno is 0 or Errno.ENOENT
             ? errno == 0
-            : throw new LinuxException($"cannot remove {place}", errno, "check the permissions of its directory");
+            : throw new LinuxException($"cannot remove {path}", errno, "check the permissions of its directory");
     }
 
     /// <summary>rmdir(2). Errors are ignored.</summary>
     /// <returns>True when it was removed here.</returns>
-    public static bool RemoveEmpty(FileAt place) => TryRemove(place, 0x200) == 0; // AT_REMOVEDIR
+    public static bool RemoveEmpty(FileAt path) => TryRemove(path, 0x200) == 0; // AT_REMOVEDIR
 
     /// <summary>Lists the names in a directory; none if it does not exist.</summary>
     /// <param name="directory">The directory.</param>
@@ -141,18 +140,18 @@ internal static unsafe class Directories
         return removed;
     }
 
-    private static bool IsEmpty(FileAt place) => FileStatus.OfPath(place) switch
+    private static bool IsEmpty(FileAt path) => FileStatus.OfPath(path) switch
     {
         { IsFifo: true } => true,
-        { IsRegularFile: true } => new FileInfo(place.Path) is { Exists: true, Length: 0 },
+        { IsRegularFile: true } => new FileInfo(path.Path) is { Exists: true, Length: 0 },
         _ => false,
     };
 
-    private static int TryRemove(FileAt place, int flags)
+    private static int TryRemove(FileAt path, int flags)
     {
         try
         {
-            using var parent = place.OpenParent();
+            using var parent = path.OpenParent();
             fixed (byte* name = parent.Name)
                 return unlinkat(parent.Number, name, flags) == 0 ? 0 : Errno.Last;
         }

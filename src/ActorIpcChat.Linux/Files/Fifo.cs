@@ -14,40 +14,40 @@ internal static unsafe class Fifo
     public const int AtomicWrite = 4096;
 
     /// <summary>Makes a FIFO if it is missing.</summary>
-    /// <param name="place">Its path.</param>
+    /// <param name="path">Its path.</param>
     /// <param name="mode">Exact permission bits of a new FIFO; the umask does not apply.</param>
     /// <param name="sharing">Who else may use it, and whose FIFO is accepted.</param>
     /// <returns>True if this call made it, false if it was there.</returns>
     /// <exception cref="LinuxException">It cannot be made, is not a FIFO, or is another user's.</exception>
-    public static bool Ensure(FileAt place, int mode, Sharing sharing = default)
+    public static bool Ensure(FileAt path, int mode, Sharing sharing = default)
     {
-        var errno = Maker.Make(Maker.Kind.Fifo, place, mode, sharing);
+        var errno = Maker.Make(Maker.Kind.Fifo, path, mode, sharing);
         if (errno == 0)
             return true;
         if (errno != Errno.EEXIST)
         {
             throw new LinuxException(
-                $"cannot make the FIFO {place}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : Directories.GiveWritablePath);
+                $"cannot make the FIFO {path}", errno, errno == Errno.ENOSPC ? Directories.NoSpace : Directories.GiveWritablePath);
         }
 
-        if (FileStatus.OfPath(place) is { } found)
-            ThrowIfUnusable(place, found, sharing);
+        if (FileStatus.OfPath(path) is { } found)
+            ThrowIfUnusable(path, found, sharing);
         return false;
     }
 
     /// <summary>Opens the reading end, non-blocking. Needs no writer.</summary>
     /// <exception cref="LinuxException">It is missing, a symbolic link, another kind of file, or another user's.</exception>
-    public static FileDescriptor OpenReader(FileAt place, Sharing sharing = default)
-        => Open(place, O_RDONLY, sharing) ?? throw new LinuxException($"cannot open {place} for reading", Errno.ENXIO, "start again");
+    public static FileDescriptor OpenReader(FileAt path, Sharing sharing = default)
+        => Open(path, O_RDONLY, sharing) ?? throw new LinuxException($"cannot open {path} for reading", Errno.ENXIO, "start again");
 
     /// <summary>Opens the writing end, non-blocking. Null if no process has the reading end open (ENXIO).</summary>
     /// <exception cref="LinuxException">As <see cref="OpenReader"/>.</exception>
-    public static FileDescriptor? TryOpenWriter(FileAt place, Sharing sharing = default) => Open(place, O_WRONLY, sharing);
+    public static FileDescriptor? TryOpenWriter(FileAt path, Sharing sharing = default) => Open(path, O_WRONLY, sharing);
 
     /// <summary>Opens both ends at once, which Linux allows: the reader then sees no end of file while writers come and go.</summary>
     /// <exception cref="LinuxException">As <see cref="OpenReader"/>.</exception>
-    public static FileDescriptor OpenBoth(FileAt place, Sharing sharing = default)
-        => Open(place, O_RDWR, sharing) ?? throw new LinuxException($"cannot open {place}", Errno.ENXIO, "start again");
+    public static FileDescriptor OpenBoth(FileAt path, Sharing sharing = default)
+        => Open(path, O_RDWR, sharing) ?? throw new LinuxException($"cannot open {path}", Errno.ENXIO, "start again");
 
     private static FileDescriptor? Open(FileAt path, int access, Sharing sharing)
     {

@@ -44,10 +44,10 @@ internal readonly unsafe struct FileAt
     {
         get
         {
-            FileAt place = Root;
-            yield return place;
+            FileAt path = Root;
+            yield return path;
             foreach (var name in _below)
-                yield return place = place.Below(name);
+                yield return path = path.Below(name);
         }
     }
 

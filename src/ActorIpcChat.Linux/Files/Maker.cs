@@ -33,16 +33,16 @@ internal static unsafe class Maker
 
     /// <summary>Makes a file.</summary>
     /// <param name="kind">Its type.</param>
-    /// <param name="place">Its path.</param>
+    /// <param name="path">Its path.</param>
     /// <param name="ownerMode">Permission bits of the owner; the umask does not apply.</param>
     /// <param name="sharing">Who else may use it.</param>
     /// <returns>0 or an errno(3); EEXIST if the name is taken.</returns>
     /// <exception cref="LinuxException">The group or mode cannot be set.</exception>
-    public static int Make(Kind kind, FileAt place, int ownerMode, Sharing sharing)
+    public static int Make(Kind kind, FileAt path, int ownerMode, Sharing sharing)
     {
         var mode = sharing.Mode(ownerMode);
         var complete = sharing.Group is null && (mode & ~OwnerBits) == 0;
-        using var parent = place.OpenParent(alwaysOpen: !complete);
+        using var parent = path.OpenParent(alwaysOpen: !complete);
         lock (Masked)
         {
             // The umask is the whole process's: files that other threads make meanwhile are for this user only.
@@ -53,7 +53,7 @@ internal static unsafe class Maker
                 {
                     return complete
                         ? MakeIn(kind, parent.Number, name, mode)
-                        : MakeInPrivateDirectory(kind, place, parent.Number, name, mode, sharing);
+                        : MakeInPrivateDirectory(kind, path, parent.Number, name, mode, sharing);
                 }
             }
             finally
@@ -63,7 +63,7 @@ internal static unsafe class Maker
         }
     }
 
-    private static int MakeInPrivateDirectory(Kind kind, FileAt place, int parent, byte* name, int mode, Sharing sharing)
+    private static int MakeInPrivateDirectory(Kind kind, FileAt path, int parent, byte* name, int mode, Sharing sharing)
     {
         if (*name == 0)
             return Errno.ENOENT;
@@ -93,7 +93,7 @@ internal static unsafe class Maker
                     return errno;
                 try
                 {
-                    sharing.Apply(place, opened.Number, name, mode);
+                    sharing.Apply(path, opened.Number, name, mode);
                     return kind == Kind.Directory ? MoveDirectory(opened.Number, parent, name) : Link(opened.Number, parent, name);
                 }
                 finally

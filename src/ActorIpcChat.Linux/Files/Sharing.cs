@@ -42,18 +42,18 @@ public readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
         => owner == User.Effective || (Group == group && (permissions & OthersBits) == 0);
 
     /// <summary>Sets group and mode of a new file, in a directory that no other user can write to.</summary>
-    /// <param name="place">Its later path, for messages.</param>
+    /// <param name="path">Its later path, for messages.</param>
     /// <param name="directory">The directory's descriptor.</param>
     /// <param name="name">Its name there, NUL-terminated.</param>
     /// <param name="mode">All its permission bits.</param>
     /// <exception cref="LinuxException">This user is not a member of the group, or the file system has no modes.</exception>
-    internal void Apply(FileAt place, int directory, byte* name, int mode)
+    internal void Apply(FileAt path, int directory, byte* name, int mode)
     {
         if (Group is { } group && fchownat(directory, name, uint.MaxValue, (uint)group, AT_SYMLINK_NOFOLLOW) != 0)
             throw new LinuxException(
-                $"cannot give {place} to group {group}", Errno.Last, "become a member of the group (and log in again), or name another");
+                $"cannot give {path} to group {group}", Errno.Last, "become a member of the group (and log in again), or name another");
         // After fchownat, since chown(2) clears set-id bits.
         if (fchmodat(directory, name, (ushort)mode, 0) != 0)
-            throw new LinuxException($"cannot set the permissions of {place}", Errno.Last, "give --directory a path on another file system");
+            throw new LinuxException($"cannot set the permissions of {path}", Errno.Last, "give --directory a path on another file system");
     }
 }

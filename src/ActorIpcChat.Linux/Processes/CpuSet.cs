@@ -8,8 +8,8 @@ namespace ActorIpcChat.Linux.Processes;
 internal sealed unsafe class CpuSet
 {
     /// <summary>CPU_SETSIZE of the C library.</summary>
-    private const int MostCpus = 1024;
-    private const int Words = MostCpus / 64;
+    private const int MaxCpus = 1024;
+    private const int Words = MaxCpus / 64;
 
     private readonly ulong[] _bits = new ulong[Words];
 
@@ -48,7 +48,7 @@ internal sealed unsafe class CpuSet
     public override string ToString()
     {
         List<string> ranges = [];
-        for (var first = 0; first < MostCpus; first++)
+        for (var first = 0; first < MaxCpus; first++)
         {
             if (!Contains(first))
                 continue;
@@ -64,5 +64,5 @@ internal sealed unsafe class CpuSet
 
     private static string Text(int cpu) => cpu.ToString(CultureInfo.InvariantCulture);
 
-    private bool Contains(int cpu) => cpu is >= 0 and < MostCpus && (_bits[cpu / 64] >> (cpu % 64) & 1) != 0;
+    private bool Contains(int cpu) => cpu is >= 0 and < MaxCpus && (_bits[cpu / 64] >> (cpu % 64) & 1) != 0;
 }

@@ -9,7 +9,7 @@ internal sealed class ShownNick
 {
     private readonly ArrayBufferWriter<byte> _text = new(64);
     private byte[] _nick = [];
-    private int _most = -1;
+    private int _maxCells = -1;
 
     /// <summary>UTF-8 without control characters.</summary>
     public ReadOnlySpan<byte> Text => _text.WrittenSpan;
@@ -19,12 +19,12 @@ internal sealed class ShownNick
 
     /// <summary>Sets the nick.</summary>
     /// <param name="nick">Any bytes.</param>
-    /// <param name="most">Maximal width in columns.</param>
-    public void Set(ReadOnlySpan<byte> nick, int most)
+    /// <param name="maxCells">Maximal width in columns.</param>
+    public void Set(ReadOnlySpan<byte> nick, int maxCells)
     {
-        if (_most == most && nick.SequenceEqual(_nick))
+        if (_maxCells == maxCells && nick.SequenceEqual(_nick))
             return;
-        (_nick, _most) = (nick.ToArray(), most);
+        (_nick, _maxCells) = (nick.ToArray(), maxCells);
         var whole = VisibleText.Of(nick);
         _text.ResetWrittenCount();
         Cells = 0;
@@ -32,13 +32,13 @@ internal sealed class ShownNick
         foreach (var rune in whole.EnumerateRunes())
         {
             var cells = counter.Add(rune, out var joins);
-            if (!joins && Cells <= most - 1)
+            if (!joins && Cells <= maxCells - 1)
                 (cut, cutCells) = (_text.WrittenCount, Cells);
             _text.Advance(rune.EncodeToUtf8(_text.GetSpan(4)));
             Cells += cells;
         }
 
-        if (Cells <= most)
+        if (Cells <= maxCells)
             return;
         var begin = _text.WrittenSpan[..cut].ToArray();
         _text.ResetWrittenCount();

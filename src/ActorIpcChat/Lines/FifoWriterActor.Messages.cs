@@ -66,8 +66,8 @@ internal sealed partial class FifoWriterActor
     }
 
     /// <summary>Reads the acknowledgements from the peer's memory. The peer sends none.</summary>
-    public sealed class LookForAcks
+    public sealed class CheckAcks
     {
-        public static readonly LookForAcks Instance = new();
+        public static readonly CheckAcks Instance = new();
     }
 }

@@ -81,8 +81,8 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
             case WriteAgain:
                 Continue();
                 break;
-            case LookForAcks:
-                LookAtAcks(delivering: false);
+            case CheckAcks:
+                OnCheckAcks(delivering: false);
                 break;
             case SendGoodbye:
                 _control.EnqueueGoodbye();
@@ -123,7 +123,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
             case Deliver:
                 _feed.Stop();
                 Become(Delivering);
-                LookAtAcks(delivering: true);
+                OnCheckAcks(delivering: true);
                 break;
             default:
                 Closed(message);
@@ -134,8 +134,8 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
     /// <summary>The FIFO is open, and the parent waits until all lines are delivered.</summary>
     private void Delivering(object message)
     {
-        if (message is LookForAcks)
-            LookAtAcks(delivering: true);
+        if (message is CheckAcks)
+            OnCheckAcks(delivering: true);
         else
             Connected(message);
     }
@@ -198,7 +198,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
         if (_pipe.TakeBroken())
             Context.Parent.Tell(new Broken());
         if (_sender.HasPeer && _outbox.NextIsCorrupt)
-            ScheduleLook();
+            ScheduleAckCheck();
     }
 
     private bool TryFreeSpace()
@@ -208,11 +208,11 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
             return true;
         // While bytes are unsent, an edge of the FIFO causes the next look. Else the peer is about to publish the frames that it read.
         if ((_outbox.Unsent == 0 || _outbox.NextIsCorrupt) && _sender.HasPeer)
-            ScheduleLook();
+            ScheduleAckCheck();
         return false;
     }
 
-    private void LookAtAcks(bool delivering)
+    private void OnCheckAcks(bool delivering)
     {
         Acknowledge();
         if (delivering && _outbox.IsDelivered && _feed.IsSettled)
@@ -230,7 +230,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
 
         Continue();
         if (delivering || ((_outbox.NextIsCorrupt || _feed.WantsAcks) && _sender.HasPeer))
-            ScheduleLook();
+            ScheduleAckCheck();
     }
 
     private void Acknowledge()
@@ -242,13 +242,13 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
     private void ScheduleLookForFeed()
     {
         if (_feed.WantsAcks && _sender.HasPeer)
-            ScheduleLook();
+            ScheduleAckCheck();
     }
 
-    private void ScheduleLook()
+    private void ScheduleAckCheck()
     {
-        if (!Timers.IsTimerActive(LookForAcks.Instance))
-            Timers.StartSingleTimer(LookForAcks.Instance, LookForAcks.Instance, _sender.NextLook());
+        if (!Timers.IsTimerActive(CheckAcks.Instance))
+            Timers.StartSingleTimer(CheckAcks.Instance, CheckAcks.Instance, _sender.NextAckCheck());
     }
 
     private void CloseFifo()

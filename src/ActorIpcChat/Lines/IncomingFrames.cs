@@ -30,7 +30,7 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
             if (!FrameHeader.TryRead(start, out var frame, FrameHeader.MaxLength))
             {
                 var starting = new ReadOnlySpan<byte>(start, _partial - whole).IndexOf(Hello.Mark) >= 0;
-                outcome = new Outcome(true, starting ? "the peer starts anew" : "what came is no frame", starting);
+                outcome = new Outcome(true, starting ? "the peer reconnects" : "the FIFO brought a corrupt frame", starting);
                 break;
             }
 
@@ -63,9 +63,9 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
     private string? WhyNotDue(FrameHeader frame, byte* start, long at)
     {
         if (frame.Kind is not (FrameKind.Lines or FrameKind.Goodbye))
-            return "what came is no frame";
+            return "the FIFO brought a corrupt frame";
         if (!frame.TrailerFits(start, at))
-            return "a frame came in pieces that do not fit";
-        return _nextLine != 0 && frame.FirstLine != _nextLine ? $"line {frame.FirstLine} came where line {_nextLine} is due" : null;
+            return "the FIFO brought parts of different frames";
+        return _nextLine != 0 && frame.FirstLine != _nextLine ? $"the FIFO brought line {frame.FirstLine} instead of line {_nextLine}" : null;
     }
 }

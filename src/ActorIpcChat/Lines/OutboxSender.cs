@@ -10,13 +10,13 @@ namespace ActorIpcChat.Lines;
 /// </summary>
 internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
 {
-    private static readonly PollSettings LookInterval = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
+    private static readonly PollSettings AckCheckInterval = new(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
 
     /// <summary>A peer publishes what it has read within far less.</summary>
     private static readonly TimeSpan SilenceLimit = TimeSpan.FromSeconds(1);
 
     private Outgoing? _outgoing;
-    private TimeSpan _delay = LookInterval.Min;
+    private TimeSpan _delay = AckCheckInterval.Min;
     private long _silentSince;
 
     /// <summary>The peer is known.</summary>
@@ -47,7 +47,7 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
         var before = outbox.Acknowledged;
         _outgoing?.Acknowledge();
         if (outbox.Acknowledged > before)
-            (_delay, _silentSince) = (LookInterval.Min, 0);
+            (_delay, _silentSince) = (AckCheckInterval.Min, 0);
     }
 
     /// <summary>
@@ -71,12 +71,12 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
     public bool IsAtCorruptFrame => _outgoing is { PeerAcknowledges: true } && outbox.Acknowledged == outbox.Sent && outbox.NextIsCorrupt;
 
     /// <summary>Time until the next read of the acknowledgements. It grows while nothing arrives.</summary>
-    public TimeSpan NextLook() => _delay = LookInterval.Next(_delay);
+    public TimeSpan NextAckCheck() => _delay = AckCheckInterval.Next(_delay);
 
     /// <summary>Ends the connection.</summary>
     public void End()
     {
         _outgoing?.End();
-        (_outgoing, _delay, _silentSince) = (null, LookInterval.Min, 0);
+        (_outgoing, _delay, _silentSince) = (null, AckCheckInterval.Min, 0);
     }
 }

@@ -52,14 +52,14 @@ internal class MeasuredChat : Measured
     public long Corrupt { get; set; }
 
     /// <summary>Makes the sender read the acknowledgements, which only it can.</summary>
-    public Action? LookForAcks { get; set; }
+    public Action? CheckAcks { get; set; }
 
     /// <summary>Bytes without an acknowledgement. Each read starts a refresh, so the value may be one read old.</summary>
     public long UndeliveredBytes
     {
         get
         {
-            LookForAcks?.Invoke();
+            CheckAcks?.Invoke();
             return Math.Max(0, _outbox.Head - _outbox.Acknowledged);
         }
     }

@@ -30,7 +30,7 @@ internal sealed class ChatSession : IDisposable
         Measured = new MeasuredChat(context.Room, context.Role, Outbox, Ring);
         Connection = new Connection(context, resources, Outbox, Ring);
         Actors = new LineActors(actor, context, resources, Outbox, Ring);
-        Measured.LookForAcks = () => Actors.Writer.Tell(FifoWriterActor.LookForAcks.Instance, ActorRefs.NoSender);
+        Measured.CheckAcks = () => Actors.Writer.Tell(FifoWriterActor.CheckAcks.Instance, ActorRefs.NoSender);
         Failures = new RepeatedFailures(context.Notices);
         Handshake = new Handshake(context, Connection, Outbox, Actors, Failures);
         Signal = new LeavingSignal(timers, cleanup);

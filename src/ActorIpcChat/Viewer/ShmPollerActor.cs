@@ -31,16 +31,16 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         public static readonly Poll Instance = new();
     }
 
-    private sealed class LookAgain
+    private sealed class ShowAgain
     {
-        public static readonly LookAgain Instance = new();
+        public static readonly ShowAgain Instance = new();
     }
 
     private sealed record ReportWait;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    protected override void PreStart() => LookForSegment();
+    protected override void PreStart() => StartSearch();
 
     protected override void PostStop()
     {
@@ -52,31 +52,31 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
 
     protected override void OnReceive(object message) => Unhandled(message);
 
-    private void LookForSegment()
+    private void StartSearch()
     {
         Timers.StartSingleTimer(new ReportWait(), new ReportWait(), SegmentSearch.ReportAfter);
-        Become(Looking);
-        Look();
+        Become(Searching);
+        Search();
     }
 
     /// <summary>There is no shared memory yet.</summary>
-    private void Looking(object message)
+    private void Searching(object message)
     {
         switch (message)
         {
             case Readable:
                 _search.Drain();
-                Look();
+                Search();
                 break;
             case Poll:
                 _search.IncreaseInterval();
-                Look();
+                Search();
                 break;
             case ReportWait:
                 if (_search.DescribeWait(Self) is { } line)
                     context.Notices.Say(line);
                 break;
-            case ViewerSpin.Arrived or ViewerSpin.GaveUp or LookAgain:
+            case ViewerSpin.Arrived or ViewerSpin.GaveUp or ShowAgain:
                 break;
             default:
                 Unhandled(message);
@@ -84,7 +84,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         }
     }
 
-    private void Look()
+    private void Search()
     {
         _segment = _search.TryFind(Self);
         if (_segment is null)
@@ -135,10 +135,10 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case Poll when !_showing:
                 OnPoll();
                 break;
-            case LookAgain when !_showing:
+            case ShowAgain when !_showing:
                 Show();
                 break;
-            case Poll or LookAgain or ReportWait:
+            case Poll or ShowAgain or ReportWait:
                 break;
             default:
                 Unhandled(message);
@@ -157,7 +157,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case Batch:
                 Leave();
                 break;
-            case Poll or LookAgain or ReportWait or ViewerSpin.Arrived or ViewerSpin.GaveUp:
+            case Poll or ShowAgain or ReportWait or ViewerSpin.Arrived or ViewerSpin.GaveUp:
                 break;
             default:
                 Unhandled(message);
@@ -207,7 +207,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 }
 
                 SkipCorrupt();
-                ScheduleLook();
+                ScheduleShow();
                 return;
             }
 
@@ -216,7 +216,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
                 if (_segment.ConfirmOver())
                     LeaveSegment(over: true);
                 else
-                    ScheduleLook();
+                    ScheduleShow();
                 return;
             }
 
@@ -229,9 +229,9 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     }
 
     /// <summary>Looks again later, at growing intervals: another process may go on overwriting the segment.</summary>
-    private void ScheduleLook()
+    private void ScheduleShow()
     {
-        Timers.StartSingleTimer(LookAgain.Instance, LookAgain.Instance, _interval);
+        Timers.StartSingleTimer(ShowAgain.Instance, ShowAgain.Instance, _interval);
         _interval = NextInterval;
     }
 
@@ -270,7 +270,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         _segment = null;
         if (!context.Once || !_chatEnded)
         {
-            LookForSegment();
+            StartSearch();
             return;
         }
 

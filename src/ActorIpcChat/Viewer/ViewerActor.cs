@@ -51,11 +51,11 @@ internal sealed class ViewerActor(ViewerContext context) : UntypedActor
             case ChildFailure failure:
                 Fail(failure);
                 break;
-            case Terminated { ActorRef: var gone } when gone.Equals(_console):
+            case Terminated { ActorRef: var stopped } when stopped.Equals(_console):
                 // Now the memory may be detached.
                 Context.Stop(_poller);
                 break;
-            case Terminated { ActorRef: var gone } when gone.Equals(_poller):
+            case Terminated { ActorRef: var stopped } when stopped.Equals(_poller):
                 End(_exitCode);
                 _cleanup.Tell(new CleanupActor.CleanUp(null, _exitCode));
                 break;

@@ -124,7 +124,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         var chat = Room.StartAll();
         using (var fifo = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.Write))
             fifo.Write(Lines.Bytes([.. Enumerable.Repeat("this is no frame, and does not look like one", 10)]));
-        chat.B.ShouldSay("what came is no frame");
+        chat.B.ShouldSay("the FIFO brought a corrupt frame");
         chat.A.Say("still here");
         chat.B1.ShouldShow("still here");
 

@@ -23,7 +23,7 @@ public abstract unsafe class InspectionTestBase : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected RoomSnapshot Look() => RoomInspector.Look(Room.Room);
+    private protected RoomSnapshot Look() => RoomInspector.Inspect(Room.Room);
 
     private protected SegmentSnapshot LookAt(Role role) => Look().Segments.Single(segment => segment.Role == role);
 

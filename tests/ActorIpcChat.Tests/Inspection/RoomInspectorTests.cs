@@ -13,7 +13,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     {
         var missing = InRoom("missing");
 
-        var snapshot = RoomInspector.Look(RoomLocator.Find(Room.Room.Directory, "missing", null, null));
+        var snapshot = RoomInspector.Inspect(RoomLocator.Find(Room.Room.Directory, "missing", null, null));
 
         Assert.Equal((missing, false, true), (snapshot.Directory, snapshot.IsPresent, snapshot.IsEmpty));
         Assert.False(Directory.Exists(missing));
@@ -209,7 +209,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     {
         Make();
 
-        var snapshot = RoomInspector.Look(Room.Elsewhere("/tmp"));
+        var snapshot = RoomInspector.Inspect(Room.Elsewhere("/tmp"));
 
         var found = Assert.Single(snapshot.Segments);
         Assert.Equal((null, false, $"the chat of {Room.Room.Directory} uses it"), (found.Chat, found.IsStale, found.Problem));

@@ -62,11 +62,11 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
     }
 
     [Theory]
-    [InlineData("trailer", "a frame came in pieces that do not fit")]
-    [InlineData("position", "a frame came in pieces that do not fit")]
-    [InlineData("line", "line 7 came where line 2 is due")]
-    [InlineData("noise", "what came is no frame")]
-    [InlineData("hello", "the peer starts anew")]
+    [InlineData("trailer", "the FIFO brought parts of different frames")]
+    [InlineData("position", "the FIFO brought parts of different frames")]
+    [InlineData("line", "the FIFO brought line 7 instead of line 2")]
+    [InlineData("noise", "the FIFO brought a corrupt frame")]
+    [InlineData("hello", "the peer reconnects")]
     public async Task What_does_not_fit_is_told_and_what_came_before_goes_on(string what, string why)
     {
         var (_, writer) = await ChatAsync();

@@ -34,7 +34,7 @@ public sealed class OneProcessTests : PairTestBase
         await WatchAsync(b, Role.B);
         var files = Directory.GetFileSystemEntries(Room.Room.Directory);
 
-        var found = RoomInspector.Look(Room.Room);
+        var found = RoomInspector.Inspect(Room.Room);
         var cleaning = RoomCleaner.Clean(Room.Room);
 
         Assert.All(found.Roles, role => Assert.Equal((true, false, Environment.ProcessId), (role.IsAlive, role.IsStale, role.Process!.Pid)));
