@@ -42,6 +42,8 @@ internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
     public override void Begin(IActorRef source)
     {
         _writer = source;
+        // What was reported before went nowhere.
+        Look();
         base.Begin(source);
         lock (_lock)
             _open = !HasLineToEnd;

@@ -19,8 +19,9 @@ internal sealed class LineActors
         ShmWriter = Child("shm-writer", () => new ShmWriterActor(
             loop, room, role, resources.Segment, ring, resources.Doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring)));
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
+        var feed = context.Program?.CreateFeed(outbox) ?? new StdinFeed(outbox);
         Writer = Child("fifo-writer", () => new FifoWriterActor(
-            loop, outbox, room.OutboundFifo(role), fifo, context.Program?.CreateFeed(outbox) ?? new StdinFeed(outbox), room.Sharing));
+            loop, outbox, room.OutboundFifo(role), fifo, feed, room.Sharing));
         var typing = context.Interactive
             ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;

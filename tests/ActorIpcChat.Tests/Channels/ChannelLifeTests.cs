@@ -1,0 +1,156 @@
+namespace ActorIpcChat.Tests.Channels;
+
+public sealed class ChannelLifeTests : ChannelTestBase
+{
+    [Fact]
+    public async Task Nothing_is_left_behind()
+    {
+        var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
+        await a.SendAsync("line");
+        Assert.Equal(["line"], await TakeAsync(b.ReadAllAsync(cancel: Deadline), 1));
+        await a.DisposeAsync();
+        await b.DisposeAsync();
+        await a.DisposeAsync();
+        await a.Completion.WaitAsync(Limit);
+        await b.Completion.WaitAsync(Limit);
+        Assert.True(!Directory.Exists(Room.Room.Directory) || Directory.GetFileSystemEntries(Room.Room.Directory).Length == 0);
+        Assert.Null(ActorIpcChat.Memory.ChatSegment.TryOpen(Room.Room, Role.A));
+        Assert.Null(ActorIpcChat.Memory.ChatSegment.TryOpen(Room.Room, Role.B));
+    }
+
+    [Fact]
+    public async Task Disposing_delivers_what_was_accepted()
+    {
+        var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
+        await a.WhenConnectedAsync(Deadline);
+        for (var i = 0; i < 5000; i++)
+            await a.SendAsync("x", Deadline);
+        var reading = TakeAsync(b.ReadAllAsync(cancel: Deadline));
+        await a.DisposeAsync();
+        await a.Completion;
+        Assert.Equal(5000, (await reading).Count);
+    }
+
+    [Fact]
+    public async Task Channel_without_a_peer_leaves_at_once_and_says_how_many_lines_were_lost()
+    {
+        var a = await OpenAsync(Role.A);
+        var delivery = Task.CompletedTask;
+        for (var i = 0; i < 3; i++)
+            delivery = a.WhenDeliveredAsync(await a.SendAsync("lost"));
+        var connected = a.WhenConnectedAsync();
+        await a.DisposeAsync();
+        var why = await Assert.ThrowsAsync<ChatException>(() => a.Completion);
+        Assert.Contains("3 lines to B", why.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ChatException>(() => delivery);
+        await Assert.ThrowsAsync<ChatException>(() => connected);
+        await Assert.ThrowsAsync<ChatException>(() => a.WhenConnectedAsync());
+        await Assert.ThrowsAsync<ChatException>(async () => await a.SendAsync("late"));
+        Assert.Throws<ChatException>(() => a.TrySend("late"u8, out _));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => TakeAsync(a.ReadAllAsync()));
+    }
+
+    [Fact]
+    public async Task Taken_role_is_refused_and_free_again_afterwards()
+    {
+        var a = await OpenAsync(Role.A);
+        var why = await Assert.ThrowsAsync<ChatException>(() => OpenAsync(Role.A));
+        Assert.Contains("A", why.Message, StringComparison.Ordinal);
+        Assert.Contains("already", why.Message, StringComparison.Ordinal);
+        await a.DisposeAsync();
+        await OpenAsync(Role.A);
+    }
+
+    [Fact]
+    public async Task Peer_that_leaves_ends_the_chat()
+    {
+        var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
+        await a.WhenConnectedAsync(Deadline);
+        await b.DisposeAsync();
+        await a.Completion.WaitAsync(Limit);
+        await Assert.ThrowsAsync<ChatException>(async () => await a.SendAsync("late"));
+    }
+
+    [Fact]
+    public async Task Channel_that_stays_meets_one_peer_after_another()
+    {
+        var b = await OpenAsync(Role.B, stay: true);
+        await using var lines = b.ReadAllAsync(cancel: Deadline).GetAsyncEnumerator();
+        for (var i = 0; i < 3; i++)
+        {
+            var a = await OpenAsync(Role.A);
+            await a.SendAsync($"writer {i}");
+            Assert.True(await lines.MoveNextAsync());
+            Assert.Equal($"writer {i}", lines.Current.Text);
+            await a.DisposeAsync();
+            await a.Completion;
+            await EventuallyAsync(() => !b.WhenConnectedAsync().IsCompleted, "B waits for the next one");
+        }
+
+        Assert.False(b.Completion.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Lines_for_an_absent_peer_reach_its_successor()
+    {
+        var a = await OpenAsync(Role.A, stay: true);
+        var b = await OpenAsync(Role.B);
+        await a.SendAsync("1");
+        Assert.Equal(["1"], await TakeAsync(b.ReadAllAsync(cancel: Deadline), 1));
+        await b.DisposeAsync();
+        var delivery = a.WhenDeliveredAsync(await a.SendAsync("2"), Deadline);
+        Assert.False(delivery.IsCompleted);
+        var next = await OpenAsync(Role.B);
+        Assert.Equal(["2"], await TakeAsync(next.ReadAllAsync(cancel: Deadline), 1));
+        await delivery;
+    }
+
+    [Fact]
+    public async Task Twenty_rooms_chat_in_one_process()
+    {
+        var rooms = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            ChatOptions Of(Role role) => new() { Role = role, Directory = Room.Room.Directory, Room = $"room {i}" };
+            return (A: await OpenAsync(Of(Role.A)), B: await OpenAsync(Of(Role.B)));
+        }));
+        await Task.WhenAll(rooms.Select(async (room, i) =>
+        {
+            await room.A.SendAsync($"to {i}", Deadline);
+            Assert.Equal([$"to {i}"], await TakeAsync(room.B.ReadAllAsync(cancel: Deadline), 1));
+            await room.B.SendAsync($"from {i}", Deadline);
+            Assert.Equal([$"from {i}"], await TakeAsync(room.A.ReadAllAsync(cancel: Deadline), 1));
+        }));
+    }
+
+    [Fact]
+    public async Task Notices_come_one_at_a_time_and_not_on_the_chat_s_thread()
+    {
+        var thread = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var options = Options(Role.A);
+        await OpenAsync(new ChatOptions
+        {
+            Role = options.Role, Directory = options.Directory, Settings = options.Settings,
+            Notice = line => thread.TrySetResult(Thread.CurrentThread.IsThreadPoolThread ? line : $"on {Thread.CurrentThread.Name}"),
+        });
+        Assert.StartsWith("waiting for B", await thread.Task.WaitAsync(Limit), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Role: ", null, null, null, null)]
+    [InlineData("Room: ", Role.A, "a/b", null, null)]
+    [InlineData("Settings: ", Role.A, null, null, "akka.loglevel=DEBUG")]
+    [InlineData("chat.viewer.histroy", Role.A, null, null, "chat.viewer.histroy=1")]
+    [InlineData("chat.shared-memory.size", Role.A, null, null, "chat.shared-memory.size=lots")]
+    [InlineData("Nick", Role.A, null, "a\u0001b", null)]
+    public async Task Wrong_option_is_named(string name, Role? role, string? room, string? nick, string? setting)
+    {
+        var options = new ChatOptions { Role = role, Directory = Room.Room.Directory, Room = room, Nick = nick, Settings = setting is null ? [] : [setting] };
+        Assert.Contains(name, (await Assert.ThrowsAsync<ArgumentException>(() => OpenAsync(options))).Message, StringComparison.Ordinal);
+        Assert.Contains(name, (await Assert.ThrowsAsync<ArgumentException>(async () => await ChatReader.OpenAsync(options))).Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await ChatReader.OpenAsync(Options(Role.A), new string('x', 33)));
+    }
+
+    [Fact]
+    public async Task Cancelled_opening_leaves_nothing()
+        => await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await ChatChannel.OpenAsync(Options(Role.A), new CancellationToken(canceled: true)));
+}
