@@ -82,12 +82,12 @@ internal sealed class ChannelEnd : IProgramEnd
     }
 
     /// <inheritdoc/>
-    public bool Ending(long undelivered, long unseen)
+    public bool Ending(long undelivered, bool holdsLines)
     {
         _undelivered = undelivered;
         if (Volatile.Read(ref _disposing))
             return false;
-        var ready = _readers.AttachBeforeTheEnd(unseen > 0);
+        var ready = _readers.AttachBeforeTheEnd(holdsLines);
         if (ready.IsCompleted)
             return false;
         _ = ready.ContinueWith(_ => _process.Tell(new FinishingState.ReaderIsReady(), ActorRefs.NoSender), TaskScheduler.Default);

@@ -44,15 +44,15 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
     }
 
     /// <summary>The shared memory is about to be removed: readers that look for it find it before that.</summary>
-    /// <param name="unseen">There are lines that no reader has in view.</param>
+    /// <param name="holdsLines">It holds lines, which the program may still ask for.</param>
     /// <returns>Completes when they have attached it.</returns>
-    public Task AttachBeforeTheEnd(bool unseen)
+    public Task AttachBeforeTheEnd(bool holdsLines)
     {
         lock (_lock)
         {
             if (_disposed)
                 return Task.CompletedTask;
-            if (unseen)
+            if (holdsLines)
                 _unnamed ??= Start(null);
             return Task.WhenAll(_named.Append(_unnamed).OfType<ReaderEnd>().Select(reader => reader.Attached));
         }

@@ -60,7 +60,7 @@ internal sealed unsafe partial class LineHandout
             }
 
             AcknowledgeInHand();
-            if (IsDisposed || _batch is not { } batch || !TryCut(batch))
+            if (_closed || _batch is not { } batch || !TryCut(batch))
             {
                 GiveBack();
                 return false;

@@ -25,6 +25,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
     private Exception? _error;
     private bool _waits;
     private bool _ended;
+    private bool _closed;
     private bool _reading;
     private bool _cancelled;
     private CancellationToken _cancel;
@@ -55,7 +56,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         {
             _reading = false;
             _repeats = _inHand;
-            if (IsDisposed)
+            if (_closed)
                 GiveBack();
         }
     }
@@ -99,7 +100,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         lock (_lock)
         {
             (_batch, _actor) = (batch, actor);
-            if (IsDisposed)
+            if (_closed)
             {
                 GiveBack();
                 return;
@@ -130,14 +131,25 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         }
     }
 
+    /// <summary>The program disposes the reader: an enumeration ends, and its line is not valid any more.</summary>
+    /// <returns>As <see cref="Close"/>.</returns>
+    public bool Revoke()
+    {
+        lock (_lock)
+        {
+            IsDisposed = true;
+            Arrive(false);
+            return Close();
+        }
+    }
+
     /// <summary>Hands out no more lines. One that is in hand keeps the memory attached until its enumeration goes on or ends.</summary>
     /// <returns>Whether the program has no line in hand.</returns>
     public bool Close()
     {
         lock (_lock)
         {
-            IsDisposed = true;
-            Arrive(false);
+            _closed = true;
             if (_reading && _inHand)
                 return false;
             GiveBack();

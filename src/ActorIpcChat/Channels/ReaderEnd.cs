@@ -53,7 +53,7 @@ internal sealed class ReaderEnd
     /// <summary>Ends it. A line in hand keeps the memory attached until its enumeration goes on or ends.</summary>
     public Task DisposeAsync()
     {
-        var isFree = Lines.Close();
+        var isFree = Lines.Revoke();
         _exit.Process.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), ActorRefs.NoSender);
         return isFree ? Ended : Task.CompletedTask;
     }

@@ -40,7 +40,7 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
 
     private void End()
     {
-        if (Session.Context.Program?.Ending(Session.Outbox.UndeliveredLines(), Session.Ring.UnseenLines()) != true)
+        if (Session.Context.Program?.Ending(Session.Outbox.UndeliveredLines(), Session.Ring.Head > Session.Ring.First) != true)
             CleanUp();
     }
 

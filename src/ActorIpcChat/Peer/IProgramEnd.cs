@@ -22,7 +22,7 @@ internal interface IProgramEnd
 
     /// <summary>The chat ends: its shared memory is removed next.</summary>
     /// <param name="undelivered">Accepted lines that the peer does not have.</param>
-    /// <param name="unseen">Received lines that no living reader will show.</param>
+    /// <param name="holdsLines">It holds received lines.</param>
     /// <returns>True to wait for <see cref="FinishingState.ReaderIsReady"/>, while the program attaches a reader for these lines.</returns>
-    bool Ending(long undelivered, long unseen);
+    bool Ending(long undelivered, bool holdsLines);
 }

@@ -87,9 +87,13 @@ public sealed class ChannelReadingTests : ChannelTestBase
     {
         var (a, b) = await PairAsync();
         var readers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => OpenReaderAsync(Role.B)));
-        var reading = readers.Select(reader => TakeAsync(reader.ReadAllAsync(Deadline))).Append(TakeAsync(b.ReadAllAsync(cancel: Deadline))).ToArray();
-        await SendAsync(a, 1, 500);
+        await a.SendAsync("1");
+        foreach (var reader in readers)
+            Assert.Equal(["1"], await TakeAsync(reader.ReadAllAsync(Deadline), 1));
+        await SendAsync(a, 2, 500);
+        await a.WhenDeliveredAsync(500, Deadline);
         await a.DisposeAsync();
+        var reading = readers.Select(reader => TakeAsync(reader.ReadAllAsync(Deadline))).Append(TakeAsync(b.ReadAllAsync(cancel: Deadline)));
         foreach (var lines in await Task.WhenAll(reading))
             Assert.Equal(Enumerable.Range(1, 500).Select(i => $"{i}"), lines);
         await b.Completion.WaitAsync(Limit);

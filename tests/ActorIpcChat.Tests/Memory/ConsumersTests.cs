@@ -132,7 +132,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
 
         var pid = Environment.ProcessId;
         Assert.Equal(
-            $"cannot read as billing: process {pid} reads as billing already; end it (kill {pid}), or choose another --as", refused.Message);
+            $"cannot read as billing: process {pid} reads as billing already; end it in this process first, or choose another --as", refused.Message);
     }
 
     [Fact]
