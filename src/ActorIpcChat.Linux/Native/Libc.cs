@@ -88,6 +88,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "inotify_add_watch", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int InotifyAddWatch(int descriptor, string path, uint mask);
 
+    [LibraryImport("libc", EntryPoint = "inotify_rm_watch")]
+    internal static partial int InotifyRemoveWatch(int descriptor, int watch);
+
     [LibraryImport("libc", EntryPoint = "statx")]
     internal static partial int Statx(int directory, byte* path, int flags, uint mask, byte* status);
 

@@ -48,7 +48,8 @@ internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
     public void Dispose()
     {
         _registration?.Dispose();
-        _watch?.Dispose();
+        if (_watch is not null)
+            loop.End(_watch);
         (_registration, _watch, _watched) = (null, null, null);
     }
 }
