@@ -14,6 +14,9 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
 {
     private const int PidBits = 22;
 
+    /// <summary>PF_EXITING: it has closed its files, or is about to.</summary>
+    private const long Exiting = 0x4;
+
     /// <summary>This process.</summary>
     public static ProcessIdentity Current { get; } = Of(Environment.ProcessId) ?? new ProcessIdentity(Environment.ProcessId, 0);
 
@@ -22,7 +25,7 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
     /// </summary>
     public ulong Word => ((ulong)StartTime << PidBits) | (uint)Pid;
 
-    /// <summary>The process is alive. A stopped process is; a zombie is not.</summary>
+    /// <summary>The process is alive. A stopped process is; a zombie, or one that the kernel is ending, is not.</summary>
     public bool IsAlive => Of(Pid) is { } now && (now.StartTime == StartTime || now.StartTime == 0 || StartTime == 0);
 
     /// <summary>The process is alive and stopped (SIGSTOP, Ctrl+Z, a debugger).</summary>
@@ -35,7 +38,7 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
         return pid == 0 ? null : new ProcessIdentity(pid, (long)(word >> PidBits));
     }
 
-    /// <summary>The process that has the pid now; null if there is none or it is a zombie.</summary>
+    /// <summary>The process that has the pid now; null if there is none, or it is a zombie or about to be one.</summary>
     public static ProcessIdentity? Of(int pid)
     {
         if (pid <= 0)
@@ -48,11 +51,16 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
             return found ? new ProcessIdentity(pid, 0) : null;
         }
 
-        if (fields[0] is (byte)'Z' or (byte)'X')
+        if (fields[0] is (byte)'Z' or (byte)'X' || (Number(fields, 9) & Exiting) != 0)
             return null;
-        for (var field = 3; field < 22; field++)
+        return Number(fields, 22) is { } start ? new ProcessIdentity(pid, start) : null;
+    }
+
+    private static long? Number(ReadOnlySpan<byte> fields, int number)
+    {
+        for (var field = 3; field < number; field++)
             fields = fields[(fields.IndexOf((byte)' ') + 1)..];
-        return Utf8Parser.TryParse(fields, out long start, out _) ? new ProcessIdentity(pid, start) : null;
+        return Utf8Parser.TryParse(fields, out long value, out _) ? value : null;
     }
 
     /// <summary>/proc/PID/stat from the third field, the state, on; empty if it cannot be read.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Linux.Tests.Support;
 using static Tmds.Linux.LibC;
@@ -38,6 +40,36 @@ public sealed class ProcessIdentityTests
 
         Assert.False(identity.IsAlive);
         Assert.Null(ProcessIdentity.Of(orphan.Pid));
+    }
+
+    [Fact]
+    public void Killed_process_that_has_lost_its_lock_is_not_alive()
+    {
+        // The kernel takes long to close its last files: close(2) of an inotify instance waits for a grace period.
+        const string Locker = """
+            import ctypes, fcntl, sys
+            file = open(sys.argv[1] + "/lock", "a+")
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            libc = ctypes.CDLL(None)
+            for instance in range(8):
+                libc.inotify_add_watch(libc.inotify_init1(0), sys.argv[1].encode(), 0x100)
+            print("locked", flush=True)
+            sys.stdin.readline()
+            """;
+        if (!Child.Exists("python3"))
+            return;
+        using var directory = new TempDirectory();
+        using var child = Child.Start("python3", "-c", Locker, directory.Path);
+        Assert.Equal("locked", child.Line());
+        var identity = ProcessIdentity.Of(child.Pid)!.Value;
+
+        child.Signal(SIGKILL);
+        var (begun, isHeld, isAlive) = (Stopwatch.StartNew(), true, true);
+        // Without pauses: it is a zombie soon.
+        while (isHeld && begun.Elapsed < Eventually.Limit)
+            (isHeld, isAlive) = (FileLock.IsHeld(directory["lock"], out _), identity.IsAlive);
+
+        Assert.Equal((false, false), (isHeld, isAlive));
     }
 
     [Fact]
