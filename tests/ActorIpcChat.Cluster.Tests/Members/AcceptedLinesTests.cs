@@ -49,7 +49,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     }
 
     [Fact]
-    public void Any_position_of_another_member_leaves_whole_frames() => Gen.Select(Noise.Numbers, Noise.Numbers, Noise.Numbers).Fuzz(
+    public void Any_position_of_another_member_leaves_whole_frames() => Gen.Select(RandomValues.Numbers, RandomValues.Numbers, RandomValues.Numbers).Fuzz(
         (from, acknowledged, next) =>
         {
             if (_outbox.Head - _outbox.Tail < 200)

@@ -38,7 +38,7 @@ public sealed class IncomingStreamTests
 
     [Fact]
     public void Changed_bytes_are_taken_only_as_whole_frames_of_the_sender() => Gen
-        .Select(Noise.Changes(90), Noise.Numbers, Gen.Bool)
+        .Select(RandomValues.Changes(90), RandomValues.Numbers, Gen.Bool)
         .Fuzz((changes, position, begins) =>
         {
             var (first, other) = (new FrameStream("ann"), new FrameStream("ben"));

@@ -103,7 +103,7 @@ public sealed unsafe class MemberTableTests : IDisposable
 
     [Fact]
     public void Corrupt_table_is_read_within_bounds_and_stays_usable() => Gen
-        .Select(Gen.Int[0, MemberTable.Size - 64], Gen.Byte.Array[1, 64], Noise.Numbers, Noise.Numbers)
+        .Select(Gen.Int[0, MemberTable.Size - 64], Gen.Byte.Array[1, 64], RandomValues.Numbers, RandomValues.Numbers)
         .Fuzz(
             (at, noise, head, position) =>
             {

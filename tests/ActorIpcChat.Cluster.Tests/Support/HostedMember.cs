@@ -28,7 +28,7 @@ internal sealed class HostedMember : IDisposable
         _system.AddChatProcess(context, new ClusterLink("room", Quiet));
     }
 
-    internal Channel Input { get; } = new();
+    internal TestPipe Input { get; } = new();
 
     internal RecordedNotices Notices { get; } = new();
 

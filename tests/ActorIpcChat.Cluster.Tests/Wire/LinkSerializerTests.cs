@@ -29,7 +29,7 @@ public sealed class LinkSerializerTests
     public void Any_bytes_are_refused_or_give_a_valid_message() => Gen.Select(Gen.Byte.Array[0, 200], Manifests).Fuzz(ShouldBeRefusedOrValid);
 
     [Fact]
-    public void Message_with_changed_bytes_is_refused_or_valid() => Gen.Select(Messages, Noise.Changes(10)).Fuzz((message, changes) =>
+    public void Message_with_changed_bytes_is_refused_or_valid() => Gen.Select(Messages, RandomValues.Changes(10)).Fuzz((message, changes) =>
     {
         var bytes = Serializer.ToBinary(message);
         ShouldBeRefusedOrValid(bytes.With([.. changes.Where(change => change.At < bytes.Length)]), Serializer.Manifest(message));

@@ -16,23 +16,23 @@ using OpenTelemetry.Metrics;
 
 namespace ActorIpcChat.Tests.AkkaHosting;
 
-/// <summary>A, B and B1 in one host, as a program would have them that is a chat process among other things.</summary>
+/// <summary>A, B and B1 in one host, as in a program that runs a chat beside its own work.</summary>
 public sealed class HostedChatTests : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     private readonly RunningLoop _running = new();
     private readonly TestRoom _room = new();
-    private readonly Channel _input = new();
+    private readonly TestPipe _input = new();
 
-    // Open to the end: B stays until A has left, and both can be measured.
-    private readonly Channel _silent = new();
-    private readonly Channel _shown = new();
+    // Stays open: B keeps running until A leaves, so the metrics of both are exported.
+    private readonly TestPipe _silent = new();
+    private readonly TestPipe _shown = new();
     private readonly ChatHealth _health = new();
     private readonly ChatSettings _settings = SettingsLoader.Load(null, [], []).Chat;
 
     [Fact]
-    public async Task A_host_can_be_both_ends_and_a_viewer_and_export_what_it_measures()
+    public async Task Host_with_A_B_and_a_viewer_delivers_a_line_and_exports_its_metrics()
     {
         List<Metric> exported = [];
         using var meters = Sdk.CreateMeterProviderBuilder().AddMeter(ChatMeter.Name).AddInMemoryExporter(exported).Build();
@@ -55,7 +55,11 @@ public sealed class HostedChatTests : IDisposable
         while (Exported("ipcchat.lines.shown", "b1") is not >= 1)
         {
             if (DateTimeOffset.UtcNow - since > Limit)
-                Assert.Fail($"the line is not exported as shown, which it was: \"{_shown.Reading.TakeText()}\"; exported: {string.Join(' ', exported.Select(metric => metric.Name))}");
+            {
+                var names = string.Join(' ', exported.Select(metric => metric.Name));
+                Assert.Fail($"no metric of the shown line; shown: \"{_shown.Reading.TakeText()}\"; exported: {names}");
+            }
+
             await Task.Delay(2);
         }
 
@@ -87,7 +91,7 @@ public sealed class HostedChatTests : IDisposable
                 return null;
             foreach (var point in metric.GetMetricPoints())
             {
-                // Other tests' rooms are measured in this process, too.
+                // The process also exports the metrics of other tests' rooms.
                 Dictionary<string, object?> tags = [];
                 foreach (var tag in point.Tags)
                     tags[tag.Key] = tag.Value;
@@ -108,6 +112,6 @@ public sealed class HostedChatTests : IDisposable
         _room.Dispose();
     }
 
-    private ChatContext Chat(Role role, ProcessExit exit, Channel input) => new(
+    private ChatContext Chat(Role role, ProcessExit exit, TestPipe input) => new(
         role, _room.Room, _settings, _running.Loop, input.Input(), new RecordedNotices(), exit, TimeProvider.System, HandleSignals: false);
 }

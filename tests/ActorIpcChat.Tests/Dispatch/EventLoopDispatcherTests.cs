@@ -7,9 +7,9 @@ namespace ActorIpcChat.Tests.Dispatch;
 public sealed class EventLoopDispatcherTests : LoopTestKit
 {
     [Fact]
-    public async Task Actors_with_the_dispatcher_run_on_the_loops_thread()
+    public async Task Actors_with_the_dispatcher_run_on_the_loop_thread()
     {
-        var parent = Sys.ActorOf(ActorProps.OnLoop(() => new Where(this)));
+        var parent = Sys.ActorOf(ActorProps.OnLoop(() => new ThreadProbe(this)));
 
         Assert.True(await parent.Ask<bool>("here", Limit));
         Assert.True(await parent.Ask<bool>("child", Limit));
@@ -17,12 +17,13 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
 
     [Fact]
     public async Task Other_actors_run_on_other_threads()
-        => Assert.False(await Sys.ActorOf(Props.CreateBy(new MakeWhere(this))).Ask<bool>("here", Limit));
+        => Assert.False(await Sys.ActorOf(Props.CreateBy(new ThreadProbeProducer(this))).Ask<bool>("here", Limit));
 
     [Fact]
-    public async Task Actor_that_throws_ends_neither_the_loop_nor_other_actors()
+    public async Task Exception_in_an_actor_stops_neither_the_loop_nor_other_actors()
     {
-        var (thrower, neighbour) = (Sys.ActorOf(ActorProps.OnLoop(() => new Where(this))), Sys.ActorOf(ActorProps.OnLoop(() => new Where(this))));
+        var thrower = Sys.ActorOf(ActorProps.OnLoop(() => new ThreadProbe(this)));
+        var neighbour = Sys.ActorOf(ActorProps.OnLoop(() => new ThreadProbe(this)));
         for (var i = 0; i < 10; i++)
             thrower.Tell("throw");
 
@@ -31,11 +32,11 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Posted_work_that_throws_does_not_end_the_loop()
+    public async Task Exception_in_posted_work_does_not_stop_the_loop()
     {
         Loop.Post(static _ => throw new InvalidOperationException("on purpose"), this);
 
-        Assert.True(await Sys.ActorOf(ActorProps.OnLoop(() => new Where(this))).Ask<bool>("here", Limit));
+        Assert.True(await Sys.ActorOf(ActorProps.OnLoop(() => new ThreadProbe(this))).Ask<bool>("here", Limit));
         Assert.Equal("on purpose", TakeError().Message);
     }
 
@@ -56,13 +57,13 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
         var other = Sys.ActorOf(ActorProps.OnLoop(() => new Echo()));
         echo.Tell("ball", other);
 
-        Assert.True(await Sys.ActorOf(ActorProps.OnLoop(() => new Where(this))).Ask<bool>("here", Limit));
+        Assert.True(await Sys.ActorOf(ActorProps.OnLoop(() => new ThreadProbe(this))).Ask<bool>("here", Limit));
         Sys.Scheduler.ScheduleTellOnce(TimeSpan.FromMilliseconds(1), TestActor, "a timer", ActorRefs.NoSender);
         await ExpectMsgAsync("a timer", Limit);
     }
 
     [Fact]
-    public async Task System_without_a_loop_fails_and_names_the_setup()
+    public async Task Actor_system_without_a_loop_fails_and_names_the_setup()
     {
         using var system = ActorSystem.Create("without", EventLoopDispatcher.Hocon.WithFallback("akka.stdout-loglevel = OFF, akka.loglevel = OFF"));
 
@@ -72,18 +73,18 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
         await system.Terminate().WaitAsync(Limit);
     }
 
-    private sealed class MakeWhere(EventLoopDispatcherTests test) : IIndirectActorProducer
+    private sealed class ThreadProbeProducer(EventLoopDispatcherTests test) : IIndirectActorProducer
     {
-        public Type ActorType => typeof(Where);
+        public Type ActorType => typeof(ThreadProbe);
 
-        public ActorBase Produce() => new Where(test);
+        public ActorBase Produce() => new ThreadProbe(test);
 
         public void Release(ActorBase actor)
         {
         }
     }
 
-    private sealed class Where(EventLoopDispatcherTests test) : UntypedActor
+    private sealed class ThreadProbe(EventLoopDispatcherTests test) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
@@ -93,7 +94,7 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
                     Sender.Tell(test.Loop.IsCurrent);
                     break;
                 case "child":
-                    Context.ActorOf(ActorProps.OnLoop(() => new Where(test))).Forward("here");
+                    Context.ActorOf(ActorProps.OnLoop(() => new ThreadProbe(test))).Forward("here");
                     break;
                 default:
                     throw new InvalidOperationException("on purpose");
@@ -113,7 +114,7 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
         protected override void OnReceive(object message)
         {
             if ((int)message != _next)
-                throw new InvalidOperationException($"{message} came where {_next} is due");
+                throw new InvalidOperationException($"received {message} instead of {_next}");
             Sender.Tell(_next++);
         }
     }

@@ -44,10 +44,10 @@ public sealed class EventLoopSchedulerTests : IDisposable
     }
 
     [Fact]
-    public async Task Actions_run_by_due_time_and_then_in_order()
+    public async Task Actions_run_in_the_order_of_their_due_times()
     {
         _scheduler.Attach(_running.Loop);
-        // In one turn of the loop: an interrupted test would be late for the first action.
+        // In one iteration of the loop: if the test were interrupted, the first action would be late.
         _running.Loop.Post(_ =>
         {
             Schedule(80, "last");
@@ -102,10 +102,10 @@ public sealed class EventLoopSchedulerTests : IDisposable
         using var early = new Cancelable(_timers);
         using var later = new Cancelable(_timers);
         Schedule(0, "cancelled before it was scheduled", before);
-        Schedule(10, "cancelled before the loop was known", early);
+        Schedule(10, "cancelled before the loop was attached", early);
         early.Cancel();
         _scheduler.Attach(_running.Loop);
-        Schedule(20, "cancelled while it waited", later);
+        Schedule(20, "cancelled while pending", later);
         later.Cancel();
 
         Schedule(40, "end");
@@ -128,7 +128,7 @@ public sealed class EventLoopSchedulerTests : IDisposable
         var begun = Stopwatch.GetTimestamp();
         while (!condition())
         {
-            Assert.True(Stopwatch.GetElapsedTime(begun) < Limit, "not within the limit");
+            Assert.True(Stopwatch.GetElapsedTime(begun) < Limit, $"condition not met within {Limit}");
             await Task.Yield();
         }
     }

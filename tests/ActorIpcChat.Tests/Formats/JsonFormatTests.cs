@@ -36,7 +36,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Line_numbers_are_right_after_skipped_lines()
+    public void Line_number_counts_skipped_lines()
     {
         var frame = _frames.Next("one\ntwo\nthree\n");
 
@@ -57,7 +57,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Longer_line_is_cut_into_parts_between_characters()
+    public void Line_over_1_MiB_is_split_into_parts_between_characters()
     {
         var line = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("聊\u001b", 700_000)));
 
@@ -74,7 +74,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Invalid_bytes_late_in_a_long_line_lose_no_text()
+    public void Invalid_byte_at_the_end_of_a_long_line_keeps_earlier_parts_as_text()
     {
         byte[] line = [.. Enumerable.Repeat((byte)'x', 2_000_000), 0xC3];
 
@@ -85,7 +85,7 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Nick_of_invalid_bytes_gives_valid_json()
+    public void Nick_with_invalid_bytes_gives_valid_json()
     {
         var frame = new FrameStream("\u001b]0;x\u0007\"").Next("x\n");
         frame[FrameHeader.Size] = 0xFF;
@@ -97,7 +97,7 @@ public sealed class JsonFormatTests : IDisposable
     [InlineData(long.MinValue, "0001-01-01T00:00:00.000000Z")]
     [InlineData(0, "1970-01-01T00:00:00.000000Z")]
     [InlineData(long.MaxValue, "9999-12-31T23:59:59.999999Z")]
-    public void Impossible_time_is_limited(long sent, string time)
+    public void Time_out_of_range_is_clamped(long sent, string time)
     {
         _frames.Sent = sent;
 
@@ -105,8 +105,8 @@ public sealed class JsonFormatTests : IDisposable
     }
 
     [Fact]
-    public void Any_bytes_cut_anywhere_come_back_without_control_characters() => Gen
-        .Select(SomeText.Bytes, Gen.Int[1, 200])
+    public void Random_bytes_split_anywhere_round_trip_without_control_characters() => Gen
+        .Select(RandomText.Bytes, Gen.Int[1, 200])
         .Fuzz(
             (text, cut) =>
             {
@@ -114,7 +114,7 @@ public sealed class JsonFormatTests : IDisposable
                 var frames = new FrameStream(Encoding.Latin1.GetString(text[..Math.Min(8, text.Length)]).Replace("\n", "", StringComparison.Ordinal));
                 byte[] shown = [.. _shown.Bytes(format, [.. text.Chunk(cut).Select(frames.Next)]), .. _shown.End(format)];
 
-                SomeText.AssertHarmless(shown);
+                RandomText.AssertNoControlCharacters(shown);
                 byte[] back = [.. Parse(shown).SelectMany(line => (byte[])[.. BytesOf(line), (byte)'\n'])];
                 Assert.Equal(text[^1] == '\n' ? text : [.. text, (byte)'\n'], back);
             },

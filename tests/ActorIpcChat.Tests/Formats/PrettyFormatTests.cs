@@ -18,7 +18,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     private readonly ManualTime _clock = new();
     private int _columns;
 
-    public PrettyFormatTests() => _clock.Pass(Moment - _clock.GetUtcNow());
+    public PrettyFormatTests() => _clock.Advance(Moment - _clock.GetUtcNow());
 
     public void Dispose() => _shown.Dispose();
 
@@ -34,7 +34,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Nick_is_coloured_and_escaped_bytes_are_reversed()
+    public void Nick_is_coloured_and_escaped_bytes_are_in_reverse_video()
     {
         var shown = _shown.Text(Begun(Format(Colours.Many)), At(0, "a\u001b\u0007b\n"));
 
@@ -42,7 +42,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Nick_keeps_its_colour_and_another_nick_has_another()
+    public void Each_nick_has_a_fixed_colour()
     {
         Assert.Equal("\e[38;5;167m", Encoding.ASCII.GetString(NickColour.Of("alice"u8, Colours.Many)));
         Assert.NotEqual(NickColour.Of("alice"u8, Colours.Many), NickColour.Of("bob"u8, Colours.Many));
@@ -76,7 +76,7 @@ public sealed partial class PrettyFormatTests : IDisposable
         }).ToString());
 
     [Fact]
-    public void New_day_gets_a_row()
+    public void New_day_is_announced_in_its_own_row()
     {
         var format = Begun(Format());
 
@@ -97,7 +97,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Missed_lines_are_counted_where_they_are_missing()
+    public void Missed_lines_are_counted_in_a_row_at_their_position()
     {
         var format = Begun(Format());
         _shown.Bytes(format, At(0, "one\n"));
@@ -108,7 +108,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Notice_inside_a_line_gets_its_own_row()
+    public void Notice_inside_a_line_has_its_own_row()
     {
         _columns = 40;
         var format = Begun(Format());
@@ -126,7 +126,7 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Resized_terminal_gets_rows_of_its_new_width()
+    public void Rows_fit_the_new_width_after_a_resize()
     {
         var format = Format();
         _columns = 80;
@@ -170,19 +170,20 @@ public sealed partial class PrettyFormatTests : IDisposable
     }
 
     [Fact]
-    public void Any_bytes_give_no_control_characters_and_no_row_too_long() => Gen
-        .Select(SomeText.Bytes, Gen.Int[1, 200], Gen.Int[20, 90], Gen.Bool)
+    public void Random_bytes_give_no_control_characters_and_no_row_wider_than_the_terminal() => Gen
+        .Select(RandomText.Bytes, Gen.Int[1, 200], Gen.Int[20, 90], Gen.Bool)
         .Fuzz(
             (text, cut, columns, colours) =>
             {
                 _columns = columns;
                 var format = Begun(Format(colours ? Colours.Many : Colours.None));
-                var frames = new FrameStream(Encoding.Latin1.GetString(text[..Math.Min(16, text.Length)]).Replace("\n", "", StringComparison.Ordinal));
+                var frames = new FrameStream(
+                    Encoding.Latin1.GetString(text[..Math.Min(16, text.Length)]).Replace("\n", "", StringComparison.Ordinal));
 
                 byte[] shown = [.. _shown.Bytes(format, [.. text.Chunk(cut).Select(frames.Next)]), .. _shown.End(format)];
 
                 var without = OwnCodes().Replace(Encoding.UTF8.GetString(shown), "");
-                SomeText.AssertHarmless(Encoding.UTF8.GetBytes(without));
+                RandomText.AssertNoControlCharacters(Encoding.UTF8.GetBytes(without));
                 Assert.All(without.Split('\n'), row => Assert.True(Cells(row) <= columns, $"{Cells(row)} of {columns}: {row}"));
                 Assert.True(colours || without.Length == Encoding.UTF8.GetString(shown).Length);
             },
@@ -191,7 +192,10 @@ public sealed partial class PrettyFormatTests : IDisposable
     private byte[][] Conversation() =>
     [
         At(0, "Hello B.\n\n"),
-        At(0, "A line that is longer than a terminal is wide goes on under its own beginning, and averyverylongwordthatdoesnotfitanywhereatall is broken.\n"),
+        At(
+            0,
+            "A line that is longer than a terminal is wide goes on under its own beginning, "
+                + "and averyverylongwordthatdoesnotfitanywhereatall is broken.\n"),
         At(60, "聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天聊天\n"),
         At(60, "\tan indented line, \u001b[31mred\u001b[m, CR\r, \u202eevil, \u009b, DEL\u007f\n"),
         _frames.Next([.. "latin1: "u8, 0xE9, 0xFF, (byte)'\n']),

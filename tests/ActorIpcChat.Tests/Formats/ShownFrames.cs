@@ -10,7 +10,7 @@ namespace ActorIpcChat.Tests.Formats;
 /// <summary>The output of a format for frames, as a viewer writes it.</summary>
 internal sealed unsafe class ShownFrames : IDisposable
 {
-    private readonly Channel _pipe = new();
+    private readonly TestPipe _pipe = new();
     private readonly OutputBuffer _buffer = new();
     private readonly GuardedMemory _memory = new(FrameHeader.MaxLength);
     private readonly StandardOutput _output;
@@ -19,7 +19,7 @@ internal sealed unsafe class ShownFrames : IDisposable
 
     internal OutputBuffer Buffer => _buffer;
 
-    /// <summary>Shows whole frames with this many lines each, and ends the line.</summary>
+    /// <summary>Shows whole frames and ends the last line.</summary>
     internal string Text(IOutputFormat format, params byte[][] frames)
         => Encoding.UTF8.GetString([.. Bytes(format, frames), .. End(format)]);
 
@@ -31,7 +31,7 @@ internal sealed unsafe class ShownFrames : IDisposable
         return [.. shown];
     }
 
-    /// <summary>Shows a frame from a byte of its payload on.</summary>
+    /// <summary>Shows a frame from an offset in its payload.</summary>
     internal byte[] Bytes(IOutputFormat format, byte[] frame, int offset)
     {
         var start = _memory.Put(frame);

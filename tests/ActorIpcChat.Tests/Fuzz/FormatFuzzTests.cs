@@ -5,12 +5,12 @@ using CsCheck;
 
 namespace ActorIpcChat.Tests.Fuzz;
 
-/// <summary>Any bytes, cut anywhere, against what each format is said to print.</summary>
+/// <summary>Random bytes, split anywhere, against the expected output of each format.</summary>
 public sealed unsafe class FormatFuzzTests : IDisposable
 {
     private static readonly Gen<byte[]> Text = Gen.Frequency((3, Gen.Byte), (1, Gen.Const((byte)'\n'))).Array[1, 1500];
 
-    private readonly Channel _pipe = new();
+    private readonly TestPipe _pipe = new();
     private readonly OutputBuffer _buffer = new();
     private readonly GuardedMemory _memory = new(4096);
 
@@ -24,7 +24,7 @@ public sealed unsafe class FormatFuzzTests : IDisposable
     [Theory]
     [InlineData("plain", "", "\n")]
     [InlineData("classic", "I am B1, recv from B:[", "]\n")]
-    public void Every_line_is_shown_whole_and_nothing_else(string name, string before, string after)
+    public void Random_lines_are_shown_whole_and_nothing_else(string name, string before, string after)
     {
         using var output = _pipe.Output();
         Gen.Select(Text, Gen.Int[1, 700].Array[1, 5]).Fuzz(

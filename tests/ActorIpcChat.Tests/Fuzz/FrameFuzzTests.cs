@@ -5,7 +5,7 @@ namespace ActorIpcChat.Tests.Fuzz;
 
 public sealed unsafe class FrameFuzzTests : IDisposable
 {
-    private const int LastOfNothing = FrameHeader.Size + FrameHeader.TrailerSize;
+    private const int EmptyFrame = FrameHeader.Size + FrameHeader.TrailerSize;
 
     private static readonly Gen<FrameHeader> Frames =
         from nick in Gen.Int[0, FrameHeader.MaxNick]
@@ -14,21 +14,21 @@ public sealed unsafe class FrameFuzzTests : IDisposable
         from cut in Gen.Int[0, 3]
         from firstLine in Gen.Long[1, long.MaxValue]
         from sent in Gen.Long
-        select new FrameHeader(LastOfNothing + nick + payload, FrameKind.Lines, (FrameCut)cut, nick, lines, firstLine, sent);
+        select new FrameHeader(EmptyFrame + nick + payload, FrameKind.Lines, (FrameCut)cut, nick, lines, firstLine, sent);
 
     private readonly GuardedMemory _memory = new(FrameHeader.MaxLength);
 
     public void Dispose() => _memory.Dispose();
 
     [Fact]
-    public void Whatever_stands_there_a_head_is_refused_or_makes_sense() => Gen
-        .Select(Gen.Byte.Array[FrameHeader.Size], Frames, Noise.Changes(FrameHeader.Size), Gen.Int[0, 9])
-        .Fuzz((noise, frame, changes, which) =>
+    public void Random_frame_header_is_refused_or_valid() => Gen
+        .Select(Gen.Byte.Array[FrameHeader.Size], Frames, RandomValues.Changes(FrameHeader.Size), Gen.Int[0, 9])
+        .Fuzz((random, frame, changes, which) =>
         {
-            var head = which == 0 ? noise : Written(frame, 0)[..FrameHeader.Size].With(changes);
+            var head = which == 0 ? random : Written(frame, 0)[..FrameHeader.Size].With(changes);
             if (!FrameHeader.TryRead(_memory.Put(head), out var read, FrameHeader.MaxLength))
                 return;
-            Assert.InRange(read.Length, LastOfNothing, FrameHeader.MaxLength);
+            Assert.InRange(read.Length, EmptyFrame, FrameHeader.MaxLength);
             Assert.InRange(read.NickLength, 0, FrameHeader.MaxNick);
             Assert.Equal(read.Length, read.PayloadOffset + read.PayloadLength + FrameHeader.TrailerSize);
             Assert.InRange(read.Lines, 0, read.PayloadLength);
@@ -37,7 +37,7 @@ public sealed unsafe class FrameFuzzTests : IDisposable
         });
 
     [Fact]
-    public void What_was_written_is_read_again() => Gen.Select(Frames, Noise.Numbers).Fuzz((frame, position) =>
+    public void Written_frame_header_is_read_back() => Gen.Select(Frames, RandomValues.Numbers).Fuzz((frame, position) =>
     {
         var start = _memory.Put(Written(frame, position));
         Assert.True(FrameHeader.TryRead(start, out var read, FrameHeader.MaxLength));
@@ -46,8 +46,8 @@ public sealed unsafe class FrameFuzzTests : IDisposable
     });
 
     [Fact]
-    public void A_trailer_with_another_byte_or_for_another_position_does_not_fit() => Gen
-        .Select(Frames, Noise.Numbers, Noise.Numbers, Gen.Int[0, FrameHeader.TrailerSize - 1], Gen.Byte[1, 255])
+    public void Trailer_with_a_changed_byte_or_another_position_is_refused() => Gen
+        .Select(Frames, RandomValues.Numbers, RandomValues.Numbers, Gen.Int[0, FrameHeader.TrailerSize - 1], Gen.Byte[1, 255])
         .Fuzz((frame, position, other, at, change) =>
         {
             var bytes = Written(frame, position);

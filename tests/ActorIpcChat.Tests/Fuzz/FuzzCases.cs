@@ -4,14 +4,14 @@ using CsCheck;
 namespace ActorIpcChat.Tests.Fuzz;
 
 /// <summary>
-/// How many cases a fuzz test tries: a few, more with IPCCHAT_LONG=1, or what IPCCHAT_FUZZ_CASES says. What fails is printed with the seed that
-/// CsCheck takes (CsCheck_Seed) to do it again.
+/// How many cases a fuzz test runs: 5,000, 20,000 with IPCCHAT_LONG=1, or IPCCHAT_FUZZ_CASES. A failure prints its CsCheck seed;
+/// CsCheck_Seed repeats it.
 /// </summary>
 internal static class FuzzCases
 {
     private static readonly int All = LongRun.Number("IPCCHAT_FUZZ_CASES", LongRun.IsAskedFor ? 20_000 : 5_000);
 
-    /// <summary>Tries as many cases; tests whose cases cost more try a part of them.</summary>
+    /// <summary>Runs all cases, or a part of them if each case is expensive.</summary>
     internal static void Fuzz<T>(this Gen<T> cases, Action<T> check, int part = 1)
         => cases.Sample(check, iter: Math.Max(1, All / part), threads: 1);
 

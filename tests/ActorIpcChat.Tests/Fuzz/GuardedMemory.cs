@@ -3,7 +3,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Tests.Fuzz;
 
-/// <summary>Bytes whose neighbours may not be touched: who reads past their end does not get away with it (SIGSEGV ends the test run).</summary>
+/// <summary>Memory between guard pages: a read past its end is a SIGSEGV, which ends the test run.</summary>
 internal sealed unsafe class GuardedMemory : IDisposable
 {
     private const int Page = 4096;
@@ -19,7 +19,7 @@ internal sealed unsafe class GuardedMemory : IDisposable
         Assert.Equal(0, mprotect(_start + Page, (size_t)_size, PROT_READ | PROT_WRITE));
     }
 
-    /// <summary>Puts bytes right before the end.</summary>
+    /// <summary>Copies bytes to right before the guard page.</summary>
     internal byte* Put(ReadOnlySpan<byte> bytes)
     {
         var start = _start + Page + _size - bytes.Length;

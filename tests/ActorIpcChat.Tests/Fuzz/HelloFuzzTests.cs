@@ -19,21 +19,21 @@ public sealed class HelloFuzzTests : IDisposable
             numbers[0] | 1, numbers[1], flags[0], flags[1], new ProcessIdentity(pid, start), numbers[2], segment, numbers[5],
             numbers[3], positions[0], numbers[4], positions[1], nick);
 
-    private readonly Channel _pipe = new();
+    private readonly TestPipe _pipe = new();
 
     public void Dispose() => _pipe.Dispose();
 
     [Fact]
-    public void What_was_said_is_heard()
+    public void Written_hello_is_read_back()
         => Hellos.Fuzz(hello => Assert.Equal(hello, Hello.FromBody(BodyOf(hello))));
 
     [Fact]
-    public void Whatever_stands_there_a_hello_is_refused_or_makes_sense() => Gen
-        .Select(Gen.Byte.Array[0, Hello.BodySize + 9], Hellos, Noise.Changes(Hello.BodySize), Gen.Int[0, 9])
-        .Fuzz((noise, said, changes, which) =>
+    public void Random_hello_is_refused_or_valid() => Gen
+        .Select(Gen.Byte.Array[0, Hello.BodySize + 9], Hellos, RandomValues.Changes(Hello.BodySize), Gen.Int[0, 9])
+        .Fuzz((random, written, changes, which) =>
         {
-            var body = which == 0 ? noise : BodyOf(said).With(changes);
-            // Who means harm can sum up.
+            var body = which == 0 ? random : BodyOf(written).With(changes);
+            // An attacker can compute the checksum.
             if (which > 4)
                 SampleHello.SetChecksum(body);
             if (Hello.FromBody(body) is not { } hello)
@@ -43,18 +43,18 @@ public sealed class HelloFuzzTests : IDisposable
         });
 
     [Fact]
-    public void Every_whole_hello_is_found_in_noise_however_it_is_cut()
+    public void Whole_hellos_are_found_between_random_bytes_however_the_stream_is_split()
     {
         var scanner = new HelloScanner();
-        var noise = Gen.OneOf(
+        var randomBytes = Gen.OneOf(
             Gen.Byte.Array[0, 300],
             Gen.Int[1, Hello.Mark.Length].Select(length => Hello.Mark[..length].ToArray()),
             Gen.Select(Hellos, Gen.Int[0, 7], (hello, at) => BodyOf(hello).With([(100 + at, 0xFE)])));
-        Gen.Select(Gen.Select(noise, Hellos).Array[0, 4], noise, Gen.Int[1, 600].Array[1, 8]).Fuzz(
+        Gen.Select(Gen.Select(randomBytes, Hellos).Array[0, 4], randomBytes, Gen.Int[1, 600].Array[1, 8]).Fuzz(
             (parts, rest, cuts) =>
             {
                 byte[] stream = [.. parts.SelectMany(part => (byte[])[.. part.Item1, .. part.Item2.ToBytes()]), .. rest];
-                List<Hello> heard = [];
+                List<Hello> received = [];
                 for (var (at, cut) = (0, 0); at < stream.Length; cut++)
                 {
                     var length = Math.Min(cuts[cut % cuts.Length], stream.Length - at);
@@ -63,14 +63,14 @@ public sealed class HelloFuzzTests : IDisposable
                     while (scanner.ReadFrom(_pipe.Reading).Bytes > 0)
                     {
                         while (scanner.TryTakeHello(out var hello))
-                            heard.Add(hello);
+                            received.Add(hello);
                         if (scanner.Unrecognized is not null)
                             scanner.Skip();
                     }
                 }
 
                 scanner.Clear();
-                Assert.Equal(parts.Select(part => part.Item2), heard);
+                Assert.Equal(parts.Select(part => part.Item2), received);
             },
             part: 5);
     }

@@ -4,15 +4,17 @@ using CsCheck;
 
 namespace ActorIpcChat.Tests.Fuzz;
 
-/// <summary>Whatever a user may write: it is either understood and possible, or refused in lines that can be read.</summary>
+/// <summary>Random settings are either valid or refused with a readable message.</summary>
 public sealed class SettingsFuzzTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Pieces =
     [
-        "0", "1", "9", "64", "0777", "0600", "1e9", "0x", "ff", "-", "+", ".", ",", "ms", "s", "h", "KiB", "MiB", "GB", "us", "ns", " ", "auto", "all",
-        "on", "off", "wait", "overwrite", "plain", "leave", "stay", "\"", "\\", "\\u0", "{", "}", "[", "]", "#", "//", "=", ":", "+=", "${", "${?", "}",
+        "0", "1", "9", "64", "0777", "0600", "1e9", "0x", "ff", "-", "+", ".", ",", "ms", "s", "h", "KiB", "MiB", "GB", "us", "ns",
+        " ", "auto", "all",
+        "on", "off", "wait", "overwrite", "plain", "leave", "stay", "\"", "\\", "\\u0", "{", "}", "[", "]", "#", "//", "=", ":", "+=", "${",
+        "${?", "}",
         "chat", "chat.nick", "include", "\n", "\0", "\u001b", "é", "日本", "\ud83d", "\ude00", "99999999999999999999", "\"\"\"", "null", "true",
     ];
 
@@ -21,7 +23,7 @@ public sealed class SettingsFuzzTests
         Gen.String[0, 12]);
 
     [Fact]
-    public void A_value_is_possible_or_refused() => Gen.Select(Gen.OneOf([.. KnownKeys.All.Values]), Text).Fuzz((key, text) =>
+    public void Random_value_is_in_range_or_refused() => Gen.Select(Gen.OneOf([.. KnownKeys.All.Values]), Text).Fuzz((key, text) =>
     {
         if (!key.TryParse(text, out var value))
             return;
@@ -58,12 +60,12 @@ public sealed class SettingsFuzzTests
     });
 
     [Fact]
-    public void A_single_setting_is_taken_or_refused_in_one_line_that_names_it() => Gen
+    public void Random_setting_is_accepted_or_refused_with_a_readable_message() => Gen
         .Select(Gen.Frequency((4, Gen.OneOf([.. KnownKeys.All.Keys])), (1, Text)), Text)
         .Fuzz((key, value) => ShouldLoadOrRefuse([], [$"{key}={value}"]), part: 50);
 
     [Fact]
-    public void A_file_is_taken_or_refused()
+    public void Random_file_is_accepted_or_refused_with_a_readable_message()
     {
         var path = Path.GetTempFileName();
         try
@@ -83,9 +85,9 @@ public sealed class SettingsFuzzTests
         }
     }
 
-    // Beside the test: a parser that never comes to an end would not end the test either.
+    // On another thread: an endless loop in the parser fails the test instead of hanging it.
     private static void ShouldLoadOrRefuse(string[] files, string[] sets)
-        => Assert.True(Task.Run(() => LoadOrRefuse(files, sets)).Wait(Limit), $"not within {Limit.TotalSeconds} s");
+        => Assert.True(Task.Run(() => LoadOrRefuse(files, sets)).Wait(Limit), $"not parsed within {Limit.TotalSeconds} s");
 
     private static void LoadOrRefuse(string[] files, string[] sets)
     {

@@ -7,8 +7,8 @@ using CsCheck;
 namespace ActorIpcChat.Tests.Fuzz;
 
 /// <summary>
-/// A killed owner's segment that somebody scribbled over: it is refused in words, or its successor, its viewers and its peer go on
-/// with it, and never leave its memory.
+/// The corrupt segment of a killed owner: the successor refuses it with a message, or the successor, its viewers and its peer
+/// continue with it and never access memory outside it.
 /// </summary>
 public sealed unsafe class TakeoverFuzzTests : IDisposable
 {
@@ -19,25 +19,25 @@ public sealed unsafe class TakeoverFuzzTests : IDisposable
     public void Dispose() => _room.Dispose();
 
     [Fact]
-    public void A_segment_with_noise_in_it_is_refused_or_works() => Gen
-        .Select(Gen.Int[0, 40], Scribble.Any(Capacity).Array[1, 6], Gen.ULong, Noise.Numbers)
+    public void Corrupt_segment_is_refused_or_taken_over() => Gen
+        .Select(Gen.Int[0, 40], Corruption.Any(Capacity).Array[1, 6], Gen.ULong, RandomValues.Numbers)
         .Fuzz(
-            (lines, scribbles, session, position) =>
+            (lines, corruptions, session, position) =>
             {
                 SharedMemorySegment left;
                 using (var dead = _room.CreateSegment(inbox: Capacity, outbox: Capacity))
                 {
                     left = dead.Segment;
                     Use(new Outbox(dead, "me"u8, TimeProvider.System), new RingWriter(dead, overwrites: false), lines);
-                    dead.Header->Owner = Dead.Predecessor.Word;
-                    foreach (var scribble in scribbles)
-                        scribble.Do(dead);
+                    dead.Header->Owner = DeadProcess.SamePid.Word;
+                    foreach (var corruption in corruptions)
+                        corruption.ApplyTo(dead);
                 }
 
                 try
                 {
                     using var successor = _room.CreateSegment(inbox: Capacity, outbox: Capacity);
-                    GoOn(successor, session, position);
+                    TakeOver(successor, session, position);
                 }
                 catch (LinuxException e)
                 {
@@ -49,7 +49,7 @@ public sealed unsafe class TakeoverFuzzTests : IDisposable
             },
             part: 10);
 
-    private static void GoOn(ChatSegment segment, ulong session, long position)
+    private static void TakeOver(ChatSegment segment, ulong session, long position)
     {
         var outbox = new Outbox(segment, "me"u8, TimeProvider.System);
         Assert.InRange(outbox.Acknowledged, outbox.Tail, outbox.Head);

@@ -12,17 +12,17 @@ using CsCheck;
 namespace ActorIpcChat.Tests.Fuzz;
 
 /// <summary>
-/// A viewer of a segment that somebody scribbles over between any two of its steps, or all the time: it never leaves the memory of
-/// the ring, always comes to an end of what there is to show, and finds its way back to the lines that come afterwards.
+/// A viewer of a segment that is overwritten between any two of its steps, or all the time: it never reads outside the ring, always
+/// reaches the end of the readable lines, and shows the lines written afterwards.
 /// </summary>
 public sealed unsafe class ViewFuzzTests : IDisposable
 {
     private const int Capacity = ChatSegment.MinCapacity;
-    private const int MostBatches = 2000;
+    private const int MaxBatches = 2000;
 
     private readonly TestRoom _room = new();
     private readonly RunningLoop _running = new();
-    private readonly Channel _stdout = new();
+    private readonly TestPipe _stdout = new();
     private readonly Batch _batch = new();
     private readonly ViewedLines _lines = new();
     private readonly FrameStream _frames = new("me");
@@ -50,34 +50,34 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_viewer_shows_what_comes_after_the_noise(bool overwrites)
+    public void Viewer_shows_lines_written_after_corrupt_bytes(bool overwrites)
     {
         var untouched = new Span<byte>(_segment.Header, SegmentHeader.RingsOffset - SegmentHeader.Offset).ToArray();
-        var step = Gen.Select(Gen.Int[0, 3], Gen.Int[50, 4000], Scribble.OfWhatMoves(Capacity));
+        var step = Gen.Select(Gen.Int[0, 3], Gen.Int[50, 4000], Corruption.OfMovingFields(Capacity));
         step.Array[1, 20].Fuzz(
             steps =>
             {
                 untouched.CopyTo(new Span<byte>(_segment.Header, untouched.Length));
                 var ring = new RingWriter(_segment, overwrites);
                 using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _)!;
-                foreach (var (what, length, scribble) in steps)
+                foreach (var (what, length, corruption) in steps)
                 {
                     if (what == 0)
-                        scribble.Do(_segment);
+                        corruption.ApplyTo(_segment);
                     else if (what == 1)
                         ShowAll(viewer);
                     else
                         ring.TryPut(_frames.NextOfLength(length));
                 }
 
-                Assert.True(ShowsWhatComes(ring, viewer), "the viewer does not find its way back");
+                Assert.True(ShowsNewLines(ring, viewer), "the viewer does not show the lines written after corrupt bytes");
             },
             part: 10);
     }
 
     [Fact]
-    public void A_viewer_opens_and_shows_whatever_stands_there() => Gen
-        .Select(Gen.Int[0, 40], Scribble.Any(Capacity).Array[0, 3], Scribble.Any(Capacity).Array[0, 3])
+    public void Viewer_opens_a_corrupt_segment_and_reaches_its_end() => Gen
+        .Select(Gen.Int[0, 40], Corruption.Any(Capacity).Array[0, 3], Corruption.Any(Capacity).Array[0, 3])
         .Fuzz(
             (lines, before, afterwards) =>
             {
@@ -86,13 +86,13 @@ public sealed unsafe class ViewFuzzTests : IDisposable
                 var ring = new RingWriter(segment, overwrites: lines % 2 == 0);
                 for (var line = 0; line < lines; line++)
                     ring.TryPut(_frames.NextOfLength(50 + (100 * line)));
-                foreach (var scribble in before)
-                    scribble.Do(segment);
+                foreach (var corruption in before)
+                    corruption.ApplyTo(segment);
                 try
                 {
                     using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _);
-                    foreach (var scribble in afterwards)
-                        scribble.Do(segment);
+                    foreach (var corruption in afterwards)
+                        corruption.ApplyTo(segment);
                     if (viewer is null)
                         return;
                     viewer.SkipHistory(lines);
@@ -106,22 +106,24 @@ public sealed unsafe class ViewFuzzTests : IDisposable
             part: 40);
 
     [Fact]
-    public void A_viewer_outlives_noise_that_never_stops()
+    public void Viewer_survives_a_segment_that_is_overwritten_all_the_time()
     {
         using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _)!;
         var ring = new RingWriter(_segment, overwrites: false);
         var done = false;
-        var noise = new Thread(() =>
+        var overwriting = new Thread(() =>
         {
             var (random, bytes) = (new Random(1), new byte[64]);
             while (!Volatile.Read(ref done))
             {
                 random.NextBytes(bytes);
-                var at = random.Next(3) == 0 ? random.Next(SegmentHeader.Offset, SegmentHeader.RingsOffset) : random.Next(SegmentHeader.RingsOffset + Capacity);
+                var at = random.Next(3) == 0
+                    ? random.Next(SegmentHeader.Offset, SegmentHeader.RingsOffset)
+                    : random.Next(SegmentHeader.RingsOffset + Capacity);
                 bytes.CopyTo(new Span<byte>((byte*)_segment.Header - SegmentHeader.Offset + at, bytes.Length));
             }
         });
-        noise.Start();
+        overwriting.Start();
         try
         {
             Gen.Int[50, 4000].Fuzz(length =>
@@ -134,7 +136,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
         finally
         {
             Volatile.Write(ref done, true);
-            noise.Join();
+            overwriting.Join();
         }
 
         ShowAll(viewer);
@@ -145,12 +147,12 @@ public sealed unsafe class ViewFuzzTests : IDisposable
         var batches = 0;
         while (viewer.HasNews)
         {
-            Assert.True(++batches < MostBatches, "the viewer never comes to an end");
+            Assert.True(++batches < MaxBatches, "the viewer does not reach the end of the ring");
             Step(viewer);
         }
     }
 
-    /// <summary>As the poller does, and every byte is read as standard output would.</summary>
+    /// <summary>As the poller does; every byte is read as for standard output.</summary>
     private void Step(ViewedSegment viewer)
     {
         if (!viewer.HasNews)
@@ -168,15 +170,15 @@ public sealed unsafe class ViewFuzzTests : IDisposable
         viewer.MarkShown(_batch.End);
     }
 
-    private bool ShowsWhatComes(RingWriter ring, ViewedSegment viewer)
+    private bool ShowsNewLines(RingWriter ring, ViewedSegment viewer)
     {
-        // A ring of lines, and a few polls: that is as long as it may take.
+        // Limit: as many lines as fit the ring, and a few polls.
         var watch = Stopwatch.StartNew();
         for (var round = 0; round < 100 && watch.Elapsed < TimeSpan.FromSeconds(10); round++)
         {
             var put = ring.TryPut(_frames.NextOfLength(5000));
             var shown = false;
-            for (var batches = 0; viewer.HasNews && batches < MostBatches; batches++)
+            for (var batches = 0; viewer.HasNews && batches < MaxBatches; batches++)
             {
                 Step(viewer);
                 shown |= put && _batch.Count > 0 && _batch.Frames[^1].Header.FirstLine == _frames.NextLine - 1;

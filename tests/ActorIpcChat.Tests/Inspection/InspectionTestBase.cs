@@ -5,7 +5,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Inspection;
 
-/// <summary>A room in which this process, or one that has died, is A or B.</summary>
+/// <summary>A room in which this process, or a dead one, is A or B.</summary>
 public abstract unsafe class InspectionTestBase : IDisposable
 {
     private readonly List<IDisposable> _held = [];
@@ -16,7 +16,7 @@ public abstract unsafe class InspectionTestBase : IDisposable
 
     public void Dispose()
     {
-        // Places before the segments that they are in.
+        // Readers before the segments that their slots are in.
         for (var last = _held.Count - 1; last >= 0; last--)
             _held[last].Dispose();
         Room.Dispose();
@@ -37,12 +37,12 @@ public abstract unsafe class InspectionTestBase : IDisposable
         return segment;
     }
 
-    /// <summary>A segment that a dead process left: nobody is attached.</summary>
-    private protected int LeaveBehind(Role role = Role.A, Action<ChatSegment>? fill = null)
+    /// <summary>A stale segment: its owner is dead, no process is attached.</summary>
+    private protected int MakeStale(Role role = Role.A, Action<ChatSegment>? fill = null)
     {
         using var segment = Room.CreateSegment(role);
         fill?.Invoke(segment);
-        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->Owner = DeadProcess.SamePid.Word;
         return segment.Segment.Id;
     }
 
@@ -53,15 +53,15 @@ public abstract unsafe class InspectionTestBase : IDisposable
         return reader;
     }
 
-    /// <summary>Viewers that died without a word, at these positions; their slots are the first ones.</summary>
-    private protected static void ViewAsTheDead(ChatSegment segment, params long[] positions)
+    /// <summary>Viewers that were killed at these positions; they have the first slots.</summary>
+    private protected static void AddDeadViewers(ChatSegment segment, params long[] positions)
     {
         var slots = new ViewerSlots(segment);
-        // All are claimed before any has died: a dead one's place would be taken by the next.
+        // All slots are claimed first: the next claim would reuse a dead viewer's slot.
         foreach (var position in positions)
             slots[slots.TryClaim(UniqueNumber.Next())].Position = position;
         for (var slot = 0; slot < positions.Length; slot++)
-            (slots[slot].Pid, slots[slot].StartTime) = (Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
+            (slots[slot].Pid, slots[slot].StartTime) = (DeadProcess.SamePid.Pid, DeadProcess.SamePid.StartTime);
     }
 
     /// <summary>Accepts lines as from standard input.</summary>
@@ -81,5 +81,6 @@ public abstract unsafe class InspectionTestBase : IDisposable
 
     private protected string InRoom(string name) => Path.Combine(Room.Room.Directory, name);
 
-    private protected string[] Names() => [.. Directory.EnumerateFileSystemEntries(Room.Room.Directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private protected string[] Names()
+        => [.. Directory.EnumerateFileSystemEntries(Room.Room.Directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 }

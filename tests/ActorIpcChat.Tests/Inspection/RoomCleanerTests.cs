@@ -11,7 +11,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     [Fact]
-    public void An_empty_room_needs_no_cleaning()
+    public void Empty_room_needs_no_cleaning()
     {
         var cleaning = Clean();
 
@@ -19,11 +19,11 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void Everything_that_a_dead_chat_left_goes_with_a_line_for_each_thing_and_nothing_is_left_to_do()
+    public void Everything_that_a_dead_chat_left_is_removed_and_reported_once()
     {
-        var a = LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
-        var b = LeaveBehind(Role.B);
-        foreach (var name in (string[])["fifo1", "fifo2", "a.bell", "b.bell", $"a1.{Dead.Child().Pid}.1.bell"])
+        var a = MakeStale(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
+        var b = MakeStale(Role.B);
+        foreach (var name in (string[])["fifo1", "fifo2", "a.bell", "b.bell", $"a1.{DeadProcess.Child().Pid}.1.bell"])
             Room.Fifo(name);
         File.WriteAllText(InRoom("a.lock"), "");
         File.WriteAllText(InRoom("b.lock"), "");
@@ -34,41 +34,45 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
         Assert.Empty(Names());
         Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.A)));
         Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.B)));
+        string[] segments = [$"shared memory {a} of A (key {Room.Key(Role.A)})", $"shared memory {b} of B (key {Room.Key(Role.B)})"];
         Assert.Equal(
-            ((string[])[$"shared memory {a} of A (key {Room.Key(Role.A)})", $"shared memory {b} of B (key {Room.Key(Role.B)})", .. names.Select(InRoom)]).Order(),
+            segments.Concat(names.Select(InRoom)).Order(),
             cleaning.Removed.Order());
         Assert.Empty((string[])[.. cleaning.Left, .. cleaning.Failed]);
         Assert.Empty(Clean().Removed);
     }
 
     [Fact]
-    public void Lines_that_are_lost_with_a_segment_are_counted()
+    public void Lines_lost_with_a_removed_segment_are_counted()
     {
-        LeaveBehind(Role.A, segment =>
+        MakeStale(Role.A, segment =>
         {
             new RingWriter(segment, overwrites: false).Put(Frames.Next("one\ntwo\nthree\n"));
             Accept(segment, "never sent");
         });
 
-        Assert.EndsWith(", with 3 lines that no viewer had shown and 1 line not delivered to B", Assert.Single(Clean().Removed), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", with 3 lines that no viewer had shown and 1 line not delivered to B",
+            Assert.Single(Clean().Removed),
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_scribbled_segment_of_a_dead_process_goes_too()
+    public void Corrupt_segment_of_a_dead_process_is_removed()
     {
-        LeaveBehind(Role.A, segment => segment.Header->Head = -5);
+        MakeStale(Role.A, segment => segment.Header->Head = -5);
 
         Assert.Contains("its contents are unknown", Assert.Single(Clean().Removed), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_living_process_s_segment_stays_with_all_that_is_its_own()
+    public void Segment_and_files_of_a_live_process_are_kept()
     {
         var segment = Make();
         segment.Inherit(FifoSet.Fifo1);
         foreach (var name in (string[])["fifo1", "a.bell"])
             Room.Fifo(name);
-        using var heard = Fifo.OpenBoth(Room.Fifo($"a1.{Environment.ProcessId}.1.bell"));
+        using var reader = Fifo.OpenBoth(Room.Fifo($"a1.{Environment.ProcessId}.1.bell"));
         File.WriteAllText(InRoom("a.lock"), "");
         var names = Names();
 
@@ -81,11 +85,11 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void A_dead_process_s_segment_that_somebody_views_stays_and_keeps_the_lock_s_file_for_the_next_cleaning()
+    public void Segment_and_lock_file_of_a_dead_process_are_kept_while_a_viewer_is_attached()
     {
         using var segment = Room.CreateSegment();
         var viewer = RingReader.TryClaim(segment);
-        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->Owner = DeadProcess.SamePid.Word;
         File.WriteAllText(InRoom("a.lock"), "");
 
         var cleaning = Clean();
@@ -103,10 +107,10 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void Dead_viewers_places_in_a_living_process_s_segment_are_given_back_and_the_others_stay()
+    public void Slots_of_dead_viewers_are_freed_and_other_slots_are_kept()
     {
         var segment = Make();
-        ViewAsTheDead(segment, 0, ViewerSlot.Claiming, 0);
+        AddDeadViewers(segment, 0, ViewerSlot.Claiming, 0);
         new ViewerSlots(segment)[2].Owner = 17;
         new ViewerSlots(segment).RestoreClaim(2, 17);
 
@@ -119,9 +123,9 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void FIFOs_that_no_chat_is_known_to_have_made_stay()
+    public void FIFOs_not_made_by_a_chat_are_kept()
     {
-        LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo2));
+        MakeStale(Role.A, segment => segment.Inherit(FifoSet.Fifo2));
         Room.Fifo("fifo1");
         Room.Fifo("fifo2");
 
@@ -133,9 +137,9 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void FIFOs_of_a_dead_peer_are_handed_on_to_the_one_that_lives()
+    public void FIFOs_made_by_a_dead_peer_pass_to_the_live_process()
     {
-        LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
+        MakeStale(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
         var b = Make(Role.B);
         Room.Fifo("fifo1");
         Room.Fifo("fifo2");
@@ -148,10 +152,10 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void Foreign_things_are_told_and_stay()
+    public void Foreign_segments_and_files_are_kept_and_reported()
     {
         var foreign = SharedMemorySegment.TryCreate(Room.Key(Role.B), 4096, TestRoom.ReadWrite)!.Value;
-        LeaveBehind(Role.A);
+        MakeStale(Role.A);
         Room.Fifo("b.lock");
         File.WriteAllText(InRoom("fifo1"), "");
         File.WriteAllText(InRoom("a.bell"), "");
@@ -162,7 +166,9 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
 
         Assert.Equal(names, Names());
         Assert.NotNull(foreign.Status());
-        Assert.Contains($"shared memory {foreign.Id} (key {Room.Key(Role.B)}): an original program made it, and no chat process uses it", cleaning.Left);
+        Assert.Contains(
+            $"shared memory {foreign.Id} (key {Room.Key(Role.B)}): an original program made it, and no chat process uses it",
+            cleaning.Left);
         Assert.Contains($"{InRoom("a.bell")}: it is a regular file", cleaning.Left);
         Assert.Contains($"{InRoom("fifo1")}: it is a regular file", cleaning.Left);
     }
@@ -170,26 +176,28 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void Memory_beside_that_of_an_original_program_goes_and_that_one_only_when_nobody_is_there(bool isThere)
+    public void Stale_segment_is_removed_and_an_original_programs_one_unless_attached(bool isAttached)
     {
         var original = SharedMemorySegment.TryCreate(Room.Key(Role.A), 4096, TestRoom.ReadWrite)!.Value;
-        using var viewer = isThere ? original.Attach() : null;
-        var rings = LeaveBehind();
+        using var viewer = isAttached ? original.Attach() : null;
+        var rings = MakeStale();
         Assert.NotEqual(original.Id, rings);
 
         var cleaning = Clean();
 
         Assert.Null(new SharedMemorySegment(rings).Status());
-        Assert.Equal(isThere, original.Status() is not null);
-        Assert.Equal(isThere ? 1 : 2, cleaning.Removed.Count);
-        Assert.Equal(isThere ? [$"shared memory {original.Id} of an original program (key {Room.Key(Role.A)}): a process has it attached"] : [], cleaning.Left);
+        Assert.Equal(isAttached, original.Status() is not null);
+        Assert.Equal(isAttached ? 1 : 2, cleaning.Removed.Count);
+        Assert.Equal(
+            isAttached ? [$"shared memory {original.Id} of an original program (key {Room.Key(Role.A)}): a process has it attached"] : [],
+            cleaning.Left);
         Assert.Empty(Clean().Removed);
     }
 
     [Fact]
-    public void Another_room_s_dead_chat_under_the_same_key_is_not_this_room_s_business()
+    public void Stale_segment_of_another_room_under_the_same_key_is_kept()
     {
-        var id = LeaveBehind();
+        var id = MakeStale();
         using var elsewhere = new TestRoom();
 
         var cleaning = RoomCleaner.Clean(Room.Elsewhere(elsewhere.Room.Directory));
@@ -199,7 +207,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void What_a_process_was_making_when_it_was_killed_is_removed()
+    public void Half_made_files_of_a_killed_process_are_removed()
     {
         var (withFifo, withLock) = (InRoom(".ipcchat-0"), InRoom(".ipcchat-1"));
         foreach (var aside in (string[])[withFifo, withLock])
@@ -212,7 +220,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void A_private_directory_that_was_given_the_name_of_one_keeps_its_files()
+    public void Directory_named_like_a_half_made_file_keeps_its_contents()
     {
         var renamed = InRoom(".ipcchat-0123456789abcdef");
         Directory.CreateDirectory(renamed, Private);
@@ -223,9 +231,9 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void A_doorbell_that_somebody_waits_for_stays_whatever_its_pid_means_here()
+    public void Doorbell_with_a_reader_is_kept_although_its_pid_is_dead_here()
     {
-        var name = $"a1.{Dead.Child().Pid}.1.bell";
+        var name = $"a1.{DeadProcess.Child().Pid}.1.bell";
         using (Fifo.OpenBoth(Room.Fifo(name)))
             Assert.Equal([$"{InRoom(name)}: a viewer waits for it"], Clean().Left);
 
@@ -233,7 +241,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
     }
 
     [Fact]
-    public void The_directory_of_a_room_goes_when_it_is_empty_and_another_one_stays()
+    public void Empty_directory_of_a_named_room_is_removed_and_the_top_directory_is_kept()
     {
         var room = RoomLocator.Open(Room.Room.Directory, "room", null, null, 0x1C0);
         Fifo.Ensure(Path.Combine(room.Directory, "a.bell"), TestRoom.ReadWrite);

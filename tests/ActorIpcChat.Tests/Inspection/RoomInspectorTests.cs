@@ -9,7 +9,7 @@ namespace ActorIpcChat.Tests.Inspection;
 public sealed unsafe class RoomInspectorTests : InspectionTestBase
 {
     [Fact]
-    public void A_room_that_is_not_there_is_not_made_by_looking_at_it()
+    public void Inspecting_a_missing_room_does_not_create_it()
     {
         var missing = InRoom("missing");
 
@@ -20,11 +20,11 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void Nobody_is_there_in_an_empty_room()
+    public void Empty_room_has_no_live_and_no_stale_roles()
         => Assert.All(Look().Roles, role => Assert.Equal((null, false), (role.Process, role.IsStale)));
 
     [Fact]
-    public void Who_writes_a_segment_has_its_role()
+    public void Owner_of_a_segment_has_its_role()
     {
         var segment = Make(Role.B);
 
@@ -32,12 +32,14 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
 
         Assert.Equal([(false, null), (true, (int?)Environment.ProcessId)], snapshot.Roles.Select(role => (role.IsAlive, role.Process?.Pid)));
         var found = Assert.Single(snapshot.Segments);
-        Assert.Equal((Role.B, Room.Key(Role.B), segment.Segment.Id, TestRoom.ReadWrite), (found.Role, found.Key, found.Id, found.Status!.Value.Permissions));
+        Assert.Equal(
+            (Role.B, Room.Key(Role.B), segment.Segment.Id, TestRoom.ReadWrite),
+            (found.Role, found.Key, found.Id, found.Status!.Value.Permissions));
         Assert.Equal((false, null, false), (found.IsStale, found.Problem, found.Chat!.IsClosed));
     }
 
     [Fact]
-    public void Looking_changes_nothing_in_a_segment()
+    public void Inspection_does_not_change_the_segment()
     {
         var segment = Make();
         View(segment);
@@ -49,7 +51,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void Lines_that_are_held_unseen_and_behind_are_counted()
+    public void Held_and_unseen_lines_and_the_lag_of_each_viewer_are_counted()
     {
         var segment = Make();
         var ring = new RingWriter(segment, overwrites: false);
@@ -69,7 +71,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void What_a_viewer_that_left_had_shown_is_seen()
+    public void Lines_shown_by_a_viewer_that_left_are_not_unseen()
     {
         var segment = Make();
         var ring = new RingWriter(segment, overwrites: false);
@@ -83,7 +85,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void Lines_that_wrap_round_the_end_of_the_ring_are_counted()
+    public void Lines_that_wrap_at_the_end_of_the_ring_are_counted()
     {
         var segment = Make();
         var ring = new RingWriter(segment, overwrites: true);
@@ -98,7 +100,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void Lines_that_the_peer_does_not_have_are_counted_and_its_memory_knows_best()
+    public void Undelivered_lines_are_counted_from_what_the_peer_has_received()
     {
         var (a, b) = (Make(Role.A), Make(Role.B));
         Accept(a, "one of five", 5);
@@ -115,7 +117,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void What_was_sent_and_not_published_is_under_way()
+    public void Bytes_sent_and_not_yet_received_are_in_the_FIFO()
     {
         var (a, b) = (Make(Role.A), Make(Role.B));
         Room.Fifo("fifo2");
@@ -133,14 +135,16 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
 
         Assert.Equal(new FifoFill(65536, frame + 1, 2), Fifo2());
         var snapshot = LookAt(Role.A).Chat!.Outbox;
-        Assert.Equal((0, 2 * frame, (3 * frame) + 1, 5 * frame, 5L), (snapshot.First, snapshot.Delivered, snapshot.Sent, snapshot.Head, snapshot.AcceptedLines));
+        Assert.Equal(
+            (0, 2 * frame, (3 * frame) + 1, 5 * frame, 5L),
+            (snapshot.First, snapshot.Delivered, snapshot.Sent, snapshot.Head, snapshot.AcceptedLines));
         Assert.Null(Look().Fifos[0].Fill);
 
         FifoFill? Fifo2() => Look().Fifos[1].Fill;
     }
 
     [Fact]
-    public void Of_a_pipe_whose_sender_has_died_or_does_not_say_nothing_is_told()
+    public void FIFO_fill_is_unknown_if_the_sender_is_dead_or_an_earlier_build()
     {
         var a = Make(Role.A);
         Room.Fifo("fifo2");
@@ -148,30 +152,32 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
         outbox.SetFifoCapacity(65536);
         outbox.MarkSent((int)outbox.Head);
         a.Header->OutboxAcknowledged = outbox.Head;
-        // An earlier build has the place of this number in its segment, and zero in it.
+        // An earlier build leaves this field zero.
         a.Header->OutboxSent = 0;
         Assert.Null(Look().Fifos[1].Fill);
 
         a.Header->OutboxSent = outbox.Head;
         Assert.Equal(0, Look().Fifos[1].Fill!.Bytes);
-        a.Header->Owner = Dead.Predecessor.Word;
+        a.Header->Owner = DeadProcess.SamePid.Word;
         Assert.Null(Look().Fifos[1].Fill);
     }
 
     [Fact]
-    public void What_a_dead_process_left_is_stale()
+    public void Segment_FIFO_and_files_of_a_dead_process_are_stale()
     {
-        LeaveBehind(Role.A, segment => segment.Inherit(FifoSet.Fifo1));
+        MakeStale(Role.A, segment => segment.Inherit(FifoSet.Fifo1));
         Room.Fifo("fifo1");
         Room.Fifo("fifo2");
         Room.Fifo("a.bell");
         File.WriteAllText(InRoom("a.lock"), "");
-        Room.Fifo($"b1.{Dead.Child().Pid}.1.bell");
-        using var heard = Fifo.OpenBoth(Room.Fifo($"b1.{Environment.ProcessId}.1.bell"));
+        Room.Fifo($"b1.{DeadProcess.Child().Pid}.1.bell");
+        using var reader = Fifo.OpenBoth(Room.Fifo($"b1.{Environment.ProcessId}.1.bell"));
 
         var snapshot = Look();
 
-        Assert.Equal((false, (int?)Environment.ProcessId, true), (snapshot.Roles[0].IsAlive, snapshot.Roles[0].Process?.Pid, snapshot.Roles[0].IsStale));
+        Assert.Equal(
+            (false, (int?)Environment.ProcessId, true),
+            (snapshot.Roles[0].IsAlive, snapshot.Roles[0].Process?.Pid, snapshot.Roles[0].IsStale));
         Assert.False(snapshot.Roles[1].IsStale);
         Assert.True(Assert.Single(snapshot.Segments).IsStale);
         Assert.Equal([true, false], snapshot.Fifos.Select(fifo => fifo.IsStale));
@@ -181,10 +187,10 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void A_dead_viewer_s_place_is_stale_and_one_that_was_only_half_taken_has_no_position()
+    public void Slot_of_a_viewer_killed_while_claiming_it_has_no_position()
     {
         var segment = Make();
-        ViewAsTheDead(segment, 0, ViewerSlot.Claiming);
+        AddDeadViewers(segment, 0, ViewerSlot.Claiming);
 
         var viewers = LookAt(Role.A).Chat!.Viewers;
 
@@ -193,7 +199,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void What_was_corrupt_is_counted()
+    public void Corrupt_frames_are_counted()
     {
         var segment = Make();
         var viewer = View(segment);
@@ -205,7 +211,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void Another_room_s_segment_under_the_same_key_is_told_and_not_counted_in()
+    public void Segment_of_another_room_under_the_same_key_is_reported_as_its_problem()
     {
         Make();
 
@@ -220,7 +226,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     [InlineData(4096, "an original program made it")]
     [InlineData(8192, "too few")]
     [InlineData(1 << 16, "empty")]
-    public void Memory_that_is_no_chat_s_is_told(int bytes, string why)
+    public void Segment_that_is_not_a_chats_is_reported(int bytes, string why)
     {
         SharedMemorySegment.TryCreate(Room.Key(Role.A), bytes, TestRoom.ReadWrite);
 
@@ -231,7 +237,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void Memory_beside_that_of_an_original_program_is_found()
+    public void Segment_beside_an_original_programs_segment_is_found()
     {
         var original = SharedMemorySegment.TryCreate(Room.Key(Role.A), 4096, TestRoom.ReadWrite)!.Value;
         var segment = Make();
@@ -245,7 +251,7 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
-    public void What_stands_in_the_place_of_a_lock_is_told_and_not_opened()
+    public void Wrong_file_type_in_place_of_a_lock_or_doorbell_is_reported_and_not_opened()
     {
         Room.Fifo("a.lock");
         File.WriteAllText(InRoom("b.bell"), "");

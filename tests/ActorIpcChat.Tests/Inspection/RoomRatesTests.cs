@@ -13,7 +13,7 @@ public sealed class RoomRatesTests : InspectionTestBase
     public RoomRatesTests() => _rates = new RoomRates(_time);
 
     [Fact]
-    public void A_first_look_has_no_rates()
+    public void First_snapshot_has_no_rates()
     {
         Make();
 
@@ -21,7 +21,7 @@ public sealed class RoomRatesTests : InspectionTestBase
     }
 
     [Fact]
-    public void Lines_and_bytes_are_counted_for_the_writer_each_viewer_and_standard_input()
+    public void Rates_cover_the_writer_each_viewer_and_standard_input()
     {
         var segment = Make();
         var ring = new RingWriter(segment, overwrites: false);
@@ -32,7 +32,7 @@ public sealed class RoomRatesTests : InspectionTestBase
         fast.MoveTo(ring.Head);
         ring.Put(Frames.Next("three\nfour\n"));
         Accept(segment, "five");
-        _time.Pass(500);
+        _time.Advance(500);
         var chat = Chat();
 
         Assert.Equal(new TransferRate(8, 2 * ring.Head), chat.Inbox.Rate);
@@ -42,26 +42,26 @@ public sealed class RoomRatesTests : InspectionTestBase
     }
 
     [Fact]
-    public void The_rate_is_the_last_second_s_however_often_it_is_looked()
+    public void Rate_covers_the_last_second_however_often_it_is_read()
     {
         var ring = new RingWriter(Make(), overwrites: false);
         Chat();
         for (var look = 0; look < 20; look++)
         {
             ring.Put(Frames.Next("one\n"));
-            _time.Pass(100);
+            _time.Advance(100);
             Chat();
         }
 
         Assert.Equal(10, Chat().Inbox.Rate!.LinesPerSecond);
-        _time.Pass(1000);
+        _time.Advance(1000);
         Chat();
-        _time.Pass(1000);
+        _time.Advance(1000);
         Assert.Equal(new TransferRate(0, 0), Chat().Inbox.Rate);
     }
 
     [Fact]
-    public void Of_another_stream_only_the_bytes_are_told()
+    public void Rate_across_two_sessions_has_bytes_and_no_lines()
     {
         var ring = new RingWriter(Make(), overwrites: false);
         ring.BeginSession(1, 0);
@@ -69,24 +69,24 @@ public sealed class RoomRatesTests : InspectionTestBase
         Chat();
         ring.BeginSession(2, 0);
         ring.Put(new FrameStream().Next("one\n"));
-        _time.Pass(1000);
+        _time.Advance(1000);
 
         Assert.Equal(new TransferRate(null, 44), Chat().Inbox.Rate);
     }
 
     [Fact]
-    public void That_the_peer_is_there_is_no_line()
+    public void Presence_notices_do_not_count_as_lines()
     {
         var ring = new RingWriter(Make(), overwrites: false);
         ring.BeginSession(1, 0);
         Chat();
         Assert.True(ring.TryPublishNotice(FrameKind.Joined, "ann"u8, 1, present: 1));
-        _time.Pass(1000);
+        _time.Advance(1000);
         Assert.Equal((0, 0L), (Chat().Inbox.Rate!.LinesPerSecond, LookAt(Role.A).Chat!.Inbox.HeldLines));
 
         ring.Put(Frames.Next("one\ntwo\n"));
         Assert.True(ring.TryPublishNotice(FrameKind.Left, "ann"u8, 1, present: 0));
-        _time.Pass(1000);
+        _time.Advance(1000);
 
         Assert.Equal(2, Chat().Inbox.Rate!.LinesPerSecond);
     }

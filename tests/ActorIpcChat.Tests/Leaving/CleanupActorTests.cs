@@ -12,7 +12,7 @@ public sealed class CleanupActorTests : LoopTestKit
     private readonly RecordedNotices _notices = new();
 
     [Fact]
-    public async Task First_signal_requests_leaving_and_later_ones_force_it()
+    public async Task First_signal_requests_leaving_and_later_signals_force_it()
     {
         var cleanup = await StartCleanupAsync();
         cleanup.Tell(new CleanupActor.SignalReceived(PosixSignal.SIGTERM));
@@ -28,7 +28,7 @@ public sealed class CleanupActorTests : LoopTestKit
     public async Task Cleanup_runs_once_and_the_first_exit_code_wins()
     {
         var cleanup = await StartCleanupAsync();
-        var (first, second) = (new Cleaned(), new Cleaned());
+        var (first, second) = (new DisposeCounter(), new DisposeCounter());
         cleanup.Tell(new CleanupActor.CleanUp(first, 1));
         cleanup.Tell(new CleanupActor.CleanUp(first, 0));
         cleanup.Tell(new CleanupActor.CleanUp(second, 0));
@@ -39,7 +39,7 @@ public sealed class CleanupActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Process_without_resources_ends()
+    public async Task Process_without_resources_exits()
     {
         var cleanup = await StartCleanupAsync();
 
@@ -49,10 +49,10 @@ public sealed class CleanupActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Cleanup_is_done_before_the_process_ends()
+    public async Task Cleanup_ends_before_the_exit_code_is_set()
     {
         var cleanup = await StartCleanupAsync();
-        var cleaned = new Cleaned { Before = () => Assert.False(_exit.Code.IsCompleted) };
+        var cleaned = new DisposeCounter { Before = () => Assert.False(_exit.Code.IsCompleted) };
 
         cleanup.Tell(new CleanupActor.CleanUp(cleaned, 0));
 
@@ -64,7 +64,8 @@ public sealed class CleanupActorTests : LoopTestKit
     public async Task Failed_cleanup_is_reported_and_the_process_exits_with_1()
     {
         var cleanup = await StartCleanupAsync();
-        var stuck = new Cleaned { Before = () => throw new LinuxException("remove shared memory 7", Errno.EPERM, "remove it with ipcrm -m 7") };
+        var error = new LinuxException("remove shared memory 7", Errno.EPERM, "remove it with ipcrm -m 7");
+        var stuck = new DisposeCounter { Before = () => throw error };
 
         cleanup.Tell(new CleanupActor.CleanUp(stuck, 0));
 
@@ -74,7 +75,7 @@ public sealed class CleanupActorTests : LoopTestKit
 
     private Task<IActorRef> StartCleanupAsync() => StartAsync(() => new CleanupActor(_exit, _notices));
 
-    private sealed class Cleaned : IDisposable
+    private sealed class DisposeCounter : IDisposable
     {
         internal int Times { get; private set; }
 

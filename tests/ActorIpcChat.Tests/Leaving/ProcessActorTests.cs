@@ -10,7 +10,7 @@ public sealed class ProcessActorTests : LoopTestKit
     private readonly ProcessExit _exit = new();
     private readonly RecordedNotices _notices = new();
 
-    public enum Place
+    public enum FailurePoint
     {
         Constructor,
         PreStart,
@@ -18,30 +18,30 @@ public sealed class ProcessActorTests : LoopTestKit
     }
 
     [Theory]
-    [InlineData(Place.Constructor)]
-    [InlineData(Place.PreStart)]
-    [InlineData(Place.Message)]
-    public async Task Error_in_the_main_actor_ends_the_process_with_one_line(Place place)
+    [InlineData(FailurePoint.Constructor)]
+    [InlineData(FailurePoint.PreStart)]
+    [InlineData(FailurePoint.Message)]
+    public async Task Error_in_the_main_actor_ends_the_process_with_one_line_on_stderr(FailurePoint point)
     {
         await StartAsync(() => new ProcessActor(
-            ActorProps.OnLoop(() => new Failing(place, new LinuxException("open the door", Errno.EACCES, "knock"))), _notices, _exit));
+            ActorProps.OnLoop(() => new Failing(point, new LinuxException("open the door", Errno.EACCES, "knock"))), _notices, _exit));
 
         Assert.Equal(1, await _exit.Code.WaitAsync(Limit));
         Assert.Equal(["open the door: Permission denied; knock"], _notices.Said);
     }
 
     [Fact]
-    public async Task Error_line_names_the_cause_and_not_its_wrappers()
+    public async Task Error_line_names_the_innermost_exception()
     {
         var error = new TypeInitializationException("Some.Type", new IOException("Too many open files\nin this process"));
-        await StartAsync(() => new ProcessActor(ActorProps.OnLoop(() => new Failing(Place.PreStart, error)), _notices, _exit));
+        await StartAsync(() => new ProcessActor(ActorProps.OnLoop(() => new Failing(FailurePoint.PreStart, error)), _notices, _exit));
 
         Assert.Equal(1, await _exit.Code.WaitAsync(Limit));
         Assert.StartsWith("cannot go on: Too many open files in this process; ", Assert.Single(_notices.Said), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Stopping_waits_until_the_actors_have_let_go_of_everything()
+    public async Task Stopping_waits_until_the_actors_have_released_everything()
     {
         var stopped = false;
         _exit.Process = await StartAsync(() => new ProcessActor(ActorProps.OnLoop(() => new Holding(() => stopped = true)), _notices, _exit));
@@ -54,30 +54,30 @@ public sealed class ProcessActorTests : LoopTestKit
 
     private sealed class Failing : UntypedActor
     {
-        private readonly Place _place;
+        private readonly FailurePoint _point;
         private readonly Exception _error;
 
-        internal Failing(Place place, Exception error)
+        internal Failing(FailurePoint point, Exception error)
         {
-            (_place, _error) = (place, error);
-            FailAt(Place.Constructor);
+            (_point, _error) = (point, error);
+            FailAt(FailurePoint.Constructor);
             Self.Tell("fail");
         }
 
-        protected override void PreStart() => FailAt(Place.PreStart);
+        protected override void PreStart() => FailAt(FailurePoint.PreStart);
 
-        protected override void OnReceive(object message) => FailAt(Place.Message);
+        protected override void OnReceive(object message) => FailAt(FailurePoint.Message);
 
-        private void FailAt(Place place)
+        private void FailAt(FailurePoint point)
         {
-            if (place == _place)
+            if (point == _point)
                 throw _error;
         }
     }
 
-    private sealed class Holding(Action letGo) : UntypedActor
+    private sealed class Holding(Action release) : UntypedActor
     {
-        protected override void PostStop() => letGo();
+        protected override void PostStop() => release();
 
         protected override void OnReceive(object message)
         {

@@ -11,22 +11,22 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>A line's whole way, from A's standard input to the standard output of B's viewer, makes no garbage.</summary>
+/// <summary>A line allocates nothing on its way from A's standard input to the standard output of B's viewer.</summary>
 [Collection(nameof(AllocationTests))]
 public sealed class AllocationTests : PairTestBase
 {
     private const int LineLength = 32;
 
-    /// <summary>Bytes each time in the whole process. The smallest object has 24, and what other threads do meanwhile makes less than this.</summary>
-    private const double Nothing = 8;
+    /// <summary>Limit in bytes for each pass in the whole process: the smallest object has 24, other threads allocate less than this.</summary>
+    private const double LimitPerPass = 8;
 
-    /// <summary>The same, on the loop's thread, where the whole way is.</summary>
-    private const double NothingOnLoop = 1;
+    /// <summary>The same on the loop's thread, which carries the lines.</summary>
+    private const double LoopLimitPerPass = 1;
 
-    /// <summary>Bytes per second of what goes with the clock while lines flow: looks for acknowledgements and dead viewers. 4500 were seen.</summary>
-    private const double ByTheClock = 16_000;
+    /// <summary>Bytes per second for checks of acknowledgements and dead viewers, which do not depend on lines. 4500 were measured.</summary>
+    private const double AllocatedPerSecond = 16_000;
 
-    private readonly Channel _stdout = new();
+    private readonly TestPipe _stdout = new();
     private readonly byte[] _sent = new byte[1 << 16];
     private readonly byte[] _shown = new byte[1 << 16];
 
@@ -40,27 +40,27 @@ public sealed class AllocationTests : PairTestBase
     [InlineData(1, 20_000)]
     [InlineData(64, 20_000)]
     [InlineData(2000, 2000)]
-    public async Task Lines_that_come_so_many_at_a_time_allocate_nothing(int atOnce, int times)
+    public async Task Lines_in_batches_of_any_size_allocate_nothing(int atOnce, int times)
     {
         var (a, _) = await ConnectAsync();
         StartViewer();
-        // The first ones find buffers to be made and code to be compiled, twice.
+        // The first passes create buffers and compile code.
         Pass(a, atOnce, times);
 
         var (least, leastOnLoop) = (double.MaxValue, double.MaxValue);
-        // What runs in the background may allocate now and then; what the way itself allocates it does every time.
-        for (var attempt = 0; attempt < 5 && (least >= Nothing || leastOnLoop >= NothingOnLoop); attempt++)
+        // Background work allocates occasionally; the path of a line would allocate in every attempt.
+        for (var attempt = 0; attempt < 5 && (least >= LimitPerPass || leastOnLoop >= LoopLimitPerPass); attempt++)
         {
             var watch = Stopwatch.StartNew();
             var (before, beforeOnLoop) = (GC.GetTotalAllocatedBytes(precise: true), await AllocatedOnLoopAsync());
             Pass(a, atOnce, times);
-            var onLoop = await AllocatedOnLoopAsync() - beforeOnLoop - (ByTheClock * watch.Elapsed.TotalSeconds);
+            var onLoop = await AllocatedOnLoopAsync() - beforeOnLoop - (AllocatedPerSecond * watch.Elapsed.TotalSeconds);
             leastOnLoop = Math.Min(leastOnLoop, onLoop / times);
             least = Math.Min(least, (GC.GetTotalAllocatedBytes(precise: true) - before) / (double)times);
         }
 
-        Assert.True(leastOnLoop < NothingOnLoop, $"{leastOnLoop} bytes each time on the loop, where the whole way is");
-        Assert.True(least < Nothing, $"{least} bytes each time");
+        Assert.True(leastOnLoop < LoopLimitPerPass, $"{leastOnLoop} bytes per pass on the loop's thread");
+        Assert.True(least < LimitPerPass, $"{least} bytes per pass in the process");
     }
 
     private Task<long> AllocatedOnLoopAsync()
@@ -80,11 +80,12 @@ public sealed class AllocationTests : PairTestBase
     {
         var settings = SettingsLoader.Load(null, [], []).Chat.Viewer with { Format = "plain" };
         var context = new ViewerContext(
-            Role.B, Room.Room, settings, Once: true, Loop, _stdout.Output(), new RecordedNotices(), new ProcessExit(), HandleSignals: false, PipeCapacity: 1 << 20);
+            Role.B, Room.Room, settings, Once: true, Loop, _stdout.Output(), new RecordedNotices(), new ProcessExit(), HandleSignals: false,
+            PipeCapacity: 1 << 20);
         Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), "b1");
     }
 
-    /// <summary>Lines go in so many at a time, and the next ones when these have come out.</summary>
+    /// <summary>Sends batches of lines; each batch follows when the one before was shown.</summary>
     private unsafe void Pass(Side a, int atOnce, int times)
     {
         fixed (byte* sent = _sent, shown = _shown)
@@ -93,22 +94,22 @@ public sealed class AllocationTests : PairTestBase
             {
                 var length = atOnce * LineLength;
                 if (a.Input.Writing.Write(sent, length).Bytes != length)
-                    throw new InvalidOperationException("standard input takes no more");
+                    throw new InvalidOperationException("standard input is full");
                 for (var got = 0; got < length;)
                 {
                     var output = new pollfd { fd = _stdout.Reading.Number, events = POLLIN };
                     if (poll(&output, 1, (int)Limit.TotalMilliseconds) != 1)
-                        throw new InvalidOperationException($"a line does not come out: {got} of {length} bytes have");
+                        throw new InvalidOperationException($"only {got} of {length} bytes were shown");
                     got += _stdout.Reading.Read(shown + got, length - got).Bytes;
                 }
 
                 if (!new ReadOnlySpan<byte>(sent, length).SequenceEqual(new ReadOnlySpan<byte>(shown, length)))
-                    throw new InvalidOperationException("other bytes come out than went in");
+                    throw new InvalidOperationException("the bytes shown differ from the bytes sent");
             }
         }
     }
 }
 
-/// <summary>Alone: what other tests allocate at the same time counts, too.</summary>
+/// <summary>Runs alone: allocations of parallel tests would be counted.</summary>
 [CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
-public sealed class CountsAllocations;
+public sealed class AllocationTestsCollection;

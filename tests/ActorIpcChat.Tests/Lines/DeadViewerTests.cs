@@ -10,7 +10,7 @@ using Akka.TestKit;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>When a writer looks whether the viewer that it waits for is dead, in virtual time.</summary>
+/// <summary>When a waiting writer checks for dead viewers, in virtual time.</summary>
 public sealed class DeadViewerTests : LoopTestKit
 {
     private readonly ChatSegment _segment;
@@ -25,7 +25,7 @@ public sealed class DeadViewerTests : LoopTestKit
         _ring = new RingWriter(_segment, overwrites: false);
         unsafe
         {
-            // Whose coming was noted before: the ring is for lines alone.
+            // The join was announced before, so the ring contains lines only.
             _segment.Header->Present = 7;
         }
 
@@ -34,14 +34,16 @@ public sealed class DeadViewerTests : LoopTestKit
     }
 
     [Fact]
-    public async Task The_doorbells_of_the_living_do_not_put_off_the_look_for_the_dead()
+    public async Task Doorbells_of_live_viewers_do_not_delay_the_check_for_dead_viewers()
     {
         using var alive = RingReader.TryClaim(_segment)!;
         var slot = _ring.Slots.TryClaim(UniqueNumber.Next());
-        (_ring.Slots[slot].Position, _ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (0, Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
+        var dead = DeadProcess.SamePid;
+        (_ring.Slots[slot].Position, _ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (0, dead.Pid, dead.StartTime);
         FillRing();
         alive.MoveTo(_ring.Head);
-        var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _doorbell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
+        var mirror = new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        var shm = await StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _doorbell, mirror));
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 7, 0, ""));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 

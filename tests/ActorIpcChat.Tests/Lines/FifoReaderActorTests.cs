@@ -5,11 +5,11 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>What goes on to the shared memory: whole frames that fit, when there is space for them.</summary>
+/// <summary>The reader passes whole valid frames to shared memory when it has space for them.</summary>
 public sealed class FifoReaderActorTests : FifoReaderTestBase
 {
     [Fact]
-    public async Task Hellos_are_passed_on_andFrames_wait_until_they_are_wanted()
+    public async Task Hellos_are_passed_on_and_frames_wait_until_a_session_begins()
     {
         var (reader, writer) = await OpenAsync();
         using var end = writer;
@@ -26,7 +26,7 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Only_wholeFrames_go_on_and_the_rest_stays_for_the_next_space()
+    public async Task Partial_frame_is_passed_on_after_its_rest_has_arrived()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -45,7 +45,7 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Without_space_everything_stays_in_the_pipe()
+    public async Task Bytes_stay_in_the_pipe_while_there_is_no_space()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -65,9 +65,9 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
     [InlineData("trailer", "the FIFO brought parts of different frames")]
     [InlineData("position", "the FIFO brought parts of different frames")]
     [InlineData("line", "the FIFO brought line 7 instead of line 2")]
-    [InlineData("noise", "the FIFO brought a corrupt frame")]
+    [InlineData("bytes", "the FIFO brought a corrupt frame")]
     [InlineData("hello", "the peer reconnects")]
-    public async Task What_does_not_fit_is_told_and_what_came_before_goes_on(string what, string why)
+    public async Task Corrupt_bytes_are_reported_and_frames_before_them_are_passed_on(string what, string why)
     {
         var (_, writer) = await ChatAsync();
         using var end = writer;
@@ -78,7 +78,7 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
             Frames.Position += 8;
         var bad = what switch
         {
-            "noise" => "no frame is like this, and this is long enough to tell"u8.ToArray(),
+            "bytes" => "these bytes are longer than a frame header and are none"u8.ToArray(),
             "hello" => ToUs.ToBytes(),
             _ => Frames.Next("bad\n"),
         };
@@ -92,7 +92,7 @@ public sealed class FifoReaderActorTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task A_stream_may_be_taken_from_its_middle_with_any_line_number()
+    public async Task Stream_is_accepted_from_any_position_and_line_number()
     {
         var skipped = Frames.Next("the first process had this\n").Length;
         var (reader, writer) = await OpenAsync();

@@ -5,11 +5,11 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>How a conversation begins and ends: handshake, goodbye, end of file.</summary>
+/// <summary>How a connection begins and ends: handshake, goodbye, end of file.</summary>
 public sealed class FifoReaderConnectionTests : FifoReaderTestBase
 {
     [Fact]
-    public async Task The_goodbye_is_told_behind_the_last_frame()
+    public async Task Goodbye_is_reported_after_the_last_frame()
     {
         var (_, writer) = await ChatAsync();
         using var end = writer;
@@ -21,14 +21,14 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Behind_the_goodbye_nothing_belongs_to_the_conversation()
+    public async Task Bytes_after_the_goodbye_are_ignored()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
         writer.Put(Frames.Goodbye());
         await NextAsync<FifoReaderActor.GoodbyeReceived>(Parent);
 
-        writer.Put("noise that is as long as a frame would have to be"u8);
+        writer.Put("bytes that are longer than the header of a frame"u8);
         await SettleAsync(reader);
         await SettleAsync(reader);
 
@@ -37,7 +37,7 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task The_end_of_the_pipe_is_told()
+    public async Task End_of_file_is_reported()
     {
         var (_, writer) = await ChatAsync();
 
@@ -47,7 +47,7 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task The_end_of_the_pipe_is_told_when_it_came_with_the_last_bytes()
+    public async Task End_of_file_that_arrives_with_the_last_bytes_is_reported()
     {
         var (reader, writer) = await ChatAsync();
         writer.Put(Frames.Next("one\n"));
@@ -64,7 +64,7 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Space_is_given_back_when_the_connection_is_closed_and_when_nothing_comes_for_it()
+    public async Task Space_is_returned_unused_when_the_connection_is_closed()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -79,7 +79,7 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Writers_that_come_and_go_before_the_handshake_are_no_end()
+    public async Task Writer_that_leaves_before_the_handshake_is_not_end_of_file()
     {
         var (reader, writer) = await OpenAsync();
         writer.Dispose();
@@ -92,7 +92,7 @@ public sealed class FifoReaderConnectionTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task What_is_no_handshake_is_told_once()
+    public async Task Bytes_that_are_no_handshake_are_reported()
     {
         var (_, writer) = await OpenAsync();
         using var end = writer;

@@ -4,11 +4,11 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>What is read, and what is not, when nobody will write any more.</summary>
+/// <summary>What the reader drains after the peer has died or left.</summary>
 public sealed class FifoReaderDrainTests : FifoReaderTestBase
 {
     [Fact]
-    public async Task Draining_reads_what_a_dead_peer_had_written()
+    public async Task Drain_reads_everything_that_a_dead_peer_had_written()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -30,7 +30,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Behind_a_goodbye_there_is_nothing_to_drain(bool withLines)
+    public async Task Drain_after_a_goodbye_ends_at_once(bool withLines)
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -43,7 +43,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Behind_what_is_corrupt_there_is_nothing_to_drain()
+    public async Task Drain_ends_at_a_corrupt_frame()
     {
         var (reader, writer) = await ChatAsync();
         using var end = writer;
@@ -59,7 +59,7 @@ public sealed class FifoReaderDrainTests : FifoReaderTestBase
     }
 
     [Fact]
-    public async Task Closed_it_is_drained_and_opened_again_it_waits_for_a_hello_again()
+    public async Task Closed_reader_is_drained_and_waits_for_a_hello_when_it_is_reopened()
     {
         var (reader, writer) = await ChatAsync();
         writer.Put(Frames.Next("half a frame").AsSpan(0, 20));

@@ -9,7 +9,7 @@ using Akka.TestKit;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>A <see cref="FifoReaderActor"/> on a real FIFO, between a writer and what stands for the <see cref="ShmWriterActor"/>.</summary>
+/// <summary>A <see cref="FifoReaderActor"/> on a real FIFO, between a writer and a probe in place of the <see cref="ShmWriterActor"/>.</summary>
 public abstract class FifoReaderTestBase : LoopTestKit
 {
     private const ulong Instance = 42;
@@ -30,7 +30,7 @@ public abstract class FifoReaderTestBase : LoopTestKit
 
     protected string FifoPath { get; }
 
-    /// <summary>Gives space, and gets it back with frames.</summary>
+    /// <summary>Gives space and gets it back filled with frames.</summary>
     protected TestProbe Shm { get; }
 
     private protected FrameStream Frames { get; } = new();
@@ -49,7 +49,7 @@ public abstract class FifoReaderTestBase : LoopTestKit
         return (reader, Fifo.TryOpenWriter(FifoPath)!);
     }
 
-    /// <summary>The handshake is done, and there is space.</summary>
+    /// <summary>Opens, completes the handshake, and gives space.</summary>
     private protected async Task<(IActorRef Reader, FileDescriptor Writer)> ChatAsync()
     {
         var (reader, writer) = await OpenAsync();

@@ -7,7 +7,7 @@ namespace ActorIpcChat.Tests.Lines;
 public sealed class FifoWriterActorTests : FifoWriterTestBase
 {
     [Fact]
-    public async Task It_waits_for_a_reader_and_finds_it()
+    public async Task Writer_opens_the_FIFO_when_a_reader_appears()
     {
         var writer = await StartWriterAsync();
         writer.Tell(new FifoWriterActor.Open());
@@ -21,7 +21,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Whoever_looks_at_the_room_is_told_what_the_pipe_holds_and_what_went_into_it()
+    public async Task FIFO_capacity_and_sent_bytes_are_published_in_the_segment()
     {
         var frames = Commit("hello\n");
         var (writer, reader) = await OpenAsync();
@@ -29,16 +29,16 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
         writer.Tell(Flow());
         await ReadAsync(reader, frames.Length);
         await SettleAsync(writer);
-        Assert.Equal((4096, frames.Length), Told);
+        Assert.Equal((4096, frames.Length), Published);
 
         writer.Tell(new FifoWriterActor.Close());
         await SettleAsync(writer);
 
-        Assert.Equal((0, frames.Length), Told);
+        Assert.Equal((0, frames.Length), Published);
     }
 
     [Fact]
-    public async Task Told_that_something_happened_it_looks_at_once()
+    public async Task Retry_request_opens_the_FIFO_at_once()
     {
         var writer = await StartWriterAsync(TimeSpan.FromHours(1));
         writer.Tell(new FifoWriterActor.Open());
@@ -51,13 +51,13 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task The_handshake_goes_before_the_frames_even_when_the_pipe_was_full()
+    public async Task Handshake_precedes_frames_even_if_the_pipe_was_full()
     {
         var frames = Commit("hello\n");
         var (writer, reader) = await OpenAsync();
         using var end = reader;
-        using var stranger = Fifo.TryOpenWriter(Path)!;
-        var junk = stranger.Fill();
+        using var otherWriter = Fifo.TryOpenWriter(Path)!;
+        var junk = otherWriter.Fill();
         writer.Tell(new FifoWriterActor.Send("hand"u8.ToArray()));
         writer.Tell(Flow());
         writer.Tell(new FifoWriterActor.Send("shake"u8.ToArray()));
@@ -69,7 +69,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Nothing_accepted_is_sent_before_the_peer_is_known()
+    public async Task Lines_are_not_sent_before_the_handshake_completes()
     {
         Commit("hello\n");
         var (writer, reader) = await OpenAsync();
@@ -82,7 +82,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Sending_goes_on_where_the_peers_memory_ends()
+    public async Task Sending_continues_at_the_position_that_the_peer_has_received()
     {
         var first = Commit("one\n");
         var second = Commit("two\n");
@@ -95,7 +95,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task More_than_the_pipe_holds_comes_as_the_reader_reads()
+    public async Task Frames_larger_than_the_pipe_arrive_as_the_reader_reads()
     {
         var frames = Commit([.. Enumerable.Range(0, 20).Select(i => new string((char)('a' + i), 5000) + "\n")]);
         var (writer, reader) = await OpenAsync();
@@ -109,7 +109,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task A_reader_that_has_gone_is_told()
+    public async Task Broken_pipe_is_reported_when_the_reader_has_closed()
     {
         var (writer, reader) = await OpenAsync();
         reader.Dispose();
@@ -120,7 +120,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task What_a_lost_connection_swallowed_is_sent_again_over_the_next_one()
+    public async Task Frames_lost_with_a_connection_are_sent_again_over_the_next_one()
     {
         var frames = Commit("one\n", "two\n");
         var (writer, reader) = await OpenAsync();
@@ -138,7 +138,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task The_goodbye_comes_behind_everything_and_is_told_when_it_is_in_the_pipe()
+    public async Task Goodbye_follows_all_frames_and_is_reported_when_it_is_in_the_pipe()
     {
         var frames = Commit([.. Enumerable.Range(0, 20).Select(_ => new string('x', 5000) + "\n")]);
         var (writer, reader) = await OpenAsync();
@@ -155,7 +155,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Delivered_means_that_the_peers_memory_has_it()
+    public async Task Delivery_completes_when_the_lines_are_in_the_peers_memory()
     {
         var frames = Commit("hello\n");
         var (writer, reader) = await OpenAsync();
@@ -173,14 +173,14 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task A_peer_that_has_read_everything_and_does_not_say_so_is_asked_over_a_new_connection()
+    public async Task Peer_that_reads_without_acknowledging_gets_a_new_connection()
     {
         var frames = Commit("hello\n");
         var (writer, reader) = await OpenAsync();
         using var end = reader;
         writer.Tell(Flow());
         await ReadAsync(reader, frames.Length);
-        ScribbleOverReception();
+        OverwriteReception();
 
         writer.Tell(new FifoWriterActor.Deliver());
 
@@ -188,7 +188,7 @@ public sealed class FifoWriterActorTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Behind_a_frame_that_was_overwritten_a_new_connection_begins_once_the_peer_has_what_comes_before()
+    public async Task Overwritten_frame_starts_a_new_connection_after_the_frames_before_it_arrived()
     {
         var first = Commit("one\n");
         Commit("two\n");

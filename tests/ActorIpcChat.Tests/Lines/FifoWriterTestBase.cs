@@ -8,7 +8,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>A's writer with a real outbox; what B has received stands in B's real segment.</summary>
+/// <summary>A's writer with a real outbox; B's real segment stores what B has received.</summary>
 public abstract class FifoWriterTestBase : LoopTestKit
 {
     private readonly ChatSegment _ours;
@@ -29,11 +29,11 @@ public abstract class FifoWriterTestBase : LoopTestKit
 
     private protected Outbox Outbox { get; }
 
-    /// <summary>B's inbox: what is published there is acknowledged.</summary>
+    /// <summary>B's inbox: publishing there acknowledges.</summary>
     private protected RingWriter Peer { get; }
 
-    /// <summary>What stands in the segment for those who look at the room.</summary>
-    protected unsafe (int FifoCapacity, long Sent) Told => (_ours.Header->FifoCapacity, _ours.Header->OutboxSent);
+    /// <summary>The fields of the segment that `status` reads.</summary>
+    protected unsafe (int FifoCapacity, long Sent) Published => (_ours.Header->FifoCapacity, _ours.Header->OutboxSent);
 
     protected Task<IActorRef> StartWriterAsync() => StartWriterAsync(TimeSpan.FromMilliseconds(1));
 
@@ -55,13 +55,13 @@ public abstract class FifoWriterTestBase : LoopTestKit
     private protected FifoWriterActor.SendLines Flow(long? receivedUpTo = 0)
         => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, _theirs.Generation, Outbox.Session), receivedUpTo));
 
-    /// <summary>Another process changes what the peer's segment says that was received.</summary>
-    protected unsafe void ScribbleOverReception() => _theirs.Header->Reception0.Session = _theirs.Header->Reception1.Session = 99;
+    /// <summary>Overwrites the received position in the peer's segment, as another process could.</summary>
+    protected unsafe void OverwriteReception() => _theirs.Header->Reception0.Session = _theirs.Header->Reception1.Session = 99;
 
-    /// <summary>Another process writes over the frame at a position of the outbox.</summary>
+    /// <summary>Overwrites a frame of the outbox, as another process could.</summary>
     protected unsafe void Overwrite(long position) => new Span<byte>(_ours.OutboxAt(position), 40).Fill(0xAA);
 
-    /// <summary>Accepts lines and returns their frames as they must come through the FIFO.</summary>
+    /// <summary>Accepts lines and returns the frames expected in the FIFO.</summary>
     protected unsafe byte[] Commit(params string[] payloads)
     {
         var start = Outbox.Head;
@@ -74,7 +74,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
         return new Span<byte>(_ours.OutboxAt(start), (int)(Outbox.Head - start)).ToArray();
     }
 
-    /// <summary>Reads until so many bytes have come.</summary>
+    /// <summary>Reads this many bytes.</summary>
     private protected async Task<byte[]> ReadAsync(FileDescriptor reader, int count)
     {
         List<byte> all = [];
@@ -84,7 +84,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
                 all.AddRange(reader.Take());
                 return all.Count >= count;
             },
-            $"{count} bytes come through the FIFO");
+            $"{count} bytes arrive through the FIFO");
         return [.. all];
     }
 

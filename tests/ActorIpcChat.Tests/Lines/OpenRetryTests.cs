@@ -5,7 +5,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>When a FIFO that nobody reads is tried again: 10, 20, 40, 80, 80, ... ms after the try before, in virtual time.</summary>
+/// <summary>When a FIFO without a reader is tried again: 10, 20, 40, 80, 80, ... ms after the previous try, in virtual time.</summary>
 public sealed class OpenRetryTests : FifoWriterTestBase
 {
     private static readonly PollSettings Retry = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(80), 2);
@@ -22,7 +22,7 @@ public sealed class OpenRetryTests : FifoWriterTestBase
     [InlineData(70, 80)]
     [InlineData(150, 80)]
     [InlineData(170, 60)]
-    public async Task A_reader_that_comes_is_found_at_the_next_try(int alone, int untilNextTry)
+    public async Task Late_reader_is_found_at_the_next_try(int alone, int untilNextTry)
     {
         var writer = await StartWriterAsync(Retry);
         writer.Tell(new FifoWriterActor.Open());
@@ -39,7 +39,7 @@ public sealed class OpenRetryTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Each_opening_begins_with_the_shortest_pause()
+    public async Task Reopening_starts_with_the_shortest_interval()
     {
         var writer = await StartWriterAsync(Retry);
         writer.Tell(new FifoWriterActor.Open());
@@ -56,7 +56,7 @@ public sealed class OpenRetryTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task However_long_a_reader_took_to_come_what_has_arrived_is_looked_for_at_short_intervals()
+    public async Task Acknowledgements_are_polled_at_short_intervals_after_a_long_wait_for_the_reader()
     {
         var frames = Commit("hello\n");
         var writer = await StartWriterAsync(Retry);

@@ -20,14 +20,14 @@ public sealed class ShmWriterActorTests : LoopTestKit
     public ShmWriterActorTests()
     {
         _segment = Room.CreateSegment();
-        MeetBefore(7);
+        MarkPresent(7);
         _ring = new RingWriter(_segment, overwrites: false);
         _doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         _reader = CreateTestProbe("fifo-reader");
     }
 
     [Fact]
-    public async Task A_session_begins_with_the_position_and_then_the_space()
+    public async Task Session_start_sends_the_position_and_then_space()
     {
         var shm = await StartShmWriterAsync();
         Assert.False(_reader.HasMessages);
@@ -40,7 +40,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Coming_and_going_stands_where_it_happened()
+    public async Task Join_and_leave_notices_appear_between_the_lines()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         var shm = await StartShmWriterAsync();
@@ -51,18 +51,18 @@ public sealed class ShmWriterActorTests : LoopTestKit
 
         shm.Tell(new ShmWriterActor.PeerLeft(FrameKind.Left));
         await SettleAsync(shm);
-        Assert.Equal("alice Joined|lines|", Notes(viewer));
+        Assert.Equal("alice Joined|lines|", Notices(viewer));
         shm.Tell(GivenBack(space));
         shm.Tell(new ShmWriterActor.PeerLeft(FrameKind.Lost));
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 9, 0, "bob"));
         await NextAsync<FifoReaderActor.TakeLinesFrom>(_reader);
 
-        Assert.Equal("alice Joined|lines|alice Left|bob Joined|", Notes(viewer));
+        Assert.Equal("alice Joined|lines|alice Left|bob Joined|", Notices(viewer));
         Assert.Equal(0, _ring.ReceivedUpTo);
     }
 
     [Fact]
-    public async Task Who_only_connects_anew_has_never_been_away()
+    public async Task Reconnect_of_the_same_session_adds_no_notice()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         var shm = await StartShmWriterAsync();
@@ -75,11 +75,11 @@ public sealed class ShmWriterActorTests : LoopTestKit
         }
 
         await SettleAsync(shm);
-        Assert.Equal("alice Joined|", Notes(viewer));
+        Assert.Equal("alice Joined|", Notices(viewer));
     }
 
     [Fact]
-    public async Task What_comes_back_is_published_and_the_space_goes_on_behind_it()
+    public async Task Filled_space_is_published_and_the_next_space_starts_after_it()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         var (shm, space) = await BeginAsync();
@@ -92,7 +92,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_viewer_that_sleeps_is_woken_by_its_own_doorbell()
+    public async Task Sleeping_viewer_is_woken_by_its_own_doorbell()
     {
         using var awake = RingReader.TryClaim(_segment, number: 1)!;
         using var asleep = RingReader.TryClaim(_segment, number: 2)!;
@@ -108,7 +108,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_sleeper_without_a_doorbell_stops_nobody()
+    public async Task Sleeping_viewer_without_a_doorbell_does_not_stop_the_writer()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         Assert.True(viewer.TryFallAsleep());
@@ -120,7 +120,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_full_ring_gives_no_space_until_a_viewer_that_made_room_rings()
+    public async Task Full_ring_gives_space_after_a_viewer_reads_and_rings()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         var shm = await FillAsync();
@@ -131,12 +131,12 @@ public sealed class ShmWriterActorTests : LoopTestKit
         doorbell.Put("!");
 
         Assert.True(StartsAtHead(await NextAsync<InboxSpace>(_reader)));
-        await EventuallyAsync(() => _doorbell.BytesQueued == 0, "the doorbell is emptied");
+        await EventuallyAsync(() => _doorbell.BytesQueued == 0, "the writer reads its doorbell");
         await SettleAsync(shm);
     }
 
     [Fact]
-    public async Task Whoever_rings_has_the_positions_told_again()
+    public async Task Doorbell_makes_the_writer_rewrite_its_positions()
     {
         var (shm, space) = await BeginAsync();
         shm.Tell(Fill(space, _frames.Next("hello\n")));
@@ -146,11 +146,11 @@ public sealed class ShmWriterActorTests : LoopTestKit
         using var doorbell = Fifo.TryOpenWriter(Room.Room.WriterDoorbell(Role.A))!;
         doorbell.Put("!");
 
-        await EventuallyAsync(() => HeadInMemory == 46, "the writer tells its head again");
+        await EventuallyAsync(() => HeadInMemory == 46, "the writer rewrites its head");
     }
 
     [Fact]
-    public async Task A_viewer_that_died_over_a_full_ring_is_found_out_without_a_doorbell()
+    public async Task Dead_viewer_of_a_full_ring_is_detected_without_a_doorbell()
     {
         using var alive = RingReader.TryClaim(_segment)!;
         var slot = _ring.Slots.TryClaim(UniqueNumber.Next());
@@ -158,14 +158,14 @@ public sealed class ShmWriterActorTests : LoopTestKit
         await FillAsync();
         alive.MoveTo(_ring.Head);
 
-        (_ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (Dead.Predecessor.Pid, Dead.Predecessor.StartTime);
+        (_ring.Slots[slot].Pid, _ring.Slots[slot].StartTime) = (DeadProcess.SamePid.Pid, DeadProcess.SamePid.StartTime);
 
         await NextAsync<InboxSpace>(_reader);
         Assert.Equal(1, _ring.Slots.CountLiving());
     }
 
     [Fact]
-    public async Task The_same_stream_goes_on_where_it_stands()
+    public async Task Same_session_continues_at_its_position()
     {
         var (shm, space) = await BeginAsync();
         shm.Tell(Fill(space, _frames.Next("hello\n")));
@@ -177,7 +177,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Another_stream_begins_on_a_line_of_its_own()
+    public async Task New_session_starts_on_a_new_line()
     {
         using var viewer = RingReader.TryClaim(_segment)!;
         var (shm, space) = await BeginAsync();
@@ -193,7 +193,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Another_stream_waits_until_the_space_of_the_lost_connection_is_back()
+    public async Task New_session_waits_until_the_space_of_the_lost_connection_is_returned()
     {
         var (shm, space) = await BeginAsync();
         shm.Tell(new ShmWriterActor.BeginSession(_reader, 8, 0, ""));
@@ -207,7 +207,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Space_that_came_back_unused_is_not_given_out_before_the_next_session()
+    public async Task Space_returned_unused_is_not_given_out_before_the_next_session()
     {
         var (shm, space) = await BeginAsync();
 
@@ -224,7 +224,11 @@ public sealed class ShmWriterActorTests : LoopTestKit
         _segment.Dispose();
     }
 
-    private Task<IActorRef> StartShmWriterAsync() => StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _doorbell, new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System)));
+    private Task<IActorRef> StartShmWriterAsync()
+    {
+        var mirror = new WindowMirror(_segment, _ring, TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        return StartAsync(() => new ShmWriterActor(Loop, Room.Room, Role.A, _segment, _ring, _doorbell, mirror));
+    }
 
     private async Task<(IActorRef Shm, InboxSpace Space)> BeginAsync()
     {
@@ -249,21 +253,18 @@ public sealed class ShmWriterActorTests : LoopTestKit
         return shm;
     }
 
-    /// <summary>Whose coming was noted does not come again: the ring is for lines alone.</summary>
-    private unsafe void MeetBefore(ulong session) => _segment.Header->Present = session;
+    /// <summary>The join was announced before, so the ring contains lines only.</summary>
+    private unsafe void MarkPresent(ulong session) => _segment.Header->Present = session;
 
-    private string Notes(RingReader viewer)
+    private string Notices(RingReader viewer)
     {
-        var notes = new System.Text.StringBuilder();
+        var notices = new System.Text.StringBuilder();
         for (var position = viewer.Position; position < _ring.Head;)
-        {
-            notes.Append(ReadNote(viewer, ref position)).Append('|');
-        }
-
-        return notes.ToString();
+            notices.Append(ReadNotice(viewer, ref position)).Append('|');
+        return notices.ToString();
     }
 
-    private static unsafe string ReadNote(RingReader viewer, ref long position)
+    private static unsafe string ReadNotice(RingReader viewer, ref long position)
     {
         Assert.True(viewer.TryRead(position, out var frame, out var start));
         position += frame.Length;

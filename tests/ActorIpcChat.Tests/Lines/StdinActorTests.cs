@@ -14,7 +14,7 @@ public sealed class StdinActorTests : LoopTestKit
 {
     private const int SpaceSize = 16;
 
-    private readonly Channel _pipe = new();
+    private readonly TestPipe _pipe = new();
     private readonly unsafe byte* _memory;
     private readonly TestProbe _writer;
 
@@ -25,7 +25,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Nothing_is_read_before_there_is_space_for_it()
+    public async Task Input_is_read_only_when_there_is_space()
     {
         var stdin = await StartStdinAsync();
         _pipe.Writing.Put("hello\n");
@@ -37,7 +37,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task What_comes_later_is_read_into_space_that_was_given_before()
+    public async Task Late_input_is_read_into_space_given_earlier()
     {
         var stdin = await StartStdinAsync();
         stdin.Tell(Space(), _writer);
@@ -50,7 +50,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task What_does_not_fit_waits_in_the_pipe_for_the_next_space()
+    public async Task Input_beyond_the_space_waits_in_the_pipe()
     {
         var stdin = await StartStdinAsync();
         _pipe.Writing.Put("0123456789abcdefghij");
@@ -62,7 +62,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task A_pipe_that_has_more_than_a_frame_is_read_into_several_that_leave_room_for_their_heads()
+    public async Task Input_of_several_frames_leaves_room_for_each_frame_header()
     {
         const int Frames = 3;
         var memory = Marshal.AllocHGlobal(Frames * FrameHeader.MaxLength);
@@ -88,7 +88,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task The_end_of_input_comes_behind_the_last_bytes()
+    public async Task End_of_input_follows_the_last_bytes()
     {
         var stdin = await StartStdinAsync();
         _pipe.Writing.Put("last");
@@ -99,7 +99,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Told_to_stop_it_gives_the_space_back_and_leaves_the_rest_unread()
+    public async Task Stop_returns_the_space_and_leaves_the_rest_unread()
     {
         var stdin = await StartStdinAsync();
         stdin.Tell(Space(), _writer);
@@ -113,7 +113,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Told_to_stop_without_space_it_ends_when_it_gets_some()
+    public async Task Stop_without_space_takes_effect_when_space_arrives()
     {
         var stdin = await StartStdinAsync();
         stdin.Tell(new StdinActor.Stop());
@@ -124,11 +124,11 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Where_there_is_no_standard_input_it_has_ended()
+    public async Task Missing_standard_input_counts_as_ended()
         => Assert.Equal("(end)", await ReadAsync(await StartAsync(() => new StdinActor(Loop, null, _writer, 4096))));
 
     [Fact]
-    public async Task A_plain_file_is_read_to_its_end()
+    public async Task Regular_file_is_read_to_its_end()
     {
         var path = Path.Combine(Room.Room.Directory, "input");
         File.WriteAllText(path, "twenty bytes of file");
@@ -141,7 +141,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task Lines_that_were_typed_before_the_first_one_is_read_are_read_one_after_the_other()
+    public async Task Lines_typed_ahead_on_a_terminal_are_read_one_by_one()
     {
         using var terminal = new PseudoTerminal();
         terminal.Outer.Put("one\ntwo\nthree\n");
@@ -153,7 +153,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task The_end_of_a_pipe_is_for_one_that_stays_the_end_of_its_writer()
+    public async Task End_of_file_on_a_FIFO_reports_that_a_writer_left_if_the_process_stays()
     {
         var path = Path.Combine(Room.Room.Directory, "input");
         using var reading = MakeFifo(path);
@@ -170,7 +170,7 @@ public sealed class StdinActorTests : LoopTestKit
     }
 
     [Fact]
-    public async Task An_error_is_told_and_is_the_end_for_one_that_stays_too()
+    public async Task Read_error_is_reported_and_ends_the_input_of_a_staying_process()
     {
         // A socket whose peer leaves without having read: ECONNRESET (unix(7)).
         using var sockets = new Sockets();

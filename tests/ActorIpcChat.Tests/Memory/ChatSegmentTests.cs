@@ -18,7 +18,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
         public BirthFactAttribute()
         {
             using var room = new TestRoom();
-            Skip = FileStatus.BirthTime(room.Room.Directory) == 0 ? "this file system does not say when a directory was made" : null;
+            Skip = FileStatus.BirthTime(room.Room.Directory) == 0 ? "this file system has no birth times of directories" : null;
         }
     }
 
@@ -256,7 +256,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     public void Segment_of_a_removed_room_is_cleared_for_the_room_that_reuses_its_inode()
     {
         using var segment = _room.CreateSegment();
-        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->Owner = DeadProcess.SamePid.Word;
         var next = _room.Move();
         segment.Header->RoomBirth = 1;
 
@@ -271,7 +271,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     public void Segment_of_a_dead_chat_follows_its_moved_directory()
     {
         using var segment = _room.CreateSegment();
-        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->Owner = DeadProcess.SamePid.Word;
         var next = _room.Move();
 
         using var made = ChatSegment.CreateOrTakeOver(next, Role.A, 1 << 18, 1 << 18, TestRoom.ReadWrite, out var takenOver);
@@ -287,7 +287,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     {
         var directory = _room.Room.Directory;
         using var segment = _room.CreateSegment();
-        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->Owner = DeadProcess.SamePid.Word;
         var next = _room.Move();
         segment.Header->RoomBirth = birth;
         if (madeAgain)
@@ -303,7 +303,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
     public void Segment_of_a_dead_chat_is_taken_over_in_its_recreated_room()
     {
         using var segment = _room.CreateSegment();
-        segment.Header->Owner = Dead.Predecessor.Word;
+        segment.Header->Owner = DeadProcess.SamePid.Word;
         segment.Header->RoomInode++;
 
         using var again = _room.CreateSegment(out var takenOver);

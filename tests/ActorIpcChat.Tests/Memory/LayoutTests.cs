@@ -16,8 +16,10 @@ public sealed unsafe class LayoutTests
         Assert.Equal(
             [
                 "0 Magic", "8 Version", "12 ByteOrder", "16 InboxOffset", "24 InboxCapacity", "32 OutboxOffset", "40 OutboxCapacity",
-                "48 Generation", "56 Owner", "64 Role", "68 Closed", "72 Overwrites", "76 MadeFifos", "80 RoomDevice", "88 RoomInode", "96 RoomBirth", "104 OwnerNamespace",
-                "128 Head", "192 First", "200 Reserved", "208 LineCount0", "224 LineCount1", "256 Wanted", "264 Seen", "272 SlotsInUse", "276 ConsumersInUse", "280 SkippedFrames",
+                "48 Generation", "56 Owner", "64 Role", "68 Closed", "72 Overwrites", "76 MadeFifos", "80 RoomDevice",
+                "88 RoomInode", "96 RoomBirth", "104 OwnerNamespace",
+                "128 Head", "192 First", "200 Reserved", "208 LineCount0", "224 LineCount1", "256 Wanted", "264 Seen", "272 SlotsInUse",
+                "276 ConsumersInUse", "280 SkippedFrames",
                 "320 Reception0", "352 Reception1", "384 Session", "392 OutboxHead", "400 OutboxTail", "408 OutboxAcknowledged",
                 "416 CorruptConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity",
                 "1024 RoomPath",

@@ -98,7 +98,7 @@ public sealed unsafe class OriginalSegmentTests : IDisposable
         using (var made = _room.CreateSegment())
         {
             new RingWriter(made, overwrites: false).Put(frames.Next("left over\n"));
-            made.Header->Owner = Dead.Predecessor.Word;
+            made.Header->Owner = DeadProcess.SamePid.Word;
             left = made.Segment;
         }
 

@@ -58,7 +58,7 @@ public sealed unsafe class PublishTests : RingTestBase
             starts.Add(ring.Head);
             ring.Put(Frames.NextOfLength(1000 + (i % 7)));
             var first = Segment.Header->First;
-            Assert.True(first == ring.Head || starts.Contains(first), $"{first} is no start of a frame");
+            Assert.True(first == ring.Head || starts.Contains(first), $"{first} is not the start of a frame");
             Assert.True(first >= Segment.Header->Reserved - Capacity);
             Assert.True(first < Math.Max(1, Segment.Header->Reserved - Capacity + 1007));
         }

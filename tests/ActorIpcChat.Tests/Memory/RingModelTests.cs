@@ -50,7 +50,7 @@ public sealed unsafe class RingModelTests : RingTestBase
             Assert.InRange(Segment.Header->First, Segment.Header->Reserved - Capacity, ring.Head);
         }
 
-        Assert.True(waits > 0 && full > 0, "the steps never filled the ring: they prove little");
+        Assert.True(waits > 0 && full > 0, "the steps never filled the ring");
     }
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed unsafe class RingModelTests : RingTestBase
             }
         }
 
-        Assert.True(whole > 100 && gone > 10, $"{whole} whole and {gone} gone prove little");
+        Assert.True(whole > 100 && gone > 10, $"too few frames: {whole} read whole, {gone} overwritten");
     }
 
     private bool TryPutFrames(RingWriter ring, Random random)
@@ -116,7 +116,7 @@ public sealed unsafe class RingModelTests : RingTestBase
         for (; frames > 0 && viewer.Position < viewer.Head; frames--)
         {
             Assert.True(viewer.TryRead(viewer.Position, out var header, out var start));
-            Assert.True(new ReadOnlySpan<byte>(start, header.Length).SequenceEqual(_all[viewer.Position]), $"other bytes at {viewer.Position}");
+            Assert.True(new ReadOnlySpan<byte>(start, header.Length).SequenceEqual(_all[viewer.Position]), $"wrong bytes at {viewer.Position}");
             viewer.MoveTo(viewer.Position + header.Length);
         }
     }

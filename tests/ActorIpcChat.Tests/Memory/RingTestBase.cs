@@ -49,7 +49,7 @@ public abstract unsafe class RingTestBase : IDisposable
     }
 
     /// <summary>The slot of a viewer that was killed.</summary>
-    private protected int ClaimForTheDead(ProcessIdentity dead, long position)
+    private protected int ClaimForDeadViewer(ProcessIdentity dead, long position)
     {
         var slots = new ViewerSlots(Segment);
         var slot = slots.TryClaim(UniqueNumber.Next());

@@ -43,7 +43,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     {
         var ring = Writer();
         ring.Put(Frames.NextOfLength(1000));
-        var slot = ClaimForTheDead(pidIsInUse ? Dead.Predecessor : Dead.Child(), position: 1000);
+        var slot = ClaimForDeadViewer(pidIsInUse ? DeadProcess.SamePid : DeadProcess.Child(), position: 1000);
         Fill(ring);
         Assert.False(ring.TryReserve(out _, out _));
 
@@ -59,7 +59,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     {
         var ring = Writer();
         var alive = Viewer();
-        ClaimForTheDead(Dead.Predecessor, position: 0);
+        ClaimForDeadViewer(DeadProcess.SamePid, position: 0);
         Fill(ring);
         alive.MoveTo(ring.Head);
         Assert.False(ring.TryReserve(out _, out _));
@@ -72,7 +72,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     [Fact]
     public void New_viewer_takes_a_dead_viewers_slot()
     {
-        var slot = ClaimForTheDead(Dead.Predecessor, position: 0);
+        var slot = ClaimForDeadViewer(DeadProcess.SamePid, position: 0);
 
         Assert.Equal(slot, Viewer().Slot);
     }
@@ -96,7 +96,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
         var slots = new ViewerSlots(Segment);
         var viewer = UniqueNumber.Next();
         var slot = slots.TryClaim(viewer);
-        var pid = pidIsAlive ? Environment.ProcessId : Dead.Predecessor.Pid;
+        var pid = pidIsAlive ? Environment.ProcessId : DeadProcess.SamePid.Pid;
         (slots[slot].Pid, slots[slot].PidNamespace) = (pid, PidNamespace.Own + 1);
 
         using (Doorbell(pid, viewer))

@@ -11,7 +11,7 @@ namespace ActorIpcChat.Tests.Metering;
 public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
 {
     private readonly MeterListener _listener = new();
-    private readonly List<(string Name, long Value, object? Role, object? Slot)> _heard = [];
+    private readonly List<(string Name, long Value, object? Role, object? Slot)> _measurements = [];
 
     public ChatMeterTests()
     {
@@ -23,7 +23,7 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
         {
             if (Tag(tags, "room") is string room && room == Room.Room.Directory)
-                _heard.Add((instrument.Name, value, Tag(tags, "role"), Tag(tags, "slot")));
+                _measurements.Add((instrument.Name, value, Tag(tags, "role"), Tag(tags, "slot")));
         });
         _listener.Start();
     }
@@ -54,15 +54,15 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
         received += 54_321;
         _listener.RecordObservableInstruments();
 
-        Assert.Contains(("ipcchat.lines.accepted", 7_001, "b", null), _heard);
-        Assert.Contains(("ipcchat.bytes.accepted", outbox.Head - found, "b", null), _heard);
-        Assert.Contains(("ipcchat.bytes.sent", found + 4_321, "b", null), _heard);
-        Assert.Contains(("ipcchat.lines.received", 54_002, "b", null), _heard);
-        Assert.Contains(("ipcchat.bytes.received", received, "b", null), _heard);
-        Assert.Contains(("ipcchat.connections", 4_000_003, "b", null), _heard);
-        Assert.Contains(("ipcchat.garbled", 4_000_004, "b", null), _heard);
-        Assert.Contains(("ipcchat.outbox.undelivered", outbox.Head, "b", null), _heard);
-        Assert.Contains(("ipcchat.inbox.lag", ring.Head - viewer.Position, "b", viewer.Slot), _heard);
+        Assert.Contains(("ipcchat.lines.accepted", 7_001, "b", null), _measurements);
+        Assert.Contains(("ipcchat.bytes.accepted", outbox.Head - found, "b", null), _measurements);
+        Assert.Contains(("ipcchat.bytes.sent", found + 4_321, "b", null), _measurements);
+        Assert.Contains(("ipcchat.lines.received", 54_002, "b", null), _measurements);
+        Assert.Contains(("ipcchat.bytes.received", received, "b", null), _measurements);
+        Assert.Contains(("ipcchat.connections", 4_000_003, "b", null), _measurements);
+        Assert.Contains(("ipcchat.garbled", 4_000_004, "b", null), _measurements);
+        Assert.Contains(("ipcchat.outbox.undelivered", outbox.Head, "b", null), _measurements);
+        Assert.Contains(("ipcchat.inbox.lag", ring.Head - viewer.Position, "b", viewer.Slot), _measurements);
         viewer.Dispose();
     }
 
@@ -76,21 +76,22 @@ public sealed unsafe class ChatMeterTests : RingTestBase, IDisposable
 
         _listener.RecordObservableInstruments();
 
-        Assert.Contains(("ipcchat.lines.shown", 3_000_002, "a1", null), _heard);
-        Assert.Contains(("ipcchat.bytes.shown", 3_000_003, "a1", null), _heard);
-        Assert.Contains(("ipcchat.lines.missed", 3_000_005, "a1", null), _heard);
+        Assert.Contains(("ipcchat.lines.shown", 3_000_002, "a1", null), _measurements);
+        Assert.Contains(("ipcchat.bytes.shown", 3_000_003, "a1", null), _measurements);
+        Assert.Contains(("ipcchat.lines.missed", 3_000_005, "a1", null), _measurements);
     }
 
     [Fact]
     public void Disposed_source_is_not_read()
     {
-        var measured = new MeasuredChat(Room.Room, Role.A, new Outbox(Segment, [], TimeProvider.System), new RingWriter(Segment, overwrites: false)) { Connections = 5_000_001 };
+        var outbox = new Outbox(Segment, [], TimeProvider.System);
+        var measured = new MeasuredChat(Room.Room, Role.A, outbox, new RingWriter(Segment, overwrites: false)) { Connections = 5_000_001 };
         measured.Dispose();
         Segment.Dispose();
 
         _listener.RecordObservableInstruments();
 
-        Assert.Empty(_heard);
+        Assert.Empty(_measurements);
     }
 
     private static void Accept(Outbox outbox, int lines)

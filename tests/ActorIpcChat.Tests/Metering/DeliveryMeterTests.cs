@@ -35,6 +35,6 @@ public sealed class DeliveryMeterTests : PairTestBase
                 listener.RecordObservableInstruments();
                 return undelivered == 0;
             },
-            "nothing is undelivered");
+            "the count of undelivered lines is 0");
     }
 }

@@ -35,7 +35,7 @@ public sealed unsafe class IncomingMessagesTests : RingTestBase
     [Fact]
     public void Line_has_the_time_of_its_arrival()
     {
-        _time.Pass(1234);
+        _time.Advance(1234);
         Receive("one");
 
         Assert.True(_viewer.TryRead(0, out var frame, out _));

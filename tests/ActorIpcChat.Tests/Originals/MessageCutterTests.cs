@@ -25,7 +25,7 @@ public sealed class MessageCutterTests
     [InlineData(1024, new[] { 1023, 1 })]
     [InlineData(2046, new[] { 1023, 1023 })]
     [InlineData(2047, new[] { 1023, 1023, 1 })]
-    public void Long_line_becomes_several_messages_none_empty(int length, int[] lengths)
+    public void Long_line_becomes_several_messages_and_none_is_empty(int length, int[] lengths)
         => Assert.Equal(lengths, Cut(new string('x', length) + "\n").Select(message => message.Length));
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class MessageCutterTests
     }
 
     [Fact]
-    public void Character_that_just_fits_stays() => Assert.Equal([new string('x', 1020) + "€", "y"], Cut(new string('x', 1020) + "€y\n"));
+    public void Character_that_just_fits_is_not_moved() => Assert.Equal([new string('x', 1020) + "€", "y"], Cut(new string('x', 1020) + "€y\n"));
 
     [Fact]
     public void Invalid_UTF8_is_cut_anywhere_and_kept()
@@ -68,7 +68,7 @@ public sealed class MessageCutterTests
     }
 
     [Fact]
-    public void Any_text_comes_out_whole_however_it_is_cut()
+    public void Random_text_round_trips_however_it_is_split()
     {
         string[] characters = ["a", "é", "€", "𝄞", "\n", "\0"];
         for (var seed = 0; seed < 300; seed++)

@@ -28,43 +28,43 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void Message_goes_into_an_empty_pipe_only()
+    public void Message_is_written_only_into_an_empty_pipe()
     {
         Accept("one\ntwo\n");
 
         Write();
-        _time.Pass(1000);
+        _time.Advance(1000);
         Write();
 
         Assert.Equal("one", _reader.TakeText());
-        _time.Pass(Interval);
+        _time.Advance(Interval);
         Write();
-        _time.Pass(Interval);
+        _time.Advance(Interval);
         Write();
         Assert.Equal("two", _reader.TakeText());
     }
 
     [Fact]
-    public void Next_message_waits_until_the_first_was_visible_long_enough()
+    public void Next_message_waits_until_the_first_was_shown_for_the_interval()
     {
         Accept("one\ntwo\n");
         Write();
         // The original reads it much later.
-        _time.Pass(500);
+        _time.Advance(500);
         _reader.TakeText();
 
         Assert.Equal(TimeSpan.FromMilliseconds(Interval), Write());
-        _time.Pass(Interval - 1);
+        _time.Advance(Interval - 1);
         Assert.Equal(TimeSpan.FromMilliseconds(1), Write());
         Assert.Equal(0, _reader.BytesQueued);
-        _time.Pass(1);
+        _time.Advance(1);
         Write();
 
         Assert.Equal("two", _reader.TakeText());
     }
 
     [Fact]
-    public void Frame_overwritten_while_it_is_sent_is_sent_to_its_end()
+    public void Frame_overwritten_during_sending_is_sent_to_its_end()
     {
         Accept("one\ntwo\nthree\n");
         Write();
@@ -75,14 +75,14 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
         foreach (var next in (string[])["two", "three"])
         {
             Write();
-            _time.Pass(Interval);
+            _time.Advance(Interval);
             Write();
             Assert.Equal(next, _reader.TakeText());
         }
     }
 
     [Fact]
-    public void Overwritten_frame_is_skipped_and_reported_lost()
+    public void Overwritten_frame_is_skipped_and_reported_as_lost()
     {
         Accept("one\n");
         Accept("two\n");
@@ -92,9 +92,9 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
 
         Write();
         Assert.Equal("one", _reader.TakeText());
-        _time.Pass(Interval);
+        _time.Advance(Interval);
         Write();
-        _time.Pass(Interval);
+        _time.Advance(Interval);
         Write();
 
         Assert.Equal("three", _reader.TakeText());
@@ -128,7 +128,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void Line_end_without_a_message_is_acknowledged_too()
+    public void Line_end_without_a_message_is_acknowledged()
     {
         Accept(new string('x', MessageCutter.MaxLength));
         Accept("\n");
@@ -154,11 +154,11 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     }
 
     [Fact]
-    public void Next_original_gets_only_what_the_last_one_did_not_read()
+    public void Next_original_peer_gets_only_messages_that_the_last_one_did_not_read()
     {
         Accept("one\ntwo\nthree\n");
         ReadNext("one");
-        _time.Pass(Interval);
+        _time.Advance(Interval);
         Write();
         Assert.Equal(3, _reader.BytesQueued);
 
@@ -202,7 +202,6 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
         Assert.True(IsWritable());
     }
 
-
     private (FileDescriptor Reader, FileDescriptor Writer) Open()
     {
         var reader = Fifo.OpenReader(_path);
@@ -241,7 +240,7 @@ public sealed unsafe class OutgoingMessagesTests : RingTestBase
     private void ReadNext(string message)
     {
         Write();
-        _time.Pass(Interval);
+        _time.Advance(Interval);
         Write();
         Assert.Equal(message, _reader.TakeText());
         _outgoing.Acknowledge();

@@ -10,10 +10,10 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     private static readonly CleanupActor.LeaveRequested Interrupted = new(PosixSignal.SIGINT);
 
     [Fact]
-    public async Task Late_signal_of_an_original_that_left_does_not_end_a_staying_chat()
+    public async Task Late_signal_of_an_original_peer_that_left_does_not_end_a_staying_chat()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
-        await LoseOriginalAsync(a);
+        await ConnectAndLoseOriginalAsync(a);
 
         a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
         await SettleAsync(a.Actor);
@@ -26,10 +26,10 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     }
 
     [Fact]
-    public async Task Another_signal_ends_a_staying_chat()
+    public async Task SIGTERM_ends_a_staying_chat_whose_original_peer_left()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
-        await LoseOriginalAsync(a);
+        await ConnectAndLoseOriginalAsync(a);
 
         a.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), Akka.Actor.ActorRefs.NoSender);
 
@@ -37,7 +37,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     }
 
     [Fact]
-    public async Task Signal_of_a_leaving_original_does_not_end_a_staying_chat()
+    public async Task SIGINT_of_a_leaving_original_peer_does_not_end_a_staying_chat()
     {
         var a = Start(Role.A, stayOnPeerLeave: true);
         using var original = await StartOriginalAsync();
@@ -46,7 +46,9 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
         original.End();
 
-        await EventuallyAsync(() => a.Notices.Said.Any(line => line.EndsWith("is gone", StringComparison.Ordinal)), "the original is missed");
+        await EventuallyAsync(
+            () => a.Notices.Said.Any(line => line.EndsWith("is gone", StringComparison.Ordinal)),
+            "A reports that the original is gone");
         await SettleAsync(a.Actor);
         Assert.False(a.Exit.Code.IsCompleted);
     }
@@ -58,12 +60,12 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         return new ShellAsOriginal(Room.Room.Directory);
     }
 
-    private async Task LoseOriginalAsync(Side a)
+    private async Task ConnectAndLoseOriginalAsync(Side a)
     {
         using var original = await StartOriginalAsync();
         await ConnectedAsync(a);
         original.End();
-        await EventuallyAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "the original is missed");
+        await EventuallyAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "A reports that the original is gone");
         await SettleAsync(a.Actor);
     }
 }

@@ -18,7 +18,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Each_changed_text_is_a_line()
+    public async Task Each_change_of_the_window_is_shown_as_a_line()
     {
         StartViewer();
 
@@ -47,7 +47,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
                 shown += Stdout.Reading.TakeText();
                 return shown.Length > 0;
             },
-            "the viewer shows something");
+            "the viewer shows a text");
 
         Assert.StartsWith("after", shown, StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Viewer_continues_with_the_ring_of_a_chat_that_replaces_the_original()
+    public async Task Viewer_switches_to_the_ring_of_a_chat_that_replaces_the_original()
     {
         Show("of the original");
         StartViewer();

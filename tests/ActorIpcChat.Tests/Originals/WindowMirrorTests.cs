@@ -28,21 +28,21 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
 
         Assert.Equal(Interval, Publish("one\ntwo\nthree\n"));
         Assert.Equal("one", Shown());
-        _time.Pass(19);
+        _time.Advance(19);
         Assert.Equal(TimeSpan.FromMilliseconds(1), _mirror.Step());
         Assert.Equal("one", Shown());
-        _time.Pass(1);
+        _time.Advance(1);
         Assert.Equal(Interval, _mirror.Step());
         Assert.Equal("two", Shown());
         Assert.Null(Publish("four\n"));
         foreach (var next in (string[])["three", "four"])
         {
-            _time.Pass(20);
+            _time.Advance(20);
             Assert.Equal(Interval, _mirror.Step());
             Assert.Equal(next, Shown());
         }
 
-        _time.Pass(20);
+        _time.Advance(20);
         Assert.Null(_mirror.Step());
         Assert.False(_mirror.IsBusy);
     }
@@ -50,7 +50,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Notices_do_not_show_in_the_window(bool original)
+    public void Notices_are_not_shown_in_the_window(bool original)
     {
         using var viewed = original ? null : Viewer();
         using var attached = original ? Segment.Segment.Attach() : null;
@@ -59,7 +59,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
         _ring.TryPublishNotice(FrameKind.Left, "me"u8, 0, 0);
 
         Assert.Equal("one", Shown());
-        _time.Pass(20);
+        _time.Advance(20);
         _mirror.Step();
         _ring.TryPublishNotice(FrameKind.Joined, "you"u8, 0, 8);
         _mirror.Published();
@@ -76,12 +76,12 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
         Fill(_ring);
         Assert.False(_ring.TryReserve(out _, out _));
 
-        _time.Pass(20);
+        _time.Advance(20);
         _mirror.Step();
         Assert.Equal("two", Shown());
-        _time.Pass(20);
+        _time.Advance(20);
         while (_mirror.Step() is not null && !_ring.TryReserve(out _, out _))
-            _time.Pass(20);
+            _time.Advance(20);
 
         Assert.True(_ring.TryReserve(out _, out _));
     }
@@ -93,7 +93,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
         Assert.Equal("", Shown());
         using var original = Segment.Segment.Attach();
 
-        _time.Pass(1000);
+        _time.Advance(1000);
         Assert.Equal(Interval, _mirror.Step());
 
         Assert.Equal("one", Shown());
@@ -106,7 +106,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
 
         foreach (var line in (string[])["one", "two", ""])
         {
-            _time.Pass(20);
+            _time.Advance(20);
             Assert.Null(Publish(line + "\n"));
             Assert.Equal(line, Shown());
         }
@@ -160,7 +160,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     [InlineData(48)]
     [InlineData(0)]
     [InlineData(65536)]
-    public void Frame_overwritten_while_it_is_shown_is_shown_to_its_end(uint length)
+    public void Frame_overwritten_while_shown_is_shown_to_its_end(uint length)
     {
         using var original = Segment.Segment.Attach();
         Publish("one\ntwo\nthree\n");
@@ -170,12 +170,12 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
 
         foreach (var next in (string[])["two", "three"])
         {
-            _time.Pass(20);
+            _time.Advance(20);
             Assert.Equal(Interval, _mirror.Step());
             Assert.Equal(next, Shown());
         }
 
-        _time.Pass(20);
+        _time.Advance(20);
         Assert.Null(_mirror.Step());
     }
 
@@ -184,7 +184,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     {
         using (Segment.Segment.Attach())
             Publish("one\ntwo\nthree\n");
-        _time.Pass(300);
+        _time.Advance(300);
         Assert.Null(_mirror.Step());
 
         Assert.False(_mirror.IsBusy);

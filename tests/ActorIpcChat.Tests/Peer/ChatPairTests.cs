@@ -12,21 +12,22 @@ public sealed class ChatPairTests : PairTestBase
     [Theory]
     [InlineData(Role.A)]
     [InlineData(Role.B)]
-    public async Task They_meet_whoever_comes_first(Role first)
+    public async Task A_and_B_connect_in_either_start_order(Role first)
     {
         var early = Start(first);
-        await EventuallyAsync(() => !early.Notices.Said.IsEmpty, "the first one says whom it waits for");
+        await EventuallyAsync(() => !early.Notices.Said.IsEmpty, "the first process reports that it waits");
         Assert.StartsWith($"waiting for {first.Peer().Letter()}:", early.Notices.Said.First(), StringComparison.Ordinal);
 
         await ConnectedAsync(early, Start(first.Peer()));
 
         Assert.Matches(
-            $@"^pipe connect success, {first.Letter()} to {first.Letter()}1 shmid:\[\d+\], pidA:\[{Environment.ProcessId}\], pidB:\[{Environment.ProcessId}\]$",
+            $@"^pipe connect success, {first.Letter()} to {first.Letter()}1 shmid:\[\d+\], "
+                + $@"pidA:\[{Environment.ProcessId}\], pidB:\[{Environment.ProcessId}\]$",
             Assert.Single(early.Notices.Announced));
     }
 
     [Fact]
-    public async Task Lines_go_both_ways()
+    public async Task Lines_arrive_in_both_directions()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(a, Role.A);
@@ -42,7 +43,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task What_was_typed_before_the_peer_came_arrives()
+    public async Task Line_typed_before_the_peer_started_arrives()
     {
         var a = Start(Role.A);
         a.Type("early bird\n");
@@ -53,7 +54,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task A_viewer_that_comes_late_sees_what_was_said_before()
+    public async Task Late_viewer_sees_earlier_lines()
     {
         var (a, b) = await ConnectAsync();
         a.Type("one\n");
@@ -66,7 +67,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task At_the_end_of_input_both_leave_after_everything_has_arrived_and_nothing_is_left()
+    public async Task End_of_input_delivers_everything_then_both_leave_and_clean_up()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -81,7 +82,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task More_than_pipes_and_rings_hold_arrives_whole_as_the_viewer_moves_on()
+    public async Task Input_larger_than_pipes_and_rings_arrives_whole_as_the_viewer_reads()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -111,7 +112,7 @@ public sealed class ChatPairTests : PairTestBase
     [Theory]
     [InlineData(Role.A)]
     [InlineData(Role.B)]
-    public async Task Asked_to_leave_each_takes_the_other_with_it(Role asked)
+    public async Task Leaving_process_makes_its_peer_leave(Role asked)
     {
         var (a, b) = await ConnectAsync();
 
@@ -122,7 +123,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task Asked_to_leave_at_the_same_time_both_leave()
+    public async Task A_and_B_asked_to_leave_at_the_same_time_both_leave()
     {
         var (a, b) = await ConnectAsync();
 
@@ -134,7 +135,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task Asked_to_leave_it_first_delivers_what_it_accepted()
+    public async Task Leaving_process_delivers_accepted_lines_first()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -148,7 +149,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task Alone_it_leaves_at_the_first_request()
+    public async Task Process_without_a_peer_leaves_at_the_first_request()
     {
         var a = Start(Role.A);
 
@@ -159,7 +160,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task One_that_stays_at_the_end_of_input_goes_on_receiving()
+    public async Task Process_that_stays_at_end_of_input_keeps_receiving()
     {
         var (a, b) = await ConnectAsync(stayOnStdinEnd: true);
         await WatchAsync(a, Role.A);
@@ -172,7 +173,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task Without_standard_input_it_says_so_and_receives()
+    public async Task Process_without_standard_input_reports_it_and_receives()
     {
         var (a, b) = (Start(Role.A, stayOnStdinEnd: true, withInput: false), Start(Role.B));
         await WatchAsync(a, Role.A);
@@ -184,7 +185,7 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task One_that_stays_chats_with_the_next_peer_on_lines_of_their_own()
+    public async Task Staying_process_chats_with_the_next_peer()
     {
         var (a, b) = (Start(Role.A, stayOnPeerLeave: true), Start(Role.B));
         await ConnectedAsync(a, b);
@@ -205,15 +206,15 @@ public sealed class ChatPairTests : PairTestBase
     }
 
     [Fact]
-    public async Task A_segment_of_another_program_is_told_and_nothing_is_left()
+    public async Task Segment_of_another_program_is_reported_and_the_process_exits_with_1()
     {
-        var stranger = SharedMemorySegment.TryCreate(Room.Key(Role.A), 1024, TestRoom.ReadWrite)!.Value;
+        var foreign = SharedMemorySegment.TryCreate(Room.Key(Role.A), 1024, TestRoom.ReadWrite)!.Value;
 
         var a = Start(Role.A);
 
         Assert.Equal(1, await LeftAsync(a));
         Assert.Contains("its 1024 bytes are too few", Assert.Single(a.Notices.Said), StringComparison.Ordinal);
-        stranger.Remove();
+        foreign.Remove();
         AssertNothingIsLeft();
     }
 }

@@ -11,7 +11,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Peer;
 
-/// <summary>A and B in one actor system, each with a pipe for standard input; a ring reader looks over each one's viewers' shoulder.</summary>
+/// <summary>A and B in one actor system, each with a pipe for standard input; ring readers take the place of viewers.</summary>
 public abstract class PairTestBase : LoopTestKit
 {
     private readonly List<Side> _sides = [];
@@ -29,8 +29,10 @@ public abstract class PairTestBase : LoopTestKit
         };
         var side = new Side();
         var context = new ChatContext(
-            role, Room.Room, settings, Loop, withInput ? side.Input.Input() : null, side.Notices, side.Exit, TimeProvider.System, HandleSignals: false);
-        side.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() })), $"{role.Word()}-{_sides.Count}");
+            role, Room.Room, settings, Loop, withInput ? side.Input.Input() : null, side.Notices, side.Exit, TimeProvider.System,
+            HandleSignals: false);
+        side.Actor = Sys.ActorOf(
+            ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() })), $"{role.Word()}-{_sides.Count}");
         _sides.Add(side);
         return side;
     }
@@ -45,10 +47,10 @@ public abstract class PairTestBase : LoopTestKit
     private protected Task ConnectedAsync(params Side[] sides)
         => EventuallyAsync(() => sides.All(side => !side.Notices.Announced.IsEmpty), "both sides announce the connection");
 
-    /// <summary>Takes a viewer's place in a side's segment.</summary>
+    /// <summary>Claims a viewer's slot in a side's segment.</summary>
     private protected async Task WatchAsync(Side side, Role role)
     {
-        await EventuallyAsync(() => (side.Segment ??= ChatSegment.TryOpen(Room.Room, role)) is not null, "the segment is there");
+        await EventuallyAsync(() => (side.Segment ??= ChatSegment.TryOpen(Room.Room, role)) is not null, "the segment exists");
         side.Viewer = RingReader.TryClaim(side.Segment!);
     }
 
@@ -57,7 +59,7 @@ public abstract class PairTestBase : LoopTestKit
 
     private protected static Task<int> LeftAsync(Side side) => side.Exit.Code.WaitAsync(Limit);
 
-    /// <summary>Nothing is left of the chat: no FIFO, no lock, no doorbell, no segment.</summary>
+    /// <summary>The chat has left no FIFO, lock, doorbell or segment.</summary>
     private protected void AssertNothingIsLeft()
     {
         Assert.Empty(Directory.GetFileSystemEntries(Room.Room.Directory));
@@ -73,7 +75,7 @@ public abstract class PairTestBase : LoopTestKit
 
     private protected sealed class Side : IDisposable
     {
-        internal Channel Input { get; } = new();
+        internal TestPipe Input { get; } = new();
 
         internal RecordedNotices Notices { get; } = new();
 

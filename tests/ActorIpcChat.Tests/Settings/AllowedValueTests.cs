@@ -12,21 +12,21 @@ public sealed class AllowedValueTests
     [InlineData("3m", 180_000)]
     [InlineData("1 hour", 3_600_000)]
     [InlineData("0.01d", 864_000)]
-    public void A_duration_may_have_any_unit_of_hocon(string text, double milliseconds)
+    public void Duration_takes_any_HOCON_unit(string text, double milliseconds)
         => Assert.Equal(milliseconds, ConfigFile.Load($"chat.leave.patience = {text}").Chat.Leave.Patience.TotalMilliseconds);
 
     [Theory]
     [InlineData("0", 0)]
     [InlineData("50us", 0.05)]
     [InlineData("1s", 1000)]
-    public void A_viewer_may_look_for_as_short_as_it_likes(string text, double milliseconds)
+    public void Viewer_spin_takes_any_duration_from_zero(string text, double milliseconds)
         => Assert.Equal(milliseconds, ConfigFile.Load($"chat.viewer.spin = {text}").Chat.Viewer.Spin.TotalMilliseconds);
 
     [Theory]
     [InlineData("auto", null)]
     [InlineData("0", 0)]
     [InlineData("1023", 1023)]
-    public void A_processor_is_auto_or_a_number(string text, int? cpu) => Assert.Equal(cpu, ConfigFile.Load($"chat.loop.cpu = {text}").Chat.LoopCpu);
+    public void Loop_cpu_takes_auto_or_a_number(string text, int? cpu) => Assert.Equal(cpu, ConfigFile.Load($"chat.loop.cpu = {text}").Chat.LoopCpu);
 
     [Theory]
     [InlineData("4096", 4096)]
@@ -42,7 +42,7 @@ public sealed class AllowedValueTests
     [InlineData("1G", 1 << 30)]
     [InlineData("1GB", 1_000_000_000)]
     [InlineData("1GiB", 1 << 30)]
-    public void A_size_may_have_units_of_1000_and_of_1024(string text, int bytes)
+    public void Size_takes_units_of_1000_and_of_1024(string text, int bytes)
         => Assert.Equal(bytes, ConfigFile.Load($"chat.shared-memory.size = {text}").Chat.SharedMemory.Size);
 
     [Theory]
@@ -50,18 +50,18 @@ public sealed class AllowedValueTests
     [InlineData("1", 1)]
     [InlineData("0x7fffffff", int.MaxValue)]
     [InlineData("0XfF", 255)]
-    public void A_segment_key_is_auto_or_a_number(string text, int? key)
+    public void Segment_key_takes_auto_or_a_number(string text, int? key)
         => Assert.Equal(key, ConfigFile.Load($"chat.shared-memory.key-a = {text}").Chat.SharedMemory.KeyA);
 
     [Theory]
     [InlineData("0660", "660")]
     [InlineData("600", "600")]
     [InlineData("\"0777\"", "777")]
-    public void A_mode_is_octal_with_or_without_quotes(string text, string octal)
+    public void Mode_is_octal_with_or_without_quotes(string text, string octal)
         => Assert.Equal(Convert.ToInt32(octal, 8), ConfigFile.Load($"chat.fifo.mode = {text}").Chat.Fifo.Mode);
 
     [Fact]
-    public void Every_choice_can_be_changed()
+    public void Every_choice_takes_its_other_value()
     {
         var chat = ConfigFile.Load(
             """
@@ -78,7 +78,7 @@ public sealed class AllowedValueTests
     }
 
     [Fact]
-    public void A_nick_may_fill_64_bytes_of_utf8()
+    public void Nick_takes_64_bytes_of_UTF_8()
     {
         var nick = string.Concat(Enumerable.Repeat("😀", 16));
 

@@ -2,7 +2,7 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Tests.Settings;
 
-/// <summary>A configuration file that goes with the test.</summary>
+/// <summary>A temporary configuration file.</summary>
 internal sealed class ConfigFile : IDisposable
 {
     public ConfigFile(string text) => File.WriteAllText(Path, text);
@@ -11,14 +11,14 @@ internal sealed class ConfigFile : IDisposable
 
     public void Dispose() => File.Delete(Path);
 
-    /// <summary>Loads a file with this text for no role.</summary>
+    /// <summary>Loads a file with this text, without a role.</summary>
     public static LoadedSettings Load(string text)
     {
         using var file = new ConfigFile(text);
         return SettingsLoader.Load(null, [file.Path], []);
     }
 
-    /// <summary>The message about this text, and the file that it must name.</summary>
+    /// <summary>The error about this text, and the path that it must name.</summary>
     public static (string Message, string Path) Refused(string text)
     {
         using var file = new ConfigFile(text);

@@ -44,7 +44,7 @@ public sealed class ConfigFileTests
     [InlineData("akka.a { b = ${akka.a} { c = 1 }, d = ${akka.a} { e = 2 } }", "")]
     [InlineData("include \"other.conf\"", "include \"other.conf\" is not supported; name that file with --config")]
     [InlineData("chat { include required(file(\"x\")) }", "include required(file(\"x\")) is not supported")]
-    public void A_text_that_is_no_hocon_is_refused_with_its_file(string text, string why)
+    public void Invalid_HOCON_is_refused_with_file_and_line(string text, string why)
     {
         var (message, path) = ConfigFile.Refused(text);
 
@@ -54,7 +54,7 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
-    public void Nesting_that_would_overflow_the_parsers_stack_is_refused()
+    public void Nesting_deep_enough_to_overflow_the_parsers_stack_is_refused()
     {
         var (message, _) = ConfigFile.Refused("akka.x = " + new string('[', 100_000) + new string(']', 100_000));
 
@@ -62,7 +62,7 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
-    public void Brackets_and_quotes_in_comments_and_strings_do_not_count()
+    public void Brackets_and_quotes_in_comments_and_strings_are_ignored()
     {
         var chat = ConfigFile.Load(
             """"
@@ -79,9 +79,10 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
-    public void Lines_that_lead_to_each_other_again_and_again_are_refused_before_long()
+    public void Exponential_or_endless_substitutions_are_refused_quickly()
     {
-        var lines = string.Concat(Enumerable.Range(0, 40).Select(line => $"akka.a{line} = ${{akka.a{line + 1}}}${{akka.a{line + 1}}}\n")) + "akka.a40 = text";
+        var lines = string.Concat(
+            Enumerable.Range(0, 40).Select(line => $"akka.a{line} = ${{akka.a{line + 1}}}${{akka.a{line + 1}}}\n")) + "akka.a40 = text";
         var chain = string.Concat(Enumerable.Range(0, 20_000).Select(line => $"akka.a{line} = ${{akka.a{line + 1}}}\n")) + "akka.a20000 = text";
 
         Assert.Contains("lead to each other", ConfigFile.Refused(lines).Message, StringComparison.Ordinal);
@@ -93,7 +94,7 @@ public sealed class ConfigFileTests
     [InlineData("# nothing but a comment")]
     [InlineData("chat {}")]
     [InlineData("{ chat { viewer {} } }")]
-    public void A_file_may_say_nothing(string text)
+    public void Empty_file_changes_no_setting(string text)
         => Assert.Equal(SettingsLoader.Load(null, [], []).Chat, ConfigFile.Load(text).Chat);
 
     [Theory]
@@ -102,7 +103,7 @@ public sealed class ConfigFileTests
     [InlineData("/", "it is a directory")]
     [InlineData("/proc/self/mem", "")]
     [InlineData("/dev/zero", "it is larger than 1 MiB")]
-    public void A_file_that_cannot_be_read_is_refused_with_its_path(string path, string why)
+    public void Unreadable_file_is_refused_with_its_path(string path, string why)
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [path], []));
 
@@ -111,7 +112,7 @@ public sealed class ConfigFileTests
     }
 
     [Fact]
-    public void A_file_that_is_not_utf8_is_refused()
+    public void File_that_is_not_UTF_8_is_refused()
     {
         using var file = new ConfigFile("");
         File.WriteAllBytes(file.Path, [.. "chat.nick = "u8, 0xC3, 0x28]);

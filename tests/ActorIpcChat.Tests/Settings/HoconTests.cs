@@ -2,7 +2,7 @@ using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Tests.Settings;
 
-/// <summary>What the HOCON specification says, and people write.</summary>
+/// <summary>Forms of the HOCON specification that users write.</summary>
 public sealed class HoconTests : IDisposable
 {
     private const string Variable = "IPCCHAT_TEST_VARIABLE";
@@ -25,7 +25,7 @@ public sealed class HoconTests : IDisposable
     [InlineData("chat.nick = one\nchat.nick = ${chat.nick} two", "one two")]
     [InlineData("akka { a = 1, b { c = ${akka.a} } }\nchat.nick = ${akka.b.c}", "1")]
     [InlineData("akka.a { b = 1 }\nakka.c = ${akka.a} { d = 2 }\nchat.nick = ${akka.c.b}${akka.c.d}", "12")]
-    public void A_substitution_leads_into_the_file_and_else_into_the_environment(string text, string nick)
+    public void Substitution_takes_a_key_of_the_file_or_else_an_environment_variable(string text, string nick)
         => Assert.Equal(nick, ConfigFile.Load(text).Chat.Nick);
 
     [Theory]
@@ -35,7 +35,7 @@ public sealed class HoconTests : IDisposable
     [InlineData("chat.nick = null and void", "null and void")]
     [InlineData("chat.nick = true", "true")]
     [InlineData("chat.nick = 1.50", "1.50")]
-    public void A_text_is_the_text_that_stands_there(string text, string nick) => Assert.Equal(nick, ConfigFile.Load(text).Chat.Nick);
+    public void Unquoted_value_is_taken_literally(string text, string nick) => Assert.Equal(nick, ConfigFile.Load(text).Chat.Nick);
 
     [Theory]
     [InlineData("\uFEFFchat.nick = x")]
@@ -53,7 +53,7 @@ public sealed class HoconTests : IDisposable
     [InlineData("\"chat\" . nick=x")]
     [InlineData("chat.nick = \t x \t ")]
     [InlineData("chat.nick = \"\"\"x\"\"\"")]
-    public void The_forms_that_people_write_mean_the_same(string text) => Assert.Equal("x", ConfigFile.Load(text).Chat.Nick);
+    public void Equivalent_forms_give_the_same_value(string text) => Assert.Equal("x", ConfigFile.Load(text).Chat.Nick);
 
     [Theory]
     [InlineData("\"\"\"a\"b\"\"\"", "a\"b")]
@@ -62,11 +62,11 @@ public sealed class HoconTests : IDisposable
     [InlineData("a  b", "a  b")]
     [InlineData("a \" \" b", "a   b")]
     [InlineData("a/b", "a/b")]
-    public void Quotes_and_blanks_are_as_the_specification_has_them(string value, string nick)
+    public void Quotes_and_blanks_follow_the_HOCON_specification(string value, string nick)
         => Assert.Equal(nick, ConfigFile.Load($"chat.nick = {value}").Chat.Nick);
 
     [Fact]
-    public void A_value_may_be_appended_to_a_list()
+    public void Value_is_appended_to_a_list()
     {
         var hocon = ConfigFile.Load(
             """
@@ -83,7 +83,7 @@ public sealed class HoconTests : IDisposable
     }
 
     [Fact]
-    public void A_block_takes_the_place_of_a_text_and_a_text_that_of_a_block()
+    public void Later_block_or_text_replaces_the_other()
     {
         var hocon = ConfigFile.Load("akka { a = 1, a { b = 2 }, c { d = 1 }, c = 3, c { e = 4 } }").Hocon;
 
@@ -93,7 +93,7 @@ public sealed class HoconTests : IDisposable
     }
 
     [Fact]
-    public void The_environment_is_there_for_a_set_for_Akka_and_a_text_for_the_chat()
+    public void Set_argument_substitutes_environment_variables_for_Akka_keys_only()
     {
         var loaded = SettingsLoader.Load(null, [], ["akka.x=${IPCCHAT_TEST_VARIABLE}", "chat.nick=${" + Variable + "}"]);
 

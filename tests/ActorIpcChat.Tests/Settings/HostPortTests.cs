@@ -12,12 +12,12 @@ public sealed class HostPortTests
     [InlineData("[2001:DB8::00A]:4000", "[2001:db8::a]:4000")]
     [InlineData("[::ffff:127.0.0.1]:4000", "127.0.0.1:4000")]
     [InlineData("[::FFFF:7F00:1]:4000", "127.0.0.1:4000")]
-    public void Every_way_to_write_an_address_comes_to_the_same(string text, string written)
+    public void Every_notation_of_an_address_gives_the_same_value(string text, string written)
     {
-        Assert.True(HostPort.TryParse(text, out var place));
-        Assert.Equal(written, place.ToString());
+        Assert.True(HostPort.TryParse(text, out var address));
+        Assert.Equal(written, address.ToString());
         Assert.True(HostPort.TryParse(written, out var again));
-        Assert.Equal(place, again);
+        Assert.Equal(address, again);
     }
 
     [Theory]
@@ -25,10 +25,10 @@ public sealed class HostPortTests
     [InlineData("[::ffff:127.0.0.1]:0", true)]
     [InlineData("LOCALHOST:0", true)]
     [InlineData("[2001:db8::1]:0", false)]
-    public void Loopback_is_known_however_it_is_written(string text, bool isLoopback)
+    public void Loopback_address_is_recognised_in_every_notation(string text, bool isLoopback)
     {
-        Assert.True(HostPort.TryParse(text, out var place));
-        Assert.Equal(isLoopback, place.IsLoopback);
+        Assert.True(HostPort.TryParse(text, out var address));
+        Assert.Equal(isLoopback, address.IsLoopback);
     }
 
     [Theory]
@@ -43,13 +43,16 @@ public sealed class HostPortTests
     [InlineData("[0:0:0:0:0:0:0:0]:4000")]
     [InlineData("[::ffff:0.0.0.0]:4000")]
     [InlineData("0.0.0.0:4000")]
-    public void What_others_could_not_use_is_refused_with_the_forms_that_are_allowed(string text)
+    public void Address_that_peers_cannot_reach_is_refused_with_the_allowed_forms(string text)
     {
         Assert.False(HostPort.TryParse(text, out _));
         foreach (var key in (string[])["listen", "join"])
         {
             var (message, path) = ConfigFile.Refused($"chat.cluster.{key} = \"{text}\"");
-            Assert.StartsWith($"chat.cluster.{key} ({path}): found \"{text}\"; allowed: HOST:PORT, or [ADDRESS]:PORT for IPv6", message, StringComparison.Ordinal);
+            Assert.StartsWith(
+                $"chat.cluster.{key} ({path}): found \"{text}\"; allowed: HOST:PORT, or [ADDRESS]:PORT for IPv6",
+                message,
+                StringComparison.Ordinal);
         }
     }
 }

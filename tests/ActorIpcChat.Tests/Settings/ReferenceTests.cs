@@ -7,13 +7,13 @@ public sealed class ReferenceTests
     private static readonly string Text = ReadEmbedded("reference.conf");
 
     [Fact]
-    public void The_reference_sets_every_key_that_the_loader_knows_and_no_other()
+    public void Reference_file_sets_exactly_the_known_keys()
         => Assert.Equal(
             KnownKeys.All.Keys.Order(StringComparer.Ordinal),
             HoconDocument.Parse(Text).Leaves.Select(leaf => leaf.Path).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Every_key_of_the_reference_has_one_comment_line_above_it()
+    public void Every_key_of_the_reference_file_has_one_comment_line_above_it()
     {
         var lines = Text.Split('\n').Select(line => line.Trim()).ToArray();
         var keys = Enumerable.Range(0, lines.Length)
@@ -27,7 +27,7 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public void Every_default_is_a_value_that_its_key_allows()
+    public void Every_default_is_allowed_for_its_key()
         => Assert.All(
             HoconDocument.Parse(Text).Leaves,
             leaf => Assert.True(KnownKeys.All[leaf.Path].TryParse(leaf.Text!, out _), leaf.Path));
@@ -39,7 +39,7 @@ public sealed class ReferenceTests
     [InlineData("b1.conf")]
     [InlineData("low-latency.conf")]
     [InlineData("low-power.conf")]
-    public void Every_other_file_says_first_what_it_is_for_and_sets_known_keys_only(string file)
+    public void Every_other_file_starts_with_a_comment_and_sets_known_keys_only(string file)
     {
         var text = ReadEmbedded(file);
 

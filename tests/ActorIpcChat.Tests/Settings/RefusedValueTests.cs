@@ -56,7 +56,7 @@ public sealed class RefusedValueTests
     [InlineData("chat.viewer.history", "-1", "all")]
     [InlineData("chat.viewer.history", "1.5", "whole number")]
     [InlineData("chat.viewer.history", "99999999999999999999", "whole number")]
-    public void A_value_that_cannot_be_meant_is_refused_with_key_origin_and_what_is_allowed(string key, string value, string allowed)
+    public void Invalid_value_is_refused_with_key_origin_and_allowed_values(string key, string value, string allowed)
     {
         var (message, path) = ConfigFile.Refused($"{key} = \"{value}\"");
 
@@ -72,7 +72,7 @@ public sealed class RefusedValueTests
         => Assert.Contains($"found \"{shown}\"; allowed: ", ConfigFile.Refused($"chat.nick = \"{value}\"").Message, StringComparison.Ordinal);
 
     [Fact]
-    public void A_wrong_value_of_a_set_is_refused_with_the_set_as_origin()
+    public void Invalid_value_of_a_set_argument_is_refused_with_its_origin()
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("a", [], ["chat.viewer.wake=perhaps"]));
 
@@ -89,7 +89,7 @@ public sealed class RefusedValueTests
     [InlineData("chat.fifo = 5", "chat.fifo", "a block with mode, capacity, retry")]
     [InlineData("chat.viewer.poll = [1, 2]", "chat.viewer.poll", "a block with min-interval, max-interval, back-off")]
     [InlineData("chat = off", "chat", "a block with nick")]
-    public void A_value_of_the_wrong_type_is_refused(string text, string key, string expected)
+    public void Value_of_the_wrong_type_is_refused(string text, string key, string expected)
     {
         var (message, path) = ConfigFile.Refused(text);
 
@@ -105,7 +105,7 @@ public sealed class RefusedValueTests
     [InlineData("chat.viewer.colour {}", "chat.viewer.colour", "chat.viewer")]
     [InlineData("when-unread = overwrite", "when-unread", "chat.shared-memory.when-unread")]
     [InlineData("cat.viewer.wake = off", "cat.viewer.wake", "chat.viewer.wake")]
-    public void An_unknown_key_is_refused_with_the_nearest_known_one(string text, string key, string nearest)
+    public void Unknown_key_is_refused_with_the_nearest_known_key(string text, string key, string nearest)
     {
         var (message, path) = ConfigFile.Refused(text);
 
@@ -116,7 +116,7 @@ public sealed class RefusedValueTests
     [Theory]
     [InlineData("chat.fifo.retry")]
     [InlineData("chat.viewer.poll")]
-    public void A_shortest_interval_above_the_longest_is_refused_wherever_the_two_come_from(string poll)
+    public void Min_interval_above_max_interval_is_refused_across_sources(string poll)
     {
         using var file = new ConfigFile($"{poll}.max-interval = 5ms");
 
@@ -128,7 +128,7 @@ public sealed class RefusedValueTests
     }
 
     [Fact]
-    public void Two_segments_cannot_have_one_key()
+    public void Two_segments_with_the_same_key_are_refused()
     {
         var (message, path) = ConfigFile.Refused("chat.shared-memory { key-a = 16, key-b = 0x10 }");
 
@@ -136,7 +136,7 @@ public sealed class RefusedValueTests
     }
 
     [Fact]
-    public void A_wrong_value_is_refused_even_when_a_later_source_replaces_it()
+    public void Invalid_value_is_refused_even_if_a_later_source_replaces_it()
     {
         using var file = new ConfigFile("chat.viewer.history = some");
 
@@ -146,6 +146,6 @@ public sealed class RefusedValueTests
     }
 
     [Fact]
-    public void Control_characters_of_a_key_do_not_reach_the_terminal()
+    public void Control_characters_of_a_key_are_escaped_in_the_message()
         => Assert.DoesNotContain(ConfigFile.Refused("chat.\"\u001b[2J\" = 1").Message, char.IsControl);
 }

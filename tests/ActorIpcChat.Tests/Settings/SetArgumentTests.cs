@@ -20,7 +20,7 @@ public sealed class SetArgumentTests
     [InlineData("${USER}")]
     [InlineData("日本")]
     [InlineData("null")]
-    public void A_text_needs_no_quotes(string nick)
+    public void Text_needs_no_quotes(string nick)
     {
         var chat = Load($"chat.nick={nick}").Chat;
 
@@ -32,15 +32,15 @@ public sealed class SetArgumentTests
     [InlineData(" chat.nick = Jo ", "Jo")]
     [InlineData("chat.nick=\"a \\\"b\\\"\"", "a \"b\"")]
     [InlineData("chat.nick=\"null\"", "null")]
-    public void Quotes_and_spaces_around_the_value_are_no_part_of_it(string set, string nick)
+    public void Quotes_and_spaces_around_the_value_are_removed(string set, string nick)
         => Assert.Equal(nick, Load(set).Chat.Nick);
 
     [Fact]
-    public void An_empty_value_is_the_empty_text()
+    public void Empty_value_is_the_empty_text()
         => Assert.Equal(SettingsLoader.Load(null, [], []).Chat.Nick, Load("chat.nick=").Chat.Nick);
 
     [Fact]
-    public void A_value_may_be_a_block_or_a_list()
+    public void Value_can_be_a_block_or_a_list()
     {
         var loaded = SettingsLoader.Load(null, [], ["chat.viewer={wake=off, history=3}", "akka.loggers=[x, y]"]);
 
@@ -52,7 +52,7 @@ public sealed class SetArgumentTests
     [InlineData("a # b")]
     [InlineData("a, akka.other = b")]
     [InlineData("akka.tcp://system@host:1")]
-    public void A_value_for_akka_that_is_not_one_value_of_hocon_is_a_text(string value)
+    public void Akka_value_that_is_not_HOCON_is_taken_as_text(string value)
         => Assert.Equal(value, SettingsLoader.Load(null, [], [$"akka.some.key={value}"]).Hocon.GetString("akka.some.key"));
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class SetArgumentTests
     [InlineData("{chat.nick=Jo", "has no key before '='")]
     [InlineData("a, chat.nick=Jo", "has no key before '='")]
     [InlineData("#chat.nick=Jo", "has no key before '='")]
-    public void A_set_without_key_or_equals_sign_is_refused(string set, string why)
+    public void Set_argument_without_a_key_or_equals_sign_is_refused(string set, string why)
     {
         var refused = Assert.Throws<SettingsException>(() => Load(set));
 
@@ -71,7 +71,7 @@ public sealed class SetArgumentTests
     }
 
     [Fact]
-    public void An_unknown_key_is_refused_with_the_nearest_one()
+    public void Unknown_key_is_refused_with_the_nearest_known_key()
     {
         var refused = Assert.Throws<SettingsException>(() => Load("nick=Jo"));
 
@@ -80,7 +80,7 @@ public sealed class SetArgumentTests
     }
 
     [Fact]
-    public void Control_characters_in_a_message_are_escaped()
+    public void Control_characters_of_a_value_are_escaped_in_the_message()
     {
         var refused = Assert.Throws<SettingsException>(() => Load("chat.viewer.wake=o\u001b[2Jn\nx\u202e"));
 

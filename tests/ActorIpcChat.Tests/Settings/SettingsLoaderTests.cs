@@ -6,7 +6,7 @@ namespace ActorIpcChat.Tests.Settings;
 public sealed class SettingsLoaderTests
 {
     [Fact]
-    public void Without_anything_the_defaults_hold()
+    public void Defaults_apply_without_files_and_arguments()
     {
         var nick = Environment.UserName is { Length: > 0 } name ? name : $"uid{(uint)User.Effective}";
         var expected = new ChatSettings(
@@ -29,11 +29,11 @@ public sealed class SettingsLoaderTests
     [InlineData("b")]
     [InlineData("a1")]
     [InlineData("b1")]
-    public void Every_role_has_a_file_that_changes_no_default_yet(string role)
+    public void Role_files_change_no_default(string role)
         => Assert.Equal(SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load(role, [], []).Chat);
 
     [Fact]
-    public void A_role_that_does_not_exist_is_refused_with_those_that_do()
+    public void Unknown_role_is_refused_with_the_allowed_roles()
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("c", [], []));
 
@@ -41,7 +41,7 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void Low_latency_tries_more_often_than_the_defaults_and_waits_awake()
+    public void Low_latency_profile_retries_more_often_and_spins_longer_than_the_defaults()
     {
         var (usual, quick) = (SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load("a", ["low-latency"], []).Chat);
 
@@ -50,7 +50,7 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void Low_power_wakes_rarely_and_has_a_small_ring()
+    public void Low_power_profile_polls_less_often_and_has_a_smaller_ring_than_the_defaults()
     {
         var (usual, low) = (SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load("a1", ["low-power"], []).Chat);
 
@@ -60,7 +60,7 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void The_last_file_wins_over_earlier_files_and_a_set_over_all_files()
+    public void Later_file_overrides_earlier_files_and_a_set_argument_overrides_all_files()
     {
         using var first = new ConfigFile("chat { nick = one, viewer { format = plain, history = 1 } }");
         using var second = new ConfigFile("chat { nick = two, viewer.history = 2 }");
@@ -71,7 +71,7 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void A_file_wins_over_a_profile_that_stands_before_it()
+    public void File_overrides_an_earlier_profile()
     {
         using var file = new ConfigFile("chat.viewer.poll.max-interval = 7s");
 
@@ -81,7 +81,7 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void The_merged_hocon_has_what_was_said_to_akka_and_to_the_chat()
+    public void Merged_HOCON_has_the_settings_of_Akka_and_of_the_chat()
     {
         using var file = new ConfigFile("akka { loglevel = DEBUG, stdout-loglevel = INFO }\nchat.nick = Jo");
 
@@ -94,13 +94,13 @@ public sealed class SettingsLoaderTests
     }
 
     [Fact]
-    public void A_substitution_within_a_file_is_resolved()
+    public void Substitution_within_a_file_is_resolved()
         => Assert.Equal(
             TimeSpan.FromSeconds(3),
             ConfigFile.Load("chat.leave { patience = 3s, goodbye-timeout = ${chat.leave.patience} }").Chat.Leave.GoodbyeTimeout);
 
     [Fact]
-    public void Every_problem_of_every_source_is_reported_on_a_line_of_its_own()
+    public void Every_problem_of_every_source_is_reported_on_its_own_line()
     {
         using var file = new ConfigFile("chat { fifo.mode = rw, viewer.wake = maybe }");
 

@@ -14,19 +14,19 @@ internal static unsafe class DescriptorText
 
     internal static IoResult Put(this FileDescriptor descriptor, string text) => descriptor.Put(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>What is there now, at most so many bytes; empty when there is nothing.</summary>
-    internal static byte[] Take(this FileDescriptor descriptor, int most = 1 << 16)
+    /// <summary>Reads the available bytes, up to a limit; empty if there are none.</summary>
+    internal static byte[] Take(this FileDescriptor descriptor, int limit = 1 << 16)
     {
-        var buffer = new byte[most];
+        var buffer = new byte[limit];
         int count;
         fixed (byte* start = buffer)
-            count = descriptor.Read(start, most).Bytes;
+            count = descriptor.Read(start, limit).Bytes;
         return buffer[..Math.Max(0, count)];
     }
 
     internal static string TakeText(this FileDescriptor descriptor) => Encoding.UTF8.GetString(descriptor.Take());
 
-    /// <summary>Writes until the far end takes no more, and returns how many bytes it took.</summary>
+    /// <summary>Writes until the pipe is full and returns the number of bytes written.</summary>
     internal static int Fill(this FileDescriptor descriptor)
     {
         var block = new byte[Fifo.AtomicWrite];

@@ -3,7 +3,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>Makes the frames of one sender, one behind the other.</summary>
+/// <summary>Creates the consecutive frames of one sender.</summary>
 internal sealed unsafe class FrameStream(string nick = "")
 {
     private bool _insideLine;
@@ -32,7 +32,7 @@ internal sealed unsafe class FrameStream(string nick = "")
         return frame;
     }
 
-    /// <summary>Lines of one frame of so many bytes.</summary>
+    /// <summary>A frame of this length with one line.</summary>
     internal byte[] NextOfLength(int frameLength)
     {
         var payload = new byte[frameLength - FrameHeader.Size - FrameHeader.TrailerSize - Encoding.UTF8.GetByteCount(nick)];

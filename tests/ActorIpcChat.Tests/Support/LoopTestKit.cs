@@ -9,7 +9,7 @@ using Akka.TestKit.Xunit2;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>An actor system on a real event loop, with a room of its own: what an actor has to do with, it really does.</summary>
+/// <summary>An actor system on a real event loop, with its own room, real FIFOs and real shared memory.</summary>
 public abstract class LoopTestKit : TestKit
 {
     protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
@@ -38,7 +38,7 @@ public abstract class LoopTestKit : TestKit
     protected Task<IActorRef> StartAsync<T>(Func<T> make)
         where T : ActorBase => Parent.ChildActorOfAsync(ActorProps.OnLoop(make), CancellationToken.None);
 
-    /// <summary>Everything that the actor was sent before has been handled.</summary>
+    /// <summary>Waits until the actor has handled all earlier messages.</summary>
     protected static Task SettleAsync(IActorRef actor) => actor.Ask<ActorIdentity>(new Identify(null), Limit);
 
     protected Task EventuallyAsync(Func<bool> condition, string what)
@@ -46,13 +46,14 @@ public abstract class LoopTestKit : TestKit
 
     protected static async Task<T> NextAsync<T>(TestProbe probe) => await probe.ExpectMsgAsync<T>(Limit);
 
-    /// <summary>What escaped on the loop on purpose.</summary>
-    protected Exception TakeError() => _running.Errors.TryDequeue(out var error) ? error : throw new InvalidOperationException("nothing escaped");
+    /// <summary>Takes an exception that the test raised on the loop.</summary>
+    protected Exception TakeError()
+        => _running.Errors.TryDequeue(out var error) ? error : throw new InvalidOperationException("no exception on the loop");
 
     protected override void AfterAll()
     {
         base.AfterAll();
-        // Before the loop: its actors can only be stopped on it.
+        // Before the loop, which its actors need to stop.
         Shutdown();
         _running.Dispose();
         Room.Dispose();

@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Tests;
 
-/// <summary>Time that passes when the test says so.</summary>
+/// <summary>A clock that the test advances.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private long _ticks;
@@ -11,7 +11,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_ticks);
 
-    internal void Pass(int milliseconds) => Pass(TimeSpan.FromMilliseconds(milliseconds));
+    internal void Advance(int milliseconds) => Advance(TimeSpan.FromMilliseconds(milliseconds));
 
-    internal void Pass(TimeSpan time) => _ticks += time.Ticks;
+    internal void Advance(TimeSpan time) => _ticks += time.Ticks;
 }

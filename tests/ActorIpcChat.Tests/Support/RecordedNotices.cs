@@ -3,7 +3,7 @@ using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>Keeps what was said.</summary>
+/// <summary>Records all notices.</summary>
 internal sealed class RecordedNotices : INotices
 {
     internal ConcurrentQueue<string> Said { get; } = new();

@@ -4,10 +4,10 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>Puts frames into a ring and reads what is in it.</summary>
+/// <summary>Writes frames into a ring and reads its text.</summary>
 internal static unsafe class RingText
 {
-    /// <summary>Reserves, copies, publishes; false when there is no room.</summary>
+    /// <summary>Reserves, copies, publishes; false if there is no space.</summary>
     internal static bool TryPut(this RingWriter ring, byte[] frames, long lines = 0)
     {
         if (!ring.TryReserve(out var start, out var length) || length < frames.Length)
@@ -25,12 +25,13 @@ internal static unsafe class RingText
         return last;
     }
 
-    internal static void Put(this RingWriter ring, byte[] frames, long lines = 0) => Assert.True(ring.TryPut(frames, lines), "there is no room in the ring");
+    internal static void Put(this RingWriter ring, byte[] frames, long lines = 0)
+        => Assert.True(ring.TryPut(frames, lines), "there is no space in the ring");
 
     /// <summary>The payloads from the reader's position to the head.</summary>
     internal static string Text(this RingReader reader) => reader.Text(reader.Head);
 
-    /// <summary>The same, and the reader has seen it; true when the writer wants its doorbell rung for that.</summary>
+    /// <summary>The same, and moves the reader's position; true if the writer requests its doorbell.</summary>
     internal static bool TakeText(this RingReader reader, out string text)
     {
         var head = reader.Head;

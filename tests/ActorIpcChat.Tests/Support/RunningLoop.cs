@@ -3,7 +3,7 @@ using ActorIpcChat.Linux.Events;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>An event loop that runs, and keeps what escaped on it.</summary>
+/// <summary>A running event loop that records unhandled exceptions.</summary>
 public sealed class RunningLoop : IDisposable
 {
     public RunningLoop()

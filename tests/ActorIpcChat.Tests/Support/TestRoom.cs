@@ -5,7 +5,7 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>A room in a directory and with keys of its own; afterwards nothing of it is left.</summary>
+/// <summary>A room with its own directory and keys; disposal removes everything.</summary>
 internal sealed class TestRoom : IDisposable
 {
     internal const int ReadWrite = 0x180;
@@ -40,7 +40,7 @@ internal sealed class TestRoom : IDisposable
         return path;
     }
 
-    /// <summary>Moves its directory; the keys stay.</summary>
+    /// <summary>Moves the directory and keeps the keys.</summary>
     internal Room Move()
     {
         _moved = Room.Directory + "-next";
@@ -50,7 +50,7 @@ internal sealed class TestRoom : IDisposable
 
     public void Dispose()
     {
-        // Those beside an original's segment have no key to find them by.
+        // Segments beside an original program's segment have no key.
         foreach (var segment in _segments)
             segment.Segment.Remove();
         SharedMemorySegment.TryOpen(Key(Role.A))?.Remove();

@@ -3,12 +3,12 @@ using Akka.TestKit;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>Timers that go off when the test says so, beside the real event loop.</summary>
+/// <summary>Timers that the test advances, beside the real event loop.</summary>
 internal static class VirtualTime
 {
     internal const string Hocon = """akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" """;
 
-    /// <summary>Lets time pass for an actor that has handled all that came before, and waits until it has handled what that set off.</summary>
+    /// <summary>Waits until the actor has handled all earlier messages, advances time, and waits until it has handled the timers' messages.</summary>
     internal static async Task AdvanceAsync(ActorSystem system, IActorRef actor, int milliseconds)
     {
         await IdentifyAsync(actor);
@@ -16,6 +16,7 @@ internal static class VirtualTime
         await IdentifyAsync(actor);
     }
 
-    // Without a limit of its own: that would be virtual, too.
-    private static Task<ActorIdentity> IdentifyAsync(IActorRef actor) => actor.Ask<ActorIdentity>(new Identify(null)).WaitAsync(TimeSpan.FromSeconds(15));
+    // Ask without a timeout, which would be virtual time.
+    private static Task<ActorIdentity> IdentifyAsync(IActorRef actor)
+        => actor.Ask<ActorIdentity>(new Identify(null)).WaitAsync(TimeSpan.FromSeconds(15));
 }

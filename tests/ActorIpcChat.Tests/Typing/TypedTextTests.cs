@@ -22,13 +22,13 @@ public sealed class TypedTextTests
     [InlineData("one\n/who\ntwo\n/me is here\n", "say one¶, who, say two¶* ada is here¶")]
     [InlineData("/quit", "quit")]
     [InlineData("/me waves", "say * ada waves¶")]
-    public void Typed_input_is_sent_or_run(string typed, string expected) => Assert.Equal(expected, Read(typed));
+    public void Typed_input_is_sent_or_run_as_a_command(string typed, string expected) => Assert.Equal(expected, Read(typed));
 
     [Theory]
     [InlineData("/xyz 1 2\n", "cannot run /xyz: no such command, nothing was sent; /help shows the commands, //xyz sends it as text")]
     [InlineData("/\n", "cannot run /: no such command, nothing was sent; /help shows the commands, // sends it as text")]
     [InlineData("/Who\n", "cannot run /Who: no such command, nothing was sent; /help shows the commands, //Who sends it as text")]
-    [InlineData("/whoever\n", "cannot run /whoever: no such command, nothing was sent; /help shows the commands, //whoever sends it as text")]
+    [InlineData("/whois\n", "cannot run /whois: no such command, nothing was sent; /help shows the commands, //whois sends it as text")]
     [InlineData("/\u001b[2Jx\n", "cannot run /?[2Jx: no such command, nothing was sent; /help shows the commands, //?[2Jx sends it as text")]
     [InlineData("/quit now\n", "cannot run /quit: wrong arguments, nothing was sent; type /quit")]
     [InlineData("/me\n", "cannot run /me: wrong arguments, nothing was sent; type /me TEXT")]
@@ -45,10 +45,12 @@ public sealed class TypedTextTests
     }
 
     [Fact]
-    public void Endless_command_is_refused_but_a_line_has_any_length()
+    public void Overlong_command_is_refused_and_a_line_of_any_length_is_sent()
     {
         var text = new string('x', TypedText.LongestCommand);
-        Assert.Equal($"refused cannot run a command of more than {TypedText.LongestCommand} bytes: nothing was sent; // in front sends it as text, say next¶", Read($"/{text}\nnext\n"));
+        Assert.Equal(
+            $"refused cannot run a command of more than {TypedText.LongestCommand} bytes: nothing was sent; // in front sends it as text, say next¶",
+            Read($"/{text}\nnext\n"));
         Assert.Equal($"say /{text}¶next¶", Read($"//{text}\nnext\n"));
     }
 
@@ -56,12 +58,12 @@ public sealed class TypedTextTests
     public void Every_byte_outside_commands_is_sent()
     {
         byte[] bytes = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
-        Assert.Equal([.. "* ada "u8, .. bytes[11..], (byte)'\n'], SaidBy([.. "/me "u8, .. bytes[11..], (byte)'\n']));
-        Assert.Equal(bytes, SaidBy(bytes));
+        Assert.Equal([.. "* ada "u8, .. bytes[11..], (byte)'\n'], SentBy([.. "/me "u8, .. bytes[11..], (byte)'\n']));
+        Assert.Equal(bytes, SentBy(bytes));
     }
 
     [Fact]
-    public void Cuts_in_the_input_make_no_difference()
+    public void Split_of_the_input_makes_no_difference()
     {
         string[] pieces = ["/", "//", "/me ", "/nick ", "/who", "/xyz", " ", "x", "é", "\n", "\n"];
         Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 30], Gen.Int[1, 7]).Sample((choice, size) =>
@@ -81,7 +83,7 @@ public sealed class TypedTextTests
 
     private static string Read(string typed) => Read(Encoding.UTF8.GetBytes(typed));
 
-    /// <summary>The results in words; messages in a row are joined.</summary>
+    /// <summary>The results as text; consecutive messages are joined.</summary>
     private static string Read(byte[] typed, int size = int.MaxValue)
     {
         List<string> read = [];
@@ -106,7 +108,7 @@ public sealed class TypedTextTests
         return string.Join(", ", read);
     }
 
-    private static byte[] SaidBy(byte[] typed) => [.. Take(typed, int.MaxValue).Cast<Typed.Message>().SelectMany(message => message.Bytes.ToArray())];
+    private static byte[] SentBy(byte[] typed) => [.. Take(typed, int.MaxValue).Cast<Typed.Message>().SelectMany(message => message.Bytes.ToArray())];
 
     private static List<Typed> Take(byte[] typed, int size)
     {

@@ -8,12 +8,12 @@ using Akka.TestKit;
 
 namespace ActorIpcChat.Tests.Viewer;
 
-/// <summary>When a viewer that nobody wakes looks: 10, 20, 40, 80, 80, ... ms after the look before, in virtual time.</summary>
+/// <summary>When a viewer polls without wake-ups: 10, 20, 40, 80, 80, ... ms after the previous poll, in virtual time.</summary>
 public sealed class PollIntervalTests : LoopTestKit
 {
     private static readonly PollSettings Poll = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(80), 2);
 
-    private readonly Channel _output = new();
+    private readonly TestPipe _output = new();
     private readonly TestProbe _console;
     private readonly FrameStream _frames = new();
     private IActorRef _poller = ActorRefs.Nobody;
@@ -22,7 +22,7 @@ public sealed class PollIntervalTests : LoopTestKit
         : base(VirtualTime.Hocon) => _console = CreateTestProbe("console");
 
     [Fact]
-    public async Task Looking_for_the_segment_it_backs_off_to_the_maximum()
+    public async Task Poll_for_the_segment_backs_off_to_the_maximum()
     {
         await StartPollerAsync();
         foreach (var interval in new[] { 10, 20, 40, 80, 80 })
@@ -43,7 +43,7 @@ public sealed class PollIntervalTests : LoopTestKit
     [InlineData(70, 80)]
     [InlineData(150, 80)]
     [InlineData(160, 70)]
-    public async Task Looking_for_lines_it_looks_again_exactly_then(int idle, int untilNextLook)
+    public async Task Poll_for_lines_backs_off_to_the_maximum(int idle, int untilNextPoll)
     {
         using var segment = Room.CreateSegment();
         var ring = new RingWriter(segment, overwrites: false);
@@ -52,7 +52,7 @@ public sealed class PollIntervalTests : LoopTestKit
             await AdvanceAsync(1);
         ring.Put(_frames.Next("hello\n"));
 
-        await AdvanceAsync(untilNextLook - 1);
+        await AdvanceAsync(untilNextPoll - 1);
         Assert.False(_console.HasMessages);
         await AdvanceAsync(1);
 
@@ -60,7 +60,7 @@ public sealed class PollIntervalTests : LoopTestKit
     }
 
     [Fact]
-    public async Task After_something_was_found_it_looks_often_again()
+    public async Task Poll_interval_is_reset_after_a_line_was_found()
     {
         using var segment = Room.CreateSegment();
         var ring = new RingWriter(segment, overwrites: false);
@@ -81,7 +81,7 @@ public sealed class PollIntervalTests : LoopTestKit
     }
 
     [Fact]
-    public async Task While_lines_are_being_shown_nothing_more_is_handed_out()
+    public async Task Next_batch_waits_until_the_last_one_was_shown()
     {
         using var segment = Room.CreateSegment();
         var ring = new RingWriter(segment, overwrites: false);

@@ -8,7 +8,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_there_and_what_comes_is_shown(bool wake)
+    public async Task Earlier_and_new_lines_are_shown(bool wake)
     {
         MakeSegment();
         Publish("before\n");
@@ -19,29 +19,29 @@ public sealed class ViewerActorTests : ViewerTestBase
         Publish("three\n");
 
         await ShownAsync("before\none\ntwo\nthree\n");
-        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the writer learns that it was shown");
+        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer's position reaches the head");
     }
 
     [Fact]
-    public async Task One_that_spins_shows_what_comes_without_being_woken_and_sleeps_when_nothing_has_come_for_long()
+    public async Task Spinning_viewer_shows_lines_without_a_doorbell_and_sleeps_when_idle()
     {
         MakeSegment();
         StartViewer(spin: TimeSpan.FromSeconds(1));
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "it has a place");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot");
 
         Ring.Put(Frames.Next("one\n"));
         await ShownAsync("one\n");
         Assert.Equal(0, Ring.Slots[0].Asleep);
 
-        await EventuallyAsync(() => Volatile.Read(ref Ring.Slots[0].Asleep) == 1, "it sleeps");
+        await EventuallyAsync(() => Volatile.Read(ref Ring.Slots[0].Asleep) == 1, "the viewer sleeps");
         Publish("two\n");
         await ShownAsync("one\ntwo\n");
         Close();
-        await EventuallyAsync(() => Exit.Code.IsCompleted, "it ends with the chat");
+        await EventuallyAsync(() => Exit.Code.IsCompleted, "the viewer ends with the chat");
     }
 
     [Fact]
-    public async Task A_line_goes_on_in_memory_that_was_removed_and_made_again_in_the_middle_of_it()
+    public async Task Line_continues_after_the_segment_was_removed_and_recreated_within_it()
     {
         MakeSegment();
         StartViewer(once: false);
@@ -49,19 +49,21 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("one li");
 
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)), "it has left the memory");
+        await EventuallyAsync(
+            () => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)),
+            "the viewer detaches and waits");
         Segment.Recreate(Room.Room, Role.A, 0x180);
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "it is back");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot again");
         Publish("ne\n");
 
         await ShownAsync("one line\n");
     }
 
     [Fact]
-    public async Task A_viewer_that_is_early_says_whom_it_waits_for_and_shows_what_comes()
+    public async Task Viewer_started_before_A_reports_that_it_waits_and_shows_new_lines()
     {
         StartViewer();
-        await EventuallyAsync(() => !Notices.Said.IsEmpty, "it says what it waits for");
+        await EventuallyAsync(() => !Notices.Said.IsEmpty, "the viewer reports that it waits");
         Assert.StartsWith("waiting for A: there is no shared memory of key", Notices.Said.First(), StringComparison.Ordinal);
 
         MakeSegment();
@@ -75,13 +77,13 @@ public sealed class ViewerActorTests : ViewerTestBase
     [InlineData(1, "three\nnew\n")]
     [InlineData(2, "two\nthree\nnew\n")]
     [InlineData(9, "one\ntwo\nthree\nnew\n")]
-    public async Task History_is_as_many_lines_as_were_asked_for(long lines, string shown)
+    public async Task History_shows_as_many_lines_as_requested(long lines, string shown)
     {
         MakeSegment();
         Publish("one\ntwo\n");
         Publish("three\n");
         StartViewer(history: lines);
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1 && Ring.Slots.Oldest() == Ring.Head, "the history was passed");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1 && Ring.Slots.Oldest() == Ring.Head, "the viewer has skipped or shown the history");
 
         Publish("new\n");
 
@@ -89,7 +91,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task While_its_output_takes_nothing_it_has_shown_nothing()
+    public async Task Viewer_with_a_full_output_pipe_does_not_move_its_position()
     {
         MakeSegment();
         StartViewer();
@@ -102,12 +104,14 @@ public sealed class ViewerActorTests : ViewerTestBase
         await EventuallyAsync(() => Ring.NextSleeper(0) < 0, "the viewer is awake");
         Assert.Equal(before, Ring.Slots.Oldest());
 
-        await EventuallyAsync(() => Stdout.Reading.TakeText().EndsWith("second\n", StringComparison.Ordinal), "it goes on when its output is read");
-        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the writer learns that it was shown");
+        await EventuallyAsync(
+            () => Stdout.Reading.TakeText().EndsWith("second\n", StringComparison.Ordinal),
+            "the viewer continues when its output is read");
+        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer's position reaches the head");
     }
 
     [Fact]
-    public async Task When_nobody_reads_its_output_any_more_it_ends_well()
+    public async Task Viewer_exits_with_0_when_its_output_is_closed()
     {
         MakeSegment();
         StartViewer();
@@ -122,7 +126,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task At_the_end_of_the_chat_it_shows_the_rest_and_ends()
+    public async Task Viewer_shows_the_rest_and_exits_at_the_end_of_the_chat()
     {
         MakeSegment();
         StartViewer();
@@ -138,7 +142,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task A_viewer_that_stays_shows_the_next_chat_too()
+    public async Task Viewer_without_once_shows_the_next_chat()
     {
         MakeSegment();
         StartViewer(once: false);
@@ -146,7 +150,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("first chat\n");
         Close();
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "it lets go of the segment");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "the viewer detaches");
         Segment.Dispose();
 
         MakeSegment();
@@ -156,7 +160,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task The_classic_format_is_the_original_viewers()
+    public async Task Classic_format_prints_lines_as_the_original_viewer()
     {
         MakeSegment();
         Publish("one\ntw");
@@ -167,7 +171,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task A_line_that_never_ends_does_not_run_into_the_next_chat()
+    public async Task Unfinished_line_is_ended_before_the_next_chat()
     {
         MakeSegment();
         StartViewer(once: false);
@@ -175,7 +179,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("one\ntw");
         Close();
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "it lets go of the segment");
+        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "the viewer detaches");
         Segment.Dispose();
 
         MakeSegment();
@@ -188,13 +192,15 @@ public sealed class ViewerActorTests : ViewerTestBase
     [Theory]
     [InlineData("plain", "one\ntw", "one\ntw\n")]
     [InlineData("json", "one", "tw\"}\n")]
-    public async Task What_it_holds_of_a_line_is_shown_when_it_ends(string format, string before, string afterwards)
+    public async Task Unfinished_line_is_shown_when_the_chat_ends(string format, string before, string afterwards)
     {
         MakeSegment();
         StartViewer(format: format);
         Publish("one\ntw");
         var shown = "";
-        await EventuallyAsync(() => (shown += Stdout.Reading.TakeText()).Contains(before, StringComparison.Ordinal), "the viewer shows it");
+        await EventuallyAsync(
+            () => (shown += Stdout.Reading.TakeText()).Contains(before, StringComparison.Ordinal),
+            "the viewer shows the first line");
 
         Close();
 
@@ -203,7 +209,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task What_is_no_frame_is_passed_over_with_a_word()
+    public async Task Corrupt_frame_is_skipped_reported_and_counted()
     {
         MakeSegment();
         StartViewer();
@@ -213,14 +219,16 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Publish("good again\n");
 
-        await EventuallyAsync(() => Notices.Said.Contains("skipping a corrupt frame in shared memory"), "it says so");
-        await EventuallyAsync(() => SkippedFrames() > 0, "it is counted");
+        await EventuallyAsync(
+            () => Notices.Said.Contains("skipping a corrupt frame in shared memory"),
+            "the viewer reports the corrupt frame");
+        await EventuallyAsync(() => CorruptFrameCount() > 0, "the corrupt frame is counted");
     }
 
-    private unsafe long SkippedFrames() => Segment.Header->SkippedFrames;
+    private unsafe long CorruptFrameCount() => Segment.Header->SkippedFrames;
 
     [Fact]
-    public async Task Lines_that_were_overwritten_are_counted()
+    public async Task Overwritten_lines_are_reported_as_missed()
     {
         MakeSegment(overwrites: true);
         Publish("one\n");
@@ -232,11 +240,11 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         await EventuallyAsync(
             () => Stdout.Reading.Take() is not null && Notices.Said.Any(said => said.StartsWith("missed ", StringComparison.Ordinal)),
-            "it says how many it missed");
+            "the viewer reports the number of missed lines");
     }
 
     [Fact]
-    public async Task A_strangers_segment_ends_it_with_what_to_do()
+    public async Task Segment_of_another_program_ends_the_viewer_with_advice()
     {
         SharedMemorySegment.TryCreate(Room.Key(Role.A), 1024, TestRoom.ReadWrite);
 

@@ -11,13 +11,13 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Viewer;
 
-/// <summary>A whole viewer of A, whose output is a pipe, and a writer that publishes for it.</summary>
+/// <summary>A whole viewer of A with a pipe for its output, and a writer that publishes lines.</summary>
 public abstract class ViewerTestBase : LoopTestKit
 {
     private readonly StringBuilder _shown = new();
     private ViewerDoorbells? _doorbells;
 
-    private protected Channel Stdout { get; } = new();
+    private protected TestPipe Stdout { get; } = new();
 
     private protected RecordedNotices Notices { get; } = new();
 
@@ -36,11 +36,13 @@ public abstract class ViewerTestBase : LoopTestKit
         _doorbells = new ViewerDoorbells(Room.Room, Role.A, Ring.Slots);
     }
 
-    private protected void StartViewer(bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue, TimeSpan spin = default)
+    private protected void StartViewer(
+        bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue, TimeSpan spin = default)
     {
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
-            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll, Spin: spin), once, Loop, Stdout.Output(), Notices, Exit, HandleSignals: false, PipeCapacity: 4096);
+            Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll, Spin: spin), once, Loop, Stdout.Output(), Notices, Exit,
+            HandleSignals: false, PipeCapacity: 4096);
         Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), "a1");
     }
 
@@ -51,21 +53,21 @@ public abstract class ViewerTestBase : LoopTestKit
             _doorbells!.Ring(slot);
     }
 
-    /// <summary>Leaves as a chat process does.</summary>
+    /// <summary>Closes the segment as a leaving chat process does.</summary>
     private protected void Close()
     {
         Segment.MarkClosed();
         RingAllDoorbells();
     }
 
-    /// <summary>Makes every viewer look.</summary>
+    /// <summary>Wakes every viewer.</summary>
     private protected void RingAllDoorbells()
     {
         for (var slot = 0; slot < Ring.Slots.Count; slot++)
             _doorbells!.Ring(slot);
     }
 
-    /// <summary>Waits until the output so far is exactly this.</summary>
+    /// <summary>Waits until the whole output so far equals this text.</summary>
     private protected Task ShownAsync(string expected) => EventuallyAsync(
         () =>
         {

@@ -10,8 +10,8 @@ using CsCheck;
 namespace ActorIpcChat.Tests.Viewer;
 
 /// <summary>
-/// Where the writer overwrites what a viewer has not seen, the viewer shows each line whole or counts it as missed: the real ring
-/// against a list of the lines that were sent.
+/// If the writer overwrites unread lines, the viewer shows each line whole or counts it as missed: the real ring against a list of
+/// the lines that were sent.
 /// </summary>
 public sealed class WholeLinesTests : IDisposable
 {
@@ -19,14 +19,15 @@ public sealed class WholeLinesTests : IDisposable
 
     private readonly TestRoom _room = new();
     private readonly RunningLoop _running = new();
-    private readonly Channel _stdout = new();
+    private readonly TestPipe _stdout = new();
     private readonly ViewerContext _context;
 
     public WholeLinesTests()
     {
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 1);
         _context = new ViewerContext(
-            Role.A, _room.Room, new ViewerSettings(poll, false, "plain", 0, poll), true, _running.Loop, _stdout.Output(), new RecordedNotices(), new ProcessExit(), HandleSignals: false);
+            Role.A, _room.Room, new ViewerSettings(poll, false, "plain", 0, poll), true, _running.Loop, _stdout.Output(),
+            new RecordedNotices(), new ProcessExit(), HandleSignals: false);
     }
 
     private enum Step
@@ -49,7 +50,7 @@ public sealed class WholeLinesTests : IDisposable
     [Fact]
     public void Every_line_is_shown_whole_or_counted_as_missed()
     {
-        var (lines, missed, long_) = (0, 0L, 0);
+        var (lines, missed, longLines) = (0, 0L, 0);
         var steps = Gen.Frequency(
             (6, Gen.Const(Step.Write)), (2, Gen.Const(Step.WriteMuch)), (6, Gen.Const(Step.Show)),
             (1, Gen.Const(Step.RestartSender)), (1, Gen.Const(Step.RestartWriter)), (1, Gen.Const(Step.RemoveSegment)));
@@ -60,17 +61,20 @@ public sealed class WholeLinesTests : IDisposable
                 foreach (var step in what)
                     run.Do(step);
                 run.End();
-                (lines, missed, long_) = (lines + run.Shown.Count, missed + run.Missed, long_ + run.Shown.Count(line => line.Length > 1 << 16));
+                (lines, missed) = (lines + run.Shown.Count, missed + run.Missed);
+                longLines += run.Shown.Count(line => line.Length > 1 << 16);
             },
             iter: 60,
             threads: 1);
-        Assert.True(lines > 1000 && missed > 1000 && long_ > 0, $"{lines} shown, {long_} of them longer than a frame, and {missed} missed prove little");
+        Assert.True(
+            lines > 1000 && missed > 1000 && longLines > 0,
+            $"too few lines: {lines} shown, {longLines} of them longer than a frame, {missed} missed");
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
-    public void History_that_is_overwritten_while_it_is_passed_does_not_take_newer_lines_with_it(int history)
+    public void History_overwritten_while_it_is_skipped_loses_no_newer_line(int history)
     {
         using var run = new Run(this, 1, opens: false);
         for (var round = 0; round < 3; round++)
@@ -84,7 +88,7 @@ public sealed class WholeLinesTests : IDisposable
     }
 
     [Fact]
-    public void A_line_that_is_too_long_to_be_held_back_is_counted_as_missed()
+    public void Line_too_long_to_be_held_back_is_counted_as_missed()
     {
         using var run = new Run(this, 1);
         run.Write("before\n");
@@ -102,7 +106,7 @@ public sealed class WholeLinesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_held_back_of_a_line_is_shown_when_the_chat_is_over()
+    public void Held_back_part_of_a_line_is_shown_when_the_chat_ends()
     {
         using var run = new Run(this, 1);
         run.Write("one\ntw");
@@ -192,7 +196,7 @@ public sealed class WholeLinesTests : IDisposable
             _line.Clear().Append(lines[^1]);
         }
 
-        /// <summary>Every line from one on was shown as it was sent, in order, or counted.</summary>
+        /// <summary>Asserts that every line from an index on was shown as sent, in order, or counted as missed.</summary>
         internal void End(int from = 0)
         {
             EndLine();
@@ -202,7 +206,7 @@ public sealed class WholeLinesTests : IDisposable
             foreach (var line in Shown)
             {
                 at = Sent.IndexOf(line, at + 1);
-                Assert.True(at >= 0, $"shown, but not sent, or out of order: {line[..Math.Min(line.Length, 60)]}");
+                Assert.True(at >= 0, $"shown but not sent, or out of order: {line[..Math.Min(line.Length, 60)]}");
             }
 
             Assert.Equal(Sent.Count - from, Shown.Count + Missed);
@@ -232,7 +236,7 @@ public sealed class WholeLinesTests : IDisposable
             _viewer.MarkShown(_batch.End);
         }
 
-        /// <summary>Lines, and parts of them, of so many bytes; each line begins with a number of its own.</summary>
+        /// <summary>Lines and parts of lines with this length in all; each line begins with its own number.</summary>
         private string Text(int length)
         {
             var text = new StringBuilder();

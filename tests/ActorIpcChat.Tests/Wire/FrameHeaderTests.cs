@@ -15,7 +15,7 @@ public sealed unsafe class FrameHeaderTests
         Sent: 0x1112_1314_1516_1718);
 
     [Fact]
-    public void Every_field_stands_where_the_layout_says()
+    public void Every_field_has_its_offset_of_the_layout()
     {
         var frame = Bytes(Sample, position: 77);
 
@@ -36,7 +36,7 @@ public sealed unsafe class FrameHeaderTests
     [InlineData(41, (byte)FrameKind.Lines, (byte)FrameCut.EndsInsideLine, 0, 0, 1L)]
     [InlineData(65536, (byte)FrameKind.Lines, (byte)FrameCut.None, 64, 65432, long.MaxValue)]
     [InlineData(40, (byte)FrameKind.Goodbye, (byte)FrameCut.None, 0, 0, 5L)]
-    public void What_was_written_is_read(int length, byte kind, byte cut, int nick, int lines, long firstLine)
+    public void Written_header_is_read_back(int length, byte kind, byte cut, int nick, int lines, long firstLine)
     {
         var header = new FrameHeader(length, (FrameKind)kind, (FrameCut)cut, nick, lines, firstLine, Sent: -1);
 
@@ -47,7 +47,7 @@ public sealed unsafe class FrameHeaderTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(64)]
-    public void A_full_frame_is_sixteen_pages_with_any_nick(int nick)
+    public void Full_frame_is_sixteen_pages_with_any_nick(int nick)
         => Assert.Equal(16 * 4096, FrameHeader.Size + nick + FrameHeader.MaxPayload(nick) + FrameHeader.TrailerSize);
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed unsafe class FrameHeaderTests
     [InlineData(12, 4, 0xFFFF_FFFFL)]
     [InlineData(16, 8, 0L)]
     [InlineData(16, 8, -1L)]
-    public void A_head_that_makes_no_sense_is_refused(int offset, int bytes, long value)
+    public void Invalid_header_is_refused(int offset, int bytes, long value)
     {
         var frame = Bytes(Sample);
         Assert.NotNull(Read(frame));
@@ -80,14 +80,14 @@ public sealed unsafe class FrameHeaderTests
     }
 
     [Fact]
-    public void A_goodbye_has_no_payload_and_lines_have_some()
+    public void Goodbye_with_a_payload_and_lines_without_one_are_refused()
     {
         Assert.Null(Read(Bytes(Sample with { Length = 43, Kind = FrameKind.Goodbye, Lines = 0 })));
         Assert.Null(Read(Bytes(Sample with { Length = 42, Lines = 0 })));
     }
 
     [Fact]
-    public void The_trailer_fits_at_the_frames_own_position_only()
+    public void Trailer_is_valid_only_at_the_position_of_its_frame()
     {
         var frame = Bytes(Sample, position: 4711);
 
@@ -102,7 +102,7 @@ public sealed unsafe class FrameHeaderTests
     }
 
     [Fact]
-    public void Writing_round_a_payload_leaves_it_as_it_is()
+    public void Writing_header_and_trailer_does_not_change_the_payload()
     {
         var frame = new FrameStream("me").Next("hello\n");
 

@@ -26,7 +26,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_in_the_pipe_is_no_hello()
+    public void Empty_pipe_has_no_hello()
     {
         Assert.True(_scanner.ReadFrom(_reader).WouldBlock);
         Assert.False(_scanner.TryTakeHello(out _));
@@ -34,7 +34,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void A_hello_is_found_behind_a_predecessors_frames()
+    public void Hello_is_found_after_frames_of_a_predecessor()
     {
         var frames = new FrameStream();
         _writer.Put([.. frames.Next("an old line\n"), .. frames.Next("another\n"), .. SampleHello.Value.ToBytes()]);
@@ -44,7 +44,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void A_hello_that_is_cut_between_two_reads_is_put_together_wherever_the_cut_is()
+    public void Hello_split_between_two_reads_at_any_byte_is_found()
     {
         byte[] bytes = [.. "junk"u8, .. SampleHello.Value.ToBytes()];
         for (var cut = 1; cut < bytes.Length; cut++)
@@ -57,7 +57,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void Two_hellos_in_one_read_come_one_after_the_other()
+    public void Two_hellos_in_one_read_are_both_found()
     {
         var second = SampleHello.Value with { From = 99 };
         _writer.Put([.. SampleHello.Value.ToBytes(), .. second.ToBytes()]);
@@ -66,7 +66,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void A_broken_hello_is_passed_over_and_the_next_one_found()
+    public void Corrupt_hello_is_skipped_and_the_next_one_found()
     {
         var broken = SampleHello.Value.ToBytes();
         broken[^1] ^= 1;
@@ -76,7 +76,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void More_junk_than_the_buffer_holds_hides_no_hello()
+    public void Hello_is_found_after_more_bytes_than_the_buffer_holds()
     {
         for (var block = 0; block < 5; block++)
         {
@@ -90,7 +90,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void What_follows_the_last_hello_is_handed_out_in_pieces_of_any_size()
+    public void Bytes_after_the_last_hello_are_returned_in_pieces_of_any_size()
     {
         var frame = new FrameStream().Next("first line\n");
         _writer.Put([.. SampleHello.Value.ToBytes(), .. frame, .. SampleHello.Value.ToBytes()]);
@@ -107,7 +107,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void The_first_bytes_that_hold_no_hello_wait_until_somebody_says_what_they_are()
+    public void Unrecognized_first_bytes_are_kept_until_they_are_skipped()
     {
         _writer.Put("GET / HTTP/1.1\r\n");
         _scanner.ReadFrom(_reader);
@@ -125,7 +125,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void Behind_the_digits_of_an_original_program_comes_its_first_message()
+    public void First_message_of_an_original_program_follows_its_pid_digits()
     {
         _writer.Put("4711good day");
         _scanner.ReadFrom(_reader);
@@ -138,7 +138,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void Later_bytes_that_hold_no_hello_are_passed_over()
+    public void Unrecognized_later_bytes_are_skipped()
     {
         _writer.Put(SampleHello.Value.ToBytes());
         Assert.Single(TakeHellos());
@@ -149,7 +149,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     }
 
     [Fact]
-    public void After_clearing_it_looks_for_hellos_again_and_has_forgotten_the_rest()
+    public void Cleared_scanner_drops_the_rest_and_finds_the_next_hello()
     {
         _writer.Put([.. SampleHello.Value.ToBytes(), .. "rest"u8]);
         Assert.Single(TakeHellos());

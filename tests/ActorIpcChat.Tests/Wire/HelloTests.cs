@@ -8,7 +8,7 @@ namespace ActorIpcChat.Tests.Wire;
 public sealed class HelloTests
 {
     [Fact]
-    public void It_begins_with_the_pid_in_digits_and_twelve_NULs_for_the_original_programs()
+    public void Hello_begins_with_the_pid_digits_and_twelve_NULs_that_original_programs_read()
     {
         var bytes = SampleHello.Value.ToBytes();
 
@@ -17,7 +17,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public void Every_field_stands_where_the_layout_says()
+    public void Every_field_has_its_offset_of_the_layout()
     {
         var body = SampleHello.Body();
 
@@ -41,7 +41,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public void The_checksum_is_FNV_1a_of_what_stands_before_it()
+    public void Checksum_is_FNV_1a_of_the_bytes_before_it()
     {
         var body = SampleHello.Body();
         var expected = body.ToArray();
@@ -54,7 +54,7 @@ public sealed class HelloTests
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(false, true)]
-    public void What_was_written_is_read(bool stays, bool madeFifos)
+    public void Written_hello_is_read_back(bool stays, bool madeFifos)
     {
         var hello = SampleHello.Value with { Stays = stays, MadeFifos = madeFifos };
 
@@ -62,7 +62,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public void The_longest_one_is_one_atomic_write()
+    public void Longest_hello_fits_into_one_atomic_write()
     {
         var longest = SampleHello.Value with { Process = new ProcessIdentity(int.MaxValue, 1), Nick = new string('n', 64) };
 
@@ -72,7 +72,7 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public void A_flipped_bit_anywhere_is_noticed()
+    public void Any_flipped_bit_is_detected()
     {
         var body = SampleHello.Body();
         for (var bit = 0; bit < body.Length * 8; bit++)
@@ -93,7 +93,7 @@ public sealed class HelloTests
     [InlineData(56, 4, -5L)]
     [InlineData(80, 8, -1L)]
     [InlineData(96, 1, 65L)]
-    public void What_no_peer_can_mean_is_refused_even_with_the_right_checksum(int offset, int bytes, long value)
+    public void Impossible_value_is_refused_even_with_a_valid_checksum(int offset, int bytes, long value)
     {
         var body = SampleHello.Body();
         BitConverter.GetBytes(value).AsSpan(0, bytes).CopyTo(body.AsSpan(offset));
@@ -103,5 +103,5 @@ public sealed class HelloTests
     }
 
     [Fact]
-    public void A_part_of_one_is_none() => Assert.Null(Hello.FromBody(SampleHello.Body().AsSpan(0, Hello.BodySize - 1)));
+    public void Truncated_hello_is_refused() => Assert.Null(Hello.FromBody(SampleHello.Body().AsSpan(0, Hello.BodySize - 1)));
 }

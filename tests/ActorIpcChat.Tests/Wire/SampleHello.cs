@@ -21,12 +21,12 @@ internal static class SampleHello
         ReceivedUpTo: 0x0909_0909_0909_0909,
         Nick: "Zoë");
 
-    /// <summary>Where the body begins behind "4321" and the NULs.</summary>
+    /// <summary>Offset of the body, after "4321" and the NULs.</summary>
     internal const int BodyAt = 4 + 12;
 
     internal static byte[] Body() => Value.ToBytes()[BodyAt..];
 
-    /// <summary>FNV-1a over all that stands before it.</summary>
+    /// <summary>FNV-1a over all bytes before it.</summary>
     internal static void SetChecksum(byte[] body)
     {
         var hash = 14695981039346656037UL;

@@ -6,17 +6,17 @@ using Akka.TestKit;
 
 namespace ActorIpcChat.Tests.Lines;
 
-/// <summary>The writer and whoever reads standard input, who gets space in the outbox from it.</summary>
-public sealed class FeedingTests : FifoWriterTestBase
+/// <summary>The writer gives the reader of standard input space in the outbox.</summary>
+public sealed class FifoWriterInputTests : FifoWriterTestBase
 {
     private readonly TestProbe _stdin;
 
-    public FeedingTests() => _stdin = CreateTestProbe("stdin");
+    public FifoWriterInputTests() => _stdin = CreateTestProbe("stdin");
 
     [Fact]
-    public async Task What_comes_back_in_the_space_is_sent()
+    public async Task Input_read_into_outbox_space_is_sent()
     {
-        var (writer, reader) = await OpenAndFeedAsync();
+        var (writer, reader) = await OpenWithInputAsync();
         using var end = reader;
         var space = await NextAsync<OutboxSpace>(_stdin);
 
@@ -28,9 +28,9 @@ public sealed class FeedingTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task The_end_of_input_ends_the_last_line_and_is_told()
+    public async Task End_of_input_ends_the_last_line_and_is_reported()
     {
-        var (writer, reader) = await OpenAndFeedAsync();
+        var (writer, reader) = await OpenWithInputAsync();
         using var end = reader;
         writer.Tell(Filled(await NextAsync<OutboxSpace>(_stdin), "unfinished"u8));
 
@@ -43,7 +43,7 @@ public sealed class FeedingTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task A_line_that_a_killed_predecessor_left_unfinished_is_ended_first()
+    public async Task Unfinished_line_of_a_killed_predecessor_is_ended_first()
     {
         Commit("from an earlier process");
         var writer = await StartWriterAsync();
@@ -56,9 +56,9 @@ public sealed class FeedingTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task A_full_outbox_gives_no_space_until_the_peer_has_published_something()
+    public async Task Full_outbox_gives_space_only_after_the_peer_has_received_a_frame()
     {
-        var (writer, reader) = await OpenAndFeedAsync();
+        var (writer, reader) = await OpenWithInputAsync();
         using var end = reader;
         for (var frame = 0; frame < 4; frame++)
             writer.Tell(Full(await NextAsync<OutboxSpace>(_stdin)));
@@ -73,9 +73,9 @@ public sealed class FeedingTests : FifoWriterTestBase
     }
 
     [Fact]
-    public async Task Everything_is_delivered_only_when_the_space_is_back()
+    public async Task Delivery_completes_only_after_outstanding_space_has_come_back()
     {
-        var (writer, reader) = await OpenAndFeedAsync();
+        var (writer, reader) = await OpenWithInputAsync();
         using var end = reader;
         var space = await NextAsync<OutboxSpace>(_stdin);
         writer.Tell(new FifoWriterActor.Deliver());
@@ -88,7 +88,7 @@ public sealed class FeedingTests : FifoWriterTestBase
         await NextAsync<FifoWriterActor.Delivered>(Parent);
     }
 
-    private async Task<(IActorRef Writer, FileDescriptor Reader)> OpenAndFeedAsync()
+    private async Task<(IActorRef Writer, FileDescriptor Reader)> OpenWithInputAsync()
     {
         var (writer, reader) = await OpenAsync();
         writer.Tell(Flow());

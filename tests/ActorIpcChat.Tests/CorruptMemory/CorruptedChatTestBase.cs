@@ -13,51 +13,52 @@ using ActorIpcChat.Viewer;
 using Akka.Actor;
 using Xunit.Abstractions;
 
-namespace ActorIpcChat.Tests.Scribbles;
+namespace ActorIpcChat.Tests.CorruptMemory;
 
 /// <summary>
-/// Another process writes over any field of shared memory, at any moment: everybody goes on, the next lines arrive, and nobody spins.
-/// A part of the values is tried, more with IPCCHAT_LONG=1; IPCCHAT_SCRIBBLES=all tries all of them. Each moment has a class of its own, so that several run at a time.
+/// Another process overwrites any field of shared memory, at any moment: all processes continue, the next lines arrive, no loop spins.
+/// A part of the values is tried, more with IPCCHAT_LONG=1; IPCCHAT_SCRIBBLES=all tries all of them. Each moment has its own class,
+/// so that several run in parallel.
 /// </summary>
-public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
+public abstract class CorruptedChatTestBase(ITestOutputHelper output) : PairTestBase
 {
     private protected const int Memory = 1 << 17;
 
     private static readonly bool TryAll = Environment.GetEnvironmentVariable("IPCCHAT_SCRIBBLES") == "all";
-    private protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+    private protected static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(8);
 
     private readonly Random _random = new(1);
-    private readonly List<View> _views = [];
-    private int _said;
+    private readonly List<ViewerSide> _views = [];
+    private int _number;
 
-    /// <summary>Each field with so many of the values, in turn; a part of the fields where each costs much.</summary>
-    private protected async Task EachAsync(int values, Func<ScribbledField, string, Task> try_, int part = 1)
+    /// <summary>Runs the action for each field with this many of the values; for every n-th field if the action is expensive.</summary>
+    private protected async Task ForEachFieldAsync(int values, Func<SegmentField, string, Task> action, int part = 1)
     {
         var turn = 0;
-        foreach (var field in ScribbledField.All)
+        foreach (var field in SegmentField.All)
         {
             turn++;
             if (!TryAll && turn % part != 0)
                 continue;
-            for (var value = 0; value < (TryAll ? ScribbledValues.All.Length : values); value++)
+            for (var value = 0; value < (TryAll ? CorruptValues.All.Length : values); value++)
             {
                 var watch = Stopwatch.StartNew();
                 var before = await LoopTimeAsync();
-                var name = ScribbledValues.All[((turn / part) + (value * 4)) % ScribbledValues.All.Length];
-                await try_(field, name);
+                var name = CorruptValues.All[((turn / part) + (value * 4)) % CorruptValues.All.Length];
+                await action(field, name);
                 var (took, busy) = (watch.Elapsed, await LoopTimeAsync() - before);
                 if (took > TimeSpan.FromMilliseconds(700))
-                    output.WriteLine($"{name} in {field}: {took.TotalMilliseconds:0} ms, {busy.TotalMilliseconds:0} ms of them busy");
-                Assert.True(busy < TimeSpan.FromMilliseconds(300) + (took / 2), $"{name} in {field}: {busy} of {took} busy");
+                    output.WriteLine($"{name} in {field}: {took.TotalMilliseconds:0} ms, loop busy for {busy.TotalMilliseconds:0} ms");
+                Assert.True(busy < TimeSpan.FromMilliseconds(300) + (took / 2), $"{name} in {field}: loop busy for {busy} of {took}");
             }
         }
     }
 
-    private protected async Task ScribbleAsync(ChatSegment segment, ScribbledField field, string value, Action meanwhile)
+    private protected async Task OverwriteAsync(ChatSegment segment, SegmentField field, string value, Action meanwhile)
     {
-        if (value != ScribbledValues.Moving)
+        if (value != CorruptValues.Moving)
         {
-            field.Write(segment, ScribbledValues.Of(value, field.Size, _random));
+            field.Write(segment, CorruptValues.Of(value, field.Size, _random));
             meanwhile();
             return;
         }
@@ -68,7 +69,7 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
         {
             while (!Volatile.Read(ref done))
             {
-                field.Write(segment, ScribbledValues.Of(value, field.Size, random));
+                field.Write(segment, CorruptValues.Of(value, field.Size, random));
                 Thread.SpinWait(50);
             }
         });
@@ -80,14 +81,14 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
         attacker.Join();
     }
 
-    /// <summary>Both say lines, until one of each is shown: the ones before may have been lost.</summary>
-    private protected async Task ConverseAsync(Side a, Side b, View a1, View b1, string after)
+    /// <summary>Both send lines until one of each is shown; earlier ones may be lost.</summary>
+    private protected async Task ExchangeLinesAsync(Side a, Side b, ViewerSide a1, ViewerSide b1, string after)
     {
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            var number = ++_said;
-            // A pipe that is full takes the next one.
+            var number = ++_number;
+            // A full pipe accepts a later line.
             a.Input.Writing.Put($"from a {number}\n");
             b.Input.Writing.Put($"from b {number}\n");
             var round = Stopwatch.StartNew();
@@ -99,12 +100,15 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
                 await Task.Delay(1);
             }
             while (round.ElapsedMilliseconds < 300);
-            Assert.False(a.Exit.Code.IsCompleted || b.Exit.Code.IsCompleted || a1.Exit.Code.IsCompleted || b1.Exit.Code.IsCompleted, $"{after}: a process has left; {Said(a, b)}");
-            Assert.True(watch.Elapsed < Patience, $"{after}: {(b1.HasShown($"from a {number}") ? "B's" : "A's")} line does not arrive; {Said(a, b)}");
+            Assert.False(a.Exit.Code.IsCompleted || b.Exit.Code.IsCompleted, $"{after}: A or B has left; {Said(a, b)}");
+            Assert.False(a1.Exit.Code.IsCompleted || b1.Exit.Code.IsCompleted, $"{after}: a viewer has left; {Said(a, b)}");
+            Assert.True(
+                watch.Elapsed < StepTimeout,
+                $"{after}: {(b1.HasShown($"from a {number}") ? "B's" : "A's")} line does not arrive; {Said(a, b)}");
         }
     }
 
-    private protected static async Task FillAsync(Side a, View b1)
+    private protected static async Task FillAsync(Side a, ViewerSide b1)
     {
         var line = Encoding.UTF8.GetBytes(new string('x', 4095) + "\n");
         var still = Stopwatch.StartNew();
@@ -120,8 +124,8 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
 
     private protected static unsafe long HeadOf(ChatSegment segment) => Volatile.Read(ref segment.Header->Head);
 
-    /// <summary>Nobody spins afterwards.</summary>
-    private protected async Task IsIdleAsync()
+    /// <summary>No loop spins afterwards.</summary>
+    private protected async Task AssertIdleAsync()
     {
         var before = await LoopTimeAsync();
         var watch = Stopwatch.StartNew();
@@ -140,20 +144,25 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
     }
 
     private protected string Said(Side a, Side b)
-        => $"A says: {string.Join(" | ", a.Notices.Said)}; B says: {string.Join(" | ", b.Notices.Said)}; viewers say: {string.Join(" | ", _views.SelectMany(view => view.Notices.Said))}";
-
-    private protected View StartView(Role role)
     {
-        var view = new View();
+        var viewers = _views.SelectMany(view => view.Notices.Said);
+        return $"A: {string.Join(" | ", a.Notices.Said)}; B: {string.Join(" | ", b.Notices.Said)}; viewers: {string.Join(" | ", viewers)}";
+    }
+
+    private protected ViewerSide StartView(Role role)
+    {
+        var view = new ViewerSide();
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
-            role, Room.Room, new ViewerSettings(poll, true, "plain", long.MaxValue, poll), false, Loop, view.Stdout.Output(), view.Notices, view.Exit, HandleSignals: false);
-        view.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"view-{role}-{_views.Count}");
+            role, Room.Room, new ViewerSettings(poll, true, "plain", long.MaxValue, poll), false, Loop, view.Stdout.Output(), view.Notices, view.Exit,
+            HandleSignals: false);
+        view.Actor = Sys.ActorOf(
+            ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"view-{role}-{_views.Count}");
         _views.Add(view);
         return view;
     }
 
-    private protected static async Task EndAsync(View view)
+    private protected static async Task EndAsync(ViewerSide view)
     {
         view.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
         Assert.Equal(0, await view.Exit.Code.WaitAsync(Limit));
@@ -165,13 +174,13 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
         _views.ForEach(view => view.Stdout.Dispose());
     }
 
-    private protected sealed class View
+    private protected sealed class ViewerSide
     {
-        private const int Kept = 1 << 16;
+        private const int MaxLength = 1 << 16;
 
         private string _shown = "";
 
-        internal Channel Stdout { get; } = new();
+        internal TestPipe Stdout { get; } = new();
 
         internal RecordedNotices Notices { get; } = new();
 
@@ -184,7 +193,7 @@ public abstract class ScribbledChat(ITestOutputHelper output) : PairTestBase
             if (Exit.Code.IsCompleted)
                 return;
             while (Stdout.Reading.TakeText() is { Length: > 0 } text)
-                _shown = _shown.Length > Kept ? _shown[^1000..] + text : _shown + text;
+                _shown = _shown.Length > MaxLength ? _shown[^1000..] + text : _shown + text;
         }
 
         internal bool HasShown(string line)

@@ -4,19 +4,19 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>Another process overwrites the segment; its owner has to continue.</summary>
-public sealed unsafe class ScribbledSegmentTests : RingTestBase
+/// <summary>Another process overwrites the segment; its owner continues.</summary>
+public sealed unsafe class CorruptSegmentTests : RingTestBase
 {
     [Theory]
     [InlineData(long.MaxValue)]
     [InlineData(long.MinValue)]
     [InlineData(1L << 40)]
-    public void Writer_never_reserves_space_outside_the_ring(long scribble)
+    public void Writer_never_reserves_space_outside_the_ring(long position)
     {
         var ring = Writer();
         ring.Put(Frames.NextOfLength(1000));
 
-        (Segment.Header->Reserved, Segment.Header->Head, Segment.Header->First) = (scribble, scribble, scribble);
+        (Segment.Header->Reserved, Segment.Header->Head, Segment.Header->First) = (position, position, position);
 
         Assert.True(ring.TryReserve(out var start, out var length));
         Assert.InRange(length, 1, Capacity);
@@ -51,9 +51,9 @@ public sealed unsafe class ScribbledSegmentTests : RingTestBase
         Assert.Equal(1000, viewer.Head);
         Assert.True(viewer.Repair());
         Segment.Restate();
-        ring.Put(Frames.Next("after all that\n"));
+        ring.Put(Frames.Next("after the repair\n"));
 
-        Assert.Equal("after all that\n", viewer.Text());
+        Assert.Equal("after the repair\n", viewer.Text());
     }
 
     [Fact]

@@ -3,10 +3,10 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Tests;
 
-/// <summary>A pipe as a shell would make it for a standard stream; the ends that the test uses do not block.</summary>
-internal sealed unsafe class Channel : IDisposable
+/// <summary>A pipe for a standard stream, as a shell makes it; the ends are non-blocking.</summary>
+internal sealed unsafe class TestPipe : IDisposable
 {
-    internal Channel()
+    internal TestPipe()
     {
         var ends = stackalloc int[2];
         Assert.Equal(0, pipe2(ends, O_NONBLOCK));

@@ -3,8 +3,8 @@ using ActorIpcChat.Memory;
 
 namespace ActorIpcChat.Tests.Viewer;
 
-/// <summary>Somebody else writes into the segment that a viewer shows.</summary>
-public sealed class ScribbledViewTests : ViewerTestBase
+/// <summary>Another process overwrites the segment that a viewer shows.</summary>
+public sealed class CorruptSegmentViewerTests : ViewerTestBase
 {
     private unsafe ref SegmentHeader Header => ref *Segment.Header;
 
@@ -13,7 +13,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
     [InlineData(long.MaxValue)]
     [InlineData(-1)]
     [InlineData(300)]
-    public async Task A_viewer_finds_its_way_back_from_a_head_that_is_none(long head)
+    public async Task Viewer_shows_new_lines_after_an_invalid_head(long head)
     {
         MakeSegment();
         StartViewer();
@@ -31,7 +31,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
     [Theory]
     [InlineData(-1)]
     [InlineData(100)]
-    public async Task A_viewer_that_finds_nonsense_asks_the_writer_to_put_it_right(long head)
+    public async Task Viewer_rings_the_writer_if_the_head_is_invalid(long head)
     {
         MakeSegment();
         using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
@@ -42,11 +42,11 @@ public sealed class ScribbledViewTests : ViewerTestBase
         Header.Head = head;
         RingAllDoorbells();
 
-        await EventuallyAsync(() => doorbell.BytesQueued > 0, "it rings the writer's doorbell");
+        await EventuallyAsync(() => doorbell.BytesQueued > 0, "the viewer rings the writer's doorbell");
     }
 
     [Fact]
-    public async Task A_viewer_that_is_told_by_another_process_that_the_chat_is_over_asks_the_writer_and_goes_on()
+    public async Task Viewer_rings_the_writer_and_continues_if_another_process_marked_the_segment_closed()
     {
         MakeSegment();
         using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
@@ -56,7 +56,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
 
         Header.Closed = 1;
         RingAllDoorbells();
-        await EventuallyAsync(() => doorbell.BytesQueued > 0, "it rings the writer's doorbell");
+        await EventuallyAsync(() => doorbell.BytesQueued > 0, "the viewer rings the writer's doorbell");
         Segment.Restate();
         Publish("after\n");
 
@@ -65,7 +65,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task A_viewer_leaves_where_the_writer_does_not_say_that_the_chat_goes_on()
+    public async Task Viewer_leaves_if_the_writer_does_not_reopen_a_segment_marked_closed()
     {
         MakeSegment();
         using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
@@ -85,15 +85,17 @@ public sealed class ScribbledViewTests : ViewerTestBase
     [InlineData(8, 77)]
     [InlineData(24, 77)]
     [InlineData(68, 1)]
-    public async Task A_viewer_that_comes_to_a_header_that_makes_no_sense_waits_until_its_writer_has_put_it_right(int offset, int value)
+    public async Task Viewer_waits_until_the_writer_has_repaired_a_corrupt_header(int offset, int value)
     {
         MakeSegment();
         using var doorbell = Fifo.OpenBoth(Room.Fifo("a.bell"));
         Publish("line\n");
-        Scribble(offset, value);
+        Overwrite(offset, value);
         StartViewer();
 
-        await EventuallyAsync(() => doorbell.BytesQueued > 0 && Notices.Said.Count == 1, "it rings the writer's doorbell, and says once why it waits");
+        await EventuallyAsync(
+            () => doorbell.BytesQueued > 0 && Notices.Said.Count == 1,
+            "the viewer rings the writer's doorbell and reports once why it waits");
         Segment.Restate();
 
         await ShowsAsync("line\n");
@@ -101,7 +103,7 @@ public sealed class ScribbledViewTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task A_viewer_is_not_kept_busy_by_a_head_that_runs_away()
+    public async Task Head_that_moves_all_the_time_does_not_block_the_viewers_loop()
     {
         MakeSegment();
         StartViewer();
@@ -116,7 +118,9 @@ public sealed class ScribbledViewTests : ViewerTestBase
         attacker.Start();
         try
         {
-            await EventuallyAsync(() => Notices.Said.Any(line => line.Contains("corrupt frame", StringComparison.Ordinal)), "it finds no line");
+            await EventuallyAsync(
+                () => Notices.Said.Any(line => line.Contains("corrupt frame", StringComparison.Ordinal)),
+                "the viewer reports a corrupt frame");
             var answered = new TaskCompletionSource();
             Loop.Post(static state => ((TaskCompletionSource)state).SetResult(), answered);
             await answered.Task.WaitAsync(Limit);
@@ -129,13 +133,13 @@ public sealed class ScribbledViewTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Where_the_writer_overwrites_a_viewer_does_not_look_for_ever_for_what_is_not_gone()
+    public async Task Viewer_of_an_overwriting_writer_shows_new_lines_after_an_invalid_reserved_position()
     {
         MakeSegment(overwrites: true);
         Publish("first\n");
         Header.Reserved = long.MaxValue;
         StartViewer();
-        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "it has passed what it takes for overwritten");
+        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer skips the frames that it takes for overwritten");
 
         Publish("second\n");
 
@@ -143,26 +147,26 @@ public sealed class ScribbledViewTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task A_writer_that_waits_for_a_position_that_is_none_learns_the_right_one()
+    public async Task Viewer_rewrites_its_overwritten_position_for_a_waiting_writer()
     {
         MakeSegment();
         StartViewer();
         while (Ring.Head < Segment.InboxCapacity)
         {
             Publish(new string('x', 16_000) + "\n");
-            await EventuallyAsync(() => Stdout.Reading.Take().Length == 0 && Ring.Slots.Oldest() == Ring.Head, "it is shown");
+            await EventuallyAsync(() => Stdout.Reading.Take().Length == 0 && Ring.Slots.Oldest() == Ring.Head, "the line is shown");
         }
 
         Ring.Slots[0].Position = 0;
 
-        await EventuallyAsync(() => HasSpace(), "the viewer says again where it is");
+        await EventuallyAsync(() => HasSpace(), "the viewer rewrites its position");
     }
 
-    private unsafe void Scribble(int offset, int value) => *(int*)((byte*)Segment.Header + offset) = value;
+    private unsafe void Overwrite(int offset, int value) => *(int*)((byte*)Segment.Header + offset) = value;
 
     private unsafe bool HasSpace() => Ring.TryReserve(out _, out _);
 
-    /// <summary>It has had time to look at what stands there, several times.</summary>
+    /// <summary>Gives the viewer time for several polls.</summary>
     private async Task SettledAsync()
     {
         var passed = DateTime.UtcNow + TimeSpan.FromMilliseconds(150);

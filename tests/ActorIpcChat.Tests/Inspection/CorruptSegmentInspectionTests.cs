@@ -3,8 +3,8 @@ using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Tests.Inspection;
 
-/// <summary>Whatever somebody writes over shared memory: looking at it tells something, soon, and never reads outside.</summary>
-public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
+/// <summary>Inspection of a corrupt segment ends soon, reports a problem and never reads outside the segment.</summary>
+public sealed unsafe class CorruptSegmentInspectionTests : InspectionTestBase
 {
     private static readonly long[] Extremes =
         [long.MinValue, long.MinValue + 1, -1, 0, 1, 31, 4095, int.MaxValue, 1L + int.MaxValue, 1L << 62, long.MaxValue - 1, long.MaxValue];
@@ -12,7 +12,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     private readonly ChatSegment _a;
     private readonly ChatSegment _b;
 
-    public ScribbledSegmentTests()
+    public CorruptSegmentInspectionTests()
     {
         (_a, _b) = (Make(Role.A), Make(Role.B));
         Accept(_b, "to A", 3);
@@ -23,7 +23,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void Every_field_may_hold_any_extreme()
+    public void Extreme_value_in_any_header_field_is_survived()
     {
         var header = (long*)_a.Header;
         for (var word = 0; word < 56; word++)
@@ -45,7 +45,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     [InlineData(-1, "does not fit")]
     [InlineData(1L << 40, "does not fit")]
     [InlineData(7, "corrupt frame")]
-    public void A_beginning_that_makes_no_sense_is_told(long first, string problem)
+    public void Invalid_first_position_is_reported(long first, string problem)
     {
         _a.Header->First = first;
 
@@ -54,7 +54,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void Two_fields_at_a_time_may_be_senseless_too()
+    public void Extreme_values_in_two_header_fields_are_survived()
     {
         var random = new Random(1);
         var good = new Span<long>(_a.Header, 56).ToArray();
@@ -70,7 +70,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void Slots_may_be_full_of_noise()
+    public void Random_bytes_in_slots_are_reported()
     {
         _a.Header->SlotsInUse = SegmentHeader.SlotCount;
         var random = new Random(2);
@@ -84,7 +84,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void Noise_in_a_ring_is_told_and_not_counted()
+    public void Random_bytes_in_a_ring_are_reported_and_not_counted_as_lines()
     {
         new Random(3).NextBytes(new Span<byte>(_a.InboxAt(0), 256));
 
@@ -96,7 +96,7 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void A_note_of_FIFOs_that_makes_no_sense_is_none()
+    public void Invalid_set_of_made_FIFOs_is_read_as_none()
     {
         _a.Header->MadeFifos = 0xA5A5A5A7;
 
@@ -104,11 +104,11 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void It_may_change_while_it_is_looked_at()
+    public void Header_changing_during_inspection_is_survived()
     {
         var good = new Span<long>(_a.Header, 56).ToArray();
         var random = new Random(4);
-        Meanwhile(
+        RunDuring(
             () =>
             {
                 var word = random.Next(2, 56);
@@ -125,10 +125,10 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
     }
 
     [Fact]
-    public void Lines_that_come_while_they_are_counted_are_no_problem()
+    public void Lines_written_during_inspection_are_not_reported_as_corrupt()
     {
         var ring = new RingWriter(_a, overwrites: true);
-        Meanwhile(
+        RunDuring(
             () => ring.Put(Frames.NextOfLength(500)),
             () =>
             {
@@ -139,19 +139,19 @@ public sealed unsafe class ScribbledSegmentTests : InspectionTestBase
         Assert.Null(LookAt(Role.A).Problem);
     }
 
-    /// <summary>Does one thing again and again on a thread of its own while another is done.</summary>
-    private static void Meanwhile(Action again, Action done)
+    /// <summary>Repeats one action on its own thread during another.</summary>
+    private static void RunDuring(Action repeated, Action action)
     {
         var stop = false;
         var thread = new Thread(() =>
         {
             while (!Volatile.Read(ref stop))
-                again();
+                repeated();
         });
         thread.Start();
         try
         {
-            done();
+            action();
         }
         finally
         {

@@ -5,29 +5,29 @@ using ActorIpcChat.Rooms;
 using Akka.Actor;
 using Xunit.Abstractions;
 
-namespace ActorIpcChat.Tests.Scribbles;
+namespace ActorIpcChat.Tests.CorruptMemory;
 
-/// <summary>While the peer is absent.</summary>
-public sealed class AbsentPeerTests(ITestOutputHelper output) : ScribbledChat(output)
+/// <summary>The segment is overwritten while the peer is absent.</summary>
+public sealed class AbsentPeerTests(ITestOutputHelper output) : CorruptedChatTestBase(output)
 {
     [Fact]
-    public async Task The_peer_is_absent()
+    public async Task Lines_arrive_after_a_field_was_overwritten_while_the_peer_was_absent()
     {
         var (a, first) = (Start(Role.A, stayOnPeerLeave: true), Start(Role.B));
         var (a1, b1) = (StartView(Role.A), StartView(Role.B));
-        await ConverseAsync(a, first, a1, b1, "at first");
+        await ExchangeLinesAsync(a, first, a1, b1, "initially");
         await LeaveAsync(first);
         using var segment = ChatSegment.TryOpen(Room.Room, Role.A)!;
-        await EachAsync(1, async (field, value) =>
+        await ForEachFieldAsync(1, async (field, value) =>
         {
             a.Type("early\nand more\n");
-            await EventuallyAsync(() => a.Input.Reading.BytesQueued == 0, "what is typed is read");
-            await ScribbleAsync(segment, field, value, () => { });
+            await EventuallyAsync(() => a.Input.Reading.BytesQueued == 0, "A reads its input");
+            await OverwriteAsync(segment, field, value, () => { });
             var b = Start(Role.B);
-            await ConverseAsync(a, b, a1, b1, $"{value} in {field}");
+            await ExchangeLinesAsync(a, b, a1, b1, $"{value} in {field}");
             await LeaveAsync(b);
         });
-        await IsIdleAsync();
+        await AssertIdleAsync();
 
         async Task LeaveAsync(Side side)
         {
