@@ -16,7 +16,7 @@ public sealed class DisposeTests
 
         loop.Dispose();
 
-        Eventually.True(() => KernelThread.Find("leaving-loop") is null, "the thread is gone");
+        Eventually.True(() => KernelThread.Find("leaving-loop") is null, "the thread ends");
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class DisposeTests
         Volatile.Write(ref enough, true);
         leaving.Join();
 
-        Assert.True(left, "the loop did not leave");
+        Assert.True(left, "Dispose did not return within 5 s");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DisposeTests
     {
         var loop = new TestLoop("leaving-itself");
         loop.Post(loop.Dispose);
-        Eventually.True(() => KernelThread.Find("leaving-itself") is null, "the thread is gone");
+        Eventually.True(() => KernelThread.Find("leaving-itself") is null, "the thread ends");
         loop.Dispose();
     }
 
@@ -85,7 +85,7 @@ public sealed class DisposeTests
         loop.Post(() => ran = true);
         loop.After(0, () => ran = true);
 
-        Eventually.Pass(TimeSpan.FromMilliseconds(20));
+        Eventually.Delay(TimeSpan.FromMilliseconds(20));
         Assert.False(ran);
     }
 
@@ -103,12 +103,12 @@ public sealed class DisposeTests
     {
         var written = 0;
         var enough = false;
-        var stranger = new Thread(() =>
+        var otherThread = new Thread(() =>
         {
             while (!Volatile.Read(ref enough))
                 written += WrittenToNewFiles();
         });
-        stranger.Start();
+        otherThread.Start();
         for (var i = 0; i < 300; i++)
         {
             // Keep the loop busy, so that it ends before Dispose has woken it.
@@ -126,7 +126,7 @@ public sealed class DisposeTests
         }
 
         Volatile.Write(ref enough, true);
-        stranger.Join();
+        otherThread.Join();
         Assert.Equal(0, written);
     }
 

@@ -5,13 +5,13 @@ namespace ActorIpcChat.Linux.Tests.Events;
 
 public sealed class FairnessTests
 {
-    /// <summary>Short, since posted work stays in memory.</summary>
+    /// <summary>Short, because posted work stays in memory.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     [Fact]
     public void Endless_work_does_not_starve_descriptors_timers_or_other_threads()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         using var loop = new TestLoop();
         using var readable = new ManualResetEventSlim();
         using var fired = new ManualResetEventSlim();
@@ -37,7 +37,7 @@ public sealed class FairnessTests
     [Fact]
     public void Endless_posts_of_other_threads_do_not_starve_descriptors_or_timers()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         using var loop = new TestLoop();
         using var readable = new ManualResetEventSlim();
         using var fired = new ManualResetEventSlim();

@@ -8,7 +8,7 @@ public sealed class IdleLoopTests
     [Fact]
     public void Idle_loop_uses_no_processor_time_and_does_not_wake()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         using var loop = new TestLoop("idle-loop");
         loop.Watch(pipe.Reading, Readiness.Readable, static _ => { });
         loop.Watch(pipe.Writing, Readiness.Writable, static _ => { });
@@ -18,7 +18,7 @@ public sealed class IdleLoopTests
         Settle(loop, thread);
 
         var (switches, time) = (thread.ContextSwitches, thread.RunTime);
-        Eventually.Pass(TimeSpan.FromMilliseconds(300));
+        Eventually.Delay(TimeSpan.FromMilliseconds(300));
 
         Assert.Equal(switches, thread.ContextSwitches);
         Assert.Equal(time, thread.RunTime);

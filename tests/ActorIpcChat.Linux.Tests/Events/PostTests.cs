@@ -42,7 +42,7 @@ public sealed class PostTests : IDisposable
             _loop.Post(() => order.Add(2));
         });
 
-        Eventually.True(() => _loop.On(() => order.Count) == 3, "all three ran");
+        Eventually.True(() => _loop.On(() => order.Count) == 3, "all three actions ran");
         Assert.Equal([1, 2, 3], order);
     }
 
@@ -80,7 +80,7 @@ public sealed class PostTests : IDisposable
     }
 
     [Fact]
-    public void Exception_of_work_is_reported_and_the_loop_goes_on()
+    public void Exception_of_work_is_reported_and_the_loop_continues()
     {
         _loop.Post(static () => throw new InvalidOperationException("of the work"));
         _loop.After(0, static () => throw new InvalidOperationException("of the timer"));

@@ -28,7 +28,9 @@ public sealed class ProcessorTests
         var refused = Assert.Throws<LinuxException>(static () => new EventLoop("no-cpu", static _ => { }, 1023));
 
         Assert.Equal(
-            $"cannot run the event loop on CPU 1023: this process may use {AllowedIn("self")}; choose one of these, or auto, for chat.loop.cpu", refused.Message);
+            $"cannot run the event loop on CPU 1023: this process may use {AllowedIn("self")}; "
+                + "choose one of these, or auto, for chat.loop.cpu",
+            refused.Message);
     }
 
     private static string AllowedIn(string process) => File.ReadLines($"/proc/{process}/status")

@@ -7,8 +7,8 @@ public sealed class SpinTests : IDisposable
 {
     private readonly TestLoop _loop = new("spin-loop");
     private readonly ManualResetEventSlim _completed = new();
-    private volatile bool _there;
-    private volatile bool _come;
+    private volatile bool _condition;
+    private volatile bool _met;
 
     public void Dispose()
     {
@@ -21,10 +21,10 @@ public sealed class SpinTests : IDisposable
     {
         Start(Eventually.Limit);
 
-        _there = true;
+        _condition = true;
 
         Assert.True(_completed.Wait(Eventually.Limit));
-        Assert.True(_come);
+        Assert.True(_met);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class SpinTests : IDisposable
         Start(TimeSpan.FromMilliseconds(20));
         Assert.True(_completed.Wait(Eventually.Limit));
 
-        Assert.False(_come);
+        Assert.False(_met);
         Assert.InRange(begun.Elapsed, TimeSpan.FromMilliseconds(20), Eventually.Limit);
         Eventually.True(() => KernelThread.Find("spin-loop")!.Sleeps, "the loop sleeps");
     }
@@ -42,7 +42,7 @@ public sealed class SpinTests : IDisposable
     [Fact]
     public void Loop_handles_other_events_while_polling()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         using var read = new ManualResetEventSlim();
         _loop.Watch(pipe.Reading, Readiness.Readable, _ => read.Set());
         Start(Eventually.Limit);
@@ -61,7 +61,7 @@ public sealed class SpinTests : IDisposable
     {
         var spin = Start(TimeSpan.FromMilliseconds(20));
         _loop.On(spin.Stop);
-        _there = true;
+        _condition = true;
 
         using var later = new ManualResetEventSlim();
         _loop.After(40, later.Set);
@@ -71,15 +71,15 @@ public sealed class SpinTests : IDisposable
 
     private LoopSpin Start(TimeSpan limit) => _loop.On(() =>
     {
-        var spin = new LoopSpin(_loop.Loop, static test => ((SpinTests)test)._there, static (test, come) => ((SpinTests)test).Tell(come), this);
+        var spin = new LoopSpin(_loop.Loop, static test => ((SpinTests)test)._condition, static (test, met) => ((SpinTests)test).Complete(met), this);
         spin.Start(limit);
         spin.Start(limit);
         return spin;
     });
 
-    private void Tell(bool come)
+    private void Complete(bool met)
     {
-        _come = come;
+        _met = met;
         _completed.Set();
     }
 }

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Linux.Tests.Events;
 public sealed class WatchTests : IDisposable
 {
     private readonly TestLoop _loop = new();
-    private readonly Channel _pipe = Channel.Pipe(blocking: false);
+    private readonly ConnectedPair _pipe = ConnectedPair.Pipe(blocking: false);
 
     public void Dispose()
     {
@@ -45,9 +45,9 @@ public sealed class WatchTests : IDisposable
         {
         }
 
-        Eventually.True(() => seen.Contains(Readiness.Writable), "the room is reported");
+        Eventually.True(() => seen.Contains(Readiness.Writable), "the free space is reported");
         _pipe.Reading.Dispose();
-        Eventually.True(() => seen.Any(what => what.HasFlag(Readiness.Error)), "the reader's leaving is reported");
+        Eventually.True(() => seen.Any(what => what.HasFlag(Readiness.Error)), "the closed reader is reported");
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class WatchTests : IDisposable
         _loop.Watch(_pipe.Reading, Readiness.Readable, _ => calls++);
         _pipe.Writing.WriteText("x");
         Eventually.True(() => _loop.On(() => calls) == 1, "the byte is reported");
-        Eventually.Pass(TimeSpan.FromMilliseconds(30));
+        Eventually.Delay(TimeSpan.FromMilliseconds(30));
         Assert.Equal(1, _loop.On(() => calls));
     }
 
@@ -111,8 +111,8 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public void Event_of_an_ended_watch_does_not_reach_its_successor()
     {
-        using var second = Channel.Pipe(blocking: false);
-        using var third = Channel.Pipe(blocking: false);
+        using var second = ConnectedPair.Pipe(blocking: false);
+        using var third = ConnectedPair.Pipe(blocking: false);
         LoopRegistration?[] watches = [null, null];
         var stolen = 0;
         var reported = 0;
@@ -133,7 +133,7 @@ public sealed class WatchTests : IDisposable
             second.Writing.WriteText("x");
         });
 
-        Eventually.True(() => _loop.On(() => reported) == 1, "one of them is reported");
+        Eventually.True(() => _loop.On(() => reported) == 1, "one event is reported");
         WaitForAnotherPipe();
         Assert.Equal(1, reported);
         Assert.Equal(0, stolen);
@@ -143,7 +143,7 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public void Handler_may_end_its_watch_and_start_another()
     {
-        using var second = Channel.Pipe(blocking: false);
+        using var second = ConnectedPair.Pipe(blocking: false);
         using var reported = new ManualResetEventSlim();
         LoopRegistration? own = null;
         own = _loop.Watch(_pipe.Reading, Readiness.Readable, _ =>
@@ -182,7 +182,7 @@ public sealed class WatchTests : IDisposable
     /// <summary>Returns after the loop has dispatched earlier events.</summary>
     private void WaitForAnotherPipe()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         using var reported = new ManualResetEventSlim();
         pipe.Writing.WriteText("x");
         var registration = _loop.Watch(pipe.Reading, Readiness.Readable, _ => reported.Set())!;

@@ -56,7 +56,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void Full_device_reports_it_and_takes_nothing()
+    public void Write_to_a_full_device_fails_and_writes_nothing()
     {
         using var file = AppendedFile.Open("/dev/full");
 
@@ -64,7 +64,7 @@ public sealed unsafe class AppendedFileTests : IDisposable
     }
 
     [Fact]
-    public void Half_line_of_another_writer_gets_a_line_end()
+    public void Unfinished_line_of_another_writer_gets_a_line_end()
     {
         using var file = AppendedFile.Open(Path);
         Append(file, "one\n");

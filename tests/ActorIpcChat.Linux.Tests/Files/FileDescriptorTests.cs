@@ -10,7 +10,7 @@ public sealed unsafe class FileDescriptorTests
     [Fact]
     public void Disposed_descriptor_is_closed_once()
     {
-        using var first = Channel.Pipe();
+        using var first = ConnectedPair.Pipe();
         var number = first.Writing.Number;
         first.Writing.Dispose();
         using var second = new FileDescriptor(fcntl(first.Reading.Number, F_DUPFD, number));
@@ -24,23 +24,23 @@ public sealed unsafe class FileDescriptorTests
     [Fact]
     public void Disposed_descriptor_never_writes_to_a_file_that_reuses_its_number()
     {
-        using var old = Channel.Pipe();
-        using var stranger = Channel.Pipe(blocking: false);
+        using var old = ConnectedPair.Pipe();
+        using var reusing = ConnectedPair.Pipe(blocking: false);
         var number = old.Writing.Number;
         old.Writing.Dispose();
-        using var reused = new FileDescriptor(fcntl(stranger.Writing.Number, F_DUPFD, number));
+        using var reused = new FileDescriptor(fcntl(reusing.Writing.Number, F_DUPFD, number));
         Assert.Equal(number, reused.Number);
 
-        var result = old.Writing.WriteText("not for you");
+        var result = old.Writing.WriteText("misdirected");
 
         Assert.Equal(Errno.EBADF, result.Errno);
-        Assert.True(stranger.Reading.ReadSome().WouldBlock);
+        Assert.True(reusing.Reading.ReadSome().WouldBlock);
     }
 
     [Fact]
     public void Unowned_descriptor_stays_open()
     {
-        using var pipe = Channel.Pipe();
+        using var pipe = ConnectedPair.Pipe();
         new FileDescriptor(pipe.Reading.Number, owned: false).Dispose();
         Assert.NotNull(FileStatus.OfDescriptor(pipe.Reading.Number));
     }
@@ -67,7 +67,7 @@ public sealed unsafe class FileDescriptorTests
     [Fact]
     public void Spliced_memory_is_read_as_it_is_then()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         var pages = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(8192, 4096);
         new Span<byte>(pages, 8192).Fill((byte)'a');
 
@@ -86,7 +86,7 @@ public sealed unsafe class FileDescriptorTests
     [Fact]
     public void Full_pipe_takes_a_part_of_a_splice_and_then_nothing()
     {
-        using var pipe = Channel.Pipe(blocking: false);
+        using var pipe = ConnectedPair.Pipe(blocking: false);
         var capacity = pipe.Writing.RequestPipeCapacity(65536);
         var pages = (byte*)System.Runtime.InteropServices.NativeMemory.AlignedAlloc(2 * (nuint)capacity, 4096);
 

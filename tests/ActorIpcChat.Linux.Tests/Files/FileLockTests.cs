@@ -34,7 +34,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Free_lock_is_taken_and_its_file_is_removed_at_the_end()
+    public void Free_lock_is_taken_and_its_file_is_removed_on_release()
     {
         using (var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out var holder))
         {
@@ -115,7 +115,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
 
         var taking = Task.Run(() => FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _));
         await Assert.ThrowsAsync<TimeoutException>(() => taking.WaitAsync(TimeSpan.FromMilliseconds(100)));
-        other.Say("leave");
+        other.WriteLine("leave");
 
         using var mine = await taking.WaitAsync(Eventually.Limit);
         Assert.NotNull(mine);
@@ -160,13 +160,13 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Lock_file_removed_by_its_leaving_holder_is_made_again()
+    public void Lock_file_removed_by_its_leaving_holder_is_recreated()
     {
         if (StartLocker("remove") is not { } other)
             return;
         using (other)
         {
-            other.Say("leave");
+            other.WriteLine("leave");
             FileLock? mine = null;
             Eventually.True(
                 () => (mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)) is not null, "the lock is free");
@@ -194,7 +194,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Lock_in_a_removed_directory_says_so()
+    public void Lock_in_a_removed_directory_is_reported_as_a_removed_room()
     {
         var refusal = Assert.Throws<LinuxException>(() => FileLock.TryAcquire(_directory["gone/lock"], OwnerOnly, out _));
         Assert.EndsWith("the room was removed; start again", refusal.Message, StringComparison.Ordinal);
@@ -205,7 +205,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     {
         var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
         mine.Dispose();
-        File.WriteAllText(_directory["lock"], "of the next one");
+        File.WriteAllText(_directory["lock"], "of the next holder");
 
         mine.Dispose();
 
@@ -225,7 +225,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
     {
         if (Child.Exists("python3"))
             return true;
-        output.WriteLine("not run: python3, which plays the other process, is not installed");
+        output.WriteLine("skipped: python3, which runs the other process, is not installed");
         return false;
     }
 }

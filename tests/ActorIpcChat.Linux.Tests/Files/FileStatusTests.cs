@@ -15,7 +15,7 @@ public sealed class FileStatusTests : IDisposable
     {
         File.WriteAllText(_directory["file"], "");
         File.CreateSymbolicLink(_directory["link"], _directory["file"]);
-        using var sockets = Channel.Sockets();
+        using var sockets = ConnectedPair.Sockets();
 
         Assert.Equal("a regular file", FileStatus.OfPath(_directory["file"])!.Value.Kind);
         Assert.Equal("a symbolic link", FileStatus.OfPath(_directory["link"])!.Value.Kind);
@@ -44,7 +44,7 @@ public sealed class FileStatusTests : IDisposable
     }
 
     [Fact]
-    public void Path_through_a_regular_file_says_what_to_check()
+    public void Path_through_a_regular_file_is_refused_with_advice()
     {
         File.WriteAllText(_directory["file"], "");
         var refusal = Assert.Throws<LinuxException>(() => FileStatus.OfPath(_directory["file/below"]));

@@ -17,24 +17,24 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
 
     [Fact]
     public void Link_swapped_in_for_a_new_fifo_leaves_its_target_unchanged()
-        => StaysPrivate((place, sharing) => Fifo.Ensure(place, OwnerOnly, sharing));
+        => AssertTargetStaysPrivate((file, sharing) => Fifo.Ensure(file, OwnerOnly, sharing));
 
     [Fact]
     public void Link_swapped_in_for_a_new_lock_leaves_its_target_unchanged()
-        => StaysPrivate((place, sharing) => FileLock.TryAcquire(place, OwnerOnly, out _, sharing)?.Dispose());
+        => AssertTargetStaysPrivate((file, sharing) => FileLock.TryAcquire(file, OwnerOnly, out _, sharing)?.Dispose());
 
     [Fact]
     public void Link_swapped_in_for_a_new_directory_leaves_its_target_unchanged()
-        => StaysPrivate((place, sharing) =>
+        => AssertTargetStaysPrivate((file, sharing) =>
         {
-            Directories.Ensure(place, 0x1C0, sharing);
-            Directories.RemoveEmpty(place);
+            Directories.Ensure(file, 0x1C0, sharing);
+            Directories.RemoveEmpty(file);
         });
 
     [Fact]
     public void Lock_file_with_a_wrong_mode_is_replaced_and_not_changed()
     {
-        File.WriteAllText(_directory["lock"], "moved here");
+        File.WriteAllText(_directory["lock"], "moved file");
         using var moved = File.OpenHandle(_directory["lock"]);
         using var held = FileLock.TryAcquire(_directory["lock"], 0x1B0, out _);
 
@@ -73,8 +73,8 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
         Assert.Equal(["fifo1"], Directory.GetFileSystemEntries(_directory["chosen/room"]).Select(path => Path.GetFileName(path)));
     }
 
-    /// <summary>Makes files in a loop, while another thread replaces the new name by a link to a private file as fast as it can.</summary>
-    private void StaysPrivate(Action<FileAt, Sharing> make)
+    /// <summary>Creates files in a loop while another thread replaces the new name by a link to a private file.</summary>
+    private void AssertTargetStaysPrivate(Action<FileAt, Sharing> make)
     {
         if (User.Effective != 0)
         {
@@ -102,20 +102,20 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
             }
         });
         attacker.Start();
-        var place = ((FileAt)_directory.Path).Below("hostile").Below("new");
+        var file = ((FileAt)_directory.Path).Below("hostile").Below("new");
         while (!ended.IsCancellationRequested)
         {
             try
             {
-                make(place, sharing);
+                make(file, sharing);
             }
             catch (LinuxException)
             {
-                // The link was there first.
+                // The link had been swapped in before.
             }
 
-            Directories.Unlink(place);
-            Directories.RemoveEmpty(place);
+            Directories.Unlink(file);
+            Directories.RemoveEmpty(file);
             if (FileStatus.OfPath(_directory["hostile/link"]) is not { IsSymbolicLink: true })
             {
                 Directories.Unlink(_directory["hostile/link"]);
@@ -135,8 +135,10 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
         output.WriteLine($"{exchanges} exchanges");
         var secret = FileStatus.OfPath(_directory["secret"])!.Value;
         Assert.Equal((OwnerOnly, 0), (secret.Permissions, secret.Group));
-        Assert.True(exchanges > 0, "the attacker never came in between");
-        Assert.DoesNotContain(Directory.GetFileSystemEntries(_directory["hostile"]), path => Path.GetFileName(path).StartsWith(".ipcchat", StringComparison.Ordinal));
+        Assert.True(exchanges > 0, "the attacker exchanged no file");
+        Assert.DoesNotContain(
+            Directory.GetFileSystemEntries(_directory["hostile"]),
+            path => Path.GetFileName(path).StartsWith(".ipcchat", StringComparison.Ordinal));
     }
 
     private static int Exchange(string one, string other)

@@ -9,7 +9,7 @@ public sealed class StandardInputTests
     [Fact]
     public void Pipe_is_read_without_blocking_until_its_end()
     {
-        using var pipe = Channel.Pipe();
+        using var pipe = ConnectedPair.Pipe();
         using var input = StandardInput.TryOpen(pipe.Reading.Number)!;
         Assert.False(input.IsTerminal);
         Assert.True(input.ReadSome().WouldBlock);
@@ -24,7 +24,7 @@ public sealed class StandardInputTests
     [Fact]
     public void Shared_pipe_stays_blocking()
     {
-        using var pipe = Channel.Pipe();
+        using var pipe = ConnectedPair.Pipe();
         StandardInput.TryOpen(pipe.Reading.Number)!.Dispose();
 
         Assert.NotNull(FileStatus.OfDescriptor(pipe.Reading.Number));
@@ -35,19 +35,19 @@ public sealed class StandardInputTests
     public void Regular_file_is_read_to_its_end()
     {
         using var directory = new TempDirectory();
-        File.WriteAllText(directory["file"], "all of it");
+        File.WriteAllText(directory["file"], "whole file");
         using var file = File.OpenHandle(directory["file"]);
         using var inherited = new FileDescriptor(dup((int)file.DangerousGetHandle()));
         using var input = StandardInput.TryOpen(inherited.Number)!;
 
-        Assert.Equal("all of it", input.ReadText());
+        Assert.Equal("whole file", input.ReadText());
         Assert.True(input.ReadSome().EndOfFile);
     }
 
     [Fact]
     public void Socket_is_read_without_blocking_until_its_end()
     {
-        using var sockets = Channel.Sockets();
+        using var sockets = ConnectedPair.Sockets();
         using var input = StandardInput.TryOpen(sockets.Reading.Number)!;
         Assert.True(input.ReadSome().WouldBlock);
         Assert.Equal(0, fcntl(sockets.Reading.Number, F_GETFL) & O_NONBLOCK);
@@ -81,11 +81,11 @@ public sealed class StandardInputTests
     }
 
     [Fact]
-    public void Closed_number_is_no_standard_input()
+    public void Closed_descriptor_is_no_standard_input()
         => Assert.Null(StandardInput.TryOpen(999_999));
 
     [Fact]
-    public void File_of_the_runtime_on_a_free_number_is_no_standard_input()
+    public void Descriptor_opened_by_the_runtime_is_no_standard_input()
     {
         using var file = File.OpenHandle("/dev/null");
         Assert.Null(StandardInput.TryOpen((int)file.DangerousGetHandle()));

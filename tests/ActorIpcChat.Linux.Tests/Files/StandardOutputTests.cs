@@ -9,7 +9,7 @@ public sealed class StandardOutputTests
     [Fact]
     public void Several_pieces_are_written_at_once()
     {
-        using var pipe = Channel.Pipe();
+        using var pipe = ConnectedPair.Pipe();
         using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
 
         Assert.Equal(new IoResult(9, 0), output.WriteText("one ", "two ", "3"));
@@ -21,21 +21,21 @@ public sealed class StandardOutputTests
     [Fact]
     public void Full_pipe_does_not_block_and_takes_more_after_a_read()
     {
-        using var pipe = Channel.Pipe();
+        using var pipe = ConnectedPair.Pipe();
         using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
         output.Descriptor.Fill();
-        Assert.True(output.WriteText("no room").WouldBlock);
+        Assert.True(output.WriteText("no space").WouldBlock);
 
         pipe.Reading.ReadText();
 
-        Assert.Equal(7, output.WriteText("room at").Bytes);
+        Assert.Equal(7, output.WriteText("a space").Bytes);
         Assert.Equal(0, fcntl(pipe.Writing.Number, F_GETFL) & O_NONBLOCK);
     }
 
     [Fact]
     public void Closed_reader_is_reported_as_broken_without_a_signal()
     {
-        using var pipe = Channel.Pipe();
+        using var pipe = ConnectedPair.Pipe();
         using var output = StandardOutput.TryOpen(pipe.Writing.Number)!;
         pipe.Reading.Dispose();
         Assert.True(output.WriteText("head -1").Broken);
@@ -44,7 +44,7 @@ public sealed class StandardOutputTests
     [Fact]
     public void Socket_does_not_block_and_reports_its_end_as_broken()
     {
-        using var sockets = Channel.Sockets();
+        using var sockets = ConnectedPair.Sockets();
         using var output = StandardOutput.TryOpen(sockets.Writing.Number)!;
         Assert.Equal(5, output.WriteText("hello").Bytes);
         Assert.Equal("hello", sockets.Reading.ReadText());
@@ -88,6 +88,6 @@ public sealed class StandardOutputTests
     }
 
     [Fact]
-    public void Closed_number_is_no_standard_output()
+    public void Closed_descriptor_is_no_standard_output()
         => Assert.Null(StandardOutput.TryOpen(999_999));
 }

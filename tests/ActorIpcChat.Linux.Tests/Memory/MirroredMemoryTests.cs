@@ -23,7 +23,7 @@ public sealed unsafe class MirroredMemoryTests : IDisposable
     }
 
     [Fact]
-    public void Both_copies_are_the_bytes_of_the_segment()
+    public void Both_mappings_show_the_bytes_of_the_segment()
     {
         using var mapping = _segment.Segment.Attach();
         using var mirror = MirroredMemory.Map(mapping, Page, 2 * Page);

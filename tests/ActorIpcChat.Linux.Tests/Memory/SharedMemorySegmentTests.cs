@@ -120,7 +120,7 @@ public sealed class SharedMemorySegmentTests
     }
 
     [Fact]
-    public void Removed_segment_ends_with_its_last_attachment()
+    public void Removed_segment_is_destroyed_with_its_last_attachment()
     {
         using var made = new TempSegment();
         using (made.Segment.Attach())

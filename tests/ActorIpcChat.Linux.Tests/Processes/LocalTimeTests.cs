@@ -9,16 +9,19 @@ public sealed partial class LocalTimeTests : IDisposable
 {
     private static readonly string?[] Zones =
     [
-        null, "", "UTC", "CST-8", "<-03>3", "<+0530>-5:30", "EST5EDT", "EST5EDT,M3.2.0,M11.1.0", "EST5EDT,M3.2.0/1:30,M11.1.0/2", "AAA3BBB,J60/2,J300/2",
+        null, "", "UTC", "CST-8", "<-03>3", "<+0530>-5:30", "EST5EDT", "EST5EDT,M3.2.0,M11.1.0", "EST5EDT,M3.2.0/1:30,M11.1.0/2",
+        "AAA3BBB,J60/2,J300/2",
         "AAA3BBB,59/0,299/24", "IST-1GMT0,M10.5.0,M3.5.0/1", "<-02>2<-01>,M3.5.0/-1,M10.5.0/0", "XXX-24:59:59", "Europe/Berlin", ":America/New_York",
-        ":/usr/share/zoneinfo/Asia/Tokyo", "/usr/share/zoneinfo/Australia/Lord_Howe", "Asia/Kathmandu", "right/Europe/Paris", "Nowhere/At_All", "nonsense", "CST", "-8",
+        ":/usr/share/zoneinfo/Asia/Tokyo", "/usr/share/zoneinfo/Australia/Lord_Howe", "Asia/Kathmandu", "right/Europe/Paris", "Nowhere/At_All",
+        "nonsense", "CST", "-8",
         "Europe/Berlin ", ":", "EST5EDT,X3.2.0,Y", "\ud83d\ude00",
     ];
 
     // Clock changes, ends of days and years, before 1970 and after 2038.
     private static readonly long[] Times =
     [
-        0, -1, 1, -2_000_000_000, 951_827_696, 1_709_251_199, 1_741_503_599, 1_741_503_600, 1_741_507_200, 1_762_063_200, 1_762_066_800, 1_774_746_000,
+        0, -1, 1, -2_000_000_000, 951_827_696, 1_709_251_199, 1_741_503_599, 1_741_503_600, 1_741_507_200, 1_762_063_200, 1_762_066_800,
+        1_774_746_000,
         1_774_746_001, 1_793_062_800, 1_798_761_599, 1_798_761_600, 2_147_483_648, 4_102_444_800, 32_503_680_000, 253_402_300_799, -62_135_596_800,
     ];
 

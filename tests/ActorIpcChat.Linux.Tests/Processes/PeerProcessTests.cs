@@ -10,7 +10,7 @@ namespace ActorIpcChat.Linux.Tests.Processes;
 public sealed class PeerProcessTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Peer_has_died_only_after_it_is_killed()
+    public void Peer_is_reported_dead_only_after_it_was_killed()
     {
         using var child = Child.Sleeping();
         using var peer = PeerProcess.TryOpen(child.Pid)!;
@@ -72,7 +72,7 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Zombie_has_died_and_is_not_interrupted()
+    public void Zombie_counts_as_dead_and_is_not_interrupted()
     {
         using var orphan = new Orphan();
         using var peer = PeerProcess.TryOpen(orphan.Pid)!;

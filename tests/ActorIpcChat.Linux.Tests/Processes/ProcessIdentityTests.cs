@@ -80,7 +80,7 @@ public sealed class ProcessIdentityTests
         Assert.False(identity.IsStopped);
 
         child.Signal(SIGSTOP);
-        Eventually.True(() => File.ReadAllText($"/proc/{child.Pid}/stat").Contains(") T ", StringComparison.Ordinal), "it is stopped");
+        Eventually.True(() => File.ReadAllText($"/proc/{child.Pid}/stat").Contains(") T ", StringComparison.Ordinal), "the child is stopped");
 
         Assert.True(identity.IsAlive);
         Assert.True(identity.IsStopped);
@@ -102,7 +102,7 @@ public sealed class ProcessIdentityTests
     [Theory]
     [InlineData("a ) Z (b")]
     [InlineData(") 1 2 3")]
-    public void Odd_program_name_does_not_break_the_parser(string name)
+    public void Program_name_with_parentheses_is_parsed(string name)
     {
         using var directory = new TempDirectory();
         File.CreateSymbolicLink(directory[name], "/bin/sh");

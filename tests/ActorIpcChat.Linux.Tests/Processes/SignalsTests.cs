@@ -25,7 +25,7 @@ public sealed class SignalsTests
             Assert.Equal(0, kill(Environment.ProcessId, signal.Number));
 
         PosixSignal[] expected = [.. all.Select(signal => signal.Signal)];
-        Eventually.True(() => handled.Count == expected.Length, "all are handled");
+        Eventually.True(() => handled.Count == expected.Length, "all signals are handled");
         Assert.Equal(expected.Order(), handled.Order());
     }
 
@@ -40,18 +40,19 @@ public sealed class SignalsTests
         Assert.True(resumed.Wait(Eventually.Limit));
     }
 
-    /// <summary>At the limit of threads, a signal gets no new thread.</summary>
+    /// <summary>At the thread limit, a signal cannot start a new thread.</summary>
     [Fact]
     public void Signals_are_handled_on_one_thread_that_exists_before_the_first()
     {
         var threads = new ConcurrentQueue<int>();
-        using var signals = new Signals(_ => threads.Enqueue(Environment.CurrentManagedThreadId), () => threads.Enqueue(Environment.CurrentManagedThreadId));
+        void Record() => threads.Enqueue(Environment.CurrentManagedThreadId);
+        using var signals = new Signals(_ => Record(), Record);
         int[] sent = [SIGINT, SIGUSR1, SIGCONT];
 
         foreach (var signal in sent.Where(signal => !IsIgnored(signal)))
             Assert.Equal(0, kill(Environment.ProcessId, signal));
 
-        Eventually.True(() => threads.Count == sent.Count(signal => !IsIgnored(signal)), "all are handled");
+        Eventually.True(() => threads.Count == sent.Count(signal => !IsIgnored(signal)), "all signals are handled");
         Assert.Single(threads.Distinct());
     }
 

@@ -32,7 +32,7 @@ internal sealed class Child : IDisposable
     /// <summary>The next line of its standard output.</summary>
     internal string Line() => _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("the child wrote nothing");
 
-    internal void Say(string line)
+    internal void WriteLine(string line)
     {
         _process.StandardInput.WriteLine(line);
         _process.StandardInput.Flush();

@@ -4,7 +4,7 @@ using ActorIpcChat.Linux.Native;
 
 namespace ActorIpcChat.Linux.Tests.Support;
 
-/// <summary>Reads and writes as text.</summary>
+/// <summary>Reads and writes text.</summary>
 internal static unsafe class DescriptorText
 {
     internal static IoResult WriteText(this FileDescriptor descriptor, string text)

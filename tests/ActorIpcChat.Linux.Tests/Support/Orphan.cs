@@ -11,7 +11,7 @@ internal sealed class Orphan : IDisposable
     internal Orphan()
     {
         Pid = int.Parse(_parent.Line(), CultureInfo.InvariantCulture);
-        // Until then the parent is a shell, which would reap it.
+        // Before exec the parent is a shell, which would reap the child.
         Eventually.True(() => _parent.Name == "sleep", "the parent sleeps");
     }
 
@@ -20,7 +20,7 @@ internal sealed class Orphan : IDisposable
     internal void Die()
     {
         Assert.Equal(0, kill(Pid, SIGKILL));
-        Eventually.True(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal), "it is a zombie");
+        Eventually.True(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal), "the child is a zombie");
     }
 
     public void Dispose()

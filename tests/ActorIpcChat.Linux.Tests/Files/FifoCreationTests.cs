@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Linux.Tests.Files;
 
-public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
+public sealed class FifoCreationTests(ITestOutputHelper output) : IDisposable
 {
     private const int OwnerOnly = 0x180;
     private readonly TempDirectory _directory = new();
@@ -91,7 +91,7 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
     {
         if (User.Effective != 0)
         {
-            output.WriteLine("not run: only root can give a file away");
+            output.WriteLine("skipped: only root can change a file's owner");
             return;
         }
 
@@ -103,7 +103,7 @@ public sealed class FifoMakingTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Missing_fifo_says_that_the_room_was_removed()
+    public void Missing_fifo_is_reported_as_a_removed_room()
     {
         var refusal = Assert.Throws<LinuxException>(() => Fifo.OpenReader(_directory["fifo"]));
 

@@ -5,12 +5,12 @@ using ActorIpcChat.Linux.Tests.Support;
 
 namespace ActorIpcChat.Linux.Tests.Files;
 
-public sealed class FifoConversationTests : IDisposable
+public sealed class FifoReadWriteTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
     private readonly string _path;
 
-    public FifoConversationTests() => _path = _directory.Fifo();
+    public FifoReadWriteTests() => _path = _directory.Fifo();
 
     public void Dispose() => _directory.Dispose();
 
@@ -46,9 +46,9 @@ public sealed class FifoConversationTests : IDisposable
     {
         using var reader = Fifo.OpenReader(_path);
         using (var writer = Fifo.TryOpenWriter(_path)!)
-            writer.WriteText("last words");
+            writer.WriteText("last line");
 
-        Assert.Equal("last words", reader.ReadText());
+        Assert.Equal("last line", reader.ReadText());
         Assert.True(reader.ReadSome().EndOfFile);
     }
 
