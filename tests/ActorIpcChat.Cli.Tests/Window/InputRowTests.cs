@@ -11,7 +11,7 @@ public sealed class InputRowTests
     [InlineData("name\tvalue")]
     [InlineData("a\0b\e[1mc\u007f\u0085\u202ed\u2028")]
     [InlineData("👨‍👩‍👧 e\u0301 \ufffd")]
-    public void Pasted_piece_of_a_line_is_sent_unchanged(string pasted)
+    public void Pasted_part_of_a_line_is_sent_unchanged(string pasted)
     {
         Type("> ");
         Paste(pasted);
@@ -20,7 +20,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void Paste_that_is_no_piece_of_a_line_needs_a_confirmation()
+    public void Paste_that_exceeds_the_line_limit_needs_a_confirmation()
     {
         Type("a draft");
         var piece = new string('x', 4000);
@@ -34,7 +34,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void Paste_during_the_question_is_sent_with_the_first_one()
+    public void Paste_during_the_confirmation_is_sent_with_the_first_paste()
     {
         Paste("one\rtw");
         Paste("o\rthree");
@@ -44,7 +44,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void Clear_drops_the_paste_then_the_line_which_can_be_recalled()
+    public void Clear_drops_the_paste_and_then_the_line_which_can_be_recalled()
     {
         Assert.False(_row.Clear());
         Type("a draft");
@@ -59,7 +59,7 @@ public sealed class InputRowTests
     }
 
     [Fact]
-    public void Drafts_have_escaped_control_characters()
+    public void Control_characters_of_drafts_are_escaped()
     {
         Assert.Empty(_row.Drafts);
         Paste("a\tdraft\e[2J");

@@ -29,10 +29,11 @@ public sealed class KeyDecoderTests
     [InlineData("\e[200~a\e[201b\e[201~", "paste(a\\e[201b)")]
     [InlineData("\eO5C\e[5~\e[1;1H", "WordRight PageUp Home")]
     [InlineData("\u009bA\u009b3~", "Up Delete")]
-    public void Sequence_gives_its_key(string sent, string expected) => Assert.Equal(expected, Decode(Encoding.UTF8.GetBytes(sent), int.MaxValue));
+    public void Sequence_is_decoded_as_its_key(string sent, string expected)
+        => Assert.Equal(expected, Decode(Encoding.UTF8.GetBytes(sent), int.MaxValue));
 
     [Fact]
-    public void Escape_alone_is_a_key_after_a_moment()
+    public void Escape_alone_is_a_key_after_a_timeout()
     {
         List<Key> keys = [];
         var decoder = new KeyDecoder(keys.Add, _ => { });
@@ -55,7 +56,7 @@ public sealed class KeyDecoderTests
         => Assert.Equal($"Escape {expected}", DecodeSlowly("\e"u8.ToArray(), Encoding.UTF8.GetBytes(typed)));
 
     [Fact]
-    public void Terminal_sequence_split_anywhere_is_neither_text_nor_Enter()
+    public void Terminal_sequence_split_anywhere_gives_neither_text_nor_Enter()
         => Gen.Select(Sequence.Array[0, 6], Gen.Int[0, Texts.Length - 1].Array[7], Gen.Int[1, 12]).Sample((sequences, choice, size) =>
         {
             byte[] sent = [.. sequences.SelectMany((sequence, at) => (byte[])[.. Encoding.UTF8.GetBytes(Texts[choice[at]]), .. sequence]), (byte)'.'];
@@ -64,12 +65,12 @@ public sealed class KeyDecoderTests
         });
 
     [Fact]
-    public void Sequence_with_a_late_rest_is_neither_text_nor_Enter()
+    public void Sequence_whose_rest_comes_late_gives_neither_text_nor_Enter()
         => Sequence.Where(sequence => sequence is [0x1b, (byte)'[' or (byte)']' or (byte)'P' or (byte)'_', ..]).Sample(
             sequence => Assert.Equal("", TextOf(sequence[..1], sequence[1..])));
 
     [Fact]
-    public void Endless_sequence_takes_keys_only_for_a_moment()
+    public void Unfinished_sequence_swallows_keys_only_until_the_timeout()
         => Gen.Select(Sequence, Gen.Int[1, 30]).Sample((sequence, length) =>
         {
             var begun = sequence[..Math.Min(length, sequence.Length - 1)];
@@ -78,7 +79,7 @@ public sealed class KeyDecoderTests
         });
 
     [Fact]
-    public void Endless_paste_takes_keys_only_for_a_moment()
+    public void Unfinished_paste_swallows_keys_only_until_the_timeout()
     {
         Assert.Equal("paste(some) x Enter", DecodeSlowly("\e[200~some"u8.ToArray(), "x\r"u8.ToArray()));
         Assert.Equal("paste(some) ^c ^c", DecodeSlowly("\e[200~some"u8.ToArray(), [3], [3]));
@@ -87,7 +88,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void Paste_with_a_pause_stays_a_paste_to_its_end()
+    public void Paste_with_a_pause_is_a_paste_to_its_end()
     {
         Assert.Equal("paste(one) paste(\\rtwo) x", DecodeSlowly("\e[200~one"u8.ToArray(), "\rtwo\e[201~x"u8.ToArray()));
         var rest = string.Concat(Enumerable.Repeat("line\r", 10));
@@ -98,17 +99,18 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void Paste_ends_with_the_form_of_CSI_that_it_began_with()
+    public void Paste_ends_with_the_form_of_CSI_that_started_it()
     {
         Assert.Equal("paste(\u251b201~) x", Decode("\e[200~\u251b201~\e[201~x"u8.ToArray(), 2));
         Assert.Equal("paste(\\e[201~) x", Decode([0x9b, .. "200~\e[201~"u8, 0x9b, .. "201~x"u8], 2));
     }
 
     [Fact]
-    public void Invalid_UTF_8_is_dropped() => Assert.Equal("a b", Decode([(byte)'a', 0xff, 0xc3, 0x28, 0x80, (byte)'b'], int.MaxValue).Replace(" (", "", StringComparison.Ordinal));
+    public void Invalid_UTF_8_is_dropped()
+        => Assert.Equal("a b", Decode([(byte)'a', 0xff, 0xc3, 0x28, 0x80, (byte)'b'], int.MaxValue).Replace(" (", "", StringComparison.Ordinal));
 
     [Fact]
-    public void Reads_split_anywhere_give_the_same_keys()
+    public void Split_of_the_input_makes_no_difference()
     {
         string[] pieces = ["a", "é", "👋", "\r", "\e[A", "\e[1;5C", "\eOH", "\eb", "\e[200~x\ry\e[201~", "\u0003", "\e[3~"];
         Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 20], Gen.Int[1, 5]).Sample((choice, size) =>
@@ -119,7 +121,7 @@ public sealed class KeyDecoderTests
     }
 
     [Fact]
-    public void Any_bytes_leave_the_decoder_ready_for_the_next_key()
+    public void Decoder_is_ready_for_the_next_key_after_random_bytes()
         => Gen.Byte.Array[0, 400].Sample(sent =>
         {
             var decoder = new KeyDecoder(_ => { }, _ => { });
@@ -136,7 +138,7 @@ public sealed class KeyDecoderTests
     {
         byte[] text = [.. Enumerable.Range(0, 10 << 20).Select(at => (byte)('a' + (at % 26)))];
         byte[]? pasted = null;
-        var decoder = new KeyDecoder(_ => Assert.Fail("it is no key"), bytes => pasted = bytes);
+        var decoder = new KeyDecoder(_ => Assert.Fail("decoded as a key"), bytes => pasted = bytes);
         foreach (var part in ((byte[])[.. "\e[200~"u8, .. text, .. "\e[201~"u8]).Chunk(4096))
             decoder.Take(part);
         Assert.True(text.AsSpan().SequenceEqual(pasted));
@@ -164,9 +166,10 @@ public sealed class KeyDecoderTests
             var seven = Gen.OneOf(
                 control.Select(one => (byte[])[(byte)'[', .. one]), mouse, line,
                 Among(
-                    "[[A", "[[E", "OP", "OM", "Ow", "O5P", "O ", "NA", "[3$", "[23$", "[t!!", "[T!!!!!!", "x", "Z", "\r", "\t", "é", "(B", " F", "%G", "=",
-                    "[I", "[O", "[<0;10;5M", "[<35;11;5m", "[32;10;5M", "[?1;2c", "[>41;379;0c", "[5;10R", "[?2026;2$y", "[8;24;80t", "[13u", "[27;5;13~", "[97;5u",
-                    "[201~").Select(Encoding.UTF8.GetBytes));
+                    "[[A", "[[E", "OP", "OM", "Ow", "O5P", "O ", "NA", "[3$", "[23$", "[t!!", "[T!!!!!!", "x", "Z", "\r", "\t", "é",
+                    "(B", " F", "%G", "=",
+                    "[I", "[O", "[<0;10;5M", "[<35;11;5m", "[32;10;5M", "[?1;2c", "[>41;379;0c", "[5;10R", "[?2026;2$y", "[8;24;80t", "[13u",
+                    "[27;5;13~", "[97;5u", "[201~").Select(Encoding.UTF8.GetBytes));
             var eight = Gen.OneOf(
                 control.Select(one => (byte[])[0x9b, .. one]),
                 Gen.Select(Among<byte>(0x90, 0x98, 0x9d, 0x9e, 0x9f), text, (kind, what) => (byte[])[kind, .. Encoding.UTF8.GetBytes(what), 0x9c]),
@@ -179,7 +182,8 @@ public sealed class KeyDecoderTests
 
     private static string Decode(byte[] sent, int size) => Decode([.. sent.Chunk(size)]);
 
-    private static string Decode(byte[][] reads, bool slowly = false) => string.Join(' ', Told(reads, slowly).Select(told => told.Shown));
+    private static string Decode(byte[][] reads, bool slowly = false)
+        => string.Join(' ', Results(reads, slowly).Select(result => result.Shown));
 
     private static string DecodeSlowly(params byte[][] reads) => Decode(reads, slowly: true);
 
@@ -187,23 +191,22 @@ public sealed class KeyDecoderTests
 
     private static string TextOf(byte[] first, byte[] later) => TextOf([first, later], slowly: true);
 
-    private static string TextOf(byte[][] reads, bool slowly)
-        => string.Concat(Told(reads, slowly).Where(told => told.Code is KeyCode.Text or KeyCode.Enter or null).Select(told => told.Shown));
+    private static string TextOf(byte[][] reads, bool slowly) => string.Concat(Results(reads, slowly)
+        .Where(result => result.Code is KeyCode.Text or KeyCode.Enter or null)
+        .Select(result => result.Shown));
 
-    /// <summary>Keys and pastes of several reads; with a long pause after each if slowly.</summary>
-    private static List<(KeyCode? Code, string Shown)> Told(byte[][] reads, bool slowly)
+    /// <summary>The keys and pastes of several reads, each followed by the timeout if <paramref name="slowly"/>.</summary>
+    private static List<(KeyCode? Code, string Shown)> Results(byte[][] reads, bool slowly)
     {
-        List<(KeyCode?, string)> told = [];
+        List<(KeyCode?, string)> results = [];
         var decoder = new KeyDecoder(
-            key => told.Add((key.Code, key.Code switch
+            key => results.Add((key.Code, key.Code switch
             {
                 KeyCode.Text => key.Rune.ToString(),
                 KeyCode.Control => $"^{key.Rune}",
                 _ => key.Code.ToString(),
             })),
-            bytes => told.Add((
-                null,
-                $"paste({Encoding.UTF8.GetString(bytes).Replace("\e", "\\e", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal)})")));
+            bytes => results.Add((null, $"paste({Escaped(bytes)})")));
         foreach (var read in reads)
         {
             decoder.Take(read);
@@ -212,6 +215,9 @@ public sealed class KeyDecoderTests
         }
 
         decoder.Flush();
-        return told;
+        return results;
     }
+
+    private static string Escaped(byte[] pasted)
+        => Encoding.UTF8.GetString(pasted).Replace("\e", "\\e", StringComparison.Ordinal).Replace("\r", "\\r", StringComparison.Ordinal);
 }

@@ -23,7 +23,7 @@ public sealed class LineEditorTests
     [InlineData("ae\u0301o", "Left Backspace", "a|o")]
     [InlineData("x👨‍👩‍👧y", "Left Backspace", "x|y")]
     [InlineData("", "Left Backspace Delete ^w ^k ^u Right", "|")]
-    public void Keys_move_and_delete(string typed, string keys, string expected)
+    public void Editing_keys_move_the_cursor_and_delete_text(string typed, string keys, string expected)
     {
         var editor = new LineEditor();
         editor.Insert(typed);
@@ -32,12 +32,12 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void Sent_lines_and_the_unfinished_one_are_recalled()
+    public void Sent_lines_and_the_unfinished_line_are_recalled()
     {
         var editor = new LineEditor();
-        Say(editor, "one");
-        Say(editor, "two");
-        Say(editor, "two");
+        Send(editor, "one");
+        Send(editor, "two");
+        Send(editor, "two");
         editor.Insert("thr");
         Press(editor, "Up");
         Assert.Equal("two", editor.Text);
@@ -51,8 +51,8 @@ public sealed class LineEditorTests
     public void Draft_is_kept_when_another_line_is_sent()
     {
         var editor = new LineEditor();
-        Say(editor, "one");
-        Say(editor, "two");
+        Send(editor, "one");
+        Send(editor, "two");
         editor.Insert("a draft");
         Press(editor, "Up");
         editor.Insert(" and more");
@@ -90,7 +90,7 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void Long_line_is_edited_as_fast_as_a_short_one()
+    public void Line_of_64_KiB_is_edited_and_shown()
     {
         var editor = new LineEditor();
         for (var piece = 0; piece < 16; piece++)
@@ -105,9 +105,13 @@ public sealed class LineEditorTests
     }
 
     [Fact]
-    public void Any_keys_leave_the_cursor_in_the_line()
+    public void Cursor_stays_within_the_line_after_random_keys()
     {
-        string[] keys = ["a", "é", "👋", "\t", "\u202e", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w", "^k", "^u", "Up", "Down"];
+        string[] keys =
+        [
+            "a", "é", "👋", "\t", "\u202e", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w",
+            "^k", "^u", "Up", "Down",
+        ];
         Gen.Select(Gen.Int[0, keys.Length - 1].Array[0, 60], Gen.Int[1, 12]).Sample((choice, width) =>
         {
             var editor = new LineEditor();
@@ -125,7 +129,7 @@ public sealed class LineEditorTests
         });
     }
 
-    private static void Say(LineEditor editor, string line)
+    private static void Send(LineEditor editor, string line)
     {
         editor.Insert(line);
         Assert.Equal(line, editor.Take());

@@ -15,7 +15,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void New_lines_do_not_move_a_view_that_is_scrolled_back()
+    public void New_lines_do_not_move_a_scrolled_view()
     {
         var pane = Numbered(10);
         pane.Show(20, 3);
@@ -58,7 +58,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Removed_lines_leave_a_view_at_the_top_at_the_oldest_line()
+    public void View_scrolled_to_the_top_follows_the_oldest_line_when_lines_are_removed()
     {
         var pane = Numbered(10_000);
         pane.ScrollToTop();
@@ -77,7 +77,7 @@ public sealed class PaneTests
     public void Combining_character_without_a_base_is_escaped(string text, string shown) => Assert.Equal(shown, VisibleText.Of(text));
 
     [Fact]
-    public void Few_lines_are_at_the_top()
+    public void Few_lines_are_shown_at_the_top()
     {
         var pane = Numbered(1);
         pane.ScrollPage(1);
@@ -94,7 +94,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Number_of_lines_is_limited()
+    public void Number_of_kept_lines_is_limited()
     {
         var pane = Numbered(30_000);
         pane.ScrollToTop();
@@ -103,7 +103,7 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Text_of_all_lines_is_limited()
+    public void Size_of_the_kept_text_is_limited()
     {
         var pane = new Pane();
         for (var line = 1; line <= 2000; line++)
@@ -114,18 +114,19 @@ public sealed class PaneTests
     }
 
     [Fact]
-    public void Any_text_gives_rows_without_control_characters_and_within_the_width()
+    public void Random_text_gives_rows_without_control_characters_within_the_width()
     {
         string[] pieces = ["a", " ", "\e", "\u0007", "\u009b", "\u202e", "\r", "\t", "你", "e\u0301", "👋🏽", "👨‍👩‍👧", "word "];
-        Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Byte.Array[0, 10], Gen.Int[2, 40]).Sample((choice, noise, width) =>
+        Gen.Select(Gen.Int[0, pieces.Length - 1].Array[0, 60], Gen.Byte.Array[0, 10], Gen.Int[2, 40]).Sample((choice, invalid, width) =>
         {
             var pane = new Pane();
-            pane.Add(PaneLine.Message(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(string.Concat(choice.Select(piece => pieces[piece]))), .. noise], own: false));
+            var text = string.Concat(choice.Select(piece => pieces[piece]));
+            pane.Add(PaneLine.Message(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(text), .. invalid], own: false));
             foreach (var row in pane.Show(width, 100))
             {
-                var text = System.Text.RegularExpressions.Regex.Replace(row, "\e\\[[0-9;]*m", "");
-                Assert.DoesNotContain(text.EnumerateRunes(), rune => Rune.IsControl(rune) || rune.Value == 0x202e);
-                Assert.InRange(Cells.Width(text), 0, width);
+                var shown = System.Text.RegularExpressions.Regex.Replace(row, "\e\\[[0-9;]*m", "");
+                Assert.DoesNotContain(shown.EnumerateRunes(), rune => Rune.IsControl(rune) || rune.Value == 0x202e);
+                Assert.InRange(Cells.Width(shown), 0, width);
             }
         });
     }

@@ -11,7 +11,7 @@ public sealed class PastedTextTests
     [InlineData("a\r\n\r\nb", "a¶¶b¶", 3)]
     [InlineData("\r", "¶", 1)]
     [InlineData("/etc\r//x\ra/b", "//etc¶///x¶a/b¶", 3)]
-    public void Lines_are_sent_unchanged_with_slashes_doubled(string pasted, string sent, int lines)
+    public void Pasted_lines_are_sent_with_leading_slashes_doubled(string pasted, string sent, int lines)
     {
         Assert.False(PastedText.IsPiece(Encoding.UTF8.GetBytes(pasted)));
         var text = PastedText.Read(Encoding.UTF8.GetBytes(pasted));
@@ -19,7 +19,7 @@ public sealed class PastedTextTests
     }
 
     [Fact]
-    public void Paste_longer_than_a_terminal_line_is_a_line_without_LF()
+    public void Paste_longer_than_a_terminal_line_is_a_line_even_without_a_line_end()
     {
         Assert.False(PastedText.IsPiece(new byte[5000]));
         var text = PastedText.Read(new byte[5000]);
@@ -27,7 +27,7 @@ public sealed class PastedTextTests
     }
 
     [Fact]
-    public void Invalid_UTF_8_is_a_line_of_its_own()
+    public void Paste_of_invalid_UTF_8_is_a_line_even_without_a_line_end()
     {
         byte[] latin1 = [.. "caf"u8, 0xe9];
         Assert.False(PastedText.IsPiece(latin1));
@@ -38,5 +38,5 @@ public sealed class PastedTextTests
     [InlineData("no line end")]
     [InlineData("a\tb\0\e[1m\u202e")]
     [InlineData("")]
-    public void Text_without_a_line_end_is_a_piece_of_a_line(string pasted) => Assert.True(PastedText.IsPiece(Encoding.UTF8.GetBytes(pasted)));
+    public void Pasted_text_without_a_line_end_is_a_part_of_a_line(string pasted) => Assert.True(PastedText.IsPiece(Encoding.UTF8.GetBytes(pasted)));
 }
