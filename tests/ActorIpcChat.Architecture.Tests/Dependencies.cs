@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace ActorIpcChat.Architecture.Tests;
 
-/// <summary>Which namespaces of the product a namespace depends on, read from the compiled assemblies.</summary>
+/// <summary>The dependencies between the product's namespaces, read from the compiled assemblies.</summary>
 internal sealed class Dependencies
 {
     private readonly SortedDictionary<string, SortedDictionary<string, string>> _uses = new(StringComparer.Ordinal);
@@ -19,11 +19,12 @@ internal sealed class Dependencies
 
     public IEnumerable<string> Namespaces => _uses.Keys;
 
-    /// <summary>The namespaces that a namespace uses, each with one use of it: type → type.</summary>
-    public IReadOnlyDictionary<string, string> UsesOf(string name) => _uses.TryGetValue(name, out var uses) ? uses : new SortedDictionary<string, string>();
+    /// <summary>The namespaces that a namespace uses, each with one example: type → type.</summary>
+    public IReadOnlyDictionary<string, string> UsesOf(string name)
+        => _uses.TryGetValue(name, out var uses) ? uses : new SortedDictionary<string, string>();
 
-    /// <summary>A way from a namespace through others back to itself; null if there is none.</summary>
-    public string? CircleThrough(string start)
+    /// <summary>A path from a namespace through others back to itself; null if there is none.</summary>
+    public string? CycleThrough(string start)
     {
         Dictionary<string, string> cameFrom = [];
         Queue<string> queue = new([start]);
@@ -32,7 +33,7 @@ internal sealed class Dependencies
             foreach (var (used, example) in UsesOf(name))
             {
                 if (used == start)
-                    return string.Join("\n", Way(name).Append($"{name} -> {used}: {example}"));
+                    return string.Join("\n", PathTo(name).Append($"{name} -> {used}: {example}"));
                 if (cameFrom.TryAdd(used, name))
                     queue.Enqueue(used);
             }
@@ -40,8 +41,8 @@ internal sealed class Dependencies
 
         return null;
 
-        IEnumerable<string> Way(string to) => cameFrom.TryGetValue(to, out var from)
-            ? Way(from).Append($"{from} -> {to}: {UsesOf(from)[to]}")
+        IEnumerable<string> PathTo(string to) => cameFrom.TryGetValue(to, out var from)
+            ? PathTo(from).Append($"{from} -> {to}: {UsesOf(from)[to]}")
             : [];
     }
 
@@ -92,7 +93,9 @@ internal sealed class Dependencies
                 if (instruction.Operand is not MethodReference called)
                     continue;
                 yield return called.ReturnType;
-                foreach (var argument in called.Parameters.Select(parameter => parameter.ParameterType).Concat((called as GenericInstanceMethod)?.GenericArguments ?? []))
+                foreach (var parameter in called.Parameters)
+                    yield return parameter.ParameterType;
+                foreach (var argument in (called as GenericInstanceMethod)?.GenericArguments ?? [])
                     yield return argument;
             }
         }

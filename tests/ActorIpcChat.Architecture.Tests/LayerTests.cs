@@ -2,7 +2,7 @@ namespace ActorIpcChat.Architecture.Tests;
 
 public sealed class LayerTests
 {
-    /// <summary>Every namespace of the product, the lowest first: each may use those before it. docs/architecture.md says what each knows.</summary>
+    /// <summary>All namespaces of the product, lowest first. Each may use those before it; docs/architecture.md says what each may know.</summary>
     private static readonly string[] Ladder =
     [
         "ActorIpcChat.Linux.Native",
@@ -50,10 +50,12 @@ public sealed class LayerTests
 
     private static readonly Dependencies Product = new(Directory
         .EnumerateFiles(AppContext.BaseDirectory, "*.dll")
-        .Where(path => Path.GetFileNameWithoutExtension(path) is var name && (name == "ipcchat" || name.StartsWith("ActorIpcChat", StringComparison.Ordinal)) && !name.EndsWith(".Tests", StringComparison.Ordinal)));
+        .Where(path => Path.GetFileNameWithoutExtension(path) is var name
+            && (name == "ipcchat" || name.StartsWith("ActorIpcChat", StringComparison.Ordinal))
+            && !name.EndsWith(".Tests", StringComparison.Ordinal)));
 
     [Fact]
-    public void Namespace_depends_on_none_above_it()
+    public void Namespace_depends_on_no_namespace_above_it()
     {
         string[] up = [.. from name in Product.Namespaces
                           from use in Product.UsesOf(name)
@@ -63,21 +65,21 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void Namespaces_depend_on_each_other_in_no_circle()
-        => Assert.Null(Product.Namespaces.Select(Product.CircleThrough).FirstOrDefault(circle => circle is not null));
+    public void Namespaces_have_no_circular_dependencies()
+        => Assert.Null(Product.Namespaces.Select(Product.CycleThrough).FirstOrDefault(cycle => cycle is not null));
 
     [Fact]
-    public void Every_namespace_has_a_place_in_the_ladder() => Assert.Equal(Ladder.Order(StringComparer.Ordinal), Product.Namespaces);
+    public void Every_namespace_is_in_the_ladder() => Assert.Equal(Ladder.Order(StringComparer.Ordinal), Product.Namespaces);
 
     [Fact]
-    public void Frames_and_rings_know_no_actors()
+    public void Frames_and_rings_do_not_depend_on_Akka()
     {
         using var core = Mono.Cecil.AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, "ActorIpcChat.Core.dll"));
         Assert.DoesNotContain(core.MainModule.AssemblyReferences, reference => reference.Name.StartsWith("Akka", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Namespace_of_each_file_follows_its_folder()
+    public void Namespace_of_each_file_matches_its_folder()
     {
         string[] strays = [.. from file in Sources()
                               let name = File.ReadLines(file.Path).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal))
@@ -87,14 +89,15 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void No_file_is_longer_than_300_lines() => Assert.Empty(Sources().Where(file => File.ReadLines(file.Path).Count() > 300).Select(file => file.Path));
+    public void No_file_is_longer_than_300_lines()
+        => Assert.Empty(Sources().Where(file => File.ReadLines(file.Path).Count() > 300).Select(file => file.Path));
 
-    /// <summary>The source files, with the namespace that their folder asks for.</summary>
+    /// <summary>The source files with the namespace of their folder.</summary>
     private static IEnumerable<(string Path, string Namespace)> Sources()
     {
         var top = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(top, "ActorIpcChat.sln")))
-            top = Path.GetDirectoryName(top) ?? throw new InvalidOperationException("the tests run outside of the repository");
+            top = Path.GetDirectoryName(top) ?? throw new InvalidOperationException("the tests do not run in the repository");
         var source = Path.Combine(top, "src");
         foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
         {

@@ -28,7 +28,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     }
 
     [Fact]
-    public void Input_read_in_any_pieces_gives_frames_that_end_with_a_line()
+    public void Input_split_anywhere_gives_frames_that_end_with_a_line()
     {
         foreach (var piece in (string[])["one\ntw", "o\nthr", "ee", "\n", "four\n", "fi"])
             Read(piece);
@@ -49,7 +49,8 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     }
 
     [Fact]
-    public void Any_position_of_another_member_leaves_whole_frames() => Gen.Select(RandomValues.Numbers, RandomValues.Numbers, RandomValues.Numbers).Fuzz(
+    public void Random_acknowledgement_of_a_member_leaves_whole_frames() => Gen
+        .Select(RandomValues.Numbers, RandomValues.Numbers, RandomValues.Numbers).Fuzz(
         (from, acknowledged, next) =>
         {
             if (_outbox.Head - _outbox.Tail < 200)
@@ -59,7 +60,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
             Assert.True(_outbox.CanResumeAt(_accepted.FrameFrom(Math.Clamp(from, _outbox.Tail, head))));
             _accepted.Acknowledge(Math.Min(acknowledged, head));
             Assert.InRange(_outbox.Acknowledged, _outbox.Tail, head);
-            Assert.True(_outbox.CanResumeAt(_outbox.Acknowledged), "what is left begins with a frame");
+            Assert.True(_outbox.CanResumeAt(_outbox.Acknowledged), "the acknowledged position is not the start of a frame");
             if (_accepted.From(_accepted.FrameFrom(Math.Clamp(next, _outbox.Acknowledged, head)), restarts: true) is { } lines)
                 Assert.InRange(lines.Position, _outbox.Tail, head - lines.Frames.Length);
             Assert.Equal(head, _outbox.Head);

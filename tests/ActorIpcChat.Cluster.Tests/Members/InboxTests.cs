@@ -58,14 +58,14 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void Sender_unreachable_mid_line_is_shown_so_and_continues_its_line()
+    public void Sender_unreachable_mid_line_is_shown_as_unreachable_and_continues_its_line()
     {
         Put(_ann, _ofAnn, "half ");
         _ann.Add(FrameKind.Unreachable);
         _inbox.TryPublishAll();
         Assert.Equal(MemberState.Unreachable, _table.StateOf(Ann));
 
-        // A successor of this process still knows whose line it is.
+        // The successor of this process knows the sender of the unfinished line.
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
         var again = successor.Begin(Ann, "ann", "h:1");
         again.Add(LineFrames.Of(Ann, _ofAnn.Position, true, _ofAnn.Next("done\n")), out _);
@@ -75,7 +75,7 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void Sender_given_up_mid_line_ends_its_line_and_is_shown_lost()
+    public void Line_of_a_sender_given_up_mid_line_is_ended_and_the_sender_shown_as_lost()
     {
         Put(_ann, _ofAnn, "half");
         using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
@@ -92,7 +92,7 @@ public sealed unsafe class InboxTests : IDisposable
     }
 
     [Fact]
-    public void Published_line_sent_again_is_shown_once()
+    public void Line_sent_again_after_it_was_published_is_shown_once()
     {
         var frame = _ofAnn.Next("once\n");
         _ann.Add(LineFrames.Of(Ann, 0, true, frame), out _);
@@ -110,20 +110,29 @@ public sealed unsafe class InboxTests : IDisposable
     private void Put(IncomingStream stream, FrameStream frames, string text)
     {
         var position = frames.Position;
-        Assert.Equal(IncomingStream.Outcome.Queued, stream.Add(LineFrames.Of(stream.Session, position, stream.Next < 0, frames.Next(text)), out var problem));
+        var lines = LineFrames.Of(stream.Session, position, stream.Next < 0, frames.Next(text));
+        Assert.Equal(IncomingStream.Outcome.Queued, stream.Add(lines, out var problem));
         Assert.Null(problem);
         _inbox.TryPublishAll();
     }
 
-    /// <summary>What viewers see: + joined, ? unreachable, = back, ! lost.</summary>
+    /// <summary>What viewers show: + joined, ? unreachable, = reachable again, ! lost.</summary>
     private string Ring()
     {
         var text = new StringBuilder();
         for (var at = _ring.First; at < _ring.Head;)
         {
             var start = _segment.InboxAt(at);
-            Assert.True(FrameHeader.TryRead(start, out var frame, FrameHeader.MaxLength), $"a frame at {at}");
-            text.Append(frame.Kind switch { FrameKind.Joined => "+", FrameKind.Unreachable => "?", FrameKind.Reachable => "=", FrameKind.Lost => "!", _ => "" })
+            Assert.True(FrameHeader.TryRead(start, out var frame, FrameHeader.MaxLength), $"no frame at {at}");
+            var notice = frame.Kind switch
+            {
+                FrameKind.Joined => "+",
+                FrameKind.Unreachable => "?",
+                FrameKind.Reachable => "=",
+                FrameKind.Lost => "!",
+                _ => "",
+            };
+            text.Append(notice)
                 .Append(Encoding.UTF8.GetString(start + FrameHeader.Size, frame.NickLength))
                 .Append(frame.Kind == FrameKind.Lines ? ":" : " ")
                 .Append(Encoding.UTF8.GetString(start + frame.PayloadOffset, frame.PayloadLength));

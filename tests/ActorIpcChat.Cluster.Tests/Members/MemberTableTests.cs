@@ -12,7 +12,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void Dispose() => NativeMemory.Free(_memory);
 
     [Fact]
-    public void Row_layout_matches_the_documented_one()
+    public void Fields_of_a_row_have_their_documented_offsets()
     {
         Assert.Equal(512, sizeof(MemberRow));
         var row = (MemberRow*)_memory;
@@ -37,7 +37,7 @@ public sealed unsafe class MemberTableTests : IDisposable
     }
 
     [Fact]
-    public void First_position_not_published_before_a_kill_leaves_the_stream_unknown()
+    public void First_position_written_but_not_published_before_a_kill_is_ignored()
     {
         var table = new MemberTable(_memory, 0);
         table.AddOrUpdate(7, "ann", "h:1");
@@ -63,7 +63,8 @@ public sealed unsafe class MemberTableTests : IDisposable
         var successor = new MemberTable(_memory, 150);
 
         Assert.Equal(8UL, successor.LastPublished(150));
-        Assert.Equal([new KnownMember(7, "ann", "h:1", MemberState.Gone, true, 40), new KnownMember(8, "ben", "h:2", MemberState.Here, true, 50)], successor.Known);
+        var ann = new KnownMember(7, "ann", "h:1", MemberState.Gone, true, 40);
+        Assert.Equal([ann, new KnownMember(8, "ben", "h:2", MemberState.Here, true, 50)], successor.Known);
         successor.Forget(7);
         Assert.Equal("ben", Assert.Single(MemberTable.Read(new ReadOnlySpan<byte>(_memory, MemberTable.Size))).Nick);
     }
@@ -105,9 +106,9 @@ public sealed unsafe class MemberTableTests : IDisposable
     public void Corrupt_table_is_read_within_bounds_and_stays_usable() => Gen
         .Select(Gen.Int[0, MemberTable.Size - 64], Gen.Byte.Array[1, 64], RandomValues.Numbers, RandomValues.Numbers)
         .Fuzz(
-            (at, noise, head, position) =>
+            (at, bytes, head, position) =>
             {
-                noise.CopyTo(new Span<byte>(_memory + at, noise.Length));
+                bytes.CopyTo(new Span<byte>(_memory + at, bytes.Length));
                 var table = new MemberTable(_memory, head);
                 Assert.All(table.Known, known => Assert.InRange(known.Nick.Length, 0, MemberRow.MaxNick));
                 _ = table.LastPublished(head);

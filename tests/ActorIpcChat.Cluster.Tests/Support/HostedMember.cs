@@ -24,7 +24,8 @@ internal sealed class HostedMember : IDisposable
         var settings = SettingsLoader.Load("member", [], [$"chat.nick={nick}", .. sets]).Chat;
         _system = ChatHosting.Start(_running.Loop, Config.Empty);
         var context = new ChatContext(
-            Role.A, _room.Room.Member(nick), settings, _running.Loop, Input.Input(), Notices, Exit, TimeProvider.System, HandleSignals: false, Health: Health);
+            Role.A, _room.Room.Member(nick), settings, _running.Loop, Input.Input(), Notices, Exit, TimeProvider.System,
+            HandleSignals: false, Health: Health);
         _system.AddChatProcess(context, new ClusterLink("room", Quiet));
     }
 
@@ -36,14 +37,14 @@ internal sealed class HostedMember : IDisposable
 
     internal ChatHealth Health { get; } = new();
 
-    /// <summary>Where it listens; null until it is in the room.</summary>
+    /// <summary>Its listening address; null until it has joined the room.</summary>
     internal HostPort? Endpoint => Notices.Said.FirstOrDefault(line => line.Contains("is in the room", StringComparison.Ordinal)) is { } line
         && HostPort.TryParse(line.Split(", at ")[1].Split(';')[0], out var endpoint) ? endpoint : null;
 
     public void Dispose()
     {
         _system.ActorSelection("/user/member/process").Tell(new CleanupActor.LeaveNow());
-        Assert.True(Exit.Code.Wait(TimeSpan.FromSeconds(10)), "it ends");
+        Assert.True(Exit.Code.Wait(TimeSpan.FromSeconds(10)), "the member does not end");
         _system.Terminate().Wait(TimeSpan.FromSeconds(5));
         _running.Dispose();
         Input.Dispose();

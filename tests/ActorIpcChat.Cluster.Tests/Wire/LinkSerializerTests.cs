@@ -15,28 +15,33 @@ public sealed class LinkSerializerTests
 
     private static readonly Gen<LinkMessage> Messages = Gen.OneOf<LinkMessage>(
         Gen.Select(Gen.ULong, Gen.Long[-1, MaxPosition], (session, upTo) => (LinkMessage)new Ack(session, upTo)),
-        Gen.Select(Gen.ULong, Gen.Long[-1, MaxPosition], Gen.Long[-1, MaxPosition], (session, upTo, next) => (LinkMessage)new Resume(session, upTo, next)),
-        Gen.Select(Nicks(), Gen.ULong, Gen.ULong[1, ulong.MaxValue], Gen.ULong, (nick, session, instance, knows) => (LinkMessage)new Introduction(nick, session, instance, knows)),
+        Gen.Select(
+            Gen.ULong, Gen.Long[-1, MaxPosition], Gen.Long[-1, MaxPosition],
+            (session, upTo, next) => (LinkMessage)new Resume(session, upTo, next)),
+        Gen.Select(
+            Nicks(), Gen.ULong, Gen.ULong[1, ulong.MaxValue], Gen.ULong,
+            (nick, session, instance, knows) => (LinkMessage)new Introduction(nick, session, instance, knows)),
         Gen.ULong.Select(session => (LinkMessage)new Goodbye(session)),
         Gen.Select(Nicks(), Gen.ULong, (nick, session) => (LinkMessage)new JoinRequest(LinkMessage.ProtocolVersion, nick, session)),
         Gen.Select(Gen.Int[0, 100], Nicks(), (members, oldest) => (LinkMessage)new Welcome(members, oldest)),
         Nicks().Select(why => (LinkMessage)new JoinRefused(why)));
 
     [Fact]
-    public void Message_survives_the_round_trip() => Messages.Fuzz(message => Assert.Equal(message, Read(Serializer.ToBinary(message), Serializer.Manifest(message))));
+    public void Message_round_trips()
+        => Messages.Fuzz(message => Assert.Equal(message, Read(Serializer.ToBinary(message), Serializer.Manifest(message))));
 
     [Fact]
-    public void Any_bytes_are_refused_or_give_a_valid_message() => Gen.Select(Gen.Byte.Array[0, 200], Manifests).Fuzz(ShouldBeRefusedOrValid);
+    public void Random_bytes_are_refused_or_give_a_valid_message() => Gen.Select(Gen.Byte.Array[0, 200], Manifests).Fuzz(AssertRefusedOrValid);
 
     [Fact]
     public void Message_with_changed_bytes_is_refused_or_valid() => Gen.Select(Messages, RandomValues.Changes(10)).Fuzz((message, changes) =>
     {
         var bytes = Serializer.ToBinary(message);
-        ShouldBeRefusedOrValid(bytes.With([.. changes.Where(change => change.At < bytes.Length)]), Serializer.Manifest(message));
+        AssertRefusedOrValid(bytes.With([.. changes.Where(change => change.At < bytes.Length)]), Serializer.Manifest(message));
     });
 
     [Fact]
-    public void Message_cut_short_or_too_long_is_refused() => Messages.Fuzz(message =>
+    public void Truncated_or_extended_message_is_refused() => Messages.Fuzz(message =>
     {
         var (bytes, manifest) = (Serializer.ToBinary(message), Serializer.Manifest(message));
         Assert.Null(Read(bytes[..^1], manifest));
@@ -49,7 +54,7 @@ public sealed class LinkSerializerTests
         => Assert.Equal(new JoinRequest(7, "", 0), Read([7, 0, 0, 0, 1, 2, 3], "K"));
 
     [Fact]
-    public void Lines_out_of_bounds_are_refused()
+    public void Lines_with_a_length_or_position_out_of_range_are_refused()
     {
         Assert.Null(Read(new byte[LineFrames.HeadLength + FrameHeader.Size], "L"));
         Assert.Null(Read(new byte[LineFrames.HeadLength + LineFrames.MaxFrames + 1], "L"));
@@ -73,7 +78,7 @@ public sealed class LinkSerializerTests
 
     private static Gen<string> Nicks() => Gen.Char['a', 'z'].Array[1, 20].Select(letters => new string(letters));
 
-    private static void ShouldBeRefusedOrValid(byte[] bytes, string manifest)
+    private static void AssertRefusedOrValid(byte[] bytes, string manifest)
     {
         switch (Read(bytes, manifest))
         {
@@ -85,10 +90,10 @@ public sealed class LinkSerializerTests
                 Assert.InRange(resume.Next, -1, MaxPosition);
                 break;
             case Introduction hello:
-                ShouldBeNick(hello.Nick);
+                AssertNick(hello.Nick);
                 break;
             case JoinRequest { Version: LinkMessage.ProtocolVersion } request:
-                ShouldBeNick(request.Nick);
+                AssertNick(request.Nick);
                 break;
             case LineFrames lines:
                 Assert.InRange(lines.Position, 0, MaxPosition);
@@ -99,12 +104,12 @@ public sealed class LinkSerializerTests
             case null or Goodbye or JoinRequest or Welcome:
                 break;
             case var other:
-                Assert.Fail($"{other} is no message of a member");
+                Assert.Fail($"{other} is not a message of a member");
                 break;
         }
     }
 
-    private static void ShouldBeNick(string nick)
+    private static void AssertNick(string nick)
     {
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(nick), 1, FrameHeader.MaxNick);
         Assert.DoesNotContain(nick, char.IsControl);

@@ -9,8 +9,8 @@ using Akka.TestKit.Xunit2;
 
 namespace ActorIpcChat.Cluster.Tests.Engine;
 
-/// <summary>A member, and a stranger that knows its room and sends unexpected messages.</summary>
-public sealed class StrangerTests : TestKit
+/// <summary>A member, and a test peer that knows the room and sends unexpected messages.</summary>
+public sealed class UnexpectedMessageTests : TestKit
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
@@ -20,66 +20,67 @@ public sealed class StrangerTests : TestKit
     public async Task Join_request_of_another_version_is_refused_with_advice()
     {
         var alice = Own(new HostedMember("alice"));
-        var stranger = await StrangerAsync();
+        var peer = await StartPeerAsync();
 
-        stranger.Send(await EndpointOfAsync(alice), new JoinRequest(LinkMessage.ProtocolVersion + 1, "bob", 5));
+        peer.Send(await EndpointOfAsync(alice), new JoinRequest(LinkMessage.ProtocolVersion + 1, "bob", 5));
 
         var refused = (JoinRefused)(await FishForMessageAsync<FromMember>(from => from.Message is JoinRefused, Limit)).Message;
         Assert.Contains($"version {LinkMessage.ProtocolVersion + 1}", refused.Reason, StringComparison.Ordinal);
         Assert.Equal("use the same ipcchat everywhere", refused.Advice);
-        await stranger.StopAsync();
+        await peer.StopAsync();
     }
 
     [Fact]
-    public async Task Member_refused_for_its_version_says_so_and_ends()
+    public async Task Member_refused_for_its_version_reports_it_and_exits_with_1()
     {
-        var stranger = await StrangerAsync();
-        var alice = Own(new HostedMember("alice", $"chat.cluster.join=\"{stranger.Endpoint}\""));
+        var peer = await StartPeerAsync();
+        var alice = Own(new HostedMember("alice", $"chat.cluster.join=\"{peer.Endpoint}\""));
 
         var request = await FishForMessageAsync<FromMember>(from => from.Message is JoinRequest, Limit);
-        stranger.Send(request.Sender, new JoinRefused("it speaks version 2 of the protocol, and this program version 1; use the same ipcchat everywhere"));
+        const string Reason = "it speaks version 2 of the protocol, and this program version 1; use the same ipcchat everywhere";
+        peer.Send(request.Sender, new JoinRefused(Reason));
 
         Assert.Equal(1, await alice.Exit.Code.WaitAsync(Limit));
         var line = Assert.Single(alice.Notices.Said);
-        Assert.Equal($"cannot join the room room at {stranger.Endpoint}: it speaks version 2 of the protocol, and this program version 1; use the same ipcchat everywhere", line);
+        Assert.Equal($"cannot join the room room at {peer.Endpoint}: {Reason}", line);
         Assert.Equal(ChatCondition.Ended, alice.Health.Now.Condition);
-        await stranger.StopAsync();
+        await peer.StopAsync();
     }
 
     [Fact]
-    public async Task Invalid_messages_of_an_admitted_member_neither_block_nor_end_a_member()
+    public async Task Invalid_messages_of_a_member_neither_block_nor_end_another_member()
     {
         var alice = Own(new HostedMember("alice"));
         var endpoint = await EndpointOfAsync(alice);
-        var stranger = await StrangerAsync();
-        await JoinAsync(stranger, endpoint);
-        var hello = await HearAsync("alice");
-        stranger.Send(endpoint, new Introduction("bob", 5, 6, hello.Instance));
+        var peer = await StartPeerAsync();
+        await JoinAsync(peer, endpoint);
+        var hello = await ReceiveIntroductionAsync("alice");
+        peer.Send(endpoint, new Introduction("bob", 5, 6, hello.Instance));
 
-        stranger.Send(endpoint, new Resume(hello.Session, 123_456, 77));
-        stranger.Send(endpoint, new Resume(hello.Session, 1L << 62, 1L << 62));
-        stranger.Send(endpoint, new Ack(hello.Session, 1L << 62));
-        stranger.Send(endpoint, LineFrames.Of(5, 1L << 60, true, new byte[500]));
-        stranger.Send(endpoint, LineFrames.Of(5, 0, false, new byte[500]));
-        stranger.Send(endpoint, new Resume(hello.Session, 0, 0));
+        peer.Send(endpoint, new Resume(hello.Session, 123_456, 77));
+        peer.Send(endpoint, new Resume(hello.Session, 1L << 62, 1L << 62));
+        peer.Send(endpoint, new Ack(hello.Session, 1L << 62));
+        peer.Send(endpoint, LineFrames.Of(5, 1L << 60, true, new byte[500]));
+        peer.Send(endpoint, LineFrames.Of(5, 0, false, new byte[500]));
+        peer.Send(endpoint, new Resume(hello.Session, 0, 0));
         await AwaitAssertAsync(() => Assert.Equal(ChatCondition.Chatting, alice.Health.Now.Condition), Limit);
         alice.Input.Writing.Put("still here\n");
 
-        await HearLineAsync("still here");
+        await ReceiveLineAsync("still here");
         Assert.False(alice.Exit.Code.IsCompleted);
         Assert.Single(alice.Notices.Said, line => line.Contains("ignoring all further lines of it", StringComparison.Ordinal));
-        await stranger.StopAsync();
+        await peer.StopAsync();
     }
 
-    /// <summary>Of several members that are asked, the first answer counts. The others come later, and may count a dead member.</summary>
+    /// <summary>If several members are asked to join, the first answer counts. Later answers can include a dead member.</summary>
     [Fact]
-    public async Task Late_welcome_of_the_same_room_is_not_taken_for_another_part_of_it()
+    public async Task Late_welcome_of_the_same_room_is_not_reported_as_a_healed_partition()
     {
         var alice = Own(new HostedMember("alice"));
         var endpoint = await EndpointOfAsync(alice);
-        var bob = await StrangerAsync();
+        var bob = await StartPeerAsync();
         await JoinAsync(bob, endpoint);
-        var (_, session, instance, _) = await HearAsync("alice");
+        var (_, session, instance, _) = await ReceiveIntroductionAsync("alice");
         bob.Send(endpoint, new Introduction("bob", 5, 6, instance));
         bob.Send(endpoint, new Resume(session, -1, -1));
 
@@ -88,26 +89,26 @@ public sealed class StrangerTests : TestKit
         await FishForMessageAsync<FromMember>(from => from.Message is JoinRefused, Limit);
         alice.Input.Writing.Put("still here\n");
 
-        await HearLineAsync("still here");
+        await ReceiveLineAsync("still here");
         Assert.DoesNotContain(alice.Notices.Said, line => line.Contains("found the others again", StringComparison.Ordinal));
         await bob.StopAsync();
     }
 
     /// <summary>
-    /// A member is killed before it receives a line. Its successor at the same address introduces itself before the cluster reports the end of
-    /// the first and the start of the second.
+    /// A member is killed before it receives a line. Its successor at the same address introduces itself before the cluster reports that the
+    /// first has left and the second has joined.
     /// </summary>
     [Fact]
-    public async Task Successor_that_introduces_itself_early_gets_the_lines_sent_to_its_dead_predecessor()
+    public async Task Successor_introduced_early_gets_the_lines_sent_to_its_killed_predecessor()
     {
         var alice = Own(new HostedMember("alice"));
         var endpoint = await EndpointOfAsync(alice);
-        // A member that is alone would keep all lines for the first peer.
+        // A member without others would keep all lines for the first peer.
         Own(new HostedMember("carol", $"chat.cluster.join=\"{endpoint}\""));
         await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.Contains("carol", StringComparison.Ordinal)), Limit);
-        var bob = await StrangerAsync();
+        var bob = await StartPeerAsync();
         await JoinAsync(bob, endpoint);
-        var (_, session, instance, _) = await HearAsync("alice");
+        var (_, session, instance, _) = await ReceiveIntroductionAsync("alice");
         bob.Send(endpoint, new Introduction("bob", 5, 6, instance));
         bob.Send(endpoint, new Resume(session, -1, -1));
         await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.StartsWith("bob", StringComparison.Ordinal)), Limit);
@@ -117,24 +118,25 @@ public sealed class StrangerTests : TestKit
         bob.Send(endpoint, new Introduction("bob", 5, 7, 0));
         bob.Send(endpoint, new Resume(session, -1, -1));
         bob.Leave();
-        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.StartsWith("bob", StringComparison.Ordinal) && line.EndsWith("is lost", StringComparison.Ordinal)), Limit);
+        bool ReportsLoss(string line) => line.StartsWith("bob", StringComparison.Ordinal) && line.EndsWith("is lost", StringComparison.Ordinal);
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, ReportsLoss), Limit);
         await bob.StopAsync();
         while (HasMessages)
             await ReceiveOneAsync(Limit);
-        bob = await StrangerAsync(bob.Endpoint);
+        bob = await StartPeerAsync(bob.Endpoint);
         await JoinAsync(bob, endpoint);
-        await HearAsync("alice");
+        await ReceiveIntroductionAsync("alice");
         bob.Send(endpoint, new Introduction("bob", 5, 7, instance));
         bob.Send(endpoint, new Resume(session, -1, -1));
 
-        await HearLineAsync("while bob was dead");
+        await ReceiveLineAsync("while bob was dead");
         await bob.StopAsync();
     }
 
     protected override void AfterAll()
     {
         base.AfterAll();
-        _owned.ForEach(thing => thing.Dispose());
+        _owned.ForEach(owned => owned.Dispose());
     }
 
     private T Own<T>(T thing)
@@ -150,23 +152,24 @@ public sealed class StrangerTests : TestKit
         return member.Endpoint!.Value;
     }
 
-    private async Task JoinAsync(ClusterEngine stranger, HostPort endpoint)
+    private async Task JoinAsync(ClusterEngine peer, HostPort endpoint)
     {
-        stranger.Send(endpoint, new JoinRequest(LinkMessage.ProtocolVersion, "bob", 5));
+        peer.Send(endpoint, new JoinRequest(LinkMessage.ProtocolVersion, "bob", 5));
         var welcome = await FishForMessageAsync<FromMember>(from => from.Message is Welcome, Limit);
-        stranger.Join(welcome.From);
+        peer.Join(welcome.From);
         await FishForMessageAsync<MemberUp>(came => came.Member.Address == welcome.From, Limit);
     }
 
-    private async Task<Introduction> HearAsync(string nick)
+    private async Task<Introduction> ReceiveIntroductionAsync(string nick)
         => (Introduction)(await FishForMessageAsync<FromMember>(from => from.Message is Introduction hello && hello.Nick == nick, Limit)).Message;
 
-    private async Task HearLineAsync(string line) => await FishForMessageAsync<FromMember>(
+    private async Task ReceiveLineAsync(string line) => await FishForMessageAsync<FromMember>(
         from => from.Message is LineFrames lines && Encoding.UTF8.GetString(lines.Frames).Contains(line + "\n", StringComparison.Ordinal), Limit);
 
-    private Task<ClusterEngine> StrangerAsync(HostPort? endpoint = null)
+    private Task<ClusterEngine> StartPeerAsync(HostPort? endpoint = null)
     {
         var settings = SettingsLoader.Load("member", [], endpoint is { } listen ? [$"chat.cluster.listen=\"{listen}\""] : []).Chat.Cluster;
-        return ClusterEngine.StartAsync(EngineConfig.SystemName("room", ""), EngineConfig.Of(settings, HostedMember.Quiet), settings, Own(new RunningLoop()).Loop, TestActor, TestActor);
+        var config = EngineConfig.Of(settings, HostedMember.Quiet);
+        return ClusterEngine.StartAsync(EngineConfig.SystemName("room", ""), config, settings, Own(new RunningLoop()).Loop, TestActor, TestActor);
     }
 }
