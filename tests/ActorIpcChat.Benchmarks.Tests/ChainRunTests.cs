@@ -6,13 +6,14 @@ namespace ActorIpcChat.Benchmarks.Tests;
 [Collection(OneRunAtATime.Name)]
 public sealed class ChainRunTests
 {
-    internal static readonly string Program = typeof(ChainRunTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ipcchat").Value!;
+    internal static readonly string Program = typeof(ChainRunTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ipcchat").Value!;
 
     internal static IEnumerable<string> Children => Directory.EnumerateDirectories("/proc/self/task")
         .SelectMany(thread => File.ReadAllText(thread + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     [CompilerFact(IsLong = true)]
-    public void A_short_run_measures_what_was_asked_for_and_leaves_nothing()
+    public void Short_run_measures_the_selected_trials_and_leaves_no_process_or_segment()
     {
         string[] only = [Names.Latency, Names.Bulk, "ipcchat", "cat"];
 
@@ -26,15 +27,16 @@ public sealed class ChainRunTests
     }
 
     [CompilerFact]
-    public void An_unknown_name_is_refused_with_those_that_there_are()
+    public void Unknown_trial_name_is_refused_with_the_known_names()
     {
-        var e = Assert.Throws<BenchmarkException>(() => Suite.Run(new SuiteOptions(Program, 1, Quick: true, ["latencies"]), "chain", _ => { }, CancellationToken.None));
+        var options = new SuiteOptions(Program, 1, Quick: true, ["latencies"]);
+        var e = Assert.Throws<BenchmarkException>(() => Suite.Run(options, "chain", _ => { }, CancellationToken.None));
 
         Assert.StartsWith("--only latencies: there are the measurements start, idle, latency", e.Message, StringComparison.Ordinal);
     }
 
     [CompilerFact]
-    public void An_interrupted_run_ends_with_everything_it_had_started()
+    public void Interrupted_run_ends_all_processes_that_it_started()
     {
         using var interrupted = new CancellationTokenSource();
         var started = new List<string>();

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Benchmarks.Tests;
 public sealed class ClusterRunTests
 {
     [CompilerFact(IsLong = true)]
-    public void A_short_run_measures_members_beside_Akka_Remote_and_leaves_nothing()
+    public void Short_run_measures_members_beside_Akka_Remote_and_leaves_no_process_or_segment()
     {
         string[] only = [Names.Load, Names.Bulk, "ipcchat"];
 
@@ -22,15 +22,16 @@ public sealed class ClusterRunTests
     }
 
     [Fact]
-    public void A_native_ipcchat_is_refused()
+    public void Native_ipcchat_is_refused()
     {
-        var e = Assert.Throws<BenchmarkException>(() => ClusterSuite.Run(new SuiteOptions("/bin/true", 1, Quick: true, []), "cluster", _ => { }, CancellationToken.None));
+        var options = new SuiteOptions("/bin/true", 1, Quick: true, []);
+        var e = Assert.Throws<BenchmarkException>(() => ClusterSuite.Run(options, "cluster", _ => { }, CancellationToken.None));
 
         Assert.Contains("-p:PublishAot=false", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_picture_has_both_curves_on_one_scale_and_the_bars()
+    public void Picture_has_both_curves_on_one_scale_and_the_bars()
     {
         var results = new RunResults("a machine", new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero), "cluster", 1, [], [], "akka-remote");
         foreach (var (name, cost) in ((string, double)[])[("akka-remote", 10), ("ipcchat", 20)])
@@ -44,7 +45,8 @@ public sealed class ClusterRunTests
         var picture = XDocument.Parse(ClusterSvg.Draw(results));
 
         XNamespace svg = "http://www.w3.org/2000/svg";
-        var curves = picture.Descendants(svg + "polyline").Select(curve => curve.Attribute("points")!.Value.Split(' ').Select(point => point.Split(',')[1]).ToArray()).ToList();
+        var curves = picture.Descendants(svg + "polyline")
+            .Select(curve => curve.Attribute("points")!.Value.Split(' ').Select(point => point.Split(',')[1]).ToArray()).ToList();
         Assert.Equal(2, curves.Count);
         Assert.NotEqual(curves[0][1], curves[1][1]);
         Assert.Equal(4, picture.Descendants(svg + "rect").Count());

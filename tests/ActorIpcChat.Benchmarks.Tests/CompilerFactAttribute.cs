@@ -2,13 +2,13 @@ using ActorIpcChat.Benchmarks.Chains;
 
 namespace ActorIpcChat.Benchmarks.Tests;
 
-/// <summary>A test that compiles the driver and the C chain; skipped where nothing can.</summary>
+/// <summary>A test that compiles the driver and the C chain; skipped without a C compiler.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class CompilerFactAttribute : FactAttribute
 {
     public CompilerFactAttribute() => Skip = Programs.WhyNoC;
 
-    /// <summary>It measures for many seconds, with nothing beside it: only with IPCCHAT_LONG=1.</summary>
+    /// <summary>Whether it measures for many seconds and must run alone: only with IPCCHAT_LONG=1.</summary>
     public bool IsLong
     {
         get => false;

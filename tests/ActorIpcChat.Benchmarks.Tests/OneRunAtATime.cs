@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Benchmarks.Tests;
 
-/// <summary>Runs that start processes, one after the other: each looks whether any of its own is left.</summary>
+/// <summary>Runs that start processes, one after the other: each checks that none of its processes is left.</summary>
 [CollectionDefinition(Name)]
 public sealed class OneRunAtATime
 {

@@ -10,22 +10,22 @@ public sealed class ResultsTests
     [InlineData(new[] { 3.0 }, 3)]
     [InlineData(new[] { 9.0, 1, 5 }, 5)]
     [InlineData(new[] { 4.0, 1, 2, 100 }, 3)]
-    public void The_median_is_the_one_in_the_middle(double[] values, double median) => Assert.Equal(median, Statistics.Median(values));
+    public void Median_is_the_middle_value_or_the_mean_of_two(double[] values, double median) => Assert.Equal(median, Statistics.Median(values));
 
     [Fact]
-    public void A_ratio_is_that_of_each_round_and_not_of_the_medians() => Assert.Equal(1.0, Statistics.Ratio([15, 50, 7], [10, 100, 7]));
+    public void Ratio_is_the_median_of_the_rounds_ratios() => Assert.Equal(1.0, Statistics.Ratio([15, 50, 7], [10, 100, 7]));
 
     [Fact]
-    public void A_round_in_which_the_base_was_0_says_nothing()
+    public void Round_with_a_base_of_0_is_ignored()
     {
         Assert.Equal(2, Statistics.Ratio([8, 4], [0, 2]));
         Assert.True(double.IsNaN(Statistics.Ratio([8], [0])));
     }
 
     [Fact]
-    public void The_table_has_a_row_for_each_chain_with_medians_and_ratios()
+    public void Table_has_a_row_for_each_chain_with_medians_and_ratios()
     {
-        var report = Report.Of(SomeResults.Make());
+        var report = Report.Of(SampleResults.Make());
 
         Assert.Contains(
             """
@@ -42,14 +42,14 @@ public sealed class ResultsTests
     }
 
     [Fact]
-    public void What_was_written_is_read_again()
+    public void Written_results_are_read_back()
     {
         var file = Path.GetTempFileName();
         try
         {
-            SomeResults.Make().Write(file);
+            SampleResults.Make().Write(file);
 
-            Assert.Equal(Report.Of(SomeResults.Make()), Report.Of(RunResults.Read(file)));
+            Assert.Equal(Report.Of(SampleResults.Make()), Report.Of(RunResults.Read(file)));
         }
         finally
         {
@@ -58,9 +58,9 @@ public sealed class ResultsTests
     }
 
     [Fact]
-    public void The_picture_is_well_formed_and_names_every_chain()
+    public void Picture_is_well_formed_and_names_every_chain()
     {
-        var picture = XDocument.Parse(Svg.Draw(SomeResults.Make()));
+        var picture = XDocument.Parse(Svg.Draw(SampleResults.Make()));
 
         XNamespace svg = "http://www.w3.org/2000/svg";
         var texts = picture.Descendants(svg + "text").Select(text => text.Value).ToList();
@@ -72,6 +72,6 @@ public sealed class ResultsTests
     }
 
     [Fact]
-    public void A_picture_of_few_measurements_is_a_picture_all_the_same()
-        => XDocument.Parse(Svg.Draw(SomeResults.Make() with { Measurements = [] }));
+    public void Picture_without_measurements_is_well_formed()
+        => XDocument.Parse(Svg.Draw(SampleResults.Make() with { Measurements = [] }));
 }

@@ -4,14 +4,14 @@ using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks;
 
-/// <summary>What a test works with.</summary>
+/// <summary>The environment of a trial.</summary>
 internal sealed record Bench(
     Effort Effort, Driver Driver, Candidates Maker, IReadOnlyList<Candidate> Candidates, string Program, RunResults Results, CancellationToken Cancel)
 {
     /// <summary>Candidates without the profiles of ipcchat.</summary>
     internal IReadOnlyList<Candidate> Kinds => [.. Candidates.Where(c => !c.IsProfile)];
 
-    /// <summary>Starts one of each, lets lines through, does something with them and ends them.</summary>
+    /// <summary>Starts one chain of each candidate, passes a first line through each, runs the action and ends the chains.</summary>
     internal void With(IReadOnlyList<Candidate> candidates, Action<IReadOnlyList<Chain>> use, int viewers = 1)
     {
         List<Chain> chains = [];
@@ -28,18 +28,18 @@ internal sealed record Bench(
         }
         finally
         {
-            // Ask all before the first is waited for: there may be hundreds of processes.
+            // All are asked before the first wait: there can be hundreds of processes.
             chains.ForEach(chain => chain.AskToLeave());
             chains.ForEach(chain => chain.Dispose());
         }
     }
 
-    /// <summary>What runs on .NET's runtime is compiled while it runs, and anew when it has run often: that is over before anything is measured.</summary>
+    /// <summary>Runs each chain until the .NET runtime has compiled and recompiled its hot methods.</summary>
     internal void WarmUp(IReadOnlyList<Chain> chains)
     {
-        const int MostMebibytes = 64;
+        const int MaxMebibytes = 64;
         foreach (var chain in chains)
-            Driver.Bulk(chain, 32, 4 * Effort.BulkMilliseconds, MostMebibytes);
+            Driver.Bulk(chain, 32, 4 * Effort.BulkMilliseconds, MaxMebibytes);
         Driver.Load(chains, LoadTest.Window, 10 * Effort.LoadMilliseconds, 1);
         Driver.Latency(chains, TimeSpan.FromMicroseconds(200), 1000, 1);
     }

@@ -5,42 +5,60 @@ using ActorIpcChat.Linux.Processes;
 
 namespace ActorIpcChat.Benchmarks;
 
-/// <summary>The command line, but for <c>micro</c>, whose arguments are BenchmarkDotNet's.</summary>
+/// <summary>The command line, except <c>micro</c>, whose arguments are those of BenchmarkDotNet.</summary>
 internal static class BenchmarkCommand
 {
-    private static readonly Option<string?> Program = new("--program") { Description = "The ipcchat to measure (default: the native one, published for this run)", HelpName = "IPCCHAT" };
+    private static readonly Option<string?> Program = new("--program")
+    {
+        Description = "The ipcchat to measure (default: the native one, published for this run)",
+        HelpName = "IPCCHAT",
+    };
 
-    private static readonly Option<int?> Rounds = new("--rounds") { Description = "How often everything is measured; figures are medians (default: 7, quick 3)", HelpName = "N" };
+    private static readonly Option<int?> Rounds = new("--rounds")
+    {
+        Description = "Number of rounds; figures are medians (default: 7, quick 3)",
+        HelpName = "N",
+    };
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "Shorter and fewer measurements: two minutes" };
 
     private static readonly Option<string[]> Only = OnlyOption(Suite.TestNames, "C");
 
-    private static readonly Option<string?> ClusterProgram = new("--program") { Description = "The ipcchat to measure (default: the one for the .NET runtime, published for this run)", HelpName = "IPCCHAT" };
+    private static readonly Option<string?> ClusterProgram = new("--program")
+    {
+        Description = "The ipcchat to measure (default: the one for the .NET runtime, published for this run)",
+        HelpName = "IPCCHAT",
+    };
 
     private static readonly Option<string[]> ClusterOnly = OnlyOption(ClusterSuite.TestNames, "Akka.Remote");
 
-    private static readonly Option<string?> Out = new("--out") { Description = "Where results.json and results.md go", HelpName = "DIR" };
+    private static readonly Option<string?> Out = new("--out") { Description = "Directory for results.json and results.md", HelpName = "DIR" };
 
-    private static readonly Option<string?> Picture = new("--svg") { Description = "Draw the results there", HelpName = "FILE" };
+    private static readonly Option<string?> Picture = new("--svg") { Description = "File for a picture of the results", HelpName = "FILE" };
 
     private static readonly Argument<string> ResultsFile = new("RESULTS") { Description = "A results.json" };
 
     private static readonly Argument<string> SvgFile = new("SVG") { Description = "The picture to write" };
 
-    /// <summary>Runs it.</summary>
-    /// <returns>The exit code: 0 done, 1 it could not go on, 2 wrong usage.</returns>
+    /// <summary>Runs a command.</summary>
+    /// <returns>The exit code: 0 done, 1 failed, 2 wrong usage.</returns>
     internal static int Run(string[] args)
     {
-        var chain = new Command("chain", "The four real processes beside C and beside what one would take instead") { Program, Rounds, Quick, Only, Out, Picture };
-        chain.SetAction(parsed => Measure(
-            parsed, Suite.Run, Svg.Draw, new SuiteOptions(parsed.GetValue(Program), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(Only) ?? []), string.Join(' ', args)));
-        var cluster = new Command("cluster", "Members of a room beside Akka.Remote alone and beside what one would take instead") { ClusterProgram, Rounds, Quick, ClusterOnly, Out, Picture };
-        cluster.SetAction(parsed => Measure(
-            parsed, ClusterSuite.Run, ClusterSvg.Draw, new SuiteOptions(parsed.GetValue(ClusterProgram), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(ClusterOnly) ?? []), string.Join(' ', args)));
-        var svg = new Command("svg", "Draws the results of a run once more") { ResultsFile, SvgFile };
+        var command = string.Join(' ', args);
+        var chain = new Command("chain", "Measure the four processes beside C and beside alternatives")
+        {
+            Program, Rounds, Quick, Only, Out, Picture,
+        };
+        chain.SetAction(parsed => Measure(parsed, Suite.Run, Svg.Draw, OptionsOf(parsed, Program, Only), command));
+        var cluster = new Command("cluster", "Measure members of a room beside Akka.Remote alone and beside alternatives")
+        {
+            ClusterProgram, Rounds, Quick, ClusterOnly, Out, Picture,
+        };
+        cluster.SetAction(parsed => Measure(parsed, ClusterSuite.Run, ClusterSvg.Draw, OptionsOf(parsed, ClusterProgram, ClusterOnly), command));
+        var svg = new Command("svg", "Draw the results of an earlier run") { ResultsFile, SvgFile };
         svg.SetAction(parsed => Draw(RunResults.Read(parsed.GetValue(ResultsFile)!), parsed.GetValue(SvgFile)!));
-        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, cluster, svg, new Command("micro", "Its parts, with BenchmarkDotNet, whose options follow: --job short --filter *Ring*") };
+        var micro = new Command("micro", "Measure parts with BenchmarkDotNet, whose options follow: --job short --filter *Ring*");
+        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, cluster, svg, micro };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
@@ -55,7 +73,7 @@ internal static class BenchmarkCommand
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("benchmarks: interrupted; everything that was started has ended");
+            Console.Error.WriteLine("benchmarks: interrupted; all started processes have ended");
             return 1;
         }
         catch (Exception e) when (e is BenchmarkException or LinuxException or IOException or UnauthorizedAccessException)
@@ -73,8 +91,12 @@ internal static class BenchmarkCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static SuiteOptions OptionsOf(ParseResult parsed, Option<string?> program, Option<string[]> only)
+        => new(parsed.GetValue(program), parsed.GetValue(Rounds), parsed.GetValue(Quick), parsed.GetValue(only) ?? []);
+
     private static int Measure(
-        ParseResult parsed, Func<SuiteOptions, string, Action<string>, CancellationToken, RunResults> run, Func<RunResults, string> draw, SuiteOptions options, string command)
+        ParseResult parsed, Func<SuiteOptions, string, Action<string>, CancellationToken, RunResults> run, Func<RunResults, string> draw,
+        SuiteOptions options, string command)
     {
         using var interrupted = new CancellationTokenSource();
         using var signals = new Signals(_ => interrupted.Cancel(), () => { });
@@ -91,7 +113,8 @@ internal static class BenchmarkCommand
         return parsed.GetValue(Picture) is { } picture ? Write(draw(results), picture) : 0;
     }
 
-    private static int Draw(RunResults results, string file) => Write(results.Base == RunResults.PlainC ? Svg.Draw(results) : ClusterSvg.Draw(results), file);
+    private static int Draw(RunResults results, string file)
+        => Write(results.Base == RunResults.PlainC ? Svg.Draw(results) : ClusterSvg.Draw(results), file);
 
     private static int Write(string picture, string file)
     {

@@ -4,7 +4,7 @@ using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks;
 
-/// <summary>A whole run of the link between machines, on the loopback of one.</summary>
+/// <summary>A run of the link between machines, on the loopback interface.</summary>
 internal static class ClusterSuite
 {
     private static readonly (string Name, Action<Bench> Run)[] Tests =
@@ -28,7 +28,11 @@ internal static class ClusterSuite
             var published = Path.Combine(directory, "publish");
             var program = options.Program is { } given ? Path.GetFullPath(given) : Path.Combine(published, "ipcchat");
             if (options.Program is not null && !File.Exists(Path.ChangeExtension(program, ".dll")))
-                throw new BenchmarkException($"there is no ipcchat for the .NET runtime at {program}: give one with --program that was published with -p:PublishAot=false");
+            {
+                throw new BenchmarkException(
+                    $"there is no ipcchat for the .NET runtime at {program}: give one with --program that was published with -p:PublishAot=false");
+            }
+
             var effort = options.Quick ? Effort.Quick : Effort.Full;
             effort = effort with { Rounds = options.Rounds ?? effort.Rounds };
             var links = new Links(directory, program);
@@ -41,7 +45,8 @@ internal static class ClusterSuite
                 Programs.Publish(published, native: false, cancel);
             }
 
-            var chosen = all.Where(c => c.Name == results.Base || !options.Only.Intersect(all.Select(x => x.Name)).Any() || options.Only.Contains(c.Name)).ToList();
+            var takesAll = !options.Only.Intersect(all.Select(x => x.Name)).Any();
+            var chosen = all.Where(c => c.Name == results.Base || takesAll || options.Only.Contains(c.Name)).ToList();
             results.Notes.InsertRange(0, chosen.Select(c => $"- {c.Name}: {c.What}"));
             var bench = new Bench(effort, new Driver(directory, cancel), new Candidates(directory), chosen, program, results, cancel);
             foreach (var (name, run) in Tests.Where(test => !options.Only.Intersect(TestNames).Any() || options.Only.Contains(test.Name)))

@@ -4,7 +4,7 @@ using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks;
 
-/// <summary>A whole run.</summary>
+/// <summary>A run of all chain trials.</summary>
 internal static class Suite
 {
     private static readonly (string Name, Action<Bench> Run)[] Tests =
@@ -21,11 +21,11 @@ internal static class Suite
 
     internal static IEnumerable<string> TestNames => Tests.Select(test => test.Name);
 
-    /// <summary>Measures, and leaves nothing behind.</summary>
-    /// <param name="options">What was asked for.</param>
-    /// <param name="command">How, for whoever wants to do it again.</param>
-    /// <param name="say">Told what is going on.</param>
-    /// <param name="cancel">Ends it early.</param>
+    /// <summary>Measures and removes everything that it made.</summary>
+    /// <param name="options">The options of the command line.</param>
+    /// <param name="command">The command line, stored in the results.</param>
+    /// <param name="say">Reports progress.</param>
+    /// <param name="cancel">Cancels the run.</param>
     internal static RunResults Run(SuiteOptions options, string command, Action<string> say, CancellationToken cancel)
     {
         if (Programs.WhyNoC is { } why)
@@ -49,7 +49,8 @@ internal static class Suite
                 Programs.Publish(published, native: true, cancel);
             }
 
-            var chosen = all.Where(c => c.Name == RunResults.PlainC || !options.Only.Intersect(all.Select(x => x.Name)).Any() || options.Only.Contains(c.Name)).ToList();
+            var takesAll = !options.Only.Intersect(all.Select(x => x.Name)).Any();
+            var chosen = all.Where(c => c.Name == RunResults.PlainC || takesAll || options.Only.Contains(c.Name)).ToList();
             results.Notes.InsertRange(0, chosen.Select(c => $"- {c.Name}: {c.What}"));
             var bench = new Bench(effort, new Driver(directory, cancel), candidates, chosen, program, results, cancel);
             foreach (var (name, run) in Tests.Where(test => !options.Only.Intersect(TestNames).Any() || options.Only.Contains(test.Name)))
@@ -72,21 +73,26 @@ internal static class Suite
         foreach (var profile in (string[])["low-latency", "low-power"])
         {
             var file = Path.Combine(AppContext.BaseDirectory, "Profiles", profile + ".conf");
-            yield return candidates.Chat($"ipcchat {profile}", $"the same with `--config hocon/{profile}.conf`", program, isProfile: true, "--config", file);
+            yield return candidates.Chat(
+                $"ipcchat {profile}", $"the same with `--config hocon/{profile}.conf`", program, isProfile: true, "--config", file);
         }
     }
 
-    /// <summary>Refuses names of nothing.</summary>
+    /// <summary>Refuses unknown names.</summary>
     internal static void Check(SuiteOptions options, IEnumerable<string> testNames, List<Candidate> all)
     {
         if (options.Only.FirstOrDefault(name => !testNames.Contains(name) && all.TrueForAll(c => c.Name != name)) is { } unknown)
-            throw new BenchmarkException($"--only {unknown}: there are the measurements {string.Join(", ", testNames)} and the chains {string.Join(", ", all.Select(c => c.Name))}");
+        {
+            var chains = string.Join(", ", all.Select(c => c.Name));
+            throw new BenchmarkException($"--only {unknown}: there are the measurements {string.Join(", ", testNames)} and the chains {chains}");
+        }
     }
 
-    /// <summary>What it runs on.</summary>
+    /// <summary>The description of the machine.</summary>
     internal static string Machine()
     {
-        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown processor";
+        var line = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        var model = line?.Split(':', 2)[1].Trim() ?? "unknown processor";
         return $"{Environment.ProcessorCount} processors ({model}), Linux {Environment.OSVersion.Version}";
     }
 }

@@ -1,8 +1,8 @@
 namespace ActorIpcChat.Benchmarks;
 
-/// <summary>What the user asked for.</summary>
-/// <param name="Program">The ipcchat to measure, null for one that is published first.</param>
-/// <param name="Rounds">Null for as many as the effort has.</param>
-/// <param name="Quick">Less of everything.</param>
-/// <param name="Only">Names of tests and of chains; none of a kind means all of it.</param>
+/// <summary>The options of the command line.</summary>
+/// <param name="Program">The ipcchat to measure; null to publish one first.</param>
+/// <param name="Rounds">Number of rounds; null for that of the effort.</param>
+/// <param name="Quick">Whether to use the smaller effort.</param>
+/// <param name="Only">Names of trials and of chains; without names of a kind, all of it.</param>
 internal sealed record SuiteOptions(string? Program, int? Rounds, bool Quick, IReadOnlyList<string> Only);

@@ -3,15 +3,15 @@ using Akka.Actor;
 namespace ActorIpcChat.Benchmarks.Chains;
 
 /// <summary>
-/// The chain as one writes it with Akka's defaults: a thread that blocks in read, four actors on the thread pool, a message and a byte[]
-/// for each line. It knows backpressure, since otherwise it would run out of memory.
+/// A chain with Akka's defaults: a thread that blocks in read(2), four actors on the thread pool, a message and a byte[] for each line.
+/// Its backpressure limits the memory that it needs.
 /// </summary>
 internal static class AkkaChain
 {
     internal const string Command = "akka-chain";
 
-    private const int MostLines = 4096;
-    private const long MostBytes = 16 << 20;
+    private const int MaxLines = 4096;
+    private const long MaxBytes = 16 << 20;
 
     private static int _lines;
     private static long _bytes;
@@ -24,7 +24,7 @@ internal static class AkkaChain
         for (var i = 0; i < 3; i++)
         {
             var behind = next;
-            next = system.ActorOf(Props.Create(() => new PassOn(behind)));
+            next = system.ActorOf(Props.Create(() => new Forwarder(behind)));
         }
 
         using var input = Console.OpenStandardInput();
@@ -36,7 +36,7 @@ internal static class AkkaChain
             for (int end; (end = rest.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
             {
                 var line = rest[..(end + 1)].ToArray();
-                SpinWait.SpinUntil(() => Volatile.Read(ref _lines) < MostLines && Volatile.Read(ref _bytes) < MostBytes);
+                SpinWait.SpinUntil(() => Volatile.Read(ref _lines) < MaxLines && Volatile.Read(ref _bytes) < MaxBytes);
                 Interlocked.Increment(ref _lines);
                 Interlocked.Add(ref _bytes, line.Length);
                 next.Tell(line);
@@ -49,12 +49,12 @@ internal static class AkkaChain
         return 0;
     }
 
-    private sealed class PassOn(IActorRef next) : UntypedActor
+    private sealed class Forwarder(IActorRef next) : UntypedActor
     {
         protected override void OnReceive(object message) => next.Tell(message);
     }
 
-#pragma warning disable CA1001 // An actor lets go of what it holds in PostStop.
+#pragma warning disable CA1001 // An actor disposes its fields in PostStop.
     private sealed class Output(Stream stream) : UntypedActor
 #pragma warning restore CA1001
     {
@@ -67,7 +67,7 @@ internal static class AkkaChain
             var line = (byte[])message;
             _stream.Write(line);
             Interlocked.Add(ref _bytes, -line.Length);
-            // Nothing follows for now: out with it.
+            // No line is pending: flush.
             if (Interlocked.Decrement(ref _lines) == 0)
                 _stream.Flush();
         }

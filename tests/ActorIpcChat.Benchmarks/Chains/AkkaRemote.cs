@@ -8,26 +8,26 @@ using Akka.Configuration;
 namespace ActorIpcChat.Benchmarks.Chains;
 
 /// <summary>
-/// What the link between members is compared with: the same bytes over Akka.Remote alone, with the transport settings of the members. One
-/// process reads standard input and tells what it has read to one or more others, which answer with what they have.
+/// The base of comparison for the link between members: the same bytes over Akka.Remote alone, with the members' transport settings.
+/// One process reads standard input and sends it to one or more others, which acknowledge the bytes that they have received.
 /// </summary>
-/// <remarks>As much is under way as between members: without such a limit the sender would run out of memory.</remarks>
+/// <remarks>The limit of unacknowledged bytes is that of members; without a limit the sender would run out of memory.</remarks>
 internal static class AkkaRemote
 {
     internal const string Command = "akka-remote";
 
-    /// <summary>Bytes under way to one receiver, at most.</summary>
+    /// <summary>Limit of unacknowledged bytes to one receiver.</summary>
     private const long Window = 8 * LineFrames.MaxFrames;
 
     private const string Receiver = "receiver";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FindTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Runs one of the processes.</summary>
     /// <param name="arguments">
-    /// <c>show PORT</c> writes to standard output what it is told, <c>drop PORT</c> does not; <c>tell</c>, <c>lines</c> and
-    /// <c>ask PORT...</c> send standard input until its end: what one read gives in one message, each line in one, or with an answer
-    /// before the next.
+    /// <c>show PORT</c> writes received bytes to standard output, <c>drop PORT</c> does not. <c>tell</c>, <c>lines</c> and
+    /// <c>ask PORT...</c> send standard input to its end: one message for each read, one for each line, or one for each read with an
+    /// answer before the next.
     /// </param>
     internal static int Run(string[] arguments)
     {
@@ -50,11 +50,15 @@ internal static class AkkaRemote
         return 0;
     }
 
-    /// <summary>Those of the members, but for what a bare system has no use for.</summary>
+    /// <summary>The members' settings without those that a system without a cluster does not need.</summary>
     private static Config Settings(int port) => ConfigurationFactory.ParseString(
         """
         akka.actor.provider = remote
-        akka.actor.serializers { bytes = "Akka.Serialization.ByteArraySerializer", primitive = "Akka.Remote.Serialization.PrimitiveSerializers, Akka.Remote", akka-misc = "Akka.Remote.Serialization.MiscMessageSerializer, Akka.Remote" }
+        akka.actor.serializers {
+          bytes = "Akka.Serialization.ByteArraySerializer"
+          primitive = "Akka.Remote.Serialization.PrimitiveSerializers, Akka.Remote"
+          akka-misc = "Akka.Remote.Serialization.MiscMessageSerializer, Akka.Remote"
+        }
         akka.remote.untrusted-mode = off
         akka.remote.use-dispatcher = akka.remote.default-remote-dispatcher
         akka.loglevel = OFF
@@ -73,9 +77,9 @@ internal static class AkkaRemote
             {
                 return selection.ResolveOne(TimeSpan.FromSeconds(1)).Result;
             }
-            catch (AggregateException) when (DateTime.UtcNow - started < Patience)
+            catch (AggregateException) when (DateTime.UtcNow - started < FindTimeout)
             {
-                // It is not there yet.
+                // The receiver has not started yet.
             }
         }
     }
@@ -92,8 +96,8 @@ internal static class AkkaRemote
 
     private static void Tell(ActorSystem system, Stream input, List<IActorRef> receivers, bool lines)
     {
-        var acknowledged = new Acknowledged(receivers.Count);
-        var self = system.ActorOf(Props.Create(() => new SenderActor(acknowledged)));
+        var acknowledgements = new Acknowledgements(receivers.Count);
+        var self = system.ActorOf(Props.Create(() => new SenderActor(acknowledgements)));
         var buffer = new byte[LineFrames.MaxFrames];
         long sent = 0;
         for (int have = 0, read; (read = input.Read(buffer, have, buffer.Length - have)) > 0;)
@@ -104,7 +108,7 @@ internal static class AkkaRemote
             {
                 var message = rest[..length].ToArray();
                 sent += length;
-                acknowledged.WaitFor(sent - Window);
+                acknowledgements.WaitFor(sent - Window);
                 receivers.ForEach(receiver => receiver.Tell(message, self));
             }
 
@@ -112,45 +116,45 @@ internal static class AkkaRemote
             have = rest.Length;
         }
 
-        acknowledged.WaitFor(sent);
+        acknowledgements.WaitFor(sent);
     }
 
-    /// <summary>Of the next message; 0 while there is none. A line that is longer than a message goes in several.</summary>
-    private static int LengthOf(ReadOnlySpan<byte> bytes, bool lines, int most)
-        => !lines || bytes.Length == most && !bytes.Contains((byte)'\n') ? bytes.Length : bytes.IndexOf((byte)'\n') + 1;
+    /// <summary>Length of the next message; 0 if it is incomplete. A line longer than a message is split.</summary>
+    private static int LengthOf(ReadOnlySpan<byte> bytes, bool lines, int limit)
+        => !lines || bytes.Length == limit && !bytes.Contains((byte)'\n') ? bytes.Length : bytes.IndexOf((byte)'\n') + 1;
 
-    /// <summary>How much each of the receivers has.</summary>
-    private sealed class Acknowledged(int receivers)
+    /// <summary>The bytes that each receiver has acknowledged.</summary>
+    private sealed class Acknowledgements(int receivers)
     {
-        private readonly Dictionary<IActorRef, long> _has = [];
-        private long _least;
+        private readonly Dictionary<IActorRef, long> _received = [];
+        private long _smallest;
 
-        internal void Note(IActorRef receiver, long has)
+        internal void Set(IActorRef receiver, long received)
         {
-            lock (_has)
+            lock (_received)
             {
-                _has[receiver] = has;
-                _least = _has.Count < receivers ? 0 : _has.Values.Min();
-                Monitor.Pulse(_has);
+                _received[receiver] = received;
+                _smallest = _received.Count < receivers ? 0 : _received.Values.Min();
+                Monitor.Pulse(_received);
             }
         }
 
-        internal void WaitFor(long least)
+        internal void WaitFor(long minimum)
         {
-            lock (_has)
+            lock (_received)
             {
-                while (_least < least)
-                    Monitor.Wait(_has);
+                while (_smallest < minimum)
+                    Monitor.Wait(_received);
             }
         }
     }
 
-    private sealed class SenderActor(Acknowledged acknowledged) : UntypedActor
+    private sealed class SenderActor(Acknowledgements acknowledgements) : UntypedActor
     {
         protected override void OnReceive(object message)
         {
-            if (message is long has)
-                acknowledged.Note(Sender, has);
+            if (message is long received)
+                acknowledgements.Set(Sender, received);
         }
     }
 

@@ -5,27 +5,34 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Benchmarks.Chains;
 
-/// <summary>Makes chains.</summary>
-/// <param name="directory">Where their FIFOs and programs are.</param>
+/// <summary>Creates chains.</summary>
+/// <param name="directory">Directory for their FIFOs and programs.</param>
 internal sealed class Candidates(string directory)
 {
-    private readonly string _chain = Programs.TryCompile("chain", directory) ?? throw new BenchmarkException("cc cannot compile chain.c: install gcc and libc6-dev");
+    private readonly string _chain = Programs.TryCompile("chain", directory)
+        ?? throw new BenchmarkException("cc cannot compile chain.c: install gcc and libc6-dev");
+
     private readonly string? _zeromq = Programs.TryCompile("zeromq", directory, "-lzmq");
     private int _number;
 
-    /// <summary>The same way in C; what all are compared with.</summary>
-    internal Candidate PlainC => new(RunResults.PlainC, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart", StartPlainC, HasViewers: true);
+    /// <summary>The same chain in C, the base of comparison.</summary>
+    internal Candidate PlainC => new(
+        RunResults.PlainC, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart", StartPlainC, HasViewers: true);
 
-    /// <summary>What one would take instead.</summary>
+    /// <summary>Alternatives that a user might take.</summary>
     internal IEnumerable<Candidate> Alternatives(Action<string> note)
     {
         yield return new Candidate("cat", "cat > FIFO, cat < FIFO: two processes", _ => StartProgram("cat", _chain, path => ["cat", path]));
         yield return new Candidate("socket", "two processes in C and a Unix-domain socket", _ => StartProgram("socket", _chain, _ => ["socket"]));
         if (_zeromq is not null)
-            yield return new Candidate("zeromq", "two processes in C, PUSH and PULL over ipc, a message a line", _ => StartProgram("zeromq", _zeromq, path => [path]));
+            yield return new Candidate(
+                "zeromq", "two processes in C, PUSH and PULL over ipc, a message a line", _ => StartProgram("zeromq", _zeromq, path => [path]));
         else
             note("- zeromq: not installed (libzmq3-dev)");
-        yield return new Candidate("akka", "one process, four actors on Akka's default dispatcher, a message and a byte[] a line", _ => StartProgram("akka", Programs.Itself, _ => [.. Programs.ItselfArguments, AkkaChain.Command]));
+        yield return new Candidate(
+            "akka",
+            "one process, four actors on Akka's default dispatcher, a message and a byte[] a line",
+            _ => StartProgram("akka", Programs.Itself, _ => [.. Programs.ItselfArguments, AkkaChain.Command]));
     }
 
     /// <summary>The four processes of ipcchat.</summary>
@@ -79,5 +86,6 @@ internal sealed class Candidates(string directory)
         return new Chain(name, [process], process, [process.Output], 0, path, () => { });
     }
 
-    private string NewDirectory() => Directory.CreateDirectory(Path.Combine(directory, $"{++_number}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+    private string NewDirectory() => Directory.CreateDirectory(
+        Path.Combine(directory, $"{++_number}"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
 }

@@ -5,9 +5,9 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Benchmarks.Chains;
 
-/// <summary>Makes chains that lead through TCP on loopback, to one or more processes at the far end; the last of these shows what comes.</summary>
-/// <param name="directory">Where their rooms are.</param>
-/// <param name="program">The ipcchat for the .NET runtime: the native one has no members.</param>
+/// <summary>Creates chains over TCP on loopback to one or more receivers; the last receiver shows the lines.</summary>
+/// <param name="directory">Directory for their rooms.</param>
+/// <param name="program">The ipcchat for the .NET runtime; the native program has no members.</param>
 internal sealed class Links(string directory, string program)
 {
     private const int StartSeconds = 120;
@@ -15,19 +15,22 @@ internal sealed class Links(string directory, string program)
 
     private int _number;
 
-    /// <summary>What all are compared with.</summary>
+    /// <summary>The base of comparison.</summary>
     internal Candidate AkkaRemote => new(
-        "akka-remote", "two processes and Akka.Remote alone: a message (tell) for what one read gives, the transport settings of members, as much under way",
+        "akka-remote",
+        "two processes and Akka.Remote alone: a message (tell) for each read, the transport settings of members, the same bytes in flight",
         receivers => StartAkka("akka-remote", "tell", receivers), HasViewers: true);
 
     /// <summary>Members of a room.</summary>
     internal Candidate Members => new("ipcchat", "members of a room, and a viewer", StartMembers, HasViewers: true);
 
-    /// <summary>What one would take instead.</summary>
+    /// <summary>Alternatives that a user might take.</summary>
     internal IEnumerable<Candidate> Alternatives(Action<string> note)
     {
-        yield return new Candidate("akka-remote ask", "the same with an answer (ask) before the next message", receivers => StartAkka("akka-remote ask", "ask", receivers));
-        yield return new Candidate("akka-remote lines", "the same with a message for each line", receivers => StartAkka("akka-remote lines", "lines", receivers));
+        yield return new Candidate(
+            "akka-remote ask", "the same with an answer (ask) before the next message", receivers => StartAkka("akka-remote ask", "ask", receivers));
+        yield return new Candidate(
+            "akka-remote lines", "the same with a message for each line", receivers => StartAkka("akka-remote lines", "lines", receivers));
         if (Programs.Find("socat") is { } socat)
             yield return new Candidate("socat", "two processes of socat and a TCP connection", _ => StartSocat(socat));
         else
@@ -37,32 +40,35 @@ internal sealed class Links(string directory, string program)
     private Chain StartMembers(int receivers)
     {
         var path = NewDirectory();
-        var place = $"127.0.0.1:{FreePort()}";
+        var endpoint = $"127.0.0.1:{FreePort()}";
         string[] room = ["--directory", path, "--room", "bench"];
-        // Those without a viewer would hold the sender back once their ring is full.
+        // Without a viewer, a full ring would make the sender wait.
         string[] settings =
         [
-            "--set", $"chat.cluster.answer-timeout={StartSeconds}s", "--set", "chat.cluster.max-members=100", "--set", "chat.shared-memory.when-unread=overwrite",
+            "--set", $"chat.cluster.answer-timeout={StartSeconds}s", "--set", "chat.cluster.max-members=100",
+            "--set", "chat.shared-memory.when-unread=overwrite",
         ];
         List<ChildProcess> started = [];
         try
         {
             var last = receivers.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            started.Add(ChildProcess.Start(program, ["member", .. room, "--nick", "0", "--listen", place, .. settings]));
+            started.Add(ChildProcess.Start(program, ["member", .. room, "--nick", "0", "--listen", endpoint, .. settings]));
             var (members, first) = (new List<MemberErrors> { new(started[0]) }, started[0]);
             members[0].WaitFor("is in the room", 1, StartSeconds);
             for (var number = 1; number <= receivers; number++)
             {
                 var own = number == receivers ? settings[..4] : settings;
-                started.Add(ChildProcess.Start(program, ["member", .. room, "--nick", $"{number}", "--join", place, .. own]));
+                started.Add(ChildProcess.Start(program, ["member", .. room, "--nick", $"{number}", "--join", endpoint, .. own]));
                 members.Add(new(started[^1]));
-                // Who introduces itself to all at once needs as much of the processors as the chat of the others: a few at a time.
+                // A few at a time: each newcomer introduces itself to all members.
                 if (number % StartsAtOnce == 0 || number == receivers)
                     members.ForEach(member => member.WaitFor(") is here", members.Count - 1, StartSeconds));
             }
 
             started.Add(ChildProcess.Start(program, ["view", .. room, "--nick", last, "--format", "plain"]));
-            return new Chain("ipcchat", started, first, [started[^1].Output], SIGINT, path, () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
+            return new Chain(
+                "ipcchat", started, first, [started[^1].Output], SIGINT, path,
+                () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
         }
         catch
         {
@@ -89,7 +95,8 @@ internal sealed class Links(string directory, string program)
         return new Chain("socat", [receiver, sender], sender, [receiver.Output], 0, NewDirectory(), () => { });
     }
 
-    private static ChildProcess StartItself(params string[] arguments) => ChildProcess.Start(Programs.Itself, [.. Programs.ItselfArguments, Chains.AkkaRemote.Command, .. arguments]);
+    private static ChildProcess StartItself(params string[] arguments)
+        => ChildProcess.Start(Programs.Itself, [.. Programs.ItselfArguments, Chains.AkkaRemote.Command, .. arguments]);
 
     private static int FreePort()
     {

@@ -3,17 +3,18 @@ using System.Runtime.InteropServices;
 
 namespace ActorIpcChat.Benchmarks.Chains;
 
-/// <summary>What the kernel tells of a process (proc(5)), summed over its threads.</summary>
+/// <summary>Kernel figures of a process (proc(5)), summed over its threads.</summary>
 internal static unsafe partial class ProcessFigures
 {
-    /// <summary>The processes that do the work: those that were started, or what they have started in their place.</summary>
+    /// <summary>The processes that do the work: the children of a started process, or itself without children.</summary>
     internal static IEnumerable<int> Workers(int pid)
     {
-        int[] children = [.. File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        var pids = File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        int[] children = [.. pids.Select(int.Parse)];
         return children.Length == 0 ? [pid] : children;
     }
 
-    /// <summary>ns on a processor (clock_getcpuclockid(3)), those of threads that have ended included.</summary>
+    /// <summary>Processor time in ns (clock_getcpuclockid(3)), including threads that have ended.</summary>
     internal static long Cpu(int pid)
     {
         int clock;
@@ -23,7 +24,7 @@ internal static unsafe partial class ProcessFigures
         return (time[0] * 1_000_000_000) + time[1];
     }
 
-    /// <summary>How often its threads have gone to sleep and were woken.</summary>
+    /// <summary>Number of times that its threads were woken (voluntary context switches).</summary>
     internal static long WakeUps(int pid) => Threads(pid).Sum(thread => Status($"{thread}/status", "voluntary_ctxt_switches:"));
 
     internal static double ResidentMebibytes(int pid) => Status($"/proc/{pid}/status", "VmRSS:") / 1024.0;
@@ -38,6 +39,9 @@ internal static unsafe partial class ProcessFigures
 
     private static string[] Threads(int pid) => Directory.GetDirectories($"/proc/{pid}/task");
 
-    private static long Status(string file, string key) => long.Parse(
-        File.ReadLines(file).First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    private static long Status(string file, string key)
+    {
+        var value = File.ReadLines(file).First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..];
+        return long.Parse(value.Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    }
 }

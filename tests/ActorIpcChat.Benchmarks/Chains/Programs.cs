@@ -3,22 +3,23 @@ using System.Reflection;
 
 namespace ActorIpcChat.Benchmarks.Chains;
 
-/// <summary>Runs programs to their end, and makes the ones that a run needs.</summary>
+/// <summary>Runs programs to their end, and builds those that a run needs.</summary>
 internal static class Programs
 {
     private static readonly string Assembly = typeof(Programs).Assembly.Location;
-    private static readonly bool IsHosted = Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" || !File.Exists(Path.ChangeExtension(Assembly, null));
+    private static readonly bool IsHosted =
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" || !File.Exists(Path.ChangeExtension(Assembly, null));
 
-    /// <summary>This program, as an executable.</summary>
+    /// <summary>The executable of this program.</summary>
     internal static string Itself => IsHosted ? Environment.ProcessPath! : Path.ChangeExtension(Assembly, null);
 
-    /// <summary>What its command line begins with.</summary>
+    /// <summary>The first arguments of its command line.</summary>
     internal static string[] ItselfArguments => IsHosted ? [Assembly] : [];
 
-    /// <summary>Why there is nothing to compare with, null where a C compiler is there.</summary>
+    /// <summary>The reason why C programs cannot be compiled; null if there is a C compiler.</summary>
     internal static string? WhyNoC => Find("cc") is null ? "cc is missing: install gcc and libc6-dev (Debian, Ubuntu)" : null;
 
-    /// <summary>Compiles one of the sources in Native; null where its library is missing.</summary>
+    /// <summary>Compiles one of the sources in Native; null if its library is missing.</summary>
     internal static string? TryCompile(string name, string directory, params string[] libraries)
     {
         var program = Path.Combine(directory, name);
@@ -26,16 +27,17 @@ internal static class Programs
         return Run(Find("cc")!, ["-O2", "-w", "-o", program, source, .. libraries], CancellationToken.None).Code == 0 ? program : null;
     }
 
-    /// <summary>Publishes ipcchat, the native one or the one for the .NET runtime.</summary>
+    /// <summary>Publishes ipcchat, native or for the .NET runtime.</summary>
     internal static void Publish(string directory, bool native, CancellationToken cancel)
     {
         var project = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "command project").Value!;
-        var (code, output, error) = Run("dotnet", ["publish", project, "-c", "Release", $"-p:PublishAot={(native ? "true" : "false")}", "-o", directory], cancel);
+        string[] arguments = ["publish", project, "-c", "Release", $"-p:PublishAot={(native ? "true" : "false")}", "-o", directory];
+        var (code, output, error) = Run("dotnet", arguments, cancel);
         if (code != 0)
             throw new BenchmarkException($"cannot publish {project}, or name another program with --program:\n{output}{error}");
     }
 
-    /// <summary>What it wrote, and its exit code.</summary>
+    /// <summary>Runs a program and returns its exit code and output.</summary>
     internal static (int Code, string Output, string Error) Run(string program, IEnumerable<string> arguments, CancellationToken cancel)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -48,6 +50,7 @@ internal static class Programs
         return (process.ExitCode, output.Result, error);
     }
 
-    /// <summary>Where a program of the machine's is; null where there is none.</summary>
-    internal static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists);
+    /// <summary>The path of an installed program; null if there is none.</summary>
+    internal static string? Find(string name)
+        => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists);
 }

@@ -7,7 +7,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorIpcChat.Benchmarks.Micro;
 
-/// <summary>From one actor to the next: one message that two actors throw to each other, on the event loop and on Akka's default dispatcher.</summary>
+/// <summary>A message between two actors, on the event loop and on Akka's default dispatcher.</summary>
 [MemoryDiagnoser]
 public class DispatcherBenchmarks : IDisposable
 {

@@ -5,7 +5,7 @@ using static Tmds.Linux.LibC;
 
 namespace ActorIpcChat.Benchmarks.Micro;
 
-/// <summary>What the event loop is told from outside, and until it has done it.</summary>
+/// <summary>Posts and events of the event loop, until they are handled.</summary>
 [MemoryDiagnoser]
 public unsafe class EventLoopBenchmarks : IDisposable
 {
@@ -41,7 +41,7 @@ public unsafe class EventLoopBenchmarks : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Another thread posts, the loop wakes up and runs it, and the other one learns of it.</summary>
+    /// <summary>Another thread posts work, the loop wakes up and runs it, and the thread is notified.</summary>
     [Benchmark]
     public void PostFromOutside()
     {
@@ -60,7 +60,7 @@ public unsafe class EventLoopBenchmarks : IDisposable
         _done.Wait();
     }
 
-    /// <summary>A byte into a pipe, which the loop reads.</summary>
+    /// <summary>A byte is written to a pipe; the loop reads it.</summary>
     [Benchmark]
     public void ReadinessOfAPipe()
     {

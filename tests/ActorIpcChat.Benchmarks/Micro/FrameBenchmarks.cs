@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace ActorIpcChat.Benchmarks.Micro;
 
-/// <summary>The head and the trailer of a frame.</summary>
+/// <summary>Header and trailer of a frame.</summary>
 [MemoryDiagnoser]
 public unsafe class FrameBenchmarks
 {

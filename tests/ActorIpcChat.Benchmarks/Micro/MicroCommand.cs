@@ -2,7 +2,7 @@ using BenchmarkDotNet.Running;
 
 namespace ActorIpcChat.Benchmarks.Micro;
 
-/// <summary>The parts, measured by BenchmarkDotNet in this very process: nothing is built or restored for it.</summary>
+/// <summary>Measures parts with BenchmarkDotNet in this process, without a build or restore.</summary>
 internal static class MicroCommand
 {
     internal static int Run(string[] args)

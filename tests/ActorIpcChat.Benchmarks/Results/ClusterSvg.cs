@@ -4,7 +4,7 @@ using ActorIpcChat.Benchmarks.Trials;
 
 namespace ActorIpcChat.Benchmarks.Results;
 
-/// <summary>The results of the link between machines as a picture: bars of how it stands to Akka.Remote, and what a line costs in larger rooms.</summary>
+/// <summary>A picture of the results of the link between machines: bars with ratios to Akka.Remote, and the cost of a line in larger rooms.</summary>
 internal static class ClusterSvg
 {
     private const int Height = 150;
@@ -15,14 +15,15 @@ internal static class ClusterSvg
         var right = 10 + (Svg.Width / 2);
         var bottom = Math.Max(
             Svg.DrawBars(body, results, 10, "latency of a line, times Akka.Remote (less is better)", Names.Latency, "", Names.P50),
-            Svg.DrawBars(body, results, right, "bulk of 32-byte lines, times Akka.Remote (more is better)", Names.Bulk, "32 B", Names.MebibytesPerSecond));
+            Svg.DrawBars(
+                body, results, right, "bulk of 32-byte lines, times Akka.Remote (more is better)", Names.Bulk, "32 B", Names.MebibytesPerSecond));
         var top = bottom;
         foreach (var (x, how) in ((int, string)[])[(10, MembersTest.Alone), (right, MembersTest.InBulk)])
             bottom = Math.Max(bottom, DrawMembers(body, results, x, top, how));
         return Svg.Frame(results, body, bottom, "ipcchat member beside Akka.Remote and others");
     }
 
-    /// <summary>Both curves from 0 to the same maximum; each point has its value above or below it, where the other's is not.</summary>
+    /// <summary>Both curves from 0 to the same maximum; the upper point has its value above it, the lower one below.</summary>
     private static int DrawMembers(StringBuilder body, RunResults results, int x, int top, string how)
     {
         var curves = results.Measurements
@@ -30,14 +31,14 @@ internal static class ClusterSvg
             .GroupBy(m => m.Candidate).Select(group => (group.Key, Points: group.ToList())).ToList();
         if (curves.Count == 0)
             return top;
-        var most = curves.Max(curve => curve.Points.Max(point => Statistics.Median(point.Values)));
+        var max = curves.Max(curve => curve.Points.Max(point => Statistics.Median(point.Values)));
         Svg.Text(body, x, top + 20, "head", $"processor µs a line and receiver, {how}, by members");
         foreach (var (name, points) in curves)
         {
             var style = name == results.Base ? "b" : "a";
             var at = points.Select((point, i) => (X: Svg.Across(x + 10, i, points.Count), Value: Statistics.Median(point.Values)))
-                .Select(p => (p.X, Y: top + 40 + Height - (p.Value / most * (Height - 20)), p.Value)).ToList();
-            body.Append(CultureInfo.InvariantCulture, $"<polyline class=\"{style}\" points=\"{string.Join(' ', at.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.X:0.0},{p.Y:0.0}")))}\"/>\n");
+                .Select(p => (p.X, Y: top + 40 + Height - (p.Value / max * (Height - 20)), p.Value)).ToList();
+            Svg.Polyline(body, style, at.Select(p => (p.X, p.Y)));
             for (var i = 0; i < at.Count; i++)
             {
                 var isUpper = curves.TrueForAll(curve => i >= curve.Points.Count || Statistics.Median(curve.Points[i].Values) <= at[i].Value);

@@ -1,6 +1,6 @@
 namespace ActorIpcChat.Benchmarks.Results;
 
-/// <summary>What tests and figures are called in tables and in results.json.</summary>
+/// <summary>Names of trials and figures in tables and in results.json.</summary>
 internal static class Names
 {
     internal const string Start = "start";

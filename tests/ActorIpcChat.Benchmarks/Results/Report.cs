@@ -3,13 +3,14 @@ using System.Text;
 
 namespace ActorIpcChat.Benchmarks.Results;
 
-/// <summary>The results as Markdown: a table for each test, in each cell the median and, in brackets, the ratio to what it is compared with.</summary>
+/// <summary>The results as Markdown: a table for each trial; cells with the median and, in brackets, the ratio to the base.</summary>
 internal static class Report
 {
     internal static string Of(RunResults results)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{results.Machine}, {results.Date:yyyy-MM-dd}, {results.Rounds} rounds; medians, and in brackets times {results.Base} (median of the rounds' ratios).\n");
+        text.Append(CultureInfo.InvariantCulture, $"{results.Machine}, {results.Date:yyyy-MM-dd}, {results.Rounds} rounds; ")
+            .Append(CultureInfo.InvariantCulture, $"medians, and in brackets times {results.Base} (median of the rounds' ratios).\n");
         foreach (var test in results.Measurements.GroupBy(m => m.Test))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n### {test.Key}\n\n");
@@ -43,9 +44,11 @@ internal static class Report
     {
         var ratio = results.RatioOf(measurement);
         var median = Number(Statistics.Median(measurement.Values));
-        return measurement.Candidate == results.Base || double.IsNaN(ratio) ? median : $"{median} ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})";
+        var isAlone = measurement.Candidate == results.Base || double.IsNaN(ratio);
+        return isAlone ? median : $"{median} ({ratio.ToString("0.00", CultureInfo.InvariantCulture)})";
     }
 
-    /// <summary>Three digits that mean something.</summary>
-    internal static string Number(double value) => value.ToString(Math.Abs(value) switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
+    /// <summary>Three significant digits.</summary>
+    internal static string Number(double value)
+        => value.ToString(Math.Abs(value) switch { >= 100 => "0", >= 10 => "0.0", _ => "0.00" }, CultureInfo.InvariantCulture);
 }

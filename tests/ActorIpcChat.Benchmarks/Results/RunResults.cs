@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace ActorIpcChat.Benchmarks.Results;
 
-/// <summary>Everything that a run has measured, as results.json holds it.</summary>
+/// <summary>All results of a run, as stored in results.json.</summary>
 /// <param name="Base">The candidate that the others are compared with.</param>
-internal sealed record RunResults(string Machine, DateTimeOffset Date, string Command, int Rounds, List<Measurement> Measurements, List<string> Notes, string Base = RunResults.PlainC)
+internal sealed record RunResults(
+    string Machine, DateTimeOffset Date, string Command, int Rounds, List<Measurement> Measurements, List<string> Notes,
+    string Base = RunResults.PlainC)
 {
-    /// <summary>What chains are compared with.</summary>
+    /// <summary>The base of comparison for chains.</summary>
     internal const string PlainC = "c";
 
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
@@ -22,9 +24,11 @@ internal sealed record RunResults(string Machine, DateTimeOffset Date, string Co
     internal Measurement? Find(string test, string @case, string candidate, string metric)
         => Measurements.Find(m => m.Test == test && m.Case == @case && m.Candidate == candidate && m.Metric == metric);
 
-    /// <summary>How it stands to the base; NaN where that was not measured.</summary>
+    /// <summary>The ratio to the base; NaN if the base was not measured.</summary>
     internal double RatioOf(Measurement measurement)
-        => Find(measurement.Test, measurement.Case, Base, measurement.Metric) is { } @base ? Statistics.Ratio(measurement.Values, @base.Values) : double.NaN;
+        => Find(measurement.Test, measurement.Case, Base, measurement.Metric) is { } @base
+            ? Statistics.Ratio(measurement.Values, @base.Values)
+            : double.NaN;
 
     internal void Write(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Options) + "\n");
 
@@ -36,7 +40,8 @@ internal sealed record RunResults(string Machine, DateTimeOffset Date, string Co
         }
         catch (JsonException e)
         {
-            throw new BenchmarkException($"cannot read {file}: {e.Message}; give a results.json that `chain --out DIR` or `cluster --out DIR` has written");
+            throw new BenchmarkException(
+                $"cannot read {file}: {e.Message}; give a results.json that `chain --out DIR` or `cluster --out DIR` has written");
         }
     }
 }

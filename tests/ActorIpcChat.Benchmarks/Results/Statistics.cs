@@ -1,9 +1,9 @@
 namespace ActorIpcChat.Benchmarks.Results;
 
-/// <summary>What is told of several rounds.</summary>
+/// <summary>Figures of several rounds.</summary>
 internal static class Statistics
 {
-    /// <summary>The middle one, or the mean of the two in the middle; NaN of none.</summary>
+    /// <summary>The middle value, or the mean of the two middle values; NaN without values.</summary>
     internal static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
@@ -11,8 +11,8 @@ internal static class Statistics
     }
 
     /// <summary>
-    /// The median of the rounds' ratios, not the ratio of the medians: what the machine did in a round it did to both. Rounds in which
-    /// the base is 0 say nothing.
+    /// The median of the rounds' ratios, not the ratio of the medians: a disturbance of the machine affects both values of a round.
+    /// Rounds in which the base is 0 are ignored.
     /// </summary>
     internal static double Ratio(IReadOnlyList<double> values, IReadOnlyList<double> @base)
         => Median(values.Zip(@base).Where(pair => pair.Second != 0).Select(pair => pair.First / pair.Second));

@@ -3,7 +3,7 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Trials;
 
-/// <summary>What the chains cost while nobody types: all at once, since they do not disturb each other.</summary>
+/// <summary>Cost of the chains without input, all at the same time: idle chains do not disturb each other.</summary>
 internal static class IdleTest
 {
     internal static void Run(Bench bench) => bench.With(bench.Candidates, chains =>

@@ -2,7 +2,7 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Trials;
 
-/// <summary>A line each ms: how long it takes, and what it costs. The chains take turns every 50 lines.</summary>
+/// <summary>A line each ms: its latency and processor time. The chains take turns every 50 lines.</summary>
 internal static class LatencyTest
 {
     internal const int Block = 50;

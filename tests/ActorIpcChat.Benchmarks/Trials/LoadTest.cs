@@ -2,7 +2,7 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Trials;
 
-/// <summary>64 lines of 32 bytes are always on their way, each from a write(2) of its own.</summary>
+/// <summary>Keeps 64 lines of 32 bytes in flight, each from its own write(2).</summary>
 internal static class LoadTest
 {
     internal const int Window = 64;

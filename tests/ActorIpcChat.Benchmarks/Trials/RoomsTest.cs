@@ -3,7 +3,7 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Trials;
 
-/// <summary>A line each ms, to one room after the other: what a line costs must not grow with the rooms that are there.</summary>
+/// <summary>A line each ms, to each room in turn: its cost must not grow with the number of rooms.</summary>
 internal static class RoomsTest
 {
     private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(1);
@@ -13,7 +13,7 @@ internal static class RoomsTest
         List<Candidate> candidates = [.. bench.Kinds.Where(c => c.HasViewers)];
         foreach (var rooms in bench.Effort.Rooms)
         {
-            // Those of one kind behind those of the other.
+            // Chains of the same kind are consecutive.
             bench.With([.. candidates.SelectMany(c => Enumerable.Repeat(c, rooms))], chains =>
             {
                 bench.Driver.Robin(chains, TimeSpan.FromMicroseconds(200), chains.Count * 2);

@@ -3,20 +3,23 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Trials;
 
-/// <summary>What it brings and costs that a viewer waits awake for the next line (chat.viewer.spin).</summary>
+/// <summary>Benefit and cost of a viewer that spins for the next line (chat.viewer.spin).</summary>
 internal static class SpinTest
 {
     private const int Block = 20;
 
     internal static void Run(Bench bench)
     {
-        if (Programs.Run(bench.Program, ["status", "--directory", Path.GetTempPath(), "--room", "none", "--set", "chat.viewer.spin=0"], bench.Cancel).Code != 0)
+        string[] status = ["status", "--directory", Path.GetTempPath(), "--room", "none", "--set", "chat.viewer.spin=0"];
+        if (Programs.Run(bench.Program, status, bench.Cancel).Code != 0)
         {
             bench.Results.Notes.Add("- spin: this ipcchat has no chat.viewer.spin");
             return;
         }
 
-        List<Candidate> candidates = [bench.Candidates[0], .. Effort.Spins.Select(spin => bench.Maker.Chat($"spin {spin}", "", bench.Program, isProfile: true, "--set", $"chat.viewer.spin={spin}"))];
+        Candidate Spinning(string spin)
+            => bench.Maker.Chat($"spin {spin}", "", bench.Program, isProfile: true, "--set", $"chat.viewer.spin={spin}");
+        List<Candidate> candidates = [bench.Candidates[0], .. Effort.Spins.Select(Spinning)];
         bench.With(candidates, chains =>
         {
             bench.Driver.Latency(chains, TimeSpan.FromMicroseconds(200), 200, 1);
@@ -24,7 +27,7 @@ internal static class SpinTest
             {
                 foreach (var gap in (int[])[1, 10])
                 {
-                    // As much time for either.
+                    // The same time for both.
                     var blocks = gap == 1 ? bench.Effort.SpinBlocks * 4 : bench.Effort.SpinBlocks;
                     var before = chains.Select(chain => chain.Cpu).ToList();
                     var times = bench.Driver.Latency(chains, TimeSpan.FromMilliseconds(gap), Block, blocks);
@@ -32,7 +35,8 @@ internal static class SpinTest
                     {
                         var @case = gap == 1 ? "a line each ms" : $"a line each {gap} ms";
                         bench.Results.Add(Names.Spin, @case, candidates[i].Name, Names.P50, times[i].P50);
-                        bench.Results.Add(Names.Spin, @case, candidates[i].Name, Names.CpuPerLine, (chains[i].Cpu - before[i]) / 1e3 / Block / blocks);
+                        bench.Results.Add(
+                            Names.Spin, @case, candidates[i].Name, Names.CpuPerLine, (chains[i].Cpu - before[i]) / 1e3 / Block / blocks);
                     }
                 }
             });

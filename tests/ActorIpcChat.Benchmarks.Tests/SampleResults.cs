@@ -2,8 +2,8 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Tests;
 
-/// <summary>A run that nobody made.</summary>
-internal static class SomeResults
+/// <summary>Results of a made-up run.</summary>
+internal static class SampleResults
 {
     internal static RunResults Make()
     {
