@@ -1,13 +1,13 @@
 /*
- * What ipcchat is compared with, each a chain of processes from this program's standard input to its standard output:
+ * Chains of processes that ipcchat is compared with, each from this program's standard input to its standard output:
  *
- *   chain c DIR [OUT...]   the same way in plain C: a (standard input to FIFO), b (FIFO to a ring in System V shared memory), and a
+ *   chain c DIR [OUT...]   the same chain in plain C: a (standard input to FIFO), b (FIFO to a ring in System V shared memory), and a
  *                          viewer for standard output and for each OUT. Everything blocks: read(2), write(2), futex(2)
  *   chain cat DIR          cat > FIFO, cat < FIFO
  *   chain socket           one process writes a Unix-domain socket, another one reads it
  *
- * They copy bytes and promise nothing: no lines, no restart, no second chance. The parent only waits; at the end of standard input,
- * or when the parent goes, all of them go. Nothing is left: the FIFO and the segment have no names any more once all have them.
+ * They copy bytes without lines, restart or retry. The parent only waits; all processes end at the end of standard input, or with the
+ * parent. Nothing is left behind: the FIFO and the segment are unlinked once all processes have opened them.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -38,7 +38,7 @@ struct viewer {
 struct ring {
     _Atomic uint64_t head;
     char apart0[120];
-    _Atomic uint32_t full; /* the writer sleeps until a viewer moves on */
+    _Atomic uint32_t full; /* the writer sleeps until a viewer advances */
     char apart1[124];
     struct viewer viewers[MOST_VIEWERS];
     char bytes[RING];
@@ -154,7 +154,7 @@ static void view(struct ring *ring, struct viewer *self, int out)
     }
 }
 
-/* True in the child, which goes with its parent. */
+/* True in the child, which ends with its parent. */
 static int child(void)
 {
     pid_t parent = getpid(), pid = fork();
@@ -171,7 +171,7 @@ static int child(void)
     return 1;
 }
 
-/* The first child to end ends the chain; with cat and sockets the next one first passes on what is on its way. */
+/* The first child to end ends the chain; with cat and sockets the next one first forwards the bytes in flight. */
 static void wait_for_all(int passes_on)
 {
     if (wait(0) > 0 && !passes_on)

@@ -2,15 +2,15 @@
  * Drives chains of processes and measures them: writes lines into the first process of each, reads them from the last one, and
  * compares every byte. Bytes go in and come out at paths, such as /proc/PID/fd/N of a pipe.
  *
- *   driver latency GAP_NS BLOCK BLOCKS {IN OUT}...    lines one at a time, so many per block, the chains by turns block by block;
+ *   driver latency GAP_NS BLOCK BLOCKS {IN OUT}...    lines one at a time in blocks of BLOCK; the chains take turns;
  *                                                     for each chain: p50 p99 max (ns) and lines
  *   driver robin   GAP_NS LINES {IN OUT}...           lines one at a time, each to the next chain; one result for all of them
- *   driver load    WINDOW BLOCK_MS BLOCKS {IN OUT}... so many lines always on their way, the chains by turns;
+ *   driver load    WINDOW BLOCK_MS BLOCKS {IN OUT}... WINDOW lines always in flight; the chains take turns;
  *                                                     for each chain: p50 p99 max (ns), lines and lines/s
- *   driver bulk    MS MOST_MIB LENGTH IN OUT...       as many lines as fit into the time, each to come out of every OUT;
- *                                                     bytes, lines and seconds until the last byte was there
+ *   driver bulk    MS MAX_MIB LENGTH IN OUT...        as many lines as fit into the time, each expected at every OUT;
+ *                                                     bytes, lines and seconds until the last byte arrived
  *
- * What comes out wrong, too late or not at all ends it with 1 and a line on standard error.
+ * Wrong, late or missing output ends the program with 1 and a line on standard error.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -32,7 +32,7 @@ enum { LINE = 32, STEPS = 256, BUCKETS = STEPS * 40, SETTLING = 5, PATIENCE_S = 
 
 struct chain {
     int in, out;
-    uint32_t *bucket; /* how many lines took so long; 256 steps between a power of two and the next */
+    uint32_t *bucket; /* number of lines by time; 256 steps between powers of two */
     uint64_t lines, max, time;
 };
 
@@ -164,7 +164,7 @@ static void latency(int64_t gap, int block, int blocks, struct chain *chains, in
             for (int k = 0; k < block; k++, due += gap) {
                 sleep_until(due);
                 int64_t took = ping(&chains[i], ++number);
-                /* The first ones find caches that the other chains have used. */
+                /* The first lines of a block find caches that the other chains have used. */
                 if (k >= SETTLING || block <= SETTLING)
                     count(&chains[i], took);
             }
@@ -228,7 +228,7 @@ static void load(int window, int ms, int blocks, struct chain *chains, int n)
             (unsigned long long)chains[i].lines, (double)chains[i].lines * 1e9 / (double)chains[i].time);
 }
 
-/* Lines that differ from each other, over and over; a loss or a repetition moves all that follows. */
+/* Different lines, repeated; a lost or repeated line shifts all later bytes. */
 static char *make_body(size_t length, size_t *lines)
 {
     *lines = length >= 1 << 17 ? 3 : (1 << 18) / length - 1;
@@ -247,7 +247,7 @@ static char *make_body(size_t length, size_t *lines)
     return body;
 }
 
-/* Whole lines until the time is over; the total is told at the end. */
+/* Whole lines until the time is over; the total is known at the end. */
 static void send_bulk(int in, const char *body, size_t size, size_t length, int64_t end, uint64_t most, _Atomic uint64_t *total)
 {
     size_t chunk = length >= CHUNK ? length : CHUNK / length * length, offset = 0;

@@ -1,6 +1,6 @@
 /*
- * zeromq DIR: one process sends each line of standard input as a message of ZeroMQ's (PUSH), another one receives them (PULL) over
- * ipc and writes them to standard output, as many at once as are there.
+ * zeromq DIR: one process sends each line of standard input as a ZeroMQ message (PUSH); another one receives them (PULL) over ipc
+ * and writes all available messages to standard output at once.
  */
 #define _GNU_SOURCE
 #include <signal.h>
