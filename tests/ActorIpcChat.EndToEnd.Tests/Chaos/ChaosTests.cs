@@ -8,7 +8,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 /// fault falls is up to the kernel. IPCCHAT_CHAOS_ROUNDS, IPCCHAT_CHAOS_SEED and IPCCHAT_CHAOS_VICTIMS (such as "a,b1") choose
 /// a longer run.
 /// </summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int RoundsInCI = 14;
@@ -41,7 +41,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
             if (round % victims.Length == 0)
                 random.Shuffle(victims);
             var victim = victims[round % victims.Length];
-            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(60)));
+            Wait.For(TimeSpan.FromMilliseconds(random.Next(60)));
             if (random.Next(3) == 0)
                 StopAndContinue(victim, random);
             else
@@ -52,7 +52,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
             source.End();
         foreach (var (viewer, source) in new[] { ("b1", _sources["a"]), ("a1", _sources["b"]) })
         {
-            Eventually.True(
+            Wait.Until(
                 () => source.After(ShownLines.Last(_processes[viewer])) > source.Written,
                 $"{viewer} shows all of {source.Written} lines; the last it has shown is {ShownLines.Last(_processes[viewer])}");
             _shown[viewer].Take(_processes[viewer]);
@@ -68,11 +68,11 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
 
     private void Begin(int seed)
     {
-        Room.Make();
+        Room.CreateDirectory();
         foreach (var name in (string[])["a", "b"])
         {
-            _sources[name] = Own(new LineSource(name[0], Path.Combine(Room.Top, $"{name}.input"), unchecked((2 * seed) + name[0])));
-            Room.ExpectBesides($"{name}.input");
+            _sources[name] = DisposeAtEnd(new LineSource(name[0], Path.Combine(Room.Top, $"{name}.input"), unchecked((2 * seed) + name[0])));
+            Room.ExpectBesideRoom($"{name}.input");
         }
 
         _shown["b1"] = new ShownLines(_sources["a"]);
@@ -93,15 +93,15 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         {
             var victim = _processes[name];
             victim.Kill();
-            Room.AllowRemainsOf(victim);
+            Room.AllowLeftoversOf(victim);
             if (_sources.TryGetValue(name, out var source))
                 source.AccountForKill(() => Segment.MadeBy(Room.Processes.Where(process => process.Name == name).Select(process => process.Pid)).Single().AcceptedLines());
             else
                 _shown[name].Take(victim);
-            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(30)));
+            Wait.For(TimeSpan.FromMilliseconds(random.Next(30)));
             _processes[name] = Start(name);
             if (again > 0)
-                Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(400)));
+                Wait.For(TimeSpan.FromMilliseconds(random.Next(400)));
         }
 
         Figure(name is "a" or "b" ? "killed chat process" : "killed viewer", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
@@ -110,8 +110,8 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
     private void StopAndContinue(string name, Random random)
     {
         _processes[name].Pause();
-        Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(1, 250)));
-        _processes[name].GoOn();
+        Wait.For(TimeSpan.FromMilliseconds(random.Next(1, 250)));
+        _processes[name].Resume();
         Figure("stopped and continued", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
     }
 
@@ -120,7 +120,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
     {
         var watch = Stopwatch.StartNew();
         var before = viewers.Select(viewer => (Viewer: viewer, Line: _sources[viewer == "b1" ? "a" : "b"].Written)).ToList();
-        Eventually.True(
+        Wait.Until(
             () => before.All(one => ShownLines.Last(_processes[one.Viewer]) > one.Line),
             $"lines flow to {string.Join(" and ", viewers)} again",
             Resumes);

@@ -99,13 +99,13 @@ internal sealed class LineSource : IDisposable
     internal void End()
     {
         _ended = true;
-        Assert.True(_thread.Join(Eventually.Limit));
+        Assert.True(_thread.Join(Wait.Timeout));
     }
 
     public void Dispose()
     {
         _ended = true;
-        _thread.Join(Eventually.Limit);
+        _thread.Join(Wait.Timeout);
         _pipe.Dispose();
     }
 
@@ -118,7 +118,7 @@ internal sealed class LineSource : IDisposable
             {
             }
 
-            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(1, 12)));
+            Wait.For(TimeSpan.FromMilliseconds(random.Next(1, 12)));
         }
     }
 

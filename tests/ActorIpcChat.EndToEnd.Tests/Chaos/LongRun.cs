@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
-/// <summary>Tests that are short by themselves, longer with IPCCHAT_LONG=1, and as long as an environment variable of their own says.</summary>
+/// <summary>The length of tests: short by default, longer with IPCCHAT_LONG=1, or set by an environment variable.</summary>
 internal static class LongRun
 {
-    /// <summary>Whether IPCCHAT_LONG asks for the longer form, as .ci/run does.</summary>
-    internal static readonly bool IsAskedFor = Environment.GetEnvironmentVariable("IPCCHAT_LONG") == "1";
+    /// <summary>Whether IPCCHAT_LONG=1 selects the longer form, as in .ci/run.</summary>
+    internal static readonly bool IsEnabled = Environment.GetEnvironmentVariable("IPCCHAT_LONG") == "1";
 
-    internal static int Number(string variable, int otherwise)
-        => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+    internal static int Number(string variable, int defaultValue)
+        => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : defaultValue;
 
     internal static double Median(IEnumerable<double> values)
     {

@@ -4,7 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>Many viewers of one segment, half of which are killed at once. IPCCHAT_VIEWERS chooses how many.</summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int ViewersInCI = 8;
@@ -17,18 +17,18 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
     [Fact]
     public void When_half_of_the_viewers_are_killed_nobody_is_held_up_and_the_others_show_every_line()
     {
-        Room.Make();
-        Room.ExpectBesides("a.input");
-        var source = Own(new LineSource('a', Path.Combine(Room.Top, "a.input"), 1));
+        Room.CreateDirectory();
+        Room.ExpectBesideRoom("a.input");
+        var source = DisposeAtEnd(new LineSource('a', Path.Combine(Room.Top, "a.input"), 1));
         var b = Room.Start("b", "--set", "chat.shared-memory.size=128KiB");
         var starting = Stopwatch.StartNew();
         RunningProcess[] viewers = [.. Enumerable.Range(0, LongRun.Number("IPCCHAT_VIEWERS", ViewersInCI)).Select(_ => Room.Start("b1"))];
         foreach (var viewer in viewers)
-            Eventually.True(() => Room.HasViewerDoorbell(viewer), "every viewer has its place", Start);
+            Wait.Until(() => Room.HasViewerDoorbell(viewer), "every viewer has its place", Start);
         var started = starting.Elapsed;
         Room.StartThroughShell("a", $"""exec "$0" "$@" < '{source.Path}' """);
         foreach (var viewer in viewers)
-            Eventually.True(() => ShownLines.Last(viewer) > 0, "every viewer shows lines");
+            Wait.Until(() => ShownLines.Last(viewer) > 0, "every viewer shows lines");
         var before = LongestPause(source, viewers);
 
         var (killed, alive) = (viewers[..(viewers.Length / 2)], viewers[(viewers.Length / 2)..]);
@@ -37,7 +37,7 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
         var heldUp = LongestPause(source, alive);
         foreach (var viewer in killed)
         {
-            Room.AllowRemainsOf(viewer);
+            Room.AllowLeftoversOf(viewer);
             viewer.ExitCode();
         }
 
@@ -59,7 +59,7 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
     private static TimeSpan LongestPause(LineSource source, RunningProcess[] viewers)
     {
         var (watch, longest, shown, due) = (Stopwatch.StartNew(), TimeSpan.Zero, 0, source.Written + LinesToPass);
-        Eventually.True(
+        Wait.Until(
             () =>
             {
                 if (viewers.Min(ShownLines.Last) is var now && now > shown)

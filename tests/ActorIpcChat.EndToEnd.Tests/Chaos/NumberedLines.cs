@@ -52,10 +52,10 @@ internal static class NumberedLines
         internal string Path { get; }
 
         /// <summary>Not all have come, and none was wrong.</summary>
-        internal bool Goes => _thread.IsAlive;
+        internal bool IsRunning => _thread.IsAlive;
 
         /// <summary>What came in place of what, if anything was wrong.</summary>
-        internal string? Wrong { get; private set; }
+        internal string? Difference { get; private set; }
 
         public void Dispose() => _pipe.Dispose();
 
@@ -69,7 +69,7 @@ internal static class NumberedLines
                     var count = _pipe.Read(shown, 0, Math.Min(shown.Length, piece.Length - at));
                     if (!shown.AsSpan(0, count).SequenceEqual(piece.AsSpan(at, count)))
                     {
-                        Wrong = $"\"{Lines.Excerpt(shown, 0)}\" in place of \"{Lines.Excerpt(piece, at)}\"";
+                        Difference = $"\"{Lines.Excerpt(shown, 0)}\" in place of \"{Lines.Excerpt(piece, at)}\"";
                         return;
                     }
 

@@ -4,7 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>Many lines both ways; no process grows. IPCCHAT_SOAK_LINES chooses how many, of both ways together.</summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class SoakTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int LinesInCI = 1_000_000;
@@ -16,11 +16,11 @@ public sealed class SoakTests(ITestOutputHelper output) : RoomTest(output)
     public void However_many_lines_go_both_ways_memory_stays_the_same()
     {
         var lines = LongRun.Number("IPCCHAT_SOAK_LINES", LinesInCI) / 2;
-        Room.Make();
+        Room.CreateDirectory();
         using var shownByA1 = new NumberedLines.Checker(Path.Combine(Room.Top, "a1.output"), lines);
         using var shownByB1 = new NumberedLines.Checker(Path.Combine(Room.Top, "b1.output"), lines);
-        Room.ExpectBesides("a1.output");
-        Room.ExpectBesides("b1.output");
+        Room.ExpectBesideRoom("a1.output");
+        Room.ExpectBesideRoom("b1.output");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         Room.StartThroughShell("a1", $"""exec "$0" "$@" > '{shownByA1.Path}' """);
         Room.StartThroughShell("b1", $"""exec "$0" "$@" > '{shownByB1.Path}' """);
@@ -30,17 +30,17 @@ public sealed class SoakTests(ITestOutputHelper output) : RoomTest(output)
         var watch = Stopwatch.StartNew();
         var writers = new[] { a, b }.Select(process => NumberedLines.Start(process.Input, lines)).ToList();
         var memory = Room.Processes.ToDictionary(process => process, _ => new List<long>());
-        while (shownByA1.Goes || shownByB1.Goes)
+        while (shownByA1.IsRunning || shownByB1.IsRunning)
         {
             foreach (var process in Room.Processes)
                 memory[process].Add(process.ResidentBytes);
-            Eventually.Pass(TimeSpan.FromMilliseconds(50));
+            Wait.For(TimeSpan.FromMilliseconds(50));
         }
 
         var took = watch.Elapsed;
-        writers.ForEach(writer => Assert.True(writer.Join(Eventually.Limit)));
-        Assert.Null(shownByA1.Wrong);
-        Assert.Null(shownByB1.Wrong);
+        writers.ForEach(writer => Assert.True(writer.Join(Wait.Timeout)));
+        Assert.Null(shownByA1.Difference);
+        Assert.Null(shownByB1.Difference);
         _output.WriteLine($"{2 * lines:N0} lines in {took.TotalSeconds:F1} s, {2 * lines / took.TotalSeconds:N0} a second; load {LongRun.Load}");
         foreach (var (process, sizes) in memory)
         {

@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 /// <summary>
 /// What it costs to go on where a killed process was, beside a clean start, in turns. IPCCHAT_TAKEOVER_STARTS chooses how many of each.
 /// </summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class TakeoverCostTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int FewStarts = 2;
@@ -18,7 +18,7 @@ public sealed class TakeoverCostTests(ITestOutputHelper output) : RoomTest(outpu
     [Fact]
     public void A_start_onto_a_dead_predecessors_remains_costs_hardly_more_than_a_clean_one()
     {
-        var starts = LongRun.Number("IPCCHAT_TAKEOVER_STARTS", LongRun.IsAskedFor ? StartsInCI : FewStarts);
+        var starts = LongRun.Number("IPCCHAT_TAKEOVER_STARTS", LongRun.IsEnabled ? StartsInCI : FewStarts);
         var b = Room.Start("b", "--stay");
         List<double> clean = [], onto = [];
         var (a, left) = (Room.Start("a"), 0);
@@ -27,12 +27,12 @@ public sealed class TakeoverCostTests(ITestOutputHelper output) : RoomTest(outpu
         {
             // Nobody views A's memory: what it receives stays, and its successor finds a ring that is half full.
             var lines = Lines.Bytes(Lines.Numbered(40_000));
-            b.Say(lines);
+            b.Send(lines);
             var before = b.Errors.Length;
             if (turn % 2 == 0)
             {
                 a.Kill();
-                Room.AllowRemainsOf(a);
+                Room.AllowLeftoversOf(a);
             }
             else
             {
@@ -41,7 +41,7 @@ public sealed class TakeoverCostTests(ITestOutputHelper output) : RoomTest(outpu
             }
 
             left++;
-            Eventually.True(() => Count(b.Errors.Text, "(process") >= left && b.Errors.Length > before, "B has noticed");
+            Wait.Until(() => Count(b.Errors.Text, "(process") >= left && b.Errors.Length > before, "B has noticed");
             var watch = Stopwatch.StartNew();
             a = Room.Start("a");
             a.ShouldConnect();

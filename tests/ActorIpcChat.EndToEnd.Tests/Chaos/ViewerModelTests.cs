@@ -60,24 +60,26 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
     {
         var (steps, seed) = (LongRun.Number("IPCCHAT_MODEL_STEPS", StepsInCI), LongRun.Number("IPCCHAT_MODEL_SEED", 1));
         var random = new Random(seed);
-        Room.Make();
-        Room.ExpectBesides("a.input");
-        _source = Own(new LineSource('a', Path.Combine(Room.Top, "a.input"), seed));
+        Room.CreateDirectory();
+        Room.ExpectBesideRoom("a.input");
+        _source = DisposeAtEnd(new LineSource('a', Path.Combine(Room.Top, "a.input"), seed));
         Room.StartThroughShell("a", $"""exec "$0" "$@" < '{_source.Path}' """);
         Room.Start("b", "--set", "chat.shared-memory.size=128KiB", "--set", $"chat.shared-memory.when-unread={whenUnread}");
         StartViewer(random);
         for (var step = 0; step < steps; step++)
         {
-            Eventually.Pass(TimeSpan.FromMilliseconds(random.Next(120)));
+            Wait.For(TimeSpan.FromMilliseconds(random.Next(120)));
             Step(random);
         }
 
-        _stopped.ForEach(viewer => viewer.GoOn());
+        _stopped.ForEach(viewer => viewer.Resume());
         if (_viewers.Count == 0)
             StartViewer(random);
         _source.End();
         foreach (var viewer in _viewers)
-            Eventually.True(() => ShownLines.Last(viewer) == _source.Written, $"{viewer.Name} shows all {_source.Written} lines; the last is {ShownLines.Last(viewer)}");
+            Wait.Until(
+                () => ShownLines.Last(viewer) == _source.Written,
+                $"{viewer.Name} shows all {_source.Written} lines; the last is {ShownLines.Last(viewer)}");
         return seed;
     }
 
@@ -94,21 +96,21 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
         switch (what)
         {
             case < 6 when _stopped.Remove(viewer):
-                viewer.GoOn();
+                viewer.Resume();
                 break;
             case < 6:
                 viewer.Pause();
                 _stopped.Add(viewer);
                 break;
             case < 8:
-                Room.AllowRemainsOf(viewer);
+                Room.AllowLeftoversOf(viewer);
                 viewer.Kill();
                 End(viewer);
                 break;
             default:
-                viewer.GoOn();
+                viewer.Resume();
                 // Who is told to leave while the runtime starts has no handler yet.
-                Room.WaitUntilInPlace(viewer);
+                Room.WaitUntilReady(viewer);
                 viewer.Signal(Libc.SIGINT);
                 viewer.ShouldExit();
                 End(viewer);
@@ -124,7 +126,7 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
         if (random.Next(3) == 0)
             return;
         // Its doorbell stands there before its place in the ring is taken, so what it shows is the proof; by then others may have gone on.
-        Eventually.True(() => viewer.Output.Length > 0, $"{viewer.Name} shows something");
+        Wait.Until(() => viewer.Output.Length > 0, $"{viewer.Name} shows something");
         _latestStart[viewer] = 1 + Everybody.Where(other => other != viewer).Select(ShownLines.Last).DefaultIfEmpty().Max();
     }
 

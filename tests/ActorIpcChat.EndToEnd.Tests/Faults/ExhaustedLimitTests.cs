@@ -18,39 +18,42 @@ public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(out
             return;
         // A viewer finds shared memory, and hangs up its doorbell.
         if (name == "b1")
-            Room.WaitUntilInPlace(Room.Start("b", "--stay"));
+            Room.WaitUntilReady(Room.Start("b", "--stay"));
         for (var limit = 4; limit <= 20; limit++)
         {
             // Descriptors that the tests themselves have open are not to count.
-            var process = Room.StartThroughShell(name, $"""exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- < /dev/null; ulimit -n {limit}; exec "$0" "$@" """);
-            if (Eventually.IsTrue(() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerDoorbell(process), Eventually.Limit) && !process.HasExited)
+            var process = Room.StartThroughShell(
+                name, $"""exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- < /dev/null; ulimit -n {limit}; exec "$0" "$@" """);
+            if (Wait.TryUntil(() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerDoorbell(process), Wait.Timeout) && !process.HasExited)
             {
-                process.WaitUntilItHandlesSignals();
+                process.WaitUntilSignalsAreHandled();
                 process.Signal(Libc.SIGTERM);
                 process.ShouldExit();
                 continue;
             }
 
             var code = process.ExitCode();
-            Assert.True(code == 1 && process.Errors.Lines.Length == 1 || code == 0 && process.Errors.Length == 0, $"ulimit -n {limit}: {name} ended with {code}: {process.Errors.Text}");
+            Assert.True(
+                code == 1 && process.Errors.Lines.Length == 1 || code == 0 && process.Errors.Length == 0,
+                $"ulimit -n {limit}: {name} ended with {code}: {process.Errors.Text}");
         }
     }
 
     [NativeFact]
     public void A_transcript_that_may_not_grow_any_more_is_said_and_lines_are_shown_all_the_same()
     {
-        Room.ExpectBesides("log.jsonl");
+        Room.ExpectBesideRoom("log.jsonl");
         Room.Start("b", "--stay");
         var log = Path.Combine(Room.Top, "log.jsonl");
         var b1 = Room.StartThroughShell("b1", """ulimit -f 1; exec "$0" "$@" """, "--format", "plain", "--log", log);
-        Room.WaitUntilInPlace(b1);
+        Room.WaitUntilReady(b1);
         string[] lines = [.. Enumerable.Range(0, 60).Select(i => $"line {i} {new string('0', 60)}")];
         var a = Room.Start("a");
-        a.Say(Lines.Bytes(lines));
+        a.Send(Lines.Bytes(lines));
         a.EndInput();
 
         b1.ShouldShow(lines);
-        b1.ShouldSay("not logged");
+        b1.ShouldReport("not logged");
         a.ShouldExit();
     }
 

@@ -56,7 +56,8 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         Assert.Empty(wrong);
     }
 
-    private static IEnumerable<FailingCall> Uses(string name, string error, params int[] uses) => uses.Select(use => new FailingCall(name, error, use));
+    private static IEnumerable<FailingCall> Uses(string name, string error, params int[] uses)
+        => uses.Select(use => new FailingCall(name, error, use));
 
     private static FailingCall[] Seen(string target, int uses)
     {
@@ -64,7 +65,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         try
         {
             Assert.Null(WhatIsWrong(target, null, log));
-            Eventually.True(() => File.ReadAllText(log).Contains("+++ exited with 0 +++", StringComparison.Ordinal), "strace has written everything");
+            Wait.Until(() => File.ReadAllText(log).Contains("+++ exited with 0 +++", StringComparison.Ordinal), "strace has written everything");
             return [.. FailingCall.Seen(log, uses)];
         }
         finally
@@ -82,12 +83,12 @@ public sealed class FailingCallTests(ITestOutputHelper output)
                 "--set", "chat.leave.patience=2s", .. options]);
 
         var b = room.Start("b", "--stay");
-        Eventually.True(() => room.HasFile("b.bell"), "b has its place");
+        Wait.Until(() => room.HasFile("b.bell"), "b has its place");
         RunningProcess tested, viewer;
         if (target == "b1")
         {
             viewer = tested = Traced("--format", "plain", "--once");
-            Eventually.IsTrue(() => tested.HasExited || room.HasViewerDoorbell(tested), Ends);
+            Wait.TryUntil(() => tested.HasExited || room.HasViewerDoorbell(tested), Ends);
             Feed(room.Start("a"), lines).ShouldExit();
             b.Signal(Libc.SIGINT);
         }
@@ -107,7 +108,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
     {
         try
         {
-            sender.Say(Lines.Bytes(lines));
+            sender.Send(Lines.Bytes(lines));
             sender.EndInput();
         }
         catch (IOException)
@@ -126,12 +127,12 @@ public sealed class FailingCallTests(ITestOutputHelper output)
 
     private static string? Judge(RunningProcess tested, RunningProcess viewer, string[] lines)
     {
-        if (!Eventually.IsTrue(() => tested.HasExited, Ends))
+        if (!Wait.TryUntil(() => tested.HasExited, Ends))
             return $"it has not ended, having used {tested.ProcessorTime.TotalSeconds:F1} s of processor time; it says: {tested.Errors.Text}";
         var (code, said) = (tested.ExitCode(), tested.Errors.Text);
         if (code == 0)
         {
-            return Eventually.IsTrue(() => viewer.Output.EndsWith(Lines.Bytes(lines)), TimeSpan.FromSeconds(3)) || said.Contains("not delivered", StringComparison.Ordinal)
+            return Wait.TryUntil(() => viewer.Output.EndsWith(Lines.Bytes(lines)), TimeSpan.FromSeconds(3)) || said.Contains("not delivered", StringComparison.Ordinal)
                 ? null
                 : $"it ended with 0, lines are lost, and it says: {said}";
         }

@@ -1,8 +1,8 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// Trait of tests that come to the same with the native program and the one for the runtime, and start it often: where both are tested
-/// one after the other, once is enough (<c>--filter Program!=any</c>).
+/// Trait of tests that start the program often and have the same result with the native program and the one for the runtime: if both
+/// are tested, one run is enough (<c>--filter Program!=any</c>).
 /// </summary>
 internal static class AnyProgram
 {

@@ -3,7 +3,7 @@ using System.Text;
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// A segment as any process has it that may attach it: it can write everywhere. See SegmentHeader for the offsets, FrameHeader for frames.
+/// A writable attachment of a segment, as any process with access has it. See SegmentHeader for the offsets, FrameHeader for frames.
 /// </summary>
 internal sealed unsafe class AttachedSegment : IDisposable
 {
@@ -17,19 +17,19 @@ internal sealed unsafe class AttachedSegment : IDisposable
         Assert.True((nint)_start != -1, $"segment {segment.Id} cannot be attached");
     }
 
-    /// <summary>What stands in the window of original viewers.</summary>
+    /// <summary>The text in the window of original viewers.</summary>
     internal string Text => Encoding.UTF8.GetString(new ReadOnlySpan<byte>(_start, Header)).Split('\0')[0];
 
-    /// <summary>Writes a number into the header.</summary>
+    /// <summary>Writes an 8-byte number into the header.</summary>
     internal void Write(int offset, long value) => *(long*)(_start + Header + offset) = value;
 
-    /// <summary>The same in 4 bytes.</summary>
+    /// <summary>Writes a 4-byte number into the header.</summary>
     internal void Write(int offset, int value) => *(int*)(_start + Header + offset) = value;
 
-    /// <summary>Fills all of the outbox with one byte.</summary>
-    internal void OverwriteOutbox(byte noise) => new Span<byte>(_start + Number(32), (int)Number(40)).Fill(noise);
+    /// <summary>Fills the outbox with one byte value.</summary>
+    internal void OverwriteOutbox(byte value) => new Span<byte>(_start + Number(32), (int)Number(40)).Fill(value);
 
-    /// <summary>Has the first frame of several lines in the inbox end behind its first line, as its head says.</summary>
+    /// <summary>Truncates the first multi-line frame of the inbox to its first line by changing its header.</summary>
     internal void ShortenFrame()
     {
         var ring = _start + Number(16);

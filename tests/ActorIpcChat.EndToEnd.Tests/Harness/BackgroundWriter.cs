@@ -1,6 +1,6 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Writes to a process that does not take everything at once, and knows how much it has taken.</summary>
+/// <summary>Writes to a process on a thread and counts the bytes that the process has taken.</summary>
 internal sealed class BackgroundWriter
 {
     private const int Piece = 16 << 10;
@@ -15,13 +15,13 @@ internal sealed class BackgroundWriter
         _thread.Start();
     }
 
-    /// <summary>Bytes that were taken.</summary>
+    /// <summary>Number of written bytes.</summary>
     internal long Written => Interlocked.Read(ref _written);
 
-    /// <summary>All of them were taken.</summary>
+    /// <summary>Whether all bytes are written.</summary>
     internal bool IsDone => _done;
 
-    internal void WaitUntilDone() => Eventually.True(() => _done, "everything that is written is taken");
+    internal void WaitUntilDone() => Wait.Until(() => _done, "all bytes are written");
 
     private void Write(Stream target, byte[] bytes, bool thenClose)
     {
@@ -41,7 +41,7 @@ internal sealed class BackgroundWriter
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            // The process has gone: what it took is what counts.
+            // The process has ended; Written has what it took.
         }
     }
 }

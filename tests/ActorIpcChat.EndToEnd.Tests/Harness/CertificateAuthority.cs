@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Signs the certificates of members, in a directory of its own.</summary>
+/// <summary>Signs certificates of members in its own directory.</summary>
 internal sealed class CertificateAuthority : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-tls-").FullName;
@@ -18,12 +18,13 @@ internal sealed class CertificateAuthority : IDisposable
         File.WriteAllText(In("authority.pem"), _certificate.ExportCertificatePem());
     }
 
-    /// <summary>Makes a certificate, and gives the options with which a member uses it.</summary>
+    /// <summary>Creates a certificate and returns the options of a member that uses it.</summary>
     internal string[] Settings(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
-        using var signed = request.Create(_certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [.. Guid.NewGuid().ToByteArray()]);
+        using var signed = request.Create(
+            _certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [.. Guid.NewGuid().ToByteArray()]);
         File.WriteAllText(In($"{name}.pem"), signed.ExportCertificatePem());
         File.WriteAllText(In($"{name}.key"), key.ExportPkcs8PrivateKeyPem());
         return

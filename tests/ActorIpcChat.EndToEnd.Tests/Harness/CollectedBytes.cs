@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Everything that a process writes to one of its streams, as it comes.</summary>
+/// <summary>Collects everything that a process writes to a stream.</summary>
 internal sealed class CollectedBytes
 {
     private readonly Lock _lock = new();
@@ -34,7 +34,7 @@ internal sealed class CollectedBytes
         }
     }
 
-    /// <summary>The last whole line, without its end; empty while there is none.</summary>
+    /// <summary>The last complete line without its LF; empty if there is none.</summary>
     internal byte[] LastLine
     {
         get
@@ -50,7 +50,7 @@ internal sealed class CollectedBytes
 
     internal string Text => Encoding.UTF8.GetString(Bytes);
 
-    /// <summary>Whole lines, without their ends.</summary>
+    /// <summary>The complete lines without their LFs.</summary>
     internal string[] Lines => Text.Split('\n')[..^1];
 
     internal bool Contains(string text) => Bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0;
@@ -61,8 +61,8 @@ internal sealed class CollectedBytes
             return _bytes.AsSpan(0, _length).EndsWith(end);
     }
 
-    /// <summary>Waits for the end of the stream, which comes once nobody holds it any more.</summary>
-    internal void WaitForEnd() => Assert.True(_reader.Join(Eventually.Limit), "somebody still holds the stream open");
+    /// <summary>Waits for the end of the stream, which comes when its last writer closes it.</summary>
+    internal void WaitForEnd() => Assert.True(_reader.Join(Wait.Timeout), "a process still holds the stream open");
 
     private void Collect(Stream source)
     {

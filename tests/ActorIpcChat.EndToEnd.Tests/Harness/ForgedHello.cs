@@ -3,14 +3,14 @@ using System.Text;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>A hello as a process of ours sends it, with claims of the test's choice: see the layout at Wire/Hello.</summary>
+/// <summary>A hello with forged fields; see Wire/Hello for the layout.</summary>
 internal static class ForgedHello
 {
     private const int BodySize = 176;
     private const int ChecksumAt = BodySize - 8;
 
-    /// <summary>A first hello whose sender says that it is another process, and has shared memory of some number.</summary>
-    internal static byte[] InTheNameOf(int pid, ulong to = 0, int segment = 0)
+    /// <summary>A hello that names another process as its sender, and a segment.</summary>
+    internal static byte[] Of(int pid, ulong to = 0, int segment = 0)
     {
         var body = new byte[BodySize];
         Encoding.ASCII.GetBytes("IPCCHAT\x01").CopyTo(body, 0);
@@ -34,7 +34,7 @@ internal static class ForgedHello
             where T : unmanaged => System.Runtime.InteropServices.MemoryMarshal.Write(body.AsSpan(at), in value);
     }
 
-    /// <summary>Number of the try that the last hello in some bytes is of: what an answer has to name.</summary>
-    internal static ulong? TryOf(ReadOnlySpan<byte> heard)
-        => heard.LastIndexOf("IPCCHAT\x01"u8) is >= 0 and var at && heard.Length - at >= BodySize ? BitConverter.ToUInt64(heard[(at + 16)..]) : null;
+    /// <summary>The From field of the last hello in some bytes, which a reply has to name.</summary>
+    internal static ulong? FromOfLast(ReadOnlySpan<byte> received)
+        => received.LastIndexOf("IPCCHAT\x01"u8) is >= 0 and var at && received.Length - at >= BodySize ? BitConverter.ToUInt64(received[(at + 16)..]) : null;
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// Tests that are started with nohup(1), or by a script in the background, inherit signals that are ignored, and so would the programs
-/// they start: their users start them at a terminal.
+/// Restores signals that nohup(1) or a script in the background has made the test run ignore: the tested programs would inherit that,
+/// while users start them at a terminal.
 /// </summary>
 internal static class InheritedSignals
 {

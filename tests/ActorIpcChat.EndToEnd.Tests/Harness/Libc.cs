@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>What the kernel is asked directly, past the product's own code.</summary>
+/// <summary>System calls of the tests, independent of the product's code.</summary>
 internal static partial class Libc
 {
     internal const int SIGHUP = 1;
@@ -35,7 +35,7 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int Control(int descriptor, nuint request, out int answer);
 
-    /// <summary>Bytes that wait in a pipe (FIONREAD).</summary>
+    /// <summary>Number of unread bytes in a pipe (FIONREAD).</summary>
     internal static int BytesQueued(SafeHandle pipe) => Control((int)pipe.DangerousGetHandle(), 0x541B, out var queued) == 0 ? queued : -1;
 
     [LibraryImport("libc", EntryPoint = "shmget", SetLastError = true)]

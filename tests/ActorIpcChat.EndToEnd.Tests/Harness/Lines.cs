@@ -2,17 +2,17 @@ using System.Text;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Lines to send.</summary>
+/// <summary>Creates lines to send.</summary>
 internal static class Lines
 {
     internal static byte[] Bytes(params IEnumerable<string> lines) => Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n")));
 
     internal static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
 
-    /// <summary>Numbered from 1, so that a lost, repeated or displaced one is seen at once.</summary>
+    /// <summary>Lines numbered from 1, so that a lost, repeated or displaced line is detected.</summary>
     internal static string[] Numbered(int count, string word = "line") => [.. Enumerable.Range(1, count).Select(number => $"{word} {number}")];
 
-    /// <summary>Lines of random bytes and of lengths from 0 to some 10 KiB, the same for the same seed.</summary>
+    /// <summary>Lines of random bytes with lengths up to about 10 KiB, reproducible by the seed.</summary>
     internal static byte[] Random(int total, int seed)
     {
         var random = new Random(seed);

@@ -9,8 +9,7 @@ using Xunit.Sdk;
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// Starts the classes first that take longest, most of it waiting. A class runs its tests one after another: a long one that starts last
-/// would run alone in the end.
+/// Starts the longest classes first. A class runs its tests one after another: a long class that started last would run alone at the end.
 /// </summary>
 public sealed class LongestFirst : LongLivedMarshalByRefObject, ITestCollectionOrderer
 {

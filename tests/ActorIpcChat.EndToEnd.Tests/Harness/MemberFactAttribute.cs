@@ -1,6 +1,6 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>What needs a member of a room across machines, which the native program cannot be.</summary>
+/// <summary>A test with members of a room across machines, which the native program does not support.</summary>
 public sealed class MemberFactAttribute : FactAttribute
 {
     public MemberFactAttribute()

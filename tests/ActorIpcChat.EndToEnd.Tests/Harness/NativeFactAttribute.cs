@@ -1,6 +1,6 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>What holds for the native program only, which not everybody can build.</summary>
+/// <summary>A test of the native program, skipped for the other one.</summary>
 public sealed class NativeFactAttribute : FactAttribute
 {
     public NativeFactAttribute()

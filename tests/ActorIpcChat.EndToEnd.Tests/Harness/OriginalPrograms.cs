@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Programs that do what the original ones do, from the sources in Original/, built once for a test run.</summary>
+/// <summary>Stand-ins for the original programs, built from Original/ once for a test run.</summary>
 internal static class OriginalPrograms
 {
     private static readonly Lazy<string> Built = new(Build);
 
     private static readonly string? Compiler = Tools.Find("cc", "gcc");
 
-    /// <summary>Why there are none, null where there are.</summary>
-    internal static string? WhyMissing => Compiler is null ? "the original programs' doubles have to be compiled: install gcc" : null;
+    /// <summary>The reason why they cannot be built; null if they can.</summary>
+    internal static string? WhyMissing => Compiler is null ? "the stand-ins for the original programs have to be compiled: install gcc" : null;
 
     internal static string PathOf(string program) => Path.Combine(Built.Value, program);
 
@@ -20,7 +20,7 @@ internal static class OriginalPrograms
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(directory, recursive: true);
         foreach (var source in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Original"), "*.c"))
         {
-            // Without the optimiser, which would have the viewer look once and never again.
+            // Without optimisation, which would hoist the viewer's read out of its loop.
             var program = Path.Combine(directory, Path.GetFileNameWithoutExtension(source));
             using var compiler = Process.Start(Compiler!, ["-O0", "-w", "-o", program, source]);
             compiler.WaitForExit();
@@ -31,7 +31,7 @@ internal static class OriginalPrograms
     }
 }
 
-/// <summary>A test with doubles of the original programs; skipped where nothing can compile them.</summary>
+/// <summary>A test with stand-ins for the original programs; skipped without a C compiler.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class OriginalFactAttribute : FactAttribute
 {

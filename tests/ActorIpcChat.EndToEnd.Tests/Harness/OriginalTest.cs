@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// A room in which original programs take part. Their viewers spin, each on a processor of its own, so these tests run one by one.
+/// A room with original programs. Their viewers spin, each on its own processor, so these tests run one by one.
 /// </summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public abstract partial class OriginalTest : RoomTest
 {
-    /// <summary>An original shows a text at least so long, unless nobody lets it run.</summary>
+    /// <summary>An original shows a text for at least this time, unless it is not scheduled.</summary>
     private static readonly TimeSpan Shown = TimeSpan.FromMilliseconds(20);
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
@@ -21,16 +21,16 @@ public abstract partial class OriginalTest : RoomTest
         : base(output)
     {
         Output = output;
-        Room.Make();
+        Room.CreateDirectory();
         Process.Start(OriginalPrograms.PathOf("pids"))!.WaitForExit();
     }
 
     protected ITestOutputHelper Output { get; }
 
-    /// <summary>Keys of A's and B's shared memory in this room.</summary>
+    /// <summary>Keys of A's and B's segments in this room.</summary>
     protected (int A, int B) Keys { get; } = FreshKeys();
 
-    /// <summary>Starts an original A, B, A1 or B1 and waits until it has attached its shared memory.</summary>
+    /// <summary>Starts an original A, B, A1 or B1 and waits until it has attached its segment.</summary>
     private protected RunningProcess StartOriginal(string name, params string[] options)
     {
         var letter = name[..1].ToLowerInvariant();
@@ -39,79 +39,83 @@ public abstract partial class OriginalTest : RoomTest
             ? Room.StartProgram($"original {name}", OriginalPrograms.PathOf("viewer"), [letter, key])
             : Room.StartProgram($"original {name}", OriginalPrograms.PathOf("chat"), [Room.Directory, letter, key, .. options]);
         _originals.Add(process);
-        process.ShouldSay("attached shmid");
+        process.ShouldReport("attached shmid");
         return process;
     }
 
-    /// <summary>Starts one of ours in the same room and waits until it has its place there.</summary>
-    private protected RunningProcess StartOurs(string name, params string[] options)
+    /// <summary>Starts a process of ipcchat in the same room and waits until it is ready.</summary>
+    private protected RunningProcess StartIpcchat(string name, params string[] options)
     {
         var process = Room.Start(name, [.. KeyOptions, .. options]);
-        Eventually.True(
-            () => process.Errors.Contains("waiting for") || process.Output.Length > 0 || Room.HasViewerDoorbell(process) || HasAttached(process, name[..1]) || process.HasExited,
-            $"{name} has its place");
+        Wait.Until(
+            () => process.Errors.Contains("waiting for") || process.Output.Length > 0 || Room.HasViewerDoorbell(process)
+                || HasAttached(process, name[..1]) || process.HasExited,
+            $"{name} is ready");
         return process;
     }
 
     /// <summary>
-    /// How long all of them, in sum, could have run and were not let run up to now. The originals have no room for a second line:
-    /// what comes while they stand still is lost by them, and is no fault of the writer's.
+    /// The time that all processes, in sum, have waited for a processor. Originals have space for one line only: they lose lines
+    /// that arrive while they are not scheduled, which is not the writer's fault.
     /// </summary>
-    private protected TimeSpan StoodStill
+    private protected TimeSpan StallTime
         => TimeSpan.FromTicks(Room.Processes.Where(process => !process.HasExited).Sum(process => process.WaitingTime.Ticks));
 
-    /// <summary>Waits for the last line, ends original viewers, and checks what was shown.</summary>
-    /// <param name="said">What each has to show.</param>
-    /// <param name="before"><see cref="StoodStill"/> before the first line.</param>
-    /// <param name="viewers">Ours, and originals, which are ended.</param>
-    private protected void ShouldShowAll(string[] said, TimeSpan before, params RunningProcess[] viewers)
+    /// <summary>Waits for the last line, ends original viewers, and checks the shown lines.</summary>
+    /// <param name="sent">The lines that each viewer has to show.</param>
+    /// <param name="before"><see cref="StallTime"/> before the first line.</param>
+    /// <param name="viewers">Viewers of ipcchat, and originals, which are ended.</param>
+    private protected void ShouldShowAll(string[] sent, TimeSpan before, params RunningProcess[] viewers)
     {
         foreach (var viewer in viewers)
-            viewer.ShouldShowSomewhere(said[^1]);
-        var stoodStill = StoodStill - before;
+            viewer.ShouldShowText(sent[^1]);
+        var stallTime = StallTime - before;
         foreach (var viewer in viewers.Where(IsOriginal))
             End(viewer);
         foreach (var viewer in viewers)
-            ShouldHaveShown(viewer, said, IsOriginal(viewer) ? ShownBy(viewer) : viewer.Output.Lines, IsOriginal(viewer) ? stoodStill : TimeSpan.Zero);
+        {
+            var shown = IsOriginal(viewer) ? ShownBy(viewer) : viewer.Output.Lines;
+            ShouldHaveShown(viewer, sent, shown, IsOriginal(viewer) ? stallTime : TimeSpan.Zero);
+        }
     }
 
-    /// <summary>No line may be shown that was not said, none twice, and only as many may be missing as there was time for.</summary>
-    private protected void ShouldHaveShown(RunningProcess viewer, string[] said, string[] shown, TimeSpan stoodStill)
+    /// <summary>Every shown line was sent and is shown once; at most as many lines are missing as the stall time allows.</summary>
+    private protected void ShouldHaveShown(RunningProcess viewer, string[] sent, string[] shown, TimeSpan stallTime)
     {
-        var missing = said.Except(shown).ToList();
-        Output.WriteLine($"{viewer.Name}: {missing.Count} of {said.Length} missing, all together stood still for {stoodStill.TotalMilliseconds} ms");
-        Assert.Equal(said.Where(line => !missing.Contains(line)), shown);
+        var missing = sent.Except(shown).ToList();
+        Output.WriteLine($"{viewer.Name}: {missing.Count} of {sent.Length} missing, stall time {stallTime.TotalMilliseconds} ms");
+        Assert.Equal(sent.Where(line => !missing.Contains(line)), shown);
         Assert.True(
-            missing.Count <= stoodStill / Shown,
-            $"{viewer.Name} has not shown {string.Join(", ", missing)}, though all together stood still for {stoodStill.TotalMilliseconds} ms only");
+            missing.Count <= stallTime / Shown,
+            $"{viewer.Name} has not shown {string.Join(", ", missing)}, with a stall time of only {stallTime.TotalMilliseconds} ms");
     }
 
     private protected static bool IsOriginal(RunningProcess process) => process.Name.StartsWith("original", StringComparison.Ordinal);
 
     private protected string[] KeyOptions => ["--set", $"chat.shared-memory.key-a={Keys.A}", "--set", $"chat.shared-memory.key-b={Keys.B}"];
 
-    /// <summary>Makes the FIFOs, as somebody has to before an original is started alone.</summary>
+    /// <summary>Creates the FIFOs, which an original that starts first needs.</summary>
     private protected void MakeFifos()
     {
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo1, 0x180));
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo2, 0x180));
-        Room.Expect("fifo1", "fifo2");
+        Room.ExpectFiles("fifo1", "fifo2");
     }
 
-    /// <summary>Lines one by one, at 20 a second, each from every speaker.</summary>
-    private protected static void SayAtPace(int count, params (RunningProcess Speaker, string Word)[] speakers)
+    /// <summary>Sends lines at 20 a second, each from every sender.</summary>
+    private protected static void SendAtPace(int count, params (RunningProcess Sender, string Word)[] senders)
     {
         var watch = Stopwatch.StartNew();
         for (var number = 1; number <= count; number++)
         {
-            foreach (var (speaker, word) in speakers)
-                speaker.Say($"{word} {number}");
+            foreach (var (sender, word) in senders)
+                sender.Send($"{word} {number}");
             if ((Pace * number) - watch.Elapsed is var left && left > TimeSpan.Zero)
-                Eventually.Pass(left);
+                Wait.For(left);
         }
     }
 
-    /// <summary>The texts that an original viewer has shown, without those that an original A or B had written in part only.</summary>
+    /// <summary>The texts that an original viewer has shown, without those that an original A or B had only partly written.</summary>
     private protected string[] ShownBy(RunningProcess viewer)
     {
         string[] texts = [.. ShownText().Matches(viewer.Output.Text).Select(match => match.Groups[1].Value)];
@@ -119,7 +123,7 @@ public abstract partial class OriginalTest : RoomTest
         return _originals.Any(original => original.Name == writer) ? [.. TornTexts.Without(texts)] : texts;
     }
 
-    /// <summary>Ctrl+C at an original viewer, which takes nothing away.</summary>
+    /// <summary>Sends SIGINT to an original viewer, which removes nothing.</summary>
     private protected static void End(RunningProcess viewer)
     {
         viewer.Signal(Libc.SIGINT);
@@ -130,20 +134,20 @@ public abstract partial class OriginalTest : RoomTest
     private protected Segment? SegmentUnder(string letter)
         => Segment.All.Where(segment => segment.Key == KeyOf(letter)).Cast<Segment?>().SingleOrDefault();
 
-    /// <summary>What an original that has ended by the end of its input leaves, it always has left.</summary>
-    private protected void RemoveWhatOriginalLeft(string letter)
+    /// <summary>Removes the segment that an original leaves when it ends at the end of its input.</summary>
+    private protected void RemoveSegmentOf(string letter)
     {
-        var left = SegmentUnder(letter);
-        Assert.NotNull(left);
-        Assert.Equal(4096, left.Value.Bytes);
-        left.Value.Remove();
+        var segment = SegmentUnder(letter);
+        Assert.NotNull(segment);
+        Assert.Equal(4096, segment.Value.Bytes);
+        segment.Value.Remove();
     }
 
     private protected int KeyOf(string letter) => letter.Equals("a", StringComparison.OrdinalIgnoreCase) ? Keys.A : Keys.B;
 
     protected override void BeforeClose()
     {
-        // They would not leave with 0; one that waits in open(2) or for a peer that is gone would not leave at all.
+        // Originals would not exit with 0; one that waits in open(2) or for a peer that has left would not exit at all.
         foreach (var original in _originals.Where(original => !original.HasExited))
             original.Kill();
     }
@@ -156,7 +160,7 @@ public abstract partial class OriginalTest : RoomTest
         }
         catch (IOException)
         {
-            // It has ended.
+            // The process has ended.
             return false;
         }
     }

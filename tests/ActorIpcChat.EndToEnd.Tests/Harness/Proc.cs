@@ -1,9 +1,9 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>What the kernel tells of a process (proc(5)), which may end at any time.</summary>
+/// <summary>Kernel data of a process (proc(5)), which can end at any time.</summary>
 internal static class Proc
 {
-    /// <summary>A file of its directory; empty once it has ended.</summary>
+    /// <summary>A file of its directory; empty if the process has ended.</summary>
     internal static string Read(int pid, string name)
     {
         try
@@ -16,22 +16,22 @@ internal static class Proc
         }
     }
 
-    /// <summary>It runs, or stands still. A killed process is a zombie before its other threads have released its locks and memory.</summary>
+    /// <summary>Whether it runs or is stopped. A killed process is a zombie before its other threads have released its locks and memory.</summary>
     internal static bool IsAlive(int pid) => Read(pid, "status") is { Length: > 0 } status
         && (!status.Contains("\nState:\tZ", StringComparison.Ordinal)
             || ((string[])["\nThreads:\t0\n", "\nThreads:\t1\n"]).All(few => !status.Contains(few, StringComparison.Ordinal)));
 
-    /// <summary>Pid of its child, 0 while it has none.</summary>
+    /// <summary>Pid of its child; 0 if it has none.</summary>
     internal static int ChildOf(int pid)
         => int.TryParse(Read(pid, $"task/{pid}/children").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var child) ? child : 0;
 
-    /// <summary>It runs the program that is tested.</summary>
+    /// <summary>Whether it runs the tested program.</summary>
     internal static bool IsOfChat(int pid) => Read(pid, "comm").TrimEnd('\n') == Path.GetFileName(ChatRoom.Program);
 
-    /// <summary>It has a handler of its own for that signal.</summary>
+    /// <summary>Whether it has a handler for a signal.</summary>
     internal static bool Handles(int pid, int signal) => IsIn("SigCgt", pid, signal);
 
-    /// <summary>That signal does nothing to it, as it or whoever started it has said.</summary>
+    /// <summary>Whether it ignores a signal.</summary>
     internal static bool Ignores(int pid, int signal) => IsIn("SigIgn", pid, signal);
 
     private static bool IsIn(string set, int pid, int signal)

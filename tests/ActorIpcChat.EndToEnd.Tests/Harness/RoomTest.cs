@@ -1,18 +1,18 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>A test with a room, which has to be empty afterwards.</summary>
+/// <summary>A test with a room, which has to be empty at the end.</summary>
 public abstract class RoomTest(ITestOutputHelper output) : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
     internal ChatRoom Room { get; } = new();
 
-    /// <summary>Disposes something when the test is over and its processes are gone.</summary>
-    internal T Own<T>(T thing)
+    /// <summary>Disposes a resource at the end of the test, after its processes.</summary>
+    internal T DisposeAtEnd<T>(T resource)
         where T : IDisposable
     {
-        _owned.Add(thing);
-        return thing;
+        _owned.Add(resource);
+        return resource;
     }
 
     public void Dispose()
@@ -24,14 +24,14 @@ public abstract class RoomTest(ITestOutputHelper output) : IDisposable
         }
         finally
         {
-            output.WriteLine(Room.Transcript());
+            output.WriteLine(Room.ProcessLog());
             Room.Dispose();
-            _owned.ForEach(thing => thing.Dispose());
+            _owned.ForEach(resource => resource.Dispose());
             GC.SuppressFinalize(this);
         }
     }
 
-    /// <summary>Ends what would not leave as the product's processes do.</summary>
+    /// <summary>Ends processes that do not leave as the product's do.</summary>
     protected virtual void BeforeClose()
     {
     }

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>One process of the product, as its user has it in a terminal or a script.</summary>
+/// <summary>A running process with pipes for its standard streams.</summary>
 internal sealed class RunningProcess : IDisposable
 {
     private readonly Process _process;
@@ -35,77 +35,80 @@ internal sealed class RunningProcess : IDisposable
 
     internal bool HasExited => _process.HasExited;
 
-    /// <summary>Bytes of memory that it occupies now, shared ones included.</summary>
-    internal long ResidentBytes => Number(File.ReadLines($"/proc/{Pid}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))) << 10;
+    /// <summary>Resident bytes, including shared memory.</summary>
+    internal long ResidentBytes => Status("VmRSS:") << 10;
 
-    /// <summary>Processor time that all its threads have used.</summary>
+    /// <summary>Processor time of all its threads.</summary>
     internal TimeSpan ProcessorTime => ScheduleStatistic(0);
 
-    /// <summary>How long its threads, in sum, could have run and no processor was free for them.</summary>
+    /// <summary>Time that its threads, in sum, have waited for a processor.</summary>
     internal TimeSpan WaitingTime => ScheduleStatistic(1);
 
-    /// <summary>How often its threads, in sum, have slept and gone on.</summary>
+    /// <summary>Number of voluntary context switches of its threads.</summary>
     internal long WakeUps => Directory.EnumerateDirectories($"/proc/{Pid}/task").Sum(thread =>
         Number(File.ReadLines($"{thread}/status").First(line => line.StartsWith("voluntary_ctxt_switches:", StringComparison.Ordinal))));
 
-    internal void Say(byte[] bytes)
+    /// <summary>Writes bytes to its standard input.</summary>
+    internal void Send(byte[] bytes)
     {
         Input.Write(bytes);
         Input.Flush();
     }
 
-    internal void Say(string line) => Say(Encoding.UTF8.GetBytes(line + "\n"));
+    /// <summary>Writes a line to its standard input.</summary>
+    internal void Send(string line) => Send(Encoding.UTF8.GetBytes(line + "\n"));
 
     internal void EndInput() => Input.Close();
 
-    /// <summary>What was said and not read yet is lost to a process that a signal ends.</summary>
-    internal void WaitUntilItReadAll()
-        => Eventually.True(() => Libc.BytesQueued(((AnonymousPipeClientStream)Input).SafePipeHandle) == 0, $"{Name} has read what was said");
+    /// <summary>Waits until its input is read: unread input is lost when a signal ends the process.</summary>
+    internal void WaitUntilInputIsRead()
+        => Wait.Until(() => Libc.BytesQueued(((AnonymousPipeClientStream)Input).SafePipeHandle) == 0, $"{Name} has read its input");
 
     internal void Signal(int signal) => Assert.Equal(0, Libc.Kill(Pid, signal));
 
-    /// <summary>In its first milliseconds Ctrl+C ends a process as the kernel does; what is no program of the chat is not waited for.</summary>
-    internal void WaitUntilItHandlesSignals() => Eventually.True(() => HasExited || !Proc.IsOfChat(Pid) || Proc.Handles(Pid, Libc.SIGINT), $"{Name} handles signals");
+    /// <summary>Waits until a process of the product handles SIGINT: before, the signal would kill it.</summary>
+    internal void WaitUntilSignalsAreHandled()
+        => Wait.Until(() => HasExited || !Proc.IsOfChat(Pid) || Proc.Handles(Pid, Libc.SIGINT), $"{Name} handles signals");
 
-    /// <summary>SIGSTOP, and waits until it stands still.</summary>
+    /// <summary>Sends SIGSTOP and waits until the process is stopped.</summary>
     internal void Pause()
     {
         Signal(Libc.SIGSTOP);
-        Eventually.True(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") T ", StringComparison.Ordinal), $"{Name} stands still");
+        Wait.Until(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") T ", StringComparison.Ordinal), $"{Name} is stopped");
     }
 
-    internal void GoOn() => Signal(Libc.SIGCONT);
+    internal void Resume() => Signal(Libc.SIGCONT);
 
-    /// <summary>kill -9, and waits until the kernel has no trace of it.</summary>
+    /// <summary>Sends SIGKILL and waits until the process has ended.</summary>
     internal void Kill()
     {
         Signal(Libc.SIGKILL);
         Assert.Equal(128 + Libc.SIGKILL, ExitCode());
     }
 
-    /// <summary>Waits for its end and for everything that it wrote.</summary>
+    /// <summary>Waits for its end and for all of its output.</summary>
     internal int ExitCode(TimeSpan? limit = null)
     {
-        Assert.True(_process.WaitForExit(limit ?? Eventually.Limit), $"{Name} has not ended; it says: {Errors.Text}");
+        Assert.True(_process.WaitForExit(limit ?? Wait.Timeout), $"{Name} has not ended; standard error: {Errors.Text}");
         Output.WaitForEnd();
         Errors.WaitForEnd();
         return _process.ExitCode;
     }
 
-    /// <summary>A chat process: waits for the line that says that it is connected.</summary>
+    /// <summary>Waits until a chat process prints that it is connected.</summary>
     internal void ShouldConnect() => ShouldPrint("pipe connect success", Output);
 
-    /// <summary>Waits until something stands on its standard error.</summary>
-    internal void ShouldSay(string text) => ShouldPrint(text, Errors);
+    /// <summary>Waits until its standard error contains a text.</summary>
+    internal void ShouldReport(string text) => ShouldPrint(text, Errors);
 
-    /// <summary>Waits until something stands on its standard error so many times.</summary>
-    internal void ShouldSayAgain(string text, int times)
-        => Eventually.True(() => Errors.Text.Split(text).Length > times, $"{Name} says \"{text}\" {times} times; it says: {Errors.Text}");
+    /// <summary>Waits until its standard error contains a text this many times.</summary>
+    internal void ShouldReportTimes(string text, int times)
+        => Wait.Until(() => Errors.Text.Split(text).Length > times, $"{Name} reports \"{text}\" {times} times; standard error: {Errors.Text}");
 
-    /// <summary>Waits until it has shown as many bytes, and compares them.</summary>
+    /// <summary>Waits until it has shown this many bytes and compares them.</summary>
     internal void ShouldShow(byte[] expected)
     {
-        Eventually.True(
+        Wait.Until(
             () => Output.Length >= expected.Length || HasExited,
             $"{Name} shows {expected.Length} bytes; it has shown {Output.Length} so far");
         ShouldHaveShown(expected);
@@ -113,24 +116,25 @@ internal sealed class RunningProcess : IDisposable
 
     internal void ShouldShow(params string[] lines) => ShouldShow(Lines.Bytes(lines));
 
-    /// <summary>Waits until a text is in what it has shown.</summary>
-    internal void ShouldShowSomewhere(string text) => ShouldPrint(text, Output);
+    /// <summary>Waits until its output contains a text.</summary>
+    internal void ShouldShowText(string text) => ShouldPrint(text, Output);
 
-    /// <summary>Waits until the last it has shown is this line.</summary>
+    /// <summary>Waits until its last shown line is this one.</summary>
     internal void ShouldShowLast(string line) => ShouldShowEnd(AsLast(line));
 
-    /// <summary>Whether the last it has shown is this line before long.</summary>
-    internal bool ShowsLastWithin(TimeSpan limit, string line) => Eventually.IsTrue(() => Output.EndsWith(Encoding.UTF8.GetBytes(AsLast(line))), limit);
+    /// <summary>Whether its last shown line is this one within a limit.</summary>
+    internal bool ShowsLastWithin(TimeSpan limit, string line)
+        => Wait.TryUntil(() => Output.EndsWith(Encoding.UTF8.GetBytes(AsLast(line))), limit);
 
     internal void ShouldShowEnd(string end)
     {
         var bytes = Encoding.UTF8.GetBytes(end);
-        Eventually.True(() => Output.EndsWith(bytes), $"{Name} shows {end.Trim()} last; it has shown {Output.Length} bytes");
+        Wait.Until(() => Output.EndsWith(bytes), $"{Name} shows {end.Trim()} last; it has shown {Output.Length} bytes");
     }
 
     private static string AsLast(string line) => "\n" + line + "\n";
 
-    /// <summary>What it has shown up to now is exactly this.</summary>
+    /// <summary>Asserts that its output so far is exactly this.</summary>
     internal void ShouldHaveShown(byte[] expected)
     {
         var shown = Output.Bytes;
@@ -143,9 +147,10 @@ internal sealed class RunningProcess : IDisposable
 
     internal void ShouldHaveShown(params string[] lines) => ShouldHaveShown(Lines.Bytes(lines));
 
-    internal void ShouldExit(int code = 0) => Assert.True(ExitCode() == code, $"{Name} ended with {_process.ExitCode} instead of {code}; it says: {Errors.Text}");
+    internal void ShouldExit(int code = 0)
+        => Assert.True(ExitCode() == code, $"{Name} ended with {_process.ExitCode} instead of {code}; standard error: {Errors.Text}");
 
-    /// <summary>Refuses to go on: one line says why, naming these, and nothing goes to standard output.</summary>
+    /// <summary>Asserts that the process exits with an error: one line that contains these names, and no standard output.</summary>
     internal void ShouldRefuse(int code, params string[] names)
     {
         ShouldExit(code);
@@ -169,16 +174,22 @@ internal sealed class RunningProcess : IDisposable
 
     private void ShouldPrint(string text, CollectedBytes stream)
     {
-        Eventually.True(() => stream.Contains(text) || HasExited, $"{Name} prints \"{text}\"; it says: {Errors.Text}");
+        Wait.Until(() => stream.Contains(text) || HasExited, $"{Name} prints \"{text}\"; standard error: {Errors.Text}");
         if (HasExited)
             stream.WaitForEnd();
-        Assert.True(stream.Contains(text), $"{Name} ended without printing \"{text}\"; it says: {Errors.Text}");
+        Assert.True(stream.Contains(text), $"{Name} ended without printing \"{text}\"; standard error: {Errors.Text}");
     }
 
-    // Nanoseconds on a processor, nanoseconds waiting for one, and how often.
+    // The fields: nanoseconds on a processor, nanoseconds waiting for one, number of time slices.
     private TimeSpan ScheduleStatistic(int field) => TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{Pid}/task")
         .Sum(thread => Number(File.ReadAllText($"{thread}/schedstat").Split(' ')[field]) / 1000.0));
 
     private static long Number(string text)
-        => long.Parse(text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).First(word => char.IsDigit(word[0])), CultureInfo.InvariantCulture);
+    {
+        var words = text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        return long.Parse(words.First(word => char.IsDigit(word[0])), CultureInfo.InvariantCulture);
+    }
+
+    private long Status(string key)
+        => Number(File.ReadLines($"/proc/{Pid}/status").First(line => line.StartsWith(key, StringComparison.Ordinal)));
 }

@@ -13,15 +13,15 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
     internal static IReadOnlyList<Segment> All => [.. File.ReadLines("/proc/sysvipc/shm").Skip(1).Select(Parse)];
 
     /// <summary>
-    /// What these processes made. Not what was there before the tests: its maker may be long gone, and a process of a test have its id.
+    /// The segments that these processes have created, without those that existed before the tests: pids are reused.
     /// </summary>
     internal static IReadOnlyList<Segment> MadeBy(IEnumerable<int> pids)
         => [.. All.Where(segment => pids.Contains(segment.Creator) && !_before.Contains(segment.Id))];
 
     [ModuleInitializer]
-    internal static void RememberWhatIsThere() => _before = [.. All.Select(segment => segment.Id)];
+    internal static void RememberExisting() => _before = [.. All.Select(segment => segment.Id)];
 
-    /// <summary>A segment of somebody else's under a key: nothing of a chat's is in it.</summary>
+    /// <summary>A segment of another program under a key.</summary>
     internal static Segment MakeForeign(int key, int bytes)
     {
         var id = Libc.ShmGet(key, (nuint)bytes, CreateNew);
@@ -36,8 +36,8 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
         return All.Single(segment => segment.Id == id);
     }
 
-    /// <summary>It bears the mark of a chat's memory (SegmentHeader.Magic), which its maker writes last.</summary>
-    internal unsafe bool IsMarked()
+    /// <summary>Whether it has SegmentHeader.Magic, which its creator writes last.</summary>
+    internal unsafe bool HasMagic()
     {
         const int ReadOnly = 0x1000;
         var start = Libc.ShmAttach(Id, 0, ReadOnly);
@@ -49,8 +49,8 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
     }
 
     /// <summary>
-    /// Lines that its owner has accepted from standard input, since it was made. See SegmentHeader for the offsets and FrameHeader
-    /// for what a frame is.
+    /// Number of lines that its owner has accepted from standard input since it was created. See SegmentHeader for the offsets and
+    /// FrameHeader for frames.
     /// </summary>
     internal unsafe long AcceptedLines()
     {
@@ -75,10 +75,10 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
     }
 
     /// <summary>
-    /// Writes random bytes, a few at a time, over the inbox: its positions, how far its viewers are, and its frames. See SegmentHeader
-    /// for the offsets. Whose they are and what was received stays: only the living could put that right, and they write it once.
+    /// Overwrites the inbox with random bytes, a few at a time: its positions, its viewers' positions, and its frames. See SegmentHeader
+    /// for the offsets. Owners and receptions are not overwritten: live processes write them only once.
     /// </summary>
-    internal unsafe void ScribbleOverInbox(Random random, int times)
+    internal unsafe void OverwriteInbox(Random random, int times)
     {
         const int Positions = 1024 + 128;
         const int Slot = 4096 + 8;

@@ -1,15 +1,15 @@
 /// <summary>
-/// What the runtime calls in a program that was started with DOTNET_STARTUP_HOOKS naming this assembly, before its Main: in a window,
-/// not in the processes that it starts, it waits for a file to be there, then throws on a thread of its own, where nobody catches it.
+/// The runtime calls this hook before Main if DOTNET_STARTUP_HOOKS names this assembly. In a window, and not in its child processes, the
+/// hook waits for a file and then throws an unhandled exception on its own thread.
 /// </summary>
 internal static class StartupHook
 {
-    /// <summary>Names the file.</summary>
+    /// <summary>Environment variable with the path of the file.</summary>
     internal const string Variable = "IPCCHAT_TEST_FAULT";
 
     public static void Initialize()
     {
-        // The runtime knows the arguments only later.
+        // The arguments are not available from the runtime yet.
         if (File.ReadAllText("/proc/self/cmdline").Split('\0').Contains("window"))
             new Thread(Fail) { IsBackground = true }.Start();
     }
@@ -19,6 +19,6 @@ internal static class StartupHook
         var file = Environment.GetEnvironmentVariable(Variable)!;
         while (!File.Exists(file))
             Thread.Sleep(2);
-        throw new InvalidOperationException("a fault that nobody foresaw");
+        throw new InvalidOperationException("an unforeseen fault");
     }
 }

@@ -4,10 +4,10 @@ using System.Text;
 
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>A terminal of a person's, in which one program runs: tmux with a server of its own.</summary>
+/// <summary>A terminal that runs one program: tmux with its own server.</summary>
 internal sealed class Terminal : IDisposable
 {
-    // tmux itself loses the exit code now and then.
+    // tmux itself sometimes loses the exit code.
     private const string KeepExitCode = """trap : INT QUIT; code=$1; shift; "$@"; echo $? > "$code.new"; mv "$code.new" "$code" """;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("ipcchat-tmux-").FullName;
@@ -16,62 +16,63 @@ internal sealed class Terminal : IDisposable
     internal Terminal(string program, IEnumerable<string> arguments, int width, int height)
     {
         var configuration = Path.Combine(_folder, "conf");
-        // What is on the screen at the end stays there.
-        File.WriteAllText(configuration, "set -g remain-on-exit on\nset -g remain-on-exit-format ''\nset -g status off\nset -g default-terminal screen-256color\n");
+        // The screen stays after the program has ended.
+        File.WriteAllText(
+            configuration, "set -g remain-on-exit on\nset -g remain-on-exit-format ''\nset -g status off\nset -g default-terminal screen-256color\n");
         Tmux(["-f", configuration, "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "/bin/sh", "-c", KeepExitCode, "sh", ExitCode, program, .. arguments]);
-        var shell = int.Parse(Ask("#{pane_pid}"), CultureInfo.InvariantCulture);
-        Eventually.True(() => ChildrenOf(shell).Any() || File.Exists(ExitCode), "the program is started");
+        var shell = int.Parse(Query("#{pane_pid}"), CultureInfo.InvariantCulture);
+        Wait.Until(() => ChildrenOf(shell).Any() || File.Exists(ExitCode), "the program has started");
         Pid = ChildrenOf(shell).FirstOrDefault(shell);
         _pids.UnionWith([shell, Pid]);
     }
 
-    /// <summary>The program that was started.</summary>
+    /// <summary>Pid of the started program.</summary>
     internal int Pid { get; }
 
-    /// <summary>Its screen, line for line, without blanks at the ends.</summary>
+    /// <summary>The rows of the screen without trailing blanks.</summary>
     internal string[] Screen => [.. Tmux(["capture-pane", "-p"]).Split('\n').Select(line => line.TrimEnd())];
 
-    /// <summary>Its screen with the escape sequences that colour it.</summary>
+    /// <summary>The screen with escape sequences of colours.</summary>
     internal string Colours => Tmux(["capture-pane", "-p", "-e"]);
 
-    /// <summary>What has gone over the upper edge, and the screen, with long lines joined.</summary>
+    /// <summary>The scrollback and the screen, with wrapped lines joined.</summary>
     internal string History => Tmux(["capture-pane", "-p", "-J", "-S", "-"]);
 
-    /// <summary>Where the cursor is: column and row, from 0.</summary>
-    internal string Cursor => Ask("#{cursor_x},#{cursor_y}");
+    /// <summary>Column and row of the cursor, from 0.</summary>
+    internal string Cursor => Query("#{cursor_x},#{cursor_y}");
 
-    /// <summary>The cursor can be seen.</summary>
-    internal bool HasCursor => Ask("#{cursor_flag}") == "1";
+    /// <summary>Whether the cursor is visible.</summary>
+    internal bool HasCursor => Query("#{cursor_flag}") == "1";
 
-    /// <summary>It wraps at its right edge, as it does unless a program has switched that off.</summary>
-    internal bool Wraps => Ask("#{wrap_flag}") == "1";
+    /// <summary>Whether autowrap is on, which a program can switch off.</summary>
+    internal bool Wraps => Query("#{wrap_flag}") == "1";
 
-    /// <summary>The chat's processes that the program has started, and theirs; not the shell that keeps the screen of a window.</summary>
+    /// <summary>The chat processes below the program, without the shell that restores the screen of a window.</summary>
     internal IReadOnlyList<int> Children => [.. Descendants().Where(Proc.IsOfChat)];
 
-    /// <summary>All pids that were seen here.</summary>
+    /// <summary>All pids seen in this terminal.</summary>
     internal IReadOnlyCollection<int> Pids => _pids;
 
-    /// <summary>Keeps what the program writes from now on.</summary>
+    /// <summary>Records the program's output from now on.</summary>
     internal void Record() => Tmux(["pipe-pane", "-O", $"cat > '{Recording}'"]);
 
-    /// <summary>What it has written since, byte for byte.</summary>
+    /// <summary>The recorded output.</summary>
     internal string Recorded => File.Exists(Recording) ? File.ReadAllText(Recording) : "";
 
-    /// <summary>Types text, as it is.</summary>
+    /// <summary>Types text.</summary>
     internal void Type(string text) => Tmux(["send-keys", "-l", text]);
 
-    /// <summary>Presses keys, by the names that tmux has for them.</summary>
+    /// <summary>Presses keys by their names in tmux(1).</summary>
     internal void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
     /// <summary>Types a line and presses Enter.</summary>
-    internal void Say(string line)
+    internal void TypeLine(string line)
     {
         Type(line);
         Press("Enter");
     }
 
-    /// <summary>Pastes, as one does with the mouse: the program is told that it is a paste where it asked for that.</summary>
+    /// <summary>Pastes text; the program receives a bracketed paste if it has enabled that.</summary>
     internal void Paste(string text)
     {
         var file = Path.Combine(_folder, "paste");
@@ -84,18 +85,18 @@ internal sealed class Terminal : IDisposable
 
     internal bool Shows(string text) => Screen.Any(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>Waits until a text is on the screen.</summary>
-    internal void ShouldShow(string text) => ShouldBe(() => Shows(text), $"\"{text}\" is on the screen");
+    /// <summary>Waits until the screen shows a text.</summary>
+    internal void ShouldShow(string text) => ShouldBe(() => Shows(text), $"the screen shows \"{text}\"");
 
-    /// <summary>Waits until a text is not on the screen any more.</summary>
-    internal void ShouldHide(string text) => ShouldBe(() => !Shows(text), $"\"{text}\" is not on the screen");
+    /// <summary>Waits until the screen no longer shows a text.</summary>
+    internal void ShouldNotShow(string text) => ShouldBe(() => !Shows(text), $"the screen no longer shows \"{text}\"");
 
-    /// <summary>Waits for something, and shows the screen where it does not come.</summary>
+    /// <summary>Waits for a condition; a failure shows the screen.</summary>
     internal void ShouldBe(Func<bool> condition, string what)
     {
         try
         {
-            Eventually.True(condition, what);
+            Wait.Until(condition, what);
         }
         catch (Xunit.Sdk.TrueException e)
         {
@@ -110,12 +111,12 @@ internal sealed class Terminal : IDisposable
         Assert.Equal(code, int.Parse(File.ReadAllText(ExitCode), CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Closes the terminal: whoever is in it gets SIGHUP. Waits until they are gone.</summary>
+    /// <summary>Closes the terminal, so that its processes get SIGHUP, and waits until they have ended.</summary>
     internal void Close()
     {
         _ = Descendants();
         Tmux(["kill-server"], mayFail: true);
-        Eventually.True(() => !_pids.Any(Proc.IsAlive), "everybody has left the terminal");
+        Wait.Until(() => !_pids.Any(Proc.IsAlive), "all processes of the terminal have ended");
     }
 
     public void Dispose()
@@ -153,7 +154,7 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    private string Ask(string format) => Tmux(["display-message", "-p", format]).TrimEnd('\n');
+    private string Query(string format) => Tmux(["display-message", "-p", format]).TrimEnd('\n');
 
     private string Tmux(IEnumerable<string> arguments, bool mayFail = false)
     {

@@ -1,30 +1,31 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Programs of the machine's that some tests use.</summary>
+/// <summary>Installed programs that some tests use.</summary>
 internal static class Tools
 {
-    /// <summary>Where the first of these programs is, null where none is.</summary>
+    /// <summary>The path of the first of these programs that is installed; null if none is.</summary>
     internal static string? Find(params string[] names) => names
         .SelectMany(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, name)))
         .FirstOrDefault(File.Exists);
 
-    /// <summary>Which of them there are not, null where all are there.</summary>
+    /// <summary>Advice to install the missing programs; null if all are installed.</summary>
     internal static string? WhyMissing(params string[] names)
         => names.Where(name => Find(name) is null).ToList() is { Count: > 0 } missing ? $"install {string.Join(' ', missing)}" : null;
 }
 
-/// <summary>A test that needs programs which a user may lack; skipped where one is missing.</summary>
+/// <summary>A test that needs other programs; skipped if one is missing.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ToolFactAttribute : FactAttribute
 {
     public ToolFactAttribute(params string[] tools) => Skip = Tools.WhyMissing(tools);
 }
 
-/// <summary>A test that only root can run, with programs that a user may lack; skipped for others.</summary>
+/// <summary>A test that needs root and other programs; skipped without them.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RootFactAttribute : FactAttribute
 {
-    public RootFactAttribute(params string[] tools) => Skip = Environment.UserName == "root" ? Tools.WhyMissing(tools) : "only root can do this";
+    public RootFactAttribute(params string[] tools)
+        => Skip = Environment.UserName == "root" ? Tools.WhyMissing(tools) : "only root can do this";
 }
 
 /// <inheritdoc cref="ToolFactAttribute"/>

@@ -1,6 +1,6 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>What counts as shown by an original viewer, and what as seen while it was being written.</summary>
+/// <summary>The texts that count as shown by an original viewer, and those that count as torn.</summary>
 public sealed class TornTextsTests
 {
     [Theory]
@@ -9,7 +9,7 @@ public sealed class TornTextsTests
     [InlineData("hello|byllo|bye|bye again", "hello|bye|bye again")]
     [InlineData("hello|bello|byllo|byelo|bye", "hello|bye")]
     [InlineData("h|hello", "hello")]
-    public void A_text_that_is_written_in_part_is_none(string shown, string expected)
+    public void Partly_written_text_is_removed(string shown, string expected)
         => Assert.Equal(expected.Split('|'), TornTexts.Without(shown.Split('|')));
 
     [Theory]
@@ -18,6 +18,6 @@ public sealed class TornTextsTests
     [InlineData("one|two|one|one")]
     [InlineData("first||last")]
     [InlineData("line 10|line 1|line 9")]
-    public void Every_other_text_is_one(string shown)
+    public void Complete_text_is_kept(string shown)
         => Assert.Equal(shown.Split('|'), TornTexts.Without(shown.Split('|')));
 }

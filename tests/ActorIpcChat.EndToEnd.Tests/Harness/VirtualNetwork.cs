@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>
-/// Hosts with addresses of their own, 10.77.0.1 and so on, that are joined by a switch: network namespaces, veth(4) and a bridge.
-/// Programs run on one by <see cref="Enter"/>; their files, shared memory and pids are this machine's.
+/// Hosts with the addresses 10.77.0.1, 10.77.0.2, ... on a switch: network namespaces, veth(4) and a bridge. A command runs on a host with
+/// <see cref="CommandPrefix(int)"/>; files, shared memory and pids are those of this machine.
 /// </summary>
 /// <remarks>
-/// Nothing has a name outside: each namespace lives as long as a <c>cat</c> in it, which ends with the pipe that the test holds, however
-/// the test ends, and takes its interfaces with it. Who is not root has a user namespace around all of it.
+/// A namespace lives as long as a <c>cat</c> in it, which ends with a pipe of the test, however the test ends. Its interfaces end with it.
+/// Without root, a user namespace contains all of it.
 /// </remarks>
 internal sealed class VirtualNetwork : IDisposable
 {
@@ -35,20 +35,20 @@ internal sealed class VirtualNetwork : IDisposable
         }
     }
 
-    /// <summary>Why there can be none here, null where there can.</summary>
-    internal static string? WhyNone { get; } = FindWhyNone();
+    /// <summary>The reason why networks are not available; null if they are.</summary>
+    internal static string? WhyUnavailable { get; } = FindWhyUnavailable();
 
-    /// <summary>Where a host is; they begin with 1.</summary>
+    /// <summary>The address of a host; hosts are numbered from 1.</summary>
     internal static string AddressOf(int host) => $"10.77.0.{host}";
 
-    /// <summary>What runs a program on a host: the beginning of a command line. The process that is started becomes the program.</summary>
-    internal string[] Enter(int host) => Enter(_holders[host]);
+    /// <summary>The beginning of a command line that runs a program on a host. The started process becomes the program.</summary>
+    internal string[] CommandPrefix(int host) => CommandPrefix(_holders[host]);
 
-    /// <summary>Pulls a host's cable out, or puts it back in. Nobody is told: what is sent just does not arrive.</summary>
-    internal void Plug(int host, bool connected) => Ip(_switch, "link", "set", $"port{host}", connected ? "up" : "down");
+    /// <summary>Connects or disconnects a host silently: packets are lost.</summary>
+    internal void SetConnected(int host, bool connected) => Ip(_switch, "link", "set", $"port{host}", connected ? "up" : "down");
 
-    /// <summary>What a host sends to another one gets lost, or does not any more; the other direction is as it was.</summary>
-    internal void Lose(int from, int to, bool lost) => Ip(_holders[from], lost
+    /// <summary>Starts or stops losing the packets from one host to another; the other direction is unchanged.</summary>
+    internal void SetPacketLoss(int from, int to, bool lost) => Ip(_holders[from], lost
         ? ["neighbour", "replace", AddressOf(to), "lladdr", "02:00:00:00:00:01", "dev", "eth0", "nud", "permanent"]
         : ["neighbour", "delete", AddressOf(to), "dev", "eth0"]);
 
@@ -62,34 +62,37 @@ internal sealed class VirtualNetwork : IDisposable
         }
     }
 
-    private static string? FindWhyNone()
+    private static string? FindWhyUnavailable()
     {
         if (Tools.WhyMissing("unshare", "nsenter", "ip") is not null)
             return "install iproute2 util-linux";
-        var (code, said) = Run([.. Unshare, "ip", "link", "add", "bridge", "type", "bridge"]);
-        return code == 0 ? null : $"needs the right to make a network namespace and a bridge in it (CAP_SYS_ADMIN, or user namespaces): {said}";
+        var (code, errors) = Run([.. Unshare, "ip", "link", "add", "bridge", "type", "bridge"]);
+        return code == 0 ? null : $"needs the right to make a network namespace and a bridge in it (CAP_SYS_ADMIN, or user namespaces): {errors}";
     }
 
-    private static (int Code, string Said) Run(string[] command)
+    private static (int Code, string Errors) Run(string[] command)
     {
         using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
-        var said = process.StandardError.ReadToEnd().Trim();
+        var errors = process.StandardError.ReadToEnd().Trim();
         process.WaitForExit();
-        return (process.ExitCode, said);
+        return (process.ExitCode, errors);
     }
 
-    private static string[] Enter(Process holder)
-        => ["nsenter", $"--net=/proc/{holder.Id}/ns/net", .. IsRoot ? Array.Empty<string>() : [$"--user=/proc/{holder.Id}/ns/user", "--preserve-credentials"]];
+    private static string[] CommandPrefix(Process holder)
+    {
+        string[] user = IsRoot ? [] : [$"--user=/proc/{holder.Id}/ns/user", "--preserve-credentials"];
+        return ["nsenter", $"--net=/proc/{holder.Id}/ns/net", .. user];
+    }
 
     private static void Ip(Process holder, params string[] arguments)
     {
-        var (code, said) = Run([.. Enter(holder), "ip", .. arguments]);
-        Assert.True(code == 0, $"ip {string.Join(' ', arguments)}: {said}");
+        var (code, errors) = Run([.. CommandPrefix(holder), "ip", .. arguments]);
+        Assert.True(code == 0, $"ip {string.Join(' ', arguments)}: {errors}");
     }
 
     private void Connect(int number)
     {
-        var host = Hold([.. Enter(_switch), "unshare", "--net", "cat"]);
+        var host = Hold([.. CommandPrefix(_switch), "unshare", "--net", "cat"]);
         Ip(_switch, "link", "add", $"port{number}", "type", "veth", "peer", "name", "eth0", "netns", $"{host.Id}");
         Ip(_switch, "link", "set", $"port{number}", "master", "bridge", "up");
         Ip(host, "link", "set", "lo", "up");
@@ -97,7 +100,7 @@ internal sealed class VirtualNetwork : IDisposable
         Ip(host, "link", "set", "eth0", "up");
     }
 
-    /// <summary>Starts a <c>cat</c> in a namespace, and waits until it is there.</summary>
+    /// <summary>Starts a <c>cat</c> in a namespace and waits until it runs.</summary>
     private Process Hold(string[] command)
     {
         var holder = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
@@ -109,16 +112,16 @@ internal sealed class VirtualNetwork : IDisposable
     }
 }
 
-/// <summary>A test with members on a network of its own; skipped where there can be none.</summary>
+/// <summary>A test with members on a virtual network; skipped if networks are not available.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NetworkFactAttribute : FactAttribute
 {
-    public NetworkFactAttribute() => Skip = new MemberFactAttribute().Skip ?? VirtualNetwork.WhyNone;
+    public NetworkFactAttribute() => Skip = new MemberFactAttribute().Skip ?? VirtualNetwork.WhyUnavailable;
 }
 
 /// <inheritdoc cref="NetworkFactAttribute"/>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NetworkTheoryAttribute : TheoryAttribute
 {
-    public NetworkTheoryAttribute() => Skip = new MemberFactAttribute().Skip ?? VirtualNetwork.WhyNone;
+    public NetworkTheoryAttribute() => Skip = new MemberFactAttribute().Skip ?? VirtualNetwork.WhyUnavailable;
 }

@@ -23,7 +23,7 @@ public sealed class FifoLinkTests(ITestOutputHelper output) : LinkPromises(outpu
 
     private protected override RunningProcess Start(Side side, bool stay) => Room.Start(Name(side), stay ? ["--stay"] : []);
 
-    private protected override RunningProcess StartAgain(Side side) => Start(side, stay: true);
+    private protected override RunningProcess Restart(Side side) => Start(side, stay: true);
 
     private protected override RunningProcess StartViewer(Side side) => Room.Start(Name(side) + "1");
 

@@ -47,15 +47,15 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
         var sent = Lines.Random(16 << 20, seed: 8);
         var (first, _) = StartBoth();
         var view = View(Side.Second);
-        first.Say("first of all");
+        first.Send("first of all");
         view.ShouldShow("first of all");
         view.Pause();
 
         var writer = new BackgroundWriter(first.Input, sent);
-        Eventually.Still(() => writer.Written, "the sender is held back");
+        Wait.UntilStable(() => writer.Written, "the sender is held back");
 
         Assert.InRange(writer.Written, 1, sent.Length / 2);
-        view.GoOn();
+        view.Resume();
         view.ShouldShow([.. Lines.Bytes("first of all"), .. sent]);
     }
 
@@ -64,15 +64,15 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     {
         var (first, second) = StartBoth();
         var view = View(Side.Second);
-        first.Say(Lines.Bytes(Lines.Numbered(1000, "before")));
+        first.Send(Lines.Bytes(Lines.Numbered(1000, "before")));
         view.ShouldShow([.. Lines.Numbered(1000, "before")]);
 
         second.Kill();
-        first.Say(Lines.Bytes(Lines.Numbered(3000, "meanwhile")));
-        var again = StartAgain(Side.Second);
-        first.Say(Lines.Bytes(Lines.Numbered(1000, "after")));
+        first.Send(Lines.Bytes(Lines.Numbered(3000, "meanwhile")));
+        var again = Restart(Side.Second);
+        first.Send(Lines.Bytes(Lines.Numbered(1000, "after")));
 
-        again.ShouldSay("going on where an earlier");
+        again.ShouldReport("going on where an earlier");
         view.ShouldShow([.. Lines.Numbered(1000, "before"), .. Lines.Numbered(3000, "meanwhile"), .. Lines.Numbered(1000, "after")]);
     }
 
@@ -81,16 +81,16 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     {
         var (first, second) = StartBoth();
         var view = View(Side.Second);
-        first.Say("before");
+        first.Send("before");
         view.ShouldShow("before");
         second.Pause();
-        first.Say(Lines.Bytes(Lines.Numbered(2000)));
-        Eventually.True(() => Accepted(Side.First) == 2001, "everything is accepted");
+        first.Send(Lines.Bytes(Lines.Numbered(2000)));
+        Wait.Until(() => Accepted(Side.First) == 2001, "everything is accepted");
 
         first.Kill();
-        second.GoOn();
-        var again = StartAgain(Side.First);
-        again.Say("after");
+        second.Resume();
+        var again = Restart(Side.First);
+        again.Send("after");
 
         view.ShouldShow(["before", .. Lines.Numbered(2000), "after"]);
     }
@@ -117,9 +117,9 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
         var (first, second) = StartBoth();
         var view = View(Side.Second);
 
-        StartAgain(Side.First).ShouldRefuse(1, $"process {first.Pid} is ");
+        Restart(Side.First).ShouldRefuse(1, $"process {first.Pid} is ");
 
-        first.Say("undisturbed");
+        first.Send("undisturbed");
         view.ShouldShow("undisturbed");
         Assert.False(second.HasExited);
     }
@@ -129,8 +129,8 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     {
         var (first, _) = StartBoth();
         var view = View(Side.Second);
-        first.Say(Lines.Bytes(Lines.Numbered(5000)));
-        Eventually.True(() => Accepted(Side.First) == 5000, "everything is accepted");
+        first.Send(Lines.Bytes(Lines.Numbered(5000)));
+        Wait.Until(() => Accepted(Side.First) == 5000, "everything is accepted");
 
         first.Signal(Libc.SIGINT);
 
@@ -142,7 +142,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     private protected abstract RunningProcess Start(Side side, bool stay);
 
     /// <summary>The same of one that finds the other where it was.</summary>
-    private protected abstract RunningProcess StartAgain(Side side);
+    private protected abstract RunningProcess Restart(Side side);
 
     private protected abstract RunningProcess StartViewer(Side side);
 
@@ -162,7 +162,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     private RunningProcess View(Side side)
     {
         var viewer = StartViewer(side);
-        Eventually.True(
+        Wait.Until(
             () => MemoryOf(side).GetProperty("chat").GetProperty("viewers").EnumerateArray().Any(slot => slot.GetProperty("pid").GetInt32() == viewer.Pid),
             $"{viewer.Name} has its place");
         return viewer;

@@ -32,7 +32,7 @@ public sealed class CrowdOfStrangersTests(ITestOutputHelper output) : MemberTest
     [MemberFact]
     public void Members_with_certificates_chat_and_come_while_strangers_begin_handshakes()
     {
-        var authority = Own(new CertificateAuthority("ours"));
+        var authority = DisposeAtEnd(new CertificateAuthority("ours"));
         ShouldKeepChatting(256, authority.Settings);
     }
 
@@ -44,39 +44,39 @@ public sealed class CrowdOfStrangersTests(ITestOutputHelper output) : MemberTest
             "-c", $"""ulimit -n {descriptors}; exec "$0" "$@" """, ChatRoom.Program,
             "member", "--directory", Room.Top, "--room", "room", "--nick", "alice", .. settings("alice"),
         ]);
-        alice.ShouldSay("alice is in the room");
-        var place = PlaceOf(alice);
+        alice.ShouldReport("alice is in the room");
+        var place = EndpointOf(alice);
         var bob = StartInRoom("bob", ["--join", place, .. settings("bob")]);
-        ShouldHaveMet(alice, bob);
+        ShouldBeConnected(alice, bob);
         var view = StartView("bob");
         List<Socket> strangers = [];
         try
         {
             while (strangers.Count < Crowd)
                 strangers.Add(Connect(place, Sayings[strangers.Count % Sayings.Length]));
-            alice.Say("in a crowd");
+            alice.Send("in a crowd");
             view.ShouldShow("in a crowd");
-            alice.ShouldSay(Told);
+            alice.ShouldReport(Told);
             for (var caller = 0; caller < 2000; caller++)
                 Connect(place, []).Dispose();
-            Eventually.True(() => strangers.Count(HasEnded) >= Crowd / 2, "the first of the crowd were sent away");
+            Wait.Until(() => strangers.Count(HasEnded) >= Crowd / 2, "the first of the crowd were sent away");
 
             // Two thousand have come and gone: what is left of that is done soon. One that spins goes on for as long as the crowd is there.
-            Eventually.True(
+            Wait.Until(
                 () =>
                 {
                     var used = alice.ProcessorTime;
-                    Eventually.Pass(TimeSpan.FromSeconds(1));
+                    Wait.For(TimeSpan.FromSeconds(1));
                     return alice.ProcessorTime - used < TimeSpan.FromSeconds(0.3);
                 },
                 "the member is at rest");
             for (var more = 0; more < Crowd / 2; more++)
                 strangers.Add(Connect(place, []));
             var carol = StartInRoom("carol", ["--join", place, .. settings("carol")]);
-            ShouldHaveMet(alice, bob, carol);
-            carol.Say("through the crowd");
+            ShouldBeConnected(alice, bob, carol);
+            carol.Send("through the crowd");
             view.ShouldShow("in a crowd", "through the crowd");
-            Eventually.True(() => strangers.All(HasEnded), "silent ones are sent away after a while");
+            Wait.Until(() => strangers.All(HasEnded), "silent ones are sent away after a while");
         }
         finally
         {

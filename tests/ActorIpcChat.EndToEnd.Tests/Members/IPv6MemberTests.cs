@@ -17,21 +17,21 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
         if (!HasIPv6())
             return;
         var alice = StartInRoom("alice", "--listen", $"{Loopback}:0", "--stay");
-        var place = PlaceOf(alice);
+        var place = EndpointOf(alice);
         Assert.StartsWith("[::1]:", place, StringComparison.Ordinal);
-        alice.ShouldSay($"at {place}; others come with --join {place}");
+        alice.ShouldReport($"at {place}; others come with --join {place}");
         var bob = StartInRoom("bob", "--listen", "[::1]:0", "--join", place.Replace("[::1]", Loopback, StringComparison.Ordinal), "--stay");
         var carol = StartInRoom("carol", "--join", place);
-        ShouldHaveMet(alice, bob, carol);
+        ShouldBeConnected(alice, bob, carol);
         var view = StartView("bob");
 
-        carol.Say("over both");
+        carol.Send("over both");
 
         view.ShouldShow("over both");
-        bob.ShouldSay($"alice ({place}) is here");
-        Assert.Contains($"at {place}", Room.Ask("status").Output.Text, StringComparison.Ordinal);
+        bob.ShouldReport($"alice ({place}) is here");
+        Assert.Contains($"at {place}", Room.Run("status").Output.Text, StringComparison.Ordinal);
         bob.Kill();
-        StartInRoom("bob", "--listen", "[::1]:0", "--stay").ShouldSay($"alice ({place}) is here");
+        StartInRoom("bob", "--listen", "[::1]:0", "--stay").ShouldReport($"alice ({place}) is here");
     }
 
     [MemberFact]
@@ -39,12 +39,12 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
     {
         if (!HasIPv6())
             return;
-        var alice = StartInRoom("alice", [.. Own(new CertificateAuthority("ours")).Settings("alice"), "--listen", "[::1]:0"]);
+        var alice = StartInRoom("alice", [.. DisposeAtEnd(new CertificateAuthority("ours")).Settings("alice"), "--listen", "[::1]:0"]);
         string[] soon = ["--set", "chat.cluster.answer-timeout=1s"];
 
-        StartMember("bob", "--listen", PlaceOf(alice)).ShouldRefuse(1, $"listen on {PlaceOf(alice)}: Address already in use");
+        StartMember("bob", "--listen", EndpointOf(alice)).ShouldRefuse(1, $"listen on {EndpointOf(alice)}: Address already in use");
         StartMember("carol", ["--join", "[::1]:1", .. soon]).ShouldRefuse(1, "[::1]:1 refuses connections");
-        StartMember("dave", ["--join", PlaceOf(alice), .. soon]).ShouldRefuse(1, $"{PlaceOf(alice)} accepts connections, but does not answer");
+        StartMember("dave", ["--join", EndpointOf(alice), .. soon]).ShouldRefuse(1, $"{EndpointOf(alice)} accepts connections, but does not answer");
         StartMember("erin", "--listen", "[fe80::1%lo]:0").ShouldRefuse(2, "--listen", "[fe80::1%lo]:0", "[ADDRESS]:PORT for IPv6");
     }
 
@@ -53,13 +53,13 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
     {
         if (!HasIPv6())
             return;
-        var authority = Own(new CertificateAuthority("ours"));
+        var authority = DisposeAtEnd(new CertificateAuthority("ours"));
         var alice = StartInRoom("alice", [.. authority.Settings("alice"), "--listen", "[::1]:0"]);
-        var bob = StartInRoom("bob", [.. authority.Settings("bob"), "--listen", "[::1]:0", "--join", PlaceOf(alice)]);
-        ShouldHaveMet(alice, bob);
+        var bob = StartInRoom("bob", [.. authority.Settings("bob"), "--listen", "[::1]:0", "--join", EndpointOf(alice)]);
+        ShouldBeConnected(alice, bob);
         var view = StartView("bob");
 
-        alice.Say("in private");
+        alice.Send("in private");
 
         view.ShouldShow("in private");
     }

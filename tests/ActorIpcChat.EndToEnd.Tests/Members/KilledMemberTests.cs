@@ -23,13 +23,13 @@ public sealed class KilledMemberTests(ITestOutputHelper output) : NetworkTest(ou
             string[] others = [.. Nicks.Where(nick => nick != victim)];
             members[victim].Kill();
             foreach (var other in others)
-                Say(other);
+                Send(other);
             ShouldShow(others[0], of: others[1]);
             ShouldShow(others[1], of: others[0]);
 
             members[victim] = StartOn(Array.IndexOf(Nicks, victim) + 1, victim);
-            members[victim].ShouldSay($"going on where an earlier {victim} was ended");
-            Say(victim);
+            members[victim].ShouldReport($"going on where an earlier {victim} was ended");
+            Send(victim);
             foreach (var nick in Nicks)
             {
                 foreach (var other in Nicks.Where(other => other != nick))
@@ -37,9 +37,9 @@ public sealed class KilledMemberTests(ITestOutputHelper output) : NetworkTest(ou
             }
         }
 
-        void Say(string nick)
+        void Send(string nick)
         {
-            members[nick].Say(Numbered(nick, said[nick] + 1, said[nick] + 1500));
+            members[nick].Send(Numbered(nick, said[nick] + 1, said[nick] + 1500));
             said[nick] += 1500;
         }
 

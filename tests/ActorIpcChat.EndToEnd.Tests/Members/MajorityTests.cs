@@ -12,39 +12,39 @@ public sealed class MajorityTests(ITestOutputHelper output) : NetworkTest(output
         var members = StartOnEach(nicks, "--set", "chat.cluster.unreachable-timeout=3s");
         var (alice, bob, carol) = (members[0], members[1], members[2]);
         var views = nicks.Select(nick => StartView(nick)).ToList();
-        Say(alice, 1, 100);
-        Say(bob, 1, 100);
+        Send(alice, 1, 100);
+        Send(bob, 1, 100);
         foreach (var view in views[1..])
             ShouldShowOf(view, "alice", Numbered("alice", 1, 100));
         ShouldShowOf(views[0], "bob", Numbered("bob", 1, 100));
 
-        Network.Plug(1, false);
-        Say(alice, 101, 1000);
-        Say(bob, 101, 1000);
-        bob.ShouldSay($"{Named("alice", 1)} is lost");
-        carol.ShouldSay($"{Named("alice", 1)} is lost");
-        Say(bob, 1001, 2000);
+        Network.SetConnected(1, false);
+        Send(alice, 101, 1000);
+        Send(bob, 101, 1000);
+        bob.ShouldReport($"{NameOf("alice", 1)} is lost");
+        carol.ShouldReport($"{NameOf("alice", 1)} is lost");
+        Send(bob, 1001, 2000);
         ShouldShowOf(views[2], "bob", Numbered("bob", 1, 2000));
-        alice.ShouldSay("the room went on without this member");
-        Say(alice, 1001, 2000);
-        Network.Plug(1, true);
+        alice.ShouldReport("the room went on without this member");
+        Send(alice, 1001, 2000);
+        Network.SetConnected(1, true);
 
-        alice.ShouldSayAgain("alice is in the room", 2);
-        bob.ShouldSayAgain($"{Named("alice", 1)} is here", 2);
-        carol.ShouldSayAgain($"{Named("alice", 1)} is here", 2);
-        Say(bob, 2001, 2100);
+        alice.ShouldReportTimes("alice is in the room", 2);
+        bob.ShouldReportTimes($"{NameOf("alice", 1)} is here", 2);
+        carol.ShouldReportTimes($"{NameOf("alice", 1)} is here", 2);
+        Send(bob, 2001, 2100);
         foreach (var view in views[1..])
             ShouldShowOf(view, "alice", Numbered("alice", 1, 2000));
         ShouldShowOf(views[2], "bob", Numbered("bob", 1, 2100));
         // What the others no longer had for alice is missing, and she says so; what is shown is in order and ends with the last line.
-        Eventually.True(() => views[0].Output.Lines.Contains(LineOf("bob", 2100)), "alice shows what bob says now");
+        Wait.Until(() => views[0].Output.Lines.Contains(LineOf("bob", 2100)), "alice shows what bob says now");
         var shown = views[0].Output.Lines.Where(line => line.StartsWith("bob ", StringComparison.Ordinal)).ToList();
         var all = Enumerable.Range(1, 2100).Select(number => LineOf("bob", number)).ToList();
         Assert.Equal(all.Where(shown.ToHashSet().Contains), shown);
         Assert.Equal(shown.Count < all.Count, alice.Errors.Contains("some are missing"));
     }
 
-    private static void Say(RunningProcess member, int from, int to) => member.Say(Numbered(member.Name, from, to));
+    private static void Send(RunningProcess member, int from, int to) => member.Send(Numbered(member.Name, from, to));
 
     private static string LineOf(string who, int number) => Lines.Text(Numbered(who, number, number)).TrimEnd('\n');
 }

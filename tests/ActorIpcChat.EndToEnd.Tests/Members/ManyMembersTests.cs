@@ -26,24 +26,26 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
         List<RunningProcess> members = [first];
         foreach (var group in nicks[1..].Chunk(AtOnce))
         {
-            members.AddRange(group.Select(nick => StartMember(nick, ["--join", PlaceOf(first), .. options])));
+            members.AddRange(group.Select(nick => StartMember(nick, ["--join", EndpointOf(first), .. options])));
             foreach (var member in members.TakeLast(group.Length))
-                Eventually.True(() => member.Errors.Contains($"{member.Name} is in the room"), $"{member.Name} is in the room", patience);
+                Wait.Until(() => member.Errors.Contains($"{member.Name} is in the room"), $"{member.Name} is in the room", patience);
         }
 
         foreach (var member in members)
-            Eventually.True(() => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")), $"{member.Name} has met everybody", patience);
+            Wait.Until(
+                () => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")), $"{member.Name} has met everybody", patience);
         var met = watch.Elapsed;
         List<RunningProcess> views = [.. nicks.Select(nick => StartView(nick))];
 
         foreach (var member in members)
-            member.Say(Numbered(member.Name, 1, LinesOfEach));
+            member.Send(Numbered(member.Name, 1, LinesOfEach));
 
         var bytes = nicks.Sum(nick => (long)Numbered(nick, 1, LinesOfEach).Length);
         for (var index = 0; index < count; index++)
         {
             var (view, own) = (views[index], Numbered(nicks[index], 1, LinesOfEach).Length);
-            Eventually.True(() => view.Output.Length >= bytes - own, $"{view.Name} shows {bytes - own} bytes; it has shown {view.Output.Length}", patience);
+            Wait.Until(
+                () => view.Output.Length >= bytes - own, $"{view.Name} shows {bytes - own} bytes; it has shown {view.Output.Length}", patience);
             foreach (var nick in nicks.Where(nick => nick != nicks[index]))
                 ShouldShowOf(view, nick, Numbered(nick, 1, LinesOfEach));
         }

@@ -11,22 +11,22 @@ public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
     internal RunningProcess StartInRoom(string nick, params string[] options)
     {
         var member = StartMember(nick, options);
-        member.ShouldSay($"{nick} is in the room");
+        member.ShouldReport($"{nick} is in the room");
         return member;
     }
 
     internal RunningProcess StartView(string nick, params string[] options) => Room.StartView(nick, options);
 
     /// <summary>HOST:PORT where one that is in the room listens.</summary>
-    internal static string PlaceOf(RunningProcess member) => member.Place();
+    internal static string EndpointOf(RunningProcess member) => member.Endpoint();
 
     /// <summary>Each has met all others.</summary>
-    internal static void ShouldHaveMet(params RunningProcess[] members)
+    internal static void ShouldBeConnected(params RunningProcess[] members)
     {
         foreach (var member in members)
         {
             foreach (var other in members.Where(other => other != member))
-                member.ShouldSay($"{other.Name} (");
+                member.ShouldReport($"{other.Name} (");
         }
     }
 
@@ -37,8 +37,12 @@ public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
     internal static void ShouldShowOf(RunningProcess viewer, string who, byte[] expected)
     {
         var last = System.Text.Encoding.UTF8.GetString(expected).TrimEnd('\n').Split('\n')[^1];
-        Eventually.True(() => viewer.Output.Length >= expected.Length && viewer.Output.Contains(last + "\n"), $"{viewer.Name} shows the last line of {who}");
-        var shown = string.Concat(viewer.Output.Text.Split('\n').Where(line => line.StartsWith(who + " ", StringComparison.Ordinal)).Select(line => line + "\n"));
-        Assert.True(shown == System.Text.Encoding.UTF8.GetString(expected), $"{viewer.Name} shows {shown.Length} bytes of {who} instead of {expected.Length}");
+        Wait.Until(
+            () => viewer.Output.Length >= expected.Length && viewer.Output.Contains(last + "\n"), $"{viewer.Name} shows the last line of {who}");
+        var shown = string.Concat(
+            viewer.Output.Text.Split('\n').Where(line => line.StartsWith(who + " ", StringComparison.Ordinal)).Select(line => line + "\n"));
+        Assert.True(
+            shown == System.Text.Encoding.UTF8.GetString(expected),
+            $"{viewer.Name} shows {shown.Length} bytes of {who} instead of {expected.Length}");
     }
 }

@@ -11,17 +11,17 @@ public abstract class NetworkTest : MemberTest
     protected NetworkTest(ITestOutputHelper output, int hosts)
         : base(output)
     {
-        _authority = Own(new CertificateAuthority("room"));
-        Network = Own(new VirtualNetwork(hosts));
+        _authority = DisposeAtEnd(new CertificateAuthority("room"));
+        Network = DisposeAtEnd(new VirtualNetwork(hosts));
     }
 
     internal VirtualNetwork Network { get; }
 
     /// <summary>HOST:PORT of the member on a host.</summary>
-    internal static string PlaceOn(int host) => $"{VirtualNetwork.AddressOf(host)}:4700";
+    internal static string EndpointOn(int host) => $"{VirtualNetwork.AddressOf(host)}:4700";
 
     /// <summary>What members call the one on a host.</summary>
-    internal static string Named(string nick, int host) => $"{nick} ({PlaceOn(host)})";
+    internal static string NameOf(string nick, int host) => $"{nick} ({EndpointOn(host)})";
 
     /// <summary>Starts one, with the same command line each time.</summary>
     internal RunningProcess StartOn(int host, string nick, params string[] options)
@@ -30,8 +30,8 @@ public abstract class NetworkTest : MemberTest
             _certificates.Add(nick, certificates = _authority.Settings(nick));
         string[] command =
         [
-            .. Network.Enter(host), ChatRoom.Program, "member", "--directory", Room.Top, "--room", "room", "--nick", nick,
-            "--listen", PlaceOn(host), "--join", PlaceOn(1), .. certificates, .. options,
+            .. Network.CommandPrefix(host), ChatRoom.Program, "member", "--directory", Room.Top, "--room", "room", "--nick", nick,
+            "--listen", EndpointOn(host), "--join", EndpointOn(1), .. certificates, .. options,
         ];
         return Room.StartProgram(nick, command[0], command[1..]);
     }
@@ -40,7 +40,7 @@ public abstract class NetworkTest : MemberTest
     internal RunningProcess[] StartOnEach(string[] nicks, params string[] options)
     {
         RunningProcess[] members = [.. nicks.Select((nick, index) => StartOn(index + 1, nick, options))];
-        ShouldHaveMet(members);
+        ShouldBeConnected(members);
         return members;
     }
 }

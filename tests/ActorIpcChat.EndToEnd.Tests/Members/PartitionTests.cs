@@ -12,34 +12,34 @@ public sealed class PartitionTests(ITestOutputHelper output) : NetworkTest(outpu
         var (alice, bob) = (members[0], members[1]);
         var (viewA, viewB) = (StartView("alice"), StartView("bob"));
         var said = 0;
-        Say(500);
+        Send(500);
         ShouldHaveShownAll();
 
         // Neither direction, then one of them only.
-        CutOff(1, cut => Network.Plug(2, !cut));
-        CutOff(2, cut => Network.Lose(from: 2, to: 1, cut));
+        CutOff(1, cut => Network.SetConnected(2, !cut));
+        CutOff(2, cut => Network.SetPacketLoss(from: 2, to: 1, cut));
 
-        Say(100);
+        Send(100);
         ShouldHaveShownAll();
         Assert.DoesNotContain("missing", alice.Errors.Text + bob.Errors.Text, StringComparison.Ordinal);
 
         void CutOff(int time, Action<bool> cut)
         {
             cut(true);
-            Say(2500);
-            alice.ShouldSayAgain($"{Named("bob", 2)} cannot be reached", time);
-            bob.ShouldSayAgain($"{Named("alice", 1)} cannot be reached", time);
-            Say(2000);
+            Send(2500);
+            alice.ShouldReportTimes($"{NameOf("bob", 2)} cannot be reached", time);
+            bob.ShouldReportTimes($"{NameOf("alice", 1)} cannot be reached", time);
+            Send(2000);
             cut(false);
             ShouldHaveShownAll();
-            alice.ShouldSayAgain($"{Named("bob", 2)} is back", time);
-            bob.ShouldSayAgain($"{Named("alice", 1)} is back", time);
+            alice.ShouldReportTimes($"{NameOf("bob", 2)} is back", time);
+            bob.ShouldReportTimes($"{NameOf("alice", 1)} is back", time);
         }
 
-        void Say(int lines)
+        void Send(int lines)
         {
-            alice.Say(Numbered("alice", said + 1, said + lines));
-            bob.Say(Numbered("bob", said + 1, said + lines));
+            alice.Send(Numbered("alice", said + 1, said + lines));
+            bob.Send(Numbered("bob", said + 1, said + lines));
             said += lines;
         }
 

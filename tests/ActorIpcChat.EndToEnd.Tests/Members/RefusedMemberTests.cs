@@ -13,10 +13,10 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     {
         var alice = StartInRoom("alice");
         var elsewhere = Room.StartProgram("other", ChatRoom.Program,
-            ["member", "--directory", Path.Combine(Room.Top, "other"), "--room", "room", "--nick", "alice", "--join", PlaceOf(alice)]);
+            ["member", "--directory", Path.Combine(Room.Top, "other"), "--room", "room", "--nick", "alice", "--join", EndpointOf(alice)]);
 
-        StartMember("alice", "--join", PlaceOf(alice)).ShouldRefuse(1, $"process {alice.Pid} is alice", "--nick");
-        elsewhere.ShouldRefuse(1, "alice is there already", PlaceOf(alice), "--nick");
+        StartMember("alice", "--join", EndpointOf(alice)).ShouldRefuse(1, $"process {alice.Pid} is alice", "--nick");
+        elsewhere.ShouldRefuse(1, "alice is there already", EndpointOf(alice), "--nick");
         Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
     }
 
@@ -25,7 +25,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     {
         var alice = StartInRoom("alice");
 
-        StartMember("bob", "--listen", PlaceOf(alice)).ShouldRefuse(1, $"listen on {PlaceOf(alice)}", "Address already in use", "--listen");
+        StartMember("bob", "--listen", EndpointOf(alice)).ShouldRefuse(1, $"listen on {EndpointOf(alice)}", "Address already in use", "--listen");
         StartMember("carol", "--listen", "127.0.0.1:80000").ShouldRefuse(2, "--listen", "127.0.0.1:80000");
     }
 
@@ -62,9 +62,10 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     {
         var alice = StartInRoom("alice", "--set", "chat.cluster.secret=one");
 
-        StartMember("bob", "--join", PlaceOf(alice), "--set", Soon, "--set", "chat.cluster.secret=two").ShouldRefuse(1, "does not answer as a member of this room", "chat.cluster.secret");
+        StartMember("bob", "--join", EndpointOf(alice), "--set", Soon, "--set", "chat.cluster.secret=two").ShouldRefuse(
+            1, "does not answer as a member of this room", "chat.cluster.secret");
         Room.StartProgram("carol", ChatRoom.Program,
-            ["member", "--directory", Room.Top, "--room", "another", "--nick", "carol", "--join", PlaceOf(alice), "--set", Soon, "--set", "chat.cluster.secret=one"])
+            ["member", "--directory", Room.Top, "--room", "another", "--nick", "carol", "--join", EndpointOf(alice), "--set", Soon, "--set", "chat.cluster.secret=one"])
             .ShouldRefuse(1, "join the room another");
         Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
     }
@@ -73,39 +74,39 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     public void A_room_that_is_full_says_so()
     {
         var alice = StartInRoom("alice", "--set", "chat.cluster.max-members=2");
-        var bob = StartInRoom("bob", "--join", PlaceOf(alice));
-        ShouldHaveMet(alice, bob);
+        var bob = StartInRoom("bob", "--join", EndpointOf(alice));
+        ShouldBeConnected(alice, bob);
 
-        StartMember("carol", "--join", PlaceOf(alice)).ShouldRefuse(1, "2 members already", "chat.cluster.max-members");
+        StartMember("carol", "--join", EndpointOf(alice)).ShouldRefuse(1, "2 members already", "chat.cluster.max-members");
     }
 
     [MemberFact]
     public void With_certificates_members_talk_and_one_of_another_authority_is_not_let_in()
     {
-        var (ours, theirs) = (Own(new CertificateAuthority("ours")), Own(new CertificateAuthority("theirs")));
+        var (ours, theirs) = (DisposeAtEnd(new CertificateAuthority("ours")), DisposeAtEnd(new CertificateAuthority("theirs")));
         var alice = StartInRoom("alice", ours.Settings("alice"));
-        var bob = StartInRoom("bob", ["--join", PlaceOf(alice), .. ours.Settings("bob")]);
-        ShouldHaveMet(alice, bob);
+        var bob = StartInRoom("bob", ["--join", EndpointOf(alice), .. ours.Settings("bob")]);
+        ShouldBeConnected(alice, bob);
         var view = StartView("bob");
 
-        alice.Say("in private");
+        alice.Send("in private");
 
         view.ShouldShow("in private");
-        StartMember("mallory", ["--join", PlaceOf(alice), "--set", Soon, .. theirs.Settings("mallory")]).ShouldRefuse(1, "does not answer as a member", "chat.cluster.tls");
-        StartMember("eve", "--join", PlaceOf(alice), "--set", Soon).ShouldRefuse(1, "does not answer as a member");
-        alice.Say("undisturbed");
+        StartMember("mallory", ["--join", EndpointOf(alice), "--set", Soon, .. theirs.Settings("mallory")]).ShouldRefuse(1, "does not answer as a member", "chat.cluster.tls");
+        StartMember("eve", "--join", EndpointOf(alice), "--set", Soon).ShouldRefuse(1, "does not answer as a member");
+        alice.Send("undisturbed");
         view.ShouldShow("in private", "undisturbed");
     }
 
     [MemberFact]
     public void Whoever_takes_the_place_of_a_dead_member_disturbs_nobody()
     {
-        var authority = Own(new CertificateAuthority("ours"));
+        var authority = DisposeAtEnd(new CertificateAuthority("ours"));
         var alice = StartInRoom("alice", authority.Settings("alice"));
-        var place = IPEndPoint.Parse(PlaceOf(alice));
+        var place = IPEndPoint.Parse(EndpointOf(alice));
         var bob = StartInRoom("bob", ["--join", $"{place}", .. authority.Settings("bob")]);
         var carol = StartInRoom("carol", ["--join", $"{place}", .. authority.Settings("carol")]);
-        ShouldHaveMet(alice, bob, carol);
+        ShouldBeConnected(alice, bob, carol);
         var view = StartView("carol");
         alice.Kill();
 
@@ -115,18 +116,18 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
             stranger.Start();
             for (var caller = 0; caller < 4; caller++)
             {
-                Eventually.True(stranger.Pending, "somebody looks for alice");
+                Wait.Until(stranger.Pending, "somebody looks for alice");
                 stranger.AcceptTcpClient().Dispose();
             }
         }
 
-        bob.Say("undisturbed");
+        bob.Send("undisturbed");
         view.ShouldShow("undisturbed");
-        StartMember("alice", ["--listen", $"{place}", .. authority.Settings("alice")]).ShouldSay("carol (");
-        bob.Say("all the time");
+        StartMember("alice", ["--listen", $"{place}", .. authority.Settings("alice")]).ShouldReport("carol (");
+        bob.Send("all the time");
         view.ShouldShow("undisturbed", "all the time");
         Assert.DoesNotContain("joining again", bob.Errors.Text + carol.Errors.Text, StringComparison.Ordinal);
         bob.Signal(Libc.SIGINT);
-        Eventually.True(() => bob.HasExited, "bob leaves as quickly as ever", TimeSpan.FromSeconds(3));
+        Wait.Until(() => bob.HasExited, "bob leaves as quickly as ever", TimeSpan.FromSeconds(3));
     }
 }

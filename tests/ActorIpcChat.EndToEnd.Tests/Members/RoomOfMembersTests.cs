@@ -10,14 +10,14 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     public void Three_members_see_each_others_lines_once_and_in_order_and_not_their_own()
     {
         var alice = StartInRoom("alice");
-        var place = PlaceOf(alice);
+        var place = EndpointOf(alice);
         var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
-        ShouldHaveMet(alice, bob, carol);
+        ShouldBeConnected(alice, bob, carol);
         var (viewA, viewB, viewC) = (StartView("alice"), StartView("bob"), StartView("carol"));
         var (ofAlice, ofBob) = (Numbered("alice", 1, 3000), Numbered("bob", 1, 3000));
 
-        alice.Say(ofAlice);
-        bob.Say(ofBob);
+        alice.Send(ofAlice);
+        bob.Send(ofBob);
 
         foreach (var view in (RunningProcess[])[viewB, viewC])
             ShouldShowOf(view, "alice", ofAlice);
@@ -30,9 +30,9 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     public void A_line_longer_than_the_ring_is_not_mixed_with_anybody_elses_and_any_byte_is_carried()
     {
         var alice = StartInRoom("alice");
-        var place = PlaceOf(alice);
+        var place = EndpointOf(alice);
         var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
-        ShouldHaveMet(alice, bob, carol);
+        ShouldBeConnected(alice, bob, carol);
         // Whoever has no viewer holds the sender back when its ring is full.
         StartView("bob");
         var view = StartView("carol");
@@ -41,10 +41,11 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         line.AsSpan().Replace((byte)'\n', (byte)0);
         var others = Numbered("bob", 1, 500);
 
-        var writing = Task.Run(() => alice.Say([.. line, (byte)'\n']));
-        bob.Say(others);
+        var writing = Task.Run(() => alice.Send([.. line, (byte)'\n']));
+        bob.Send(others);
 
-        Eventually.True(() => view.Output.Length == line.Length + 1 + others.Length, $"carol's viewer shows everything; it has shown {view.Output.Length} bytes");
+        Wait.Until(
+            () => view.Output.Length == line.Length + 1 + others.Length, $"carol's viewer shows everything; it has shown {view.Output.Length} bytes");
         Assert.True(view.Output.Bytes.AsSpan().IndexOf([.. line, (byte)'\n']) >= 0, "the line came in pieces");
         Assert.True(writing.IsCompletedSuccessfully);
     }
@@ -53,22 +54,22 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     public void The_member_that_began_the_room_is_killed_and_finds_it_again_with_what_it_had_accepted()
     {
         var alice = StartInRoom("alice");
-        var place = PlaceOf(alice);
+        var place = EndpointOf(alice);
         var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
-        ShouldHaveMet(alice, bob, carol);
+        ShouldBeConnected(alice, bob, carol);
         var (viewB, viewC) = (StartView("bob"), StartView("carol"));
-        alice.Say(Numbered("alice", 1, 100));
+        alice.Send(Numbered("alice", 1, 100));
         ShouldShowOf(viewB, "alice", Numbered("alice", 1, 100));
 
         bob.Pause();
-        alice.Say(Numbered("alice", 101, 2000));
+        alice.Send(Numbered("alice", 101, 2000));
         ShouldShowOf(viewC, "alice", Numbered("alice", 1, 2000));
         alice.Kill();
-        bob.GoOn();
-        carol.Say(Numbered("carol", 1, 100));
+        bob.Resume();
+        carol.Send(Numbered("carol", 1, 100));
         var again = StartInRoom("alice", "--listen", place);
-        ShouldHaveMet(again, bob, carol);
-        again.Say(Numbered("alice", 2001, 2100));
+        ShouldBeConnected(again, bob, carol);
+        again.Send(Numbered("alice", 2001, 2100));
 
         foreach (var view in (RunningProcess[])[viewB, viewC])
             ShouldShowOf(view, "alice", Numbered("alice", 1, 2100));
@@ -79,22 +80,22 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     public void Who_does_not_answer_is_told_of_by_viewers_and_by_status_and_so_is_that_it_is_back()
     {
         var alice = StartInRoom("alice");
-        var bob = StartInRoom("bob", "--join", PlaceOf(alice));
-        ShouldHaveMet(alice, bob);
+        var bob = StartInRoom("bob", "--join", EndpointOf(alice));
+        ShouldBeConnected(alice, bob);
         var view = StartView("alice", "--format", "pretty");
-        view.ShouldShowSomewhere("bob joined");
+        view.ShouldShowText("bob joined");
 
         bob.Pause();
 
-        view.ShouldShowSomewhere("bob cannot be reached");
-        alice.ShouldSay($"bob ({PlaceOf(bob)}) cannot be reached: waiting for it, 60 s at most");
+        view.ShouldShowText("bob cannot be reached");
+        alice.ShouldReport($"bob ({EndpointOf(bob)}) cannot be reached: waiting for it, 60 s at most");
         Assert.Equal("unreachable", Room.Status().StateOf("alice", "bob"));
-        Assert.Contains($"unreachable, at {PlaceOf(bob)}", Room.Ask("status").Output.Text, StringComparison.Ordinal);
-        bob.GoOn();
-        view.ShouldShowSomewhere("bob is back");
+        Assert.Contains($"unreachable, at {EndpointOf(bob)}", Room.Run("status").Output.Text, StringComparison.Ordinal);
+        bob.Resume();
+        view.ShouldShowText("bob is back");
         Assert.Equal("here", Room.Status().StateOf("alice", "bob"));
         bob.EndInput();
-        view.ShouldShowSomewhere("bob left");
+        view.ShouldShowText("bob left");
         Assert.Null(Room.Status().StateOf("alice", "bob"));
     }
 
@@ -107,13 +108,15 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         var alice = StartInRoom("alice", ["--listen", placeA, "--join", placeA, "--join", placeB, .. soon]);
         alice.Pause();
         var bob = StartInRoom("bob", ["--listen", placeB, "--join", placeB, "--join", placeA, .. soon]);
-        alice.GoOn();
+        alice.Resume();
 
-        ShouldHaveMet(alice, bob);
+        ShouldBeConnected(alice, bob);
         var view = StartView("bob");
-        alice.Say("together");
+        alice.Send("together");
         view.ShouldShow("together");
-        Assert.Single(((RunningProcess[])[alice, bob]).SelectMany(member => member.Errors.Lines), line => line.Contains("found the others again", StringComparison.Ordinal));
+        Assert.Single(
+            ((RunningProcess[])[alice, bob]).SelectMany(member => member.Errors.Lines),
+            line => line.Contains("found the others again", StringComparison.Ordinal));
     }
 
     [MemberFact]
@@ -125,7 +128,9 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         var left = Room.Status().Member("alice");
         var cleaned = Room.Clean();
 
-        Assert.Equal((false, true, alice.Pid), (left.GetProperty("alive").GetBoolean(), left.GetProperty("stale").GetBoolean(), left.GetProperty("pid").GetInt32()));
+        Assert.Equal(
+            (false, true, alice.Pid),
+            (left.GetProperty("alive").GetBoolean(), left.GetProperty("stale").GetBoolean(), left.GetProperty("pid").GetInt32()));
         Assert.Contains(cleaned, line => line.Contains("of alice (key", StringComparison.Ordinal));
         Assert.False(Room.Status().TryGetProperty("members", out _));
     }
@@ -142,10 +147,10 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     {
         var input = Path.Combine(Room.Top, "input");
         Assert.Equal(0, Libc.MakeFifo(input, 0x180));
-        Room.ExpectBesides("input");
+        Room.ExpectBesideRoom("input");
         var alice = StartInRoom("alice");
-        Room.StartThroughShell("bob", $"""exec "$0" member --directory '{Room.Top}' --room room --nick bob --join {PlaceOf(alice)} --stay <> '{input}' 3< '{input}' 0<&3 3<&-""");
-        alice.ShouldSay("bob (");
+        Room.StartThroughShell("bob", $"""exec "$0" member --directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay <> '{input}' 3< '{input}' 0<&3 3<&-""");
+        alice.ShouldReport("bob (");
         var view = StartView("alice");
 
         var expected = "";
@@ -163,10 +168,10 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         var alice = StartInRoom("alice");
 
         var bob = Room.StartThroughShell(
-            "bob", $""" "$0" member --directory '{Room.Top}' --room room --nick bob --join {PlaceOf(alice)} --stay < /proc/$$/mem; exit $?""");
+            "bob", $""" "$0" member --directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay < /proc/$$/mem; exit $?""");
 
         bob.ShouldExit(1);
-        bob.ShouldSay("cannot read standard input: Input/output error; ");
+        bob.ShouldReport("cannot read standard input: Input/output error; ");
         Assert.False(alice.HasExited);
     }
 }

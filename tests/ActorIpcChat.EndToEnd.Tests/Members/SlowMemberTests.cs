@@ -11,27 +11,27 @@ public sealed class SlowMemberTests(ITestOutputHelper output) : MemberTest(outpu
     public void Who_sends_much_waits_for_the_slowest_and_what_others_say_is_shown_where_nobody_is_slow()
     {
         var alice = StartInRoom("alice");
-        var (bob, carol) = (StartMember("bob", "--join", PlaceOf(alice)), StartMember("carol", "--join", PlaceOf(alice)));
-        ShouldHaveMet(alice, bob, carol);
+        var (bob, carol) = (StartMember("bob", "--join", EndpointOf(alice)), StartMember("carol", "--join", EndpointOf(alice)));
+        ShouldBeConnected(alice, bob, carol);
         var (viewA, viewB, viewC) = (StartView("alice"), StartView("bob"), StartView("carol"));
-        alice.Say(Numbered("alice", 1, 10));
+        alice.Send(Numbered("alice", 1, 10));
         foreach (var view in (RunningProcess[])[viewB, viewC])
             ShouldShowOf(view, "alice", Numbered("alice", 1, 10));
         viewC.Pause();
         var much = Numbered("alice", 11, 120_000);
 
         var writer = new BackgroundWriter(alice.Input, much);
-        Eventually.Still(() => writer.Written + viewB.Output.Length, "alice is held back");
+        Wait.UntilStable(() => writer.Written + viewB.Output.Length, "alice is held back");
 
         // What is under way: carol's ring, the window, alice's outbox, the pipe.
         Assert.InRange(writer.Written, 1 << 20, 2 * much.Length / 3);
         Assert.False(writer.IsDone);
-        bob.Say(Numbered("bob", 1, 100));
+        bob.Send(Numbered("bob", 1, 100));
         ShouldShowOf(viewA, "bob", Numbered("bob", 1, 100));
         foreach (var member in (RunningProcess[])[alice, bob, carol])
             Assert.InRange(member.ResidentBytes, 1, MostMemory);
 
-        viewC.GoOn();
+        viewC.Resume();
 
         writer.WaitUntilDone();
         foreach (var view in (RunningProcess[])[viewB, viewC])

@@ -17,12 +17,12 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
         chat.B1.Pause();
 
         var writer = new BackgroundWriter(chat.A.Input, sent);
-        Eventually.Still(() => writer.Written, "the sender is held back");
+        Wait.UntilStable(() => writer.Written, "the sender is held back");
 
         Assert.InRange(writer.Written, 1, sent.Length / 2);
         foreach (var process in Room.Processes)
             Assert.InRange(process.ResidentBytes, 1, MostMemory);
-        chat.B1.GoOn();
+        chat.B1.Resume();
         chat.B1.ShouldShow(sent);
         foreach (var process in Room.Processes)
             Assert.InRange(process.ResidentBytes, 1, MostMemory);
@@ -33,20 +33,20 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
     {
         const int Count = 800_000;
         var chat = Room.StartAll(b: ["--set", "chat.shared-memory.when-unread=overwrite"]);
-        chat.A.Say("line 0");
+        chat.A.Send("line 0");
         chat.B1.ShouldShow("line 0");
         chat.B1.Pause();
 
         new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(Count))).WaitUntilDone();
-        chat.A.Say("the last one");
-        Eventually.Still(() => chat.B.ProcessorTime.Ticks / 100_000, "B has received it");
-        chat.B1.GoOn();
+        chat.A.Send("the last one");
+        Wait.UntilStable(() => chat.B.ProcessorTime.Ticks / 100_000, "B has received it");
+        chat.B1.Resume();
 
         chat.B1.ShouldShowLast("the last one");
         var shown = chat.B1.Output.Lines;
         const int Tail = 10_000;
         Assert.Equal(Lines.Numbered(Count)[^Tail..], shown[^(Tail + 1)..^1]);
-        Eventually.True(() => Missed(chat.B1) > 0, "the viewer says that it missed lines");
+        Wait.Until(() => Missed(chat.B1) > 0, "the viewer says that it missed lines");
         var whole = Lines.Numbered(Count).ToHashSet(StringComparer.Ordinal);
         Assert.All(shown[1..^1], line => Assert.Contains(line, whole));
         Assert.Equal(Count + 2, shown.Length + Missed(chat.B1));
@@ -60,10 +60,10 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
     {
         const int Rounds = 30;
         var log = Path.Combine(Room.Top, "log");
-        Room.ExpectBesides("log");
+        Room.ExpectBesideRoom("log");
         var b = Room.Start("b", "--stay", "--set", "chat.shared-memory.when-unread=overwrite", "--set", "chat.shared-memory.size=256KiB");
         var b1 = Room.Start("b1", "--format", format, "--log", log);
-        Room.WaitUntilInPlace(b1);
+        Room.WaitUntilReady(b1);
         var (random, sent) = (new Random(7), new List<string>());
         var a = Room.Start("a", "--stay");
         for (var round = 0; round < Rounds; round++)
@@ -74,11 +74,11 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
             sent.AddRange(lines);
             new BackgroundWriter(a.Input, Lines.Bytes(lines)).WaitUntilDone();
             if (round % 3 == 2)
-                b1.GoOn();
+                b1.Resume();
             if (round % 10 == 9)
             {
                 // Its successor's lines are numbered from 1 again.
-                a.WaitUntilItReadAll();
+                a.WaitUntilInputIsRead();
                 a.Signal(Libc.SIGINT);
                 a.ShouldExit();
                 a = Room.Start("a", "--stay");
@@ -86,14 +86,14 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
         }
 
         sent.Add("the end");
-        a.Say(sent[^1]);
-        Eventually.True(() => b1.Output.Contains(sent[^1]), "the last line is shown");
+        a.Send(sent[^1]);
+        Wait.Until(() => b1.Output.Contains(sent[^1]), "the last line is shown");
 
         var shown = b1.Output.Lines.Select(line => Regex.Match(line, text).Groups[1].Value).ToArray();
         var known = sent.ToHashSet(StringComparer.Ordinal);
         Assert.All(shown, line => Assert.Contains(line, known));
         Assert.Equal(shown.Distinct(StringComparer.Ordinal), shown);
-        Eventually.True(() => shown.Length + Missed(b1) >= sent.Count, "it says what it missed");
+        Wait.Until(() => shown.Length + Missed(b1) >= sent.Count, "it says what it missed");
         Assert.Equal(sent.Count, shown.Length + Missed(b1));
         Assert.True(Missed(b1) > 0, "nothing was overwritten: this proves little");
         Assert.Equal(shown, File.ReadLines(log).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()));

@@ -19,7 +19,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     {
         var top = Path.Combine(Room.Top, "\u001b]0;title\u0007\u202e\n\u009b31m");
         var a = Room.StartProgram("a", ChatRoom.Program, ["a", "--directory", top, "--room", "r"]);
-        a.ShouldSay("waiting for B");
+        a.ShouldReport("waiting for B");
         a.Kill();
 
         foreach (var command in (string[])["status", "clean"])
@@ -39,8 +39,8 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         chat.B1.Kill();
-        chat.A.Say(Lines.Bytes(Lines.Numbered(7)));
-        Eventually.True(() => Unseen("b") == 7, "B has what A said");
+        chat.A.Send(Lines.Bytes(Lines.Numbered(7)));
+        Wait.Until(() => Unseen("b") == 7, "B has what A said");
         RunningProcess[] others = [chat.A1, chat.A, chat.B];
         // All before the first is killed: its peer would notice, and clean up.
         foreach (var process in others)
@@ -50,7 +50,10 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
 
         var lines = Room.Clean();
 
-        Assert.Contains(lines, line => line.StartsWith("removed shared memory ", StringComparison.Ordinal) && line.EndsWith(", with 7 lines that no viewer had shown", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("removed shared memory ", StringComparison.Ordinal) && line.EndsWith(
+                ", with 7 lines that no viewer had shown", StringComparison.Ordinal));
         Assert.All(lines, line => Assert.StartsWith("removed ", line, StringComparison.Ordinal));
         Assert.False(Directory.Exists(Room.Directory));
         Assert.Empty(Segment.MadeBy([chat.A.Pid, chat.B.Pid]));
@@ -61,7 +64,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void Beside_a_living_chat_nothing_changes()
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
         var files = Directory.GetFileSystemEntries(Room.Directory);
         var segments = Segment.MadeBy([chat.A.Pid, chat.B.Pid]);
@@ -72,8 +75,8 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Contains($"left A's things: process {chat.A.Pid} is A", lines);
         Assert.Equal(files, Directory.GetFileSystemEntries(Room.Directory));
         Assert.Equal(segments, Segment.MadeBy([chat.A.Pid, chat.B.Pid]));
-        chat.A.Say("after");
-        chat.B.Say("back");
+        chat.A.Send("after");
+        chat.B.Send("back");
         chat.B1.ShouldShow("before", "after");
         chat.A1.ShouldShow("back");
     }
@@ -83,8 +86,8 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         // A viewer that is stopped while it makes its doorbell makes it again later: clean may remove that.
-        Room.WaitForViewer("a");
-        Room.WaitForViewer("b");
+        Room.WaitForViewerSlot("a");
+        Room.WaitForViewerSlot("b");
         foreach (var process in (RunningProcess[])[chat.A, chat.B, chat.A1, chat.B1])
             process.Pause();
         var files = Directory.GetFileSystemEntries(Room.Directory);
@@ -94,8 +97,8 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Contains($"left A's things: process {chat.A.Pid}, stopped, is A", lines);
         Assert.Equal(files, Directory.GetFileSystemEntries(Room.Directory));
         foreach (var process in (RunningProcess[])[chat.A, chat.B, chat.A1, chat.B1])
-            process.GoOn();
-        chat.A.Say("goes on");
+            process.Resume();
+        chat.A.Send("goes on");
         chat.B1.ShouldShow("goes on");
     }
 
@@ -106,8 +109,8 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         a.ShouldConnect();
         b.ShouldConnect();
         a.Kill();
-        b.ShouldSay("is gone");
-        Eventually.True(() => Segment.MadeBy([a.Pid]) is [{ Attachments: 0 }], "B has let go of A's memory");
+        b.ShouldReport("is gone");
+        Wait.Until(() => Segment.MadeBy([a.Pid]) is [{ Attachments: 0 }], "B has let go of A's memory");
         Room.Clean();
 
         Assert.Empty(Segment.MadeBy([a.Pid]));
@@ -115,7 +118,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         Assert.True(Room.HasFile("b.lock") && Room.HasFile("fifo1") && Room.HasFile("fifo2"));
         var again = Room.Start("a");
         again.ShouldConnect();
-        again.Say("a new A");
+        again.Send("a new A");
         Room.Start("b1").ShouldShow("a new A");
     }
 
@@ -123,10 +126,10 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void FIFOs_of_an_A_that_died_alone_go_with_the_B_that_still_lives()
     {
         var a = Room.Start("a");
-        a.ShouldSay("waiting for B");
+        a.ShouldReport("waiting for B");
         a.Kill();
         var b = Room.Start("b");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         Room.Clean();
 
@@ -140,18 +143,21 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void Memory_that_a_viewer_still_shows_goes_with_the_next_cleaning()
     {
         var chat = Room.StartAll();
-        Room.WaitForViewer("b");
+        Room.WaitForViewerSlot("b");
         chat.B1.Pause();
-        chat.A.Say("not shown yet");
-        Eventually.True(() => Unseen("b") == 1, "B has what A said");
+        chat.A.Send("not shown yet");
+        Wait.Until(() => Unseen("b") == 1, "B has what A said");
         chat.B.Kill();
         chat.A.ShouldExit();
 
         var lines = Room.Clean();
 
-        Assert.Contains(lines, line => line.StartsWith("left shared memory", StringComparison.Ordinal) && line.EndsWith($"process {chat.B1.Pid}, stopped, views it", StringComparison.Ordinal));
+        Assert.Contains(
+            lines,
+            line => line.StartsWith("left shared memory", StringComparison.Ordinal) && line.EndsWith(
+                $"process {chat.B1.Pid}, stopped, views it", StringComparison.Ordinal));
         Assert.Single(Segment.MadeBy([chat.B.Pid]));
-        chat.B1.GoOn();
+        chat.B1.Resume();
         chat.B1.ShouldShow("not shown yet");
         chat.B1.Signal(Libc.SIGINT);
         chat.B1.ShouldExit();
@@ -164,7 +170,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void A_dead_viewer_s_doorbell_and_place_go_and_the_chat_goes_on()
     {
         var chat = Room.StartAll();
-        Room.WaitForViewer("b");
+        Room.WaitForViewerSlot("b");
         chat.B1.Kill();
 
         var lines = Room.Clean();
@@ -172,7 +178,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Contains(lines, line => line.StartsWith($"removed slot 0 of viewer {chat.B1.Pid}", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains($"/b1.{chat.B1.Pid}.", StringComparison.Ordinal));
         Assert.False(Room.HasViewerDoorbell(chat.B1));
-        chat.A.Say("for the next one");
+        chat.A.Send("for the next one");
         Room.Start("b1").ShouldShow("for the next one");
     }
 
@@ -183,10 +189,10 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         var foreign = Segment.MakeForeign(key, 64 << 10);
         try
         {
-            Room.Make();
+            Room.CreateDirectory();
             Assert.Equal(0, Libc.MakeFifo(Room.Fifo1, 0x180));
             File.WriteAllText(Path.Combine(Room.Directory, "notes"), "mine");
-            Room.Expect("fifo1", "notes");
+            Room.ExpectFiles("fifo1", "notes");
 
             var lines = Room.Clean("--set", $"chat.shared-memory.key-a={key}");
 
@@ -205,9 +211,9 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void Processes_that_start_while_a_room_is_cleaned_find_a_whole_one()
     {
         var killed = Room.Start("a");
-        killed.ShouldSay("waiting for B");
+        killed.ShouldReport("waiting for B");
         killed.Kill();
-        Room.AllowRemainsOf(killed);
+        Room.AllowLeftoversOf(killed);
         for (var time = 0; time < 5; time++)
         {
             var cleaners = Enumerable.Range(0, 3).Select(_ => Room.Start("clean")).ToList();
@@ -215,17 +221,17 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
             a.ShouldConnect();
             b.ShouldConnect();
             var viewer = Room.Start("b1", "--once");
-            a.Say($"chat {time}");
+            a.Send($"chat {time}");
             // A segment that was not cleaned in time is taken over, with what is in it.
             var line = $"chat {time}\n";
-            Eventually.True(() => viewer.Output.Text.EndsWith(line, StringComparison.Ordinal), $"b1 shows {line}");
+            Wait.Until(() => viewer.Output.Text.EndsWith(line, StringComparison.Ordinal), $"b1 shows {line}");
             foreach (var cleaner in cleaners)
                 cleaner.ShouldExit();
             b.Kill();
             a.ShouldExit();
             viewer.Signal(Libc.SIGINT);
             viewer.ShouldExit();
-            Room.AllowRemainsOf(b);
+            Room.AllowLeftoversOf(b);
         }
 
         Room.Clean();
@@ -237,12 +243,12 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     public void A_viewer_that_waits_in_an_empty_room_still_finds_its_chat()
     {
         var a1 = Room.Start("a1");
-        a1.ShouldSay("waiting for A");
+        a1.ShouldReport("waiting for A");
 
         Room.Clean();
 
         var (_, b) = (Room.Start("a"), Room.Start("b"));
-        b.Say("found");
+        b.Send("found");
         a1.ShouldShow("found");
     }
 

@@ -101,15 +101,15 @@ public sealed class CompletionTests : IDisposable
     {
         Room("tea", "coffee");
         File.WriteAllText(Path.Combine(_top, "file"), "");
-        using var window = new ShellWindow(columns: 200);
-        window.Type($"PS1='zsh{ShellWindow.Prompt} ' zsh -f");
-        window.ShouldShow("zsh" + ShellWindow.Prompt);
-        window.Type($"autoload -Uz compinit; compinit -D -u; source {Script("zsh")}; clear; echo $((6 * 7)) loaded");
+        using var window = new BashTerminal(columns: 200);
+        window.TypeLine($"PS1='zsh{BashTerminal.Prompt} ' zsh -f");
+        window.ShouldShow("zsh" + BashTerminal.Prompt);
+        window.TypeLine($"autoload -Uz compinit; compinit -D -u; source {Script("zsh")}; clear; echo $((6 * 7)) loaded");
         window.ShouldShow("42 loaded");
 
-        window.Write("ipcchat " + In(typed));
+        window.Type("ipcchat " + In(typed));
         window.Press("Tab");
-        window.Write("!");
+        window.Type("!");
 
         window.ShouldShow(In(expected) + "!");
     }
@@ -176,7 +176,7 @@ public sealed class CompletionTests : IDisposable
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Eventually.Limit), $"{program} has not ended");
+        Assert.True(process.WaitForExit(Wait.Timeout), $"{program} has not ended");
         Assert.Equal("", errors.Result);
         Assert.Equal(0, process.ExitCode);
         return output.Split('\n')[..^1];

@@ -33,11 +33,11 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
         var demo = StartDemo("demo");
         HashSet<int> four = [];
         var begin = DateTime.UtcNow;
-        Eventually.True(() => FindFour(four) && DateTime.UtcNow - begin >= TimeSpan.FromMilliseconds(milliseconds), "it is time");
+        Wait.Until(() => FindFour(four) && DateTime.UtcNow - begin >= TimeSpan.FromMilliseconds(milliseconds), "it is time");
 
         Kill(demo);
 
-        Eventually.True(() => FindFour(four) && !four.Any(Proc.IsAlive), "all four have left", Soon);
+        Wait.Until(() => FindFour(four) && !four.Any(Proc.IsAlive), "all four have left", Soon);
         Assert.Empty(Segment.MadeBy(four));
         // Before the first of them there may be an empty directory, which the next demo removes.
         Assert.True(four.Count == 0 || !Directory.EnumerateFileSystemEntries(Temporary).Any(), "the room is left");
@@ -53,9 +53,9 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
 
         Kill(demo);
 
-        Eventually.True(() => four.Where(pid => pid != stopped).All(pid => !Proc.IsAlive(pid)), "the others have left", Soon);
+        Wait.Until(() => four.Where(pid => pid != stopped).All(pid => !Proc.IsAlive(pid)), "the others have left", Soon);
         _ = Libc.Kill(stopped, Libc.SIGCONT);
-        Eventually.True(() => !Proc.IsAlive(stopped), "the stopped one leaves when it goes on", Soon);
+        Wait.Until(() => !Proc.IsAlive(stopped), "the stopped one leaves when it goes on", Soon);
         Assert.Empty(Segment.MadeBy(four));
     }
 
@@ -65,7 +65,7 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
         var (demo, four) = StartAndHold();
         foreach (var pid in (IEnumerable<int>)[.. four, demo.Pid])
             _ = Libc.Kill(pid, Libc.SIGKILL);
-        Eventually.True(() => !four.Any(Proc.IsAlive), "all are dead");
+        Wait.Until(() => !four.Any(Proc.IsAlive), "all are dead");
         Assert.NotEmpty(Segment.MadeBy(four));
         Directory.SetLastWriteTimeUtc(Directory.GetDirectories(Temporary).Single(), DateTime.UtcNow.AddMinutes(-2));
 
@@ -82,7 +82,8 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
         Directory.CreateDirectory(Temporary);
         foreach (var limit in (int[])[14, 17, 20, 23])
         {
-            var demo = Room.StartProgram("demo", "/bin/sh", ["-c", $"""ulimit -n {limit}; exec "$0" demo""", ChatRoom.Program], ("TMPDIR", Temporary));
+            var demo = Room.StartProgram(
+                "demo", "/bin/sh", ["-c", $"""ulimit -n {limit}; exec "$0" demo""", ChatRoom.Program], ("TMPDIR", Temporary));
 
             demo.ShouldExit(1);
             Assert.Contains(": Too many open files; ", Assert.Single(demo.Errors.Lines), StringComparison.Ordinal);
@@ -104,7 +105,7 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
     private static void Kill(RunningProcess demo)
     {
         _ = Libc.Kill(demo.Pid, Libc.SIGKILL);
-        Eventually.True(() => demo.HasExited, "the demo is dead");
+        Wait.Until(() => demo.HasExited, "the demo is dead");
     }
 
     /// <summary>Starts one and stops it while its four processes chat, which takes them a few milliseconds.</summary>
@@ -113,12 +114,12 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
         for (var attempt = 1; ; attempt++)
         {
             var demo = StartDemo($"demo{attempt}");
-            Eventually.True(() => Four().Count() == 4 || demo.HasExited, "all four run");
+            Wait.Until(() => Four().Count() == 4 || demo.HasExited, "all four run");
             if (!demo.HasExited)
                 _ = Libc.Kill(demo.Pid, Libc.SIGSTOP);
             HashSet<int> four = [.. Four()];
             // Memory that is not marked yet tells the next demo nothing.
-            if (four.Count == 4 && Eventually.IsTrue(() => Segment.MadeBy(four).Count(segment => segment.IsMarked()) == 2, Soon))
+            if (four.Count == 4 && Wait.TryUntil(() => Segment.MadeBy(four).Count(segment => segment.HasMagic()) == 2, Soon))
                 return (demo, four);
             Assert.True(attempt < 30, "no demo could be stopped in time");
             _ = Libc.Kill(demo.Pid, Libc.SIGCONT);

@@ -11,11 +11,11 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
         var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         demo.ShouldShow("*A, process");
         demo.ShouldShow("pipe connect success");
-        demo.Say("from a to b");
+        demo.TypeLine("from a to b");
         demo.ShouldBe(() => Rows(demo, "from a to b") is [< 9, > 9], "it stands in A's pane and in B1's");
         demo.Press("Tab");
         demo.ShouldShow("*B, process");
-        demo.Say("你好 from b to a");
+        demo.TypeLine("你好 from b to a");
         demo.ShouldBe(() => Rows(demo, "你好 from b to a") is [< 9, > 9], "it stands in B's pane and in A1's");
         demo.Resize(40, 12);
         demo.ShouldBe(() => demo.Screen[11].Contains("Tab", StringComparison.Ordinal), "it fits 12 rows");
@@ -36,7 +36,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
         demo.ShouldShow("*A, process");
         demo.ShouldBe(() => demo.Screen.Sum(row => row.Split("pipe connect").Length - 1) == 2, "both are connected");
         var before = RightHalf(demo);
-        demo.Say(Odd);
+        demo.TypeLine(Odd);
         demo.ShouldBe(() => demo.Screen.Sum(row => row.Split("🏽").Length - 1) == 2 * 8, "it stands in A's pane and in B1's");
         Assert.Equal(before, RightHalf(demo));
         demo.Type(Odd);
@@ -49,9 +49,9 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
     {
         var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         demo.ShouldShow("pipe connect success");
-        demo.Say("/quit");
+        demo.TypeLine("/quit");
         demo.ShouldBe(() => demo.Screen.Sum(line => line.Split("ended").Length - 1) == 4, "all four have ended");
-        demo.Say("a draft");
+        demo.TypeLine("a draft");
         demo.ShouldShow("> a draft");
         demo.Press("C-c");
         demo.ShouldExit();
@@ -63,7 +63,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
     {
         var quit = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         quit.ShouldShow("pipe connect success");
-        quit.Say("/quit");
+        quit.TypeLine("/quit");
         quit.ShouldBe(() => quit.Screen.Sum(line => line.Split("ended").Length - 1) == 4, "all four have ended");
         quit.Press("C-c");
         quit.ShouldExit();
@@ -77,7 +77,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
 
         var closed = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
         closed.ShouldShow("pipe connect success");
-        Eventually.True(() => closed.Children.Count == 4, "all four run");
+        Wait.Until(() => closed.Children.Count == 4, "all four run");
         closed.Close();
     }
 

@@ -58,7 +58,7 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Equal(0, Libc.ChangeOwner(foreign, 54321, 54321));
 
         Assert.StartsWith("/tmp/ipcchat-0/", PlaceWith(foreign), StringComparison.Ordinal);
-        Room.StartProgram("a", ChatRoom.Program, ["a", "--room", $"r{Environment.ProcessId}"], (RuntimeDirectory, foreign)).ShouldSay("waiting for B");
+        Room.StartProgram("a", ChatRoom.Program, ["a", "--room", $"r{Environment.ProcessId}"], (RuntimeDirectory, foreign)).ShouldReport("waiting for B");
         Assert.Empty(Directory.EnumerateFileSystemEntries(foreign));
     }
 
@@ -74,7 +74,7 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
     {
         var four = ((string[])["a", "b", "a1", "b1"]).ToDictionary(
             name => name, name => Room.StartProgram(name, ChatRoom.Program, [name, .. options], environment));
-        four["a"].Say("hello");
+        four["a"].Send("hello");
         four["b1"].ShouldShow("hello");
         return four;
     }

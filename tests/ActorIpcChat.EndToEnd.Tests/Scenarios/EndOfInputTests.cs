@@ -9,7 +9,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     {
         var sent = Lines.Random(4 << 20, seed: 4);
         var chat = Room.StartAll();
-        chat.B.Say("from B");
+        chat.B.Send("from B");
         chat.A1.ShouldShow("from B");
 
         _ = new BackgroundWriter(chat.A.Input, sent, thenClose: true);
@@ -17,8 +17,8 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         chat.A.ShouldExit();
         chat.B.ShouldExit();
         chat.B1.ShouldShow(sent);
-        chat.B1.ShouldSay("waiting for B");
-        chat.A1.ShouldSay("waiting for A");
+        chat.B1.ShouldReport("waiting for B");
+        chat.A1.ShouldReport("waiting for A");
     }
 
     [Fact]
@@ -27,11 +27,11 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         RunningProcess[] viewers = [Room.Start("a1", "--once"), Room.Start("b1", "--once")];
         var (a, b) = (Room.Start("a"), Room.Start("b"));
 
-        b.Say("from B");
+        b.Send("from B");
         viewers[0].ShouldShow("from B");
         // A viewer that is not there yet when the chat ends waits for the next one.
-        Room.WaitForViewer("b");
-        a.Say("from A");
+        Room.WaitForViewerSlot("b");
+        a.Send("from A");
         a.EndInput();
 
         foreach (var process in (RunningProcess[])[a, b, .. viewers])
@@ -44,10 +44,10 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     {
         var b1 = Room.Start("b1");
         var a = Room.Start("a");
-        a.Say("early");
-        a.Say("and ended");
+        a.Send("early");
+        a.Send("and ended");
         a.EndInput();
-        a.ShouldSay("waiting for B");
+        a.ShouldReport("waiting for B");
 
         var b = Room.Start("b");
 
@@ -61,7 +61,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     {
         var input = MakeInput();
         var b1 = Room.Start("b1");
-        Room.Start("b", "--stay").ShouldSay("waiting for A");
+        Room.Start("b", "--stay").ShouldReport("waiting for A");
         var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """, "--stay");
 
         var expected = "";
@@ -81,12 +81,12 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     {
         var input = MakeInput();
         var b1 = Room.Start("b1");
-        Room.Start("b", "--stay").ShouldSay("waiting for A");
+        Room.Start("b", "--stay").ShouldReport("waiting for A");
         var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """, "--stay");
         Room.StartProgram("script", "/bin/sh", ["-c", $"echo said > '{input}'"]).ShouldExit();
         b1.ShouldShow("said");
 
-        Eventually.True(() => WakeUpsInASecond(a) <= 10, "A sleeps");
+        Wait.Until(() => WakeUpsInASecond(a) <= 10, "A sleeps");
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     {
         var input = MakeInput();
         var b1 = Room.Start("b1");
-        Room.WaitUntilInPlace(b1);
+        Room.WaitUntilReady(b1);
         var a = Room.StartThroughShell("a", $"""(echo said > '{input}') & exec < '{input}'; wait; exec "$0" "$@" """);
         var b = Room.Start("b");
 
@@ -111,7 +111,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     public void Input_that_cannot_be_read_is_an_error_and_no_end(string input, string why, params string[] options)
     {
         var b = Room.Start("b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         ShouldFail(Room.StartThroughShell("a", $""" "$0" "$@" < {input}; exit $?""", options), why);
 
@@ -122,7 +122,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     public void Input_that_is_open_for_writing_only_is_an_error()
     {
         var file = Path.Combine(Room.Top, "file");
-        Room.ExpectBesides("file");
+        Room.ExpectBesideRoom("file");
 
         ShouldFail(Room.StartThroughShell("a", $"""exec "$0" "$@" 0> '{file}'"""), "Bad file descriptor");
         // The writing end of a pipe: opened anew for reading, it would take what another process is to read.
@@ -140,14 +140,14 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     {
         var input = Path.Combine(Room.Top, "input");
         Assert.Equal(0, Libc.MakeFifo(input, 0x180));
-        Room.ExpectBesides("input");
+        Room.ExpectBesideRoom("input");
         return input;
     }
 
     private static long WakeUpsInASecond(RunningProcess process)
     {
         var before = process.WakeUps;
-        Eventually.Pass(TimeSpan.FromSeconds(1));
+        Wait.For(TimeSpan.FromSeconds(1));
         return process.WakeUps - before;
     }
 }

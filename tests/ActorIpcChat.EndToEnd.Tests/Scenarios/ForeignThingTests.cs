@@ -13,9 +13,9 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     [InlineData("b")]
     public void A_plain_file_in_the_place_of_a_fifo_is_refused(string who)
     {
-        Room.Make();
+        Room.CreateDirectory();
         File.WriteAllText(Room.Fifo1, "");
-        Room.Expect("fifo1");
+        Room.ExpectFiles("fifo1");
 
         Room.Start(who).ShouldRefuse(1, Room.Fifo1, "a regular file");
     }
@@ -23,11 +23,11 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     [Fact]
     public void A_symbolic_link_in_the_place_of_a_fifo_is_refused()
     {
-        Room.Make();
+        Room.CreateDirectory();
         var target = Path.Combine(Room.Directory, "target");
         Assert.Equal(0, Libc.MakeFifo(target, 0x180));
         File.CreateSymbolicLink(Room.Fifo1, target);
-        Room.Expect("fifo1", "target");
+        Room.ExpectFiles("fifo1", "target");
 
         Room.Start("a").ShouldRefuse(1, Room.Fifo1, "a symbolic link");
     }
@@ -38,10 +38,10 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
         // Only root can give files away.
         if (Libc.EffectiveUser() != 0)
             return;
-        Room.Make();
+        Room.CreateDirectory();
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo1, 0x1B6));
         Assert.Equal(0, Libc.ChangeOwner(Room.Fifo1, Nobody, Nobody));
-        Room.Expect("fifo1");
+        Room.ExpectFiles("fifo1");
 
         Room.Start("a").ShouldRefuse(1, Room.Fifo1, $"{Nobody}");
     }
@@ -49,13 +49,13 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     [Fact]
     public void Fifos_that_were_there_before_stay()
     {
-        Room.Make();
+        Room.CreateDirectory();
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo1, 0x180));
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo2, 0x180));
-        Room.Expect("fifo1", "fifo2");
+        Room.ExpectFiles("fifo1", "fifo2");
 
         var chat = Room.StartAll();
-        chat.A.Say("through what was there");
+        chat.A.Send("through what was there");
         chat.B1.ShouldShow("through what was there");
     }
 
@@ -81,7 +81,7 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     public void Garbage_in_the_place_of_a_handshake_ends_the_chat_before_it_begins()
     {
         var a = Room.Start("a");
-        a.ShouldSay("waiting for B");
+        a.ShouldReport("waiting for B");
 
         File.WriteAllText(Room.Fifo1, "hello\n");
 

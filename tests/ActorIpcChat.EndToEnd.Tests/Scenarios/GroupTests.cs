@@ -25,14 +25,14 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
             return;
         var b1 = StartAs(First, "b1", "--group", Group);
         var b = StartAs(First, "b", "--group", Group);
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         var a = StartAs(Second, "a", "--group", Group);
         var a1 = StartAs(Second, "a1", "--group", Group);
         a.ShouldConnect();
         b.ShouldConnect();
 
-        a.Say("from one user");
-        b.Say("from the other");
+        a.Send("from one user");
+        b.Send("from the other");
         b1.ShouldShow("from one user");
         a1.ShouldShow("from the other");
 
@@ -48,7 +48,7 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         if (!CanBeOthers())
             return;
         var b = StartAs(First, "b", "--group", Group);
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         var stranger = StartAs(Stranger, "b1", "--group", Group, member: false);
         stranger.ShouldRefuse(1, "Permission denied");
@@ -64,11 +64,12 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
             return;
         const string Key = "chat.shared-memory.key-b=641234";
         var b = StartAs(First, "b", "--set", Key);
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         foreach (var who in (string[])["b", "b1"])
         {
-            Room.StartProgram(who, "setpriv", [.. Privileges(Stranger, false), ChatRoom.Program, who, "--directory", Room.Top, "--room", "other", "--set", Key])
+            Room.StartProgram(
+                who, "setpriv", [.. Privileges(Stranger, false), ChatRoom.Program, who, "--directory", Room.Top, "--room", "other", "--set", Key])
                 .ShouldRefuse(1, "Permission denied");
         }
     }
@@ -79,7 +80,7 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         if (!CanBeOthers())
             return;
         var b = StartAs(First, "b", "--group", Group);
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         var status = StartAs(Second, "status", "--group", Group);
         status.ShouldExit();
@@ -107,15 +108,15 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
             return;
         // Of root, whom the kernel would let signal every process.
         var b = Room.Start("b", "--stay", "--group", Group);
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "sh", "-c", "echo here; read line"]);
         stranger.ShouldShow("here");
         using var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite);
         using var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite);
 
-        said.Write(asOriginal ? Encoding.ASCII.GetBytes($"{stranger.Pid}") : ForgedHello.InTheNameOf(stranger.Pid));
+        said.Write(asOriginal ? Encoding.ASCII.GetBytes($"{stranger.Pid}") : ForgedHello.Of(stranger.Pid));
         said.Flush();
-        b.ShouldSay(asOriginal ? "ignored a handshake" : $"ignored a hello of process {stranger.Pid}");
+        b.ShouldReport(asOriginal ? "ignored a handshake" : $"ignored a hello of process {stranger.Pid}");
         b.Signal(Libc.SIGINT);
         b.ShouldExit();
 

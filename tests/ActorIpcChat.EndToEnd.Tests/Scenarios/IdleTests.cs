@@ -2,7 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class IdleTests(ITestOutputHelper output) : RoomTest(output)
 {
     private static readonly TimeSpan While = TimeSpan.FromSeconds(1);
@@ -15,13 +15,13 @@ public sealed class IdleTests(ITestOutputHelper output) : RoomTest(output)
     {
         var (a, b, a1, b1) = (Room.Start("a", options), Room.Start("b", options), Room.Start("a1", options), Room.Start("b1", options));
         var lines = Lines.Numbered(1000);
-        a.Say(Lines.Bytes(lines));
-        b.Say(Lines.Bytes(lines));
+        a.Send(Lines.Bytes(lines));
+        b.Send(Lines.Bytes(lines));
         b1.ShouldShow(lines);
         a1.ShouldShow(lines);
 
         // The runtime goes on compiling for a moment after the last line.
-        Eventually.True(
+        Wait.Until(
             () => MostUsed() is var (time, wakeUps) && time < While / 100 && wakeUps <= 10,
             "no process uses more than 1 % of a processor, or wakes more often than ten times a second");
     }
@@ -29,7 +29,7 @@ public sealed class IdleTests(ITestOutputHelper output) : RoomTest(output)
     private (TimeSpan Time, long WakeUps) MostUsed()
     {
         var before = Room.Processes.Select(process => (process.ProcessorTime, process.WakeUps)).ToArray();
-        Eventually.Pass(While);
+        Wait.For(While);
         return (
             Room.Processes.Select((process, index) => process.ProcessorTime - before[index].ProcessorTime).Max(),
             Room.Processes.Select((process, index) => process.WakeUps - before[index].WakeUps).Max());

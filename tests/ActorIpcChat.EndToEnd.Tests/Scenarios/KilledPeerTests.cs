@@ -8,31 +8,31 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
     public void When_B_is_killed_A_says_so_takes_away_what_is_its_own_and_ends()
     {
         var chat = Room.StartAll();
-        chat.A.Say("still there");
+        chat.A.Send("still there");
         chat.B1.ShouldShow("still there");
 
         chat.B.Kill();
 
         chat.A.ShouldExit();
         Assert.Contains($"B (process {chat.B.Pid}) is gone", chat.A.Errors.Text, StringComparison.Ordinal);
-        chat.A1.ShouldSay("waiting for A");
-        Room.AllowRemainsOf(chat.B);
+        chat.A1.ShouldReport("waiting for A");
+        Room.AllowLeftoversOf(chat.B);
     }
 
     [Fact]
     public void What_a_killed_one_left_is_taken_over_and_taken_away_by_the_next_one()
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
         chat.B.Kill();
         chat.A.ShouldExit();
 
         var (b, a) = (Room.Start("b"), Room.Start("a"));
-        a.Say("after");
+        a.Send("after");
 
         chat.B1.ShouldShow("before", "after");
-        b.ShouldSay("going on where an earlier B was ended");
+        b.ShouldReport("going on where an earlier B was ended");
     }
 
     [Fact]
@@ -41,18 +41,18 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
         var a1 = Room.Start("a1");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         b.ShouldConnect();
-        Room.WaitForViewer("a");
+        Room.WaitForViewerSlot("a");
         a1.Pause();
         var lines = Lines.Numbered(2000);
-        b.Say(Lines.Bytes(lines));
-        Eventually.Still(() => b.ProcessorTime.Ticks / 1000, "B has sent what it was given");
+        b.Send(Lines.Bytes(lines));
+        Wait.UntilStable(() => b.ProcessorTime.Ticks / 1000, "B has sent what it was given");
 
         b.Kill();
-        a1.GoOn();
+        a1.Resume();
 
         a.ShouldExit();
         a1.ShouldShow(lines);
-        Room.AllowRemainsOf(b);
+        Room.AllowLeftoversOf(b);
     }
 
     [Fact]

@@ -27,7 +27,8 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
     {
         if (!CanUnshare())
             return;
-        var demo = Room.StartProgram("demo", "unshare", ["--ipc", "sh", "-c", """echo 100000 > /proc/sys/kernel/shmmax; exec "$0" demo""", ChatRoom.Program]);
+        var demo = Room.StartProgram(
+            "demo", "unshare", ["--ipc", "sh", "-c", """echo 100000 > /proc/sys/kernel/shmmax; exec "$0" demo""", ChatRoom.Program]);
 
         demo.ShouldExit(1);
         Assert.Contains("kernel.shmmax", Assert.Single(demo.Errors.Lines), StringComparison.Ordinal);
@@ -44,8 +45,12 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
         if (!CanUnshare())
             return;
         var left = Path.Combine(Room.Top, "left");
-        Room.ExpectBesides("left");
-        var a = Start("--mount", $"mount -t tmpfs -o nr_inodes={inodes} none '{Room.Top}/full'", directory: "full", after: $"ls -A '{Room.Top}/full' > '{left}'");
+        Room.ExpectBesideRoom("left");
+        var a = Start(
+            "--mount",
+            $"mount -t tmpfs -o nr_inodes={inodes} none '{Room.Top}/full'",
+            directory: "full",
+            after: $"ls -A '{Room.Top}/full' > '{left}'");
 
         a.ShouldRefuse(1, missing, "No space left on device", "df -i");
 

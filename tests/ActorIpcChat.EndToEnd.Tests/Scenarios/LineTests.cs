@@ -13,7 +13,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
         var lines = Lines.Numbered(1000).Select((line, index) => index % 3 == 0 ? "again" : index % 3 == 1 ? "again" : line).ToArray();
         var chat = Room.StartAll();
 
-        chat.A.Say(Lines.Bytes(lines));
+        chat.A.Send(Lines.Bytes(lines));
 
         chat.B1.ShouldShow(lines);
     }
@@ -29,7 +29,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
         ];
         var chat = Room.StartAll();
 
-        chat.A.Say(sent);
+        chat.A.Send(sent);
 
         chat.B1.ShouldShow(sent);
     }
@@ -39,7 +39,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
 
-        chat.A.Say("whole\nnot ended"u8.ToArray());
+        chat.A.Send("whole\nnot ended"u8.ToArray());
         chat.A.EndInput();
 
         chat.B1.ShouldShow("whole", "not ended");
@@ -78,7 +78,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     public void Sixty_four_mebibytes_arrive_byte_for_byte()
     {
         // Only when asked for with IPCCHAT_LONG=1: it takes its time.
-        if (!LongRun.IsAskedFor)
+        if (!LongRun.IsEnabled)
             return;
         var sent = Lines.Random(64 << 20, seed: 64);
         var chat = Room.StartAll();
@@ -94,8 +94,8 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
         var chat = Room.StartAll();
 
         foreach (var letter in "slow")
-            chat.A.Say(Encoding.ASCII.GetBytes([letter]));
-        chat.A.Say("ly");
+            chat.A.Send(Encoding.ASCII.GetBytes([letter]));
+        chat.A.Send("ly");
 
         chat.B1.ShouldShow("slowly");
     }

@@ -10,7 +10,7 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     {
         var (a, b, b1) = (Room.Start("a", "-vv"), Room.Start("b", "-vv"), Room.Start("b1", "-vv", "--once"));
         a.ShouldConnect();
-        a.Say("a line");
+        a.Send("a line");
         b1.ShouldShow("a line");
         a.EndInput();
         foreach (var process in (RunningProcess[])[a, b, b1])
@@ -40,8 +40,8 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     public void The_level_can_be_set_in_Akkas_own_way()
     {
         var a1 = Room.Start("a1", "--set", "akka.loglevel=debug");
-        a1.ShouldSay("ipcchat a1: debug: ");
-        a1.ShouldSay("waiting for");
+        a1.ShouldReport("ipcchat a1: debug: ");
+        a1.ShouldReport("waiting for");
     }
 
     [Fact]
@@ -58,8 +58,8 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     {
         const string Journal = "export JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2); exec \"$0\" \"$@\"";
         var a1 = Room.StartThroughShell("a1", Journal, "-vv");
-        a1.ShouldSay("<7>ipcchat a1: debug: ");
-        a1.ShouldSay("<5>ipcchat a1: waiting for A");
+        a1.ShouldReport("<7>ipcchat a1: debug: ");
+        a1.ShouldReport("<5>ipcchat a1: waiting for A");
 
         var wrong = Room.StartThroughShell("a1", Journal, "--history", "some");
 
@@ -70,7 +70,7 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     public void What_was_taken_away_from_the_journal_is_told_nothing_of_importance()
     {
         var a1 = Room.StartThroughShell("a1", "JOURNAL_STREAM=1:2 exec \"$0\" \"$@\"");
-        a1.ShouldSay("ipcchat a1: waiting for A");
+        a1.ShouldReport("ipcchat a1: waiting for A");
         Assert.DoesNotContain('<', a1.Errors.Text);
     }
 

@@ -21,7 +21,9 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
         Assert.True(commands.Length >= 8, $"the help lists the commands: {string.Join(' ', commands)}");
         Assert.Equal(commands.Order(), Tags("COMMANDS").SelectMany(tag => tag.Split(", ")).Select(name => name.Split(' ')[0]).Order());
         Assert.Equal(options.Order(), Tags("OPTIONS").SelectMany(Options).Order());
-        Assert.Equal(FormatInHelp().Match(Help(room, "a1")).Groups[1].Value, Tags("OPTIONS").Single(tag => tag.StartsWith("--format", StringComparison.Ordinal)).Split(' ')[1]);
+        Assert.Equal(
+            FormatInHelp().Match(Help(room, "a1")).Groups[1].Value,
+            Tags("OPTIONS").Single(tag => tag.StartsWith("--format", StringComparison.Ordinal)).Split(' ')[1]);
     }
 
     [ToolFact("tmux")]
@@ -29,7 +31,7 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     {
         var terminal = Open(["a"]);
         terminal.ShouldShow("waiting for B");
-        terminal.Say("/help");
+        terminal.TypeLine("/help");
         terminal.ShouldShow("//TEXT");
 
         Assert.Equal(
@@ -61,7 +63,8 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     /// <summary>A line of alternating fonts: its words run together but for what is quoted.</summary>
     private static string Plain(string line)
     {
-        var words = Word().Matches(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Select(match => match.Groups[1].Success ? match.Groups[1].Value : match.Value);
+        var words = Word().Matches(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Select(
+            match => match.Groups[1].Success ? match.Groups[1].Value : match.Value);
         var joined = string.Concat(line.StartsWith(".B ", StringComparison.Ordinal) ? [string.Join(' ', words)] : words);
         return FontChange().Replace(joined, "").Replace(@"\-", "-", StringComparison.Ordinal);
     }
@@ -74,7 +77,8 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     }
 
     /// <summary>-? and its like are there for habits of elsewhere.</summary>
-    private static IEnumerable<string> Options(string text) => OptionName().Matches(text).Select(match => match.Groups[1].Value).Where(name => name != "-vv");
+    private static IEnumerable<string> Options(string text)
+        => OptionName().Matches(text).Select(match => match.Groups[1].Value).Where(name => name != "-vv");
 
     private static void ShouldBeSilent(string command)
     {
@@ -86,7 +90,7 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(Eventually.Limit), $"{command} has not ended");
+        Assert.True(process.WaitForExit(Wait.Timeout), $"{command} has not ended");
         Assert.Equal("", errors.Result);
         Assert.Equal(0, process.ExitCode);
         if (words[0] == "man")

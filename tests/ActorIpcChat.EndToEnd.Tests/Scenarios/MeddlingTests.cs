@@ -12,13 +12,13 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     public void Shared_memory_that_is_removed_while_in_use_is_made_again_and_no_line_is_lost_or_repeated()
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
 
         ChatRoom.SegmentOf(chat.B).Remove();
-        chat.A.Say("after");
-        chat.B.ShouldSay("another process removed the shared memory");
-        chat.A.Say("and on");
+        chat.A.Send("after");
+        chat.B.ShouldReport("another process removed the shared memory");
+        chat.A.Send("and on");
 
         chat.B1.ShouldShow("before", "after", "and on");
         chat.A.Signal(Libc.SIGINT);
@@ -32,13 +32,13 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         var chat = Room.StartAll();
         var sent = Lines.Bytes(Lines.Numbered(600_000));
         var writer = new BackgroundWriter(chat.A.Input, sent);
-        Eventually.True(() => chat.B1.Output.Length > 100_000, "lines flow");
+        Wait.Until(() => chat.B1.Output.Length > 100_000, "lines flow");
 
         ChatRoom.SegmentOf(chat.B).Remove();
 
         chat.B1.ShouldShow(sent);
         writer.WaitUntilDone();
-        chat.B.Say("the other way");
+        chat.B.Send("the other way");
         chat.A1.ShouldShow("the other way");
     }
 
@@ -49,8 +49,8 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         File.Delete(Room.Fifo1);
         File.Delete(Room.Fifo2);
 
-        chat.A.Say("one way");
-        chat.B.Say("and back");
+        chat.A.Send("one way");
+        chat.B.Send("and back");
 
         chat.B1.ShouldShow("one way");
         chat.A1.ShouldShow("and back");
@@ -61,14 +61,14 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         // A viewer that has not found its memory yet would look for it by the next directory's key.
-        chat.A.Say("before");
-        chat.B.Say("before");
+        chat.A.Send("before");
+        chat.B.Send("before");
         chat.B1.ShouldShow("before");
         chat.A1.ShouldShow("before");
         Directory.Delete(Room.Directory, recursive: true);
 
-        chat.A.Say("one way");
-        chat.B.Say("and back");
+        chat.A.Send("one way");
+        chat.B.Send("and back");
         chat.B1.ShouldShow("before", "one way");
         chat.A1.ShouldShow("before", "and back");
 
@@ -84,7 +84,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         SayAndLeave("one");
         before.ShouldShow("one");
         Directory.Delete(Room.Directory, recursive: true);
-        b.ShouldSay("was removed: made it again");
+        b.ShouldReport("was removed: made it again");
 
         var after = Room.Start("b1");
         after.ShouldShow("one");
@@ -92,7 +92,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 
         before.ShouldShow("one", "two");
         after.ShouldShow("one", "two");
-        Eventually.True(() => Room.HasViewerDoorbell(before), "the viewer that was there before has a doorbell again");
+        Wait.Until(() => Room.HasViewerDoorbell(before), "the viewer that was there before has a doorbell again");
         Room.Start("b").ShouldRefuse(1, "be B in", $"process {b.Pid} is B there already");
     }
 
@@ -101,15 +101,15 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     {
         var (b, b1, a) = (Room.Start("b", "--stay"), Room.Start("b1"), Room.Start("a"));
         a.ShouldConnect();
-        a.Say("one");
+        a.Send("one");
         b1.ShouldShow("one");
         Directory.Delete(Room.Directory, recursive: true);
 
-        a.Say("two");
+        a.Send("two");
         b1.ShouldShow("one", "two");
         a.EndInput();
         a.ShouldExit();
-        b.ShouldSay("was removed: made it again");
+        b.ShouldReport("was removed: made it again");
         SayAndLeave("three");
 
         b1.ShouldShow("one", "two", "three");
@@ -123,9 +123,9 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         stopped.Pause();
         Directory.Delete(Room.Directory, recursive: true);
         var (b, b1) = (Room.Start("b", "--stay"), Room.Start("b1"));
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
-        stopped.GoOn();
+        stopped.Resume();
 
         stopped.ShouldExit(1);
         Assert.Contains($"process {b.Pid} is B there already", stopped.Errors.Text, StringComparison.Ordinal);
@@ -139,14 +139,14 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         string[] options = ["--directory", Path.Combine(Room.Top, "session"), "--room", "r"];
         var b = Room.StartProgram("b", ChatRoom.Program, ["b", "--stay", .. options]);
         SayAndLeave("one", options);
-        b.ShouldSay("has left");
+        b.ShouldReport("has left");
         // As after the last logout: the directory above is gone, too, and cannot be made.
         Directory.Delete(options[1], recursive: true);
         File.WriteAllText(options[1], "");
-        b.ShouldSay("waiting until the room can be made again");
+        b.ShouldReport("waiting until the room can be made again");
 
         File.Delete(options[1]);
-        b.ShouldSay("was removed: made it again");
+        b.ShouldReport("was removed: made it again");
         var b1 = Room.StartProgram("b1", ChatRoom.Program, ["b1", .. options]);
         SayAndLeave("two", options);
 
@@ -161,14 +161,14 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 
         var there = Start("b", "there", "--stay");
         SayAndLeave("there", Options("there"));
-        there.ShouldSay("has left");
+        there.ShouldReport("has left");
         var b1 = Start("b1", "here");
-        b1.ShouldSay($"the shared memory of key {_key} is of another room: the chat of {Room.Top}/there uses it");
+        b1.ShouldReport($"the shared memory of key {_key} is of another room: the chat of {Room.Top}/there uses it");
         Start("b", "here", "--stay").ShouldRefuse(1, $"the chat of {Room.Top}/there uses it");
         there.Signal(Libc.SIGINT);
         there.ShouldExit();
 
-        Start("b", "here", "--stay").ShouldSay("waiting for A");
+        Start("b", "here", "--stay").ShouldReport("waiting for A");
         SayAndLeave("here", Options("here"));
 
         b1.ShouldShow("here");
@@ -178,7 +178,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     private void SayAndLeave(string line, params string[] options)
     {
         var a = options.Length == 0 ? Room.Start("a") : Room.StartProgram("a", ChatRoom.Program, ["a", .. options]);
-        a.Say(line);
+        a.Send(line);
         a.EndInput();
         a.ShouldExit();
     }

@@ -15,15 +15,15 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     public void Slow_viewer_of_another_pid_namespace_shows_each_line_once()
     {
         var b = Room.Start("b", "--stay", "--set", "chat.shared-memory.size=128KiB");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         var (b1, inside) = StartWith(OwnPids, "b1", "--format", "plain");
-        Eventually.True(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its place");
+        Wait.Until(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its place");
         Libc.Kill(inside, Libc.SIGSTOP);
 
         var sent = Lines.Bytes(Lines.Numbered(400_000));
         var a = Room.Start("a");
         var writer = new BackgroundWriter(a.Input, sent);
-        Eventually.Still(() => writer.Written, "everything waits for the viewer, and B looks whether it lives");
+        Wait.UntilStable(() => writer.Written, "everything waits for the viewer, and B looks whether it lives");
         Assert.False(writer.IsDone);
         Libc.Kill(inside, Libc.SIGCONT);
 
@@ -35,9 +35,9 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     public void Viewer_of_another_pid_namespace_that_is_killed_holds_up_no_lines()
     {
         var b = Room.Start("b", "--stay", "--set", "chat.shared-memory.size=128KiB");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         var (viewer, inside) = StartWith(OwnPids, "b1", "--format", "plain");
-        Eventually.True(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its place");
+        Wait.Until(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its place");
         Libc.Kill(inside, Libc.SIGKILL);
         viewer.ExitCode();
 
@@ -54,7 +54,7 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     public void Process_1_of_a_container_chats_with_another_process_of_it_and_is_seen_alive()
     {
         var (b, inside) = StartWith(OwnPids, "b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         string[] enter = ["-t", inside.ToString(CultureInfo.InvariantCulture), "-p", "-m"];
 
         var a = Room.StartProgram("a", "nsenter", [.. enter, ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room"]);
@@ -71,16 +71,16 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     public void Peer_of_another_pid_namespace_that_is_killed_is_noticed()
     {
         var (b, inside) = StartWith(OwnPids, "b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         // From outside the container its pids are seen, from another one they are not.
         var (a, _) = StartWith(OwnPids, "a");
         a.ShouldConnect();
 
         Libc.Kill(inside, Libc.SIGKILL);
 
-        a.ShouldSay("of another pid namespace) is gone");
+        a.ShouldReport("of another pid namespace) is gone");
         a.ShouldExit();
-        Room.AllowRemainsOf(b);
+        Room.AllowLeftoversOf(b);
         Room.Start("clean").ShouldExit();
     }
 
@@ -88,7 +88,7 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     public void Peer_of_another_IPC_namespace_is_refused_in_one_line()
     {
         var (b, _) = StartWith(["-i"], "b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         var (a, _) = StartWith(["-i"], "a");
         a.ShouldRefuse(1, "read the peer's shared memory", "another IPC namespace");
@@ -111,7 +111,7 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
             name, "unshare", [.. namespaces, ChatRoom.Program, name, "--directory", Room.Top, "--room", "room", .. options]);
         var inside = process.Pid;
         if (namespaces.Contains("-f"))
-            Eventually.True(() => (inside = Proc.ChildOf(process.Pid)) != 0 && Proc.IsOfChat(inside), $"{name} runs in its namespace");
+            Wait.Until(() => (inside = Proc.ChildOf(process.Pid)) != 0 && Proc.IsOfChat(inside), $"{name} runs in its namespace");
         _inside.Add(inside);
         return (process, inside);
     }

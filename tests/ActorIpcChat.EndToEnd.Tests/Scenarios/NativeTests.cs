@@ -2,7 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const string Copy = "copied-ipcchat";
@@ -10,7 +10,7 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
     [NativeFact]
     public void It_is_one_file_that_needs_no_runtime()
     {
-        Room.ExpectBesides(Copy);
+        Room.ExpectBesideRoom(Copy);
         var copy = Path.Combine(Room.Top, Copy);
         File.Copy(ChatRoom.Program, copy);
         var version = Room.StartProgram("version", copy, ["--version"], ("DOTNET_ROOT", "/nowhere"), ("PATH", "/nowhere"));
@@ -22,7 +22,7 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
     public void It_is_small_and_soon_there()
     {
         var chat = Room.StartAll();
-        chat.A.Say("here");
+        chat.A.Send("here");
         chat.B1.ShouldShow("here");
         // Measured: 13 MiB, 4 threads, 15 to 35 ms of processor time, as long as page faults take. Far more means that something was started
         // that nobody needs.
@@ -41,7 +41,8 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
         var chat = Room.StartAll();
         foreach (var process in (RunningProcess[])[chat.A, chat.B1])
         {
-            var files = Proc.Read(process.Pid, "maps").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => Path.GetFileName(line[(line.LastIndexOf(' ') + 1)..]));
+            var files = Proc.Read(process.Pid, "maps").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
+                line => Path.GetFileName(line[(line.LastIndexOf(' ') + 1)..]));
             var libraries = files.Where(file => file.Contains(".so", StringComparison.Ordinal)).Select(file => file.Split(".so")[0]).Distinct().Order();
             Assert.All(libraries, library => Assert.Matches("^(libc|libm|ld-linux.*|libpthread|libdl|librt)$", library));
         }

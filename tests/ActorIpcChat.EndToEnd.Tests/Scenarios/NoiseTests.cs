@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Somebody writes noise into the shared memory of a chat that goes on.</summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
@@ -11,17 +11,17 @@ public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         var writer = new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(300_000)));
-        Eventually.True(() => chat.B1.Output.Length > 10_000, "lines flow");
+        Wait.Until(() => chat.B1.Output.Length > 10_000, "lines flow");
 
-        ChatRoom.SegmentOf(chat.B).ScribbleOverInbox(new Random(1), 20_000);
+        ChatRoom.SegmentOf(chat.B).OverwriteInbox(new Random(1), 20_000);
         writer.WaitUntilDone();
 
         // What was said before a viewer has found its way back may be passed over with the noise.
         var said = 0;
-        Eventually.True(
+        Wait.Until(
             () =>
             {
-                chat.A.Say($"after all that, {++said}");
+                chat.A.Send($"after all that, {++said}");
                 return chat.B1.ShowsLastWithin(TimeSpan.FromSeconds(2), $"after all that, {said}");
             },
             "a viewer shows what is said");
@@ -29,7 +29,7 @@ public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
         {
             Assert.False(process.HasExited, $"{process.Name} has ended; it says: {process.Errors.Text}");
             var before = process.ProcessorTime;
-            Eventually.Pass(TimeSpan.FromMilliseconds(500));
+            Wait.For(TimeSpan.FromMilliseconds(500));
             // Less than before where a thread has ended.
             Assert.True(process.ProcessorTime - before < TimeSpan.FromMilliseconds(250), $"{process.Name} spins");
         }

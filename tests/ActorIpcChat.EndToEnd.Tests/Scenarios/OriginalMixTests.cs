@@ -46,25 +46,25 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
     [MemberData(nameof(Mixes))]
     public void Everybody_shows_what_was_said_and_leaves_with_the_others(string order, Ending ending)
     {
-        var lines = All ? 40 : LongRun.IsAskedFor ? 15 : 6;
+        var lines = All ? 40 : LongRun.IsEnabled ? 15 : 6;
         foreach (var name in order.Split(' '))
             Start(name);
         Of("a").ShouldConnect();
         Of("b").ShouldConnect();
         // The runtime compiles what it needs for the first line.
-        SayAtPace(1, (Of("a"), "A begins"), (Of("b"), "B begins"));
-        Of("b1").ShouldShowSomewhere("A begins 1");
-        Of("a1").ShouldShowSomewhere("B begins 1");
-        var before = StoodStill;
+        SendAtPace(1, (Of("a"), "A begins"), (Of("b"), "B begins"));
+        Of("b1").ShouldShowText("A begins 1");
+        Of("a1").ShouldShowText("B begins 1");
+        var before = StallTime;
 
-        SayAtPace(lines, (Of("a"), "A says"), (Of("b"), "B says"));
-        Of("b1").ShouldShowSomewhere($"A says {lines}");
-        Of("a1").ShouldShowSomewhere($"B says {lines}");
+        SendAtPace(lines, (Of("a"), "A says"), (Of("b"), "B says"));
+        Of("b1").ShouldShowText($"A says {lines}");
+        Of("a1").ShouldShowText($"B says {lines}");
 
-        var stoodStill = StoodStill - before;
+        var stallTime = StallTime - before;
         Leave(ending);
-        CheckShown("a", "b", "A", lines, stoodStill);
-        CheckShown("b", "a", "B", lines, stoodStill);
+        CheckShown("a", "b", "A", lines, stallTime);
+        CheckShown("b", "a", "B", lines, stallTime);
     }
 
     private static IEnumerable<string[]> OrdersOf(string[] names) => names.Length == 1
@@ -86,7 +86,7 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
             return;
         }
 
-        _chat[key] = StartOurs(name);
+        _chat[key] = StartIpcchat(name);
     }
 
     private void Leave(Ending ending)
@@ -101,16 +101,16 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
         Of(peer).ShouldExit();
         if (!interrupts && IsOriginal(Of(leaver)))
         {
-            RemoveWhatOriginalLeft(leaver);
+            RemoveSegmentOf(leaver);
             if (IsOriginal(Of(peer)))
-                RemoveWhatOriginalLeft(peer);
+                RemoveSegmentOf(peer);
         }
 
         Assert.Null(SegmentUnder("a"));
         Assert.Null(SegmentUnder("b"));
     }
 
-    private void CheckShown(string speaker, string listener, string word, int count, TimeSpan stoodStill)
+    private void CheckShown(string speaker, string listener, string word, int count, TimeSpan stallTime)
     {
         var viewer = Of(listener + "1");
         var (fromOriginal, throughOriginal, byOriginal) = (IsOriginal(Of(speaker)), IsOriginal(Of(listener)), IsOriginal(viewer));
@@ -125,7 +125,7 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
         }
 
         // What no original has handled must be all there.
-        ShouldHaveShown(viewer, said, shown, throughOriginal || byOriginal ? stoodStill : TimeSpan.Zero);
+        ShouldHaveShown(viewer, said, shown, throughOriginal || byOriginal ? stallTime : TimeSpan.Zero);
 
         string[] InPieces(string[] texts) => [.. string.Concat(texts).Replace("\n", "", StringComparison.Ordinal)
             .Split(word, StringSplitOptions.RemoveEmptyEntries).Select(piece => word + piece)];

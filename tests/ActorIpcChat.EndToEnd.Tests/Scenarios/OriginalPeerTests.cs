@@ -12,12 +12,12 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [OriginalFact]
     public void An_original_shows_what_was_said_and_nothing_of_our_greeting()
     {
-        var (a, b1) = (StartOurs("a"), StartOriginal("B1"));
+        var (a, b1) = (StartIpcchat("a"), StartOriginal("B1"));
         var b = StartOriginal("B");
         a.ShouldConnect();
 
-        a.Say("hello");
-        b1.ShouldShowSomewhere("[hello]");
+        a.Send("hello");
+        b1.ShouldShowText("[hello]");
 
         End(b1);
         Assert.Equal(["hello"], ShownBy(b1));
@@ -30,27 +30,27 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [InlineData("b")]
     public void A_line_too_long_for_an_original_comes_in_pieces_of_whole_characters_and_an_empty_one_as_nothing(string reader)
     {
-        var a = StartOurs("a");
-        var b = reader == "B" ? StartOriginal("B") : StartOurs("b");
+        var a = StartIpcchat("a");
+        var b = reader == "B" ? StartOriginal("B") : StartIpcchat("b");
         var b1 = StartOriginal("B1");
         a.ShouldConnect();
         var line = string.Concat(Enumerable.Range(0, 700).Select(number => $"{number}é€𝄞"));
-        var before = StoodStill;
+        var before = StallTime;
 
-        a.Say("first");
-        a.Say("");
-        a.Say(line);
-        a.Say("last");
-        b1.ShouldShowSomewhere("[last]");
+        a.Send("first");
+        a.Send("");
+        a.Send(line);
+        a.Send("last");
+        b1.ShouldShowText("[last]");
 
-        var stoodStill = StoodStill - before;
+        var stallTime = StallTime - before;
         End(b1);
         string[] expected = ["first", "", .. Pieces(line), "last"];
         // An original B fills its window byte by byte under its viewer's eyes, which then sees the old and the new text mixed.
         string[] shown = [.. ShownBy(b1).Where(text => reader == "b" || expected.Contains(text))];
-        if (shown.Length < expected.Length && stoodStill > TimeSpan.FromMilliseconds(20))
+        if (shown.Length < expected.Length && stallTime > TimeSpan.FromMilliseconds(20))
         {
-            Output.WriteLine($"all together stood still for {stoodStill.TotalMilliseconds} ms: the original missed some of it");
+            Output.WriteLine($"all together stood still for {stallTime.TotalMilliseconds} ms: the original missed some of it");
             Assert.All(shown, text => Assert.Contains(text, expected));
         }
         else
@@ -64,13 +64,13 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [OriginalFact]
     public void A_burst_comes_to_an_original_line_by_line()
     {
-        var (b1, a) = (StartOriginal("B1"), StartOurs("a"));
+        var (b1, a) = (StartOriginal("B1"), StartIpcchat("a"));
         var b = StartOriginal("B");
         a.ShouldConnect();
-        var before = StoodStill;
+        var before = StallTime;
         var lines = Lines.Numbered(50);
 
-        a.Say(Lines.Bytes(lines));
+        a.Send(Lines.Bytes(lines));
 
         ShouldShowAll(lines, before, b1);
         Leave(a, b);
@@ -79,27 +79,27 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [OriginalFact]
     public void A_burst_from_the_end_of_input_is_delivered_before_both_leave()
     {
-        var (b1, a) = (StartOriginal("B1"), StartOurs("a"));
+        var (b1, a) = (StartOriginal("B1"), StartIpcchat("a"));
         var b = StartOriginal("B");
         a.ShouldConnect();
-        var before = StoodStill;
+        var before = StallTime;
         var lines = Lines.Numbered(20);
 
-        a.Say(Lines.Bytes(lines));
+        a.Send(Lines.Bytes(lines));
         a.EndInput();
 
-        b1.ShouldShowSomewhere(lines[^1]);
-        var stoodStill = StoodStill - before;
+        b1.ShouldShowText(lines[^1]);
+        var stallTime = StallTime - before;
         a.ShouldExit();
         b.ShouldExit();
         End(b1);
-        ShouldHaveShown(b1, lines, ShownBy(b1), stoodStill);
+        ShouldHaveShown(b1, lines, ShownBy(b1), stallTime);
     }
 
     [OriginalFact]
     public void When_an_original_is_killed_the_other_one_says_so_and_leaves_nothing()
     {
-        var a = StartOurs("a");
+        var a = StartIpcchat("a");
         var b = StartOriginal("B");
         a.ShouldConnect();
 
@@ -107,32 +107,32 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
 
         a.ShouldExit();
         Assert.Contains($"B (process {b.Pid}) is gone", a.Errors.Text, StringComparison.Ordinal);
-        RemoveWhatOriginalLeft("b");
+        RemoveSegmentOf("b");
     }
 
     [OriginalFact]
     public void A_that_stays_is_not_ended_by_originals_that_leave_and_its_next_peers_get_everything()
     {
-        var a = StartOurs("a", "--stay");
+        var a = StartIpcchat("a", "--stay");
         for (var number = 1; number <= 2; number++)
         {
             // An original whose predecessor has not been missed yet would speak into the pipe of that one.
-            a.ShouldSayAgain("waiting for B", number);
-            a.Say($"for original {number}");
+            a.ShouldReportTimes("waiting for B", number);
+            a.Send($"for original {number}");
             var (b, b1) = (StartOriginal("B"), StartOriginal("B1"));
-            b1.ShouldShowSomewhere($"[for original {number}]");
+            b1.ShouldShowText($"[for original {number}]");
             // It sends A a SIGINT.
             b.Signal(Libc.SIGINT);
             b.ShouldExit();
-            a.ShouldSay($"B (process {b.Pid}) is gone");
+            a.ShouldReport($"B (process {b.Pid}) is gone");
             End(b1);
             SegmentUnder("b")?.Remove();
         }
 
         var lines = Lines.Numbered(100);
-        a.Say(Lines.Bytes(lines));
-        var ours = StartOurs("b1");
-        StartOurs("b").ShouldConnect();
+        a.Send(Lines.Bytes(lines));
+        var ours = StartIpcchat("b1");
+        StartIpcchat("b").ShouldConnect();
         ours.ShouldShow(lines);
         Assert.False(a.HasExited);
     }
@@ -140,7 +140,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [OriginalFact]
     public void A_that_stays_beside_an_original_is_ended_by_its_own_Ctrl_C()
     {
-        var a = StartOurs("a", "--stay");
+        var a = StartIpcchat("a", "--stay");
         var b = StartOriginal("B");
         a.ShouldConnect();
 
@@ -150,16 +150,16 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [OriginalFact]
     public void An_original_that_reads_our_pid_only_in_part_does_no_harm_when_it_leaves()
     {
-        var a = StartOurs("a");
+        var a = StartIpcchat("a");
         var b = StartOriginal("B", "1");
         a.ShouldConnect();
-        b.ShouldShowSomewhere($"pidA:[{a.Pid.ToString()[..1]}]");
-        a.Say("still there");
+        b.ShouldShowText($"pidA:[{a.Pid.ToString()[..1]}]");
+        a.Send("still there");
 
         b.Signal(Libc.SIGINT);
 
         b.ShouldExit();
-        b.ShouldSay("would signal");
+        b.ShouldReport("would signal");
         // The end of the pipe tells.
         a.ShouldExit();
     }
@@ -187,7 +187,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
             "a", "unshare",
             ["--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", Script, "sh", Room.Directory, $"{Keys.B}", OriginalPrograms.PathOf("chat"),
                 ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room", .. KeyOptions]);
-        a.ShouldSay("reads a pid as 1 digit long");
+        a.ShouldReport("reads a pid as 1 digit long");
 
         a.EndInput();
         a.ShouldExit();

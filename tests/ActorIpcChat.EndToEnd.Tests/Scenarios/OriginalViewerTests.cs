@@ -9,13 +9,13 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     [OriginalFact]
     public void A_burst_is_shown_line_by_line_by_several_original_viewers_at_once_and_by_ours()
     {
-        var (a, b) = (StartOurs("a"), StartOurs("b"));
-        RunningProcess[] viewers = [StartOriginal("B1"), StartOriginal("B1"), StartOurs("b1")];
+        var (a, b) = (StartIpcchat("a"), StartIpcchat("b"));
+        RunningProcess[] viewers = [StartOriginal("B1"), StartOriginal("B1"), StartIpcchat("b1")];
         b.ShouldConnect();
-        var before = StoodStill;
+        var before = StallTime;
         var lines = Lines.Numbered(50);
 
-        a.Say(Lines.Bytes(lines));
+        a.Send(Lines.Bytes(lines));
 
         ShouldShowAll(lines, before, viewers);
     }
@@ -25,12 +25,12 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     {
         var original = StartOriginal("B1");
         var made = SegmentUnder("b")!.Value;
-        var (b, b1, a) = (StartOurs("b"), StartOurs("b1"), StartOurs("a"));
+        var (b, b1, a) = (StartIpcchat("b"), StartIpcchat("b1"), StartIpcchat("a"));
         b.ShouldConnect();
         Assert.Equal(made.Id, SegmentUnder("b")!.Value.Id);
-        var before = StoodStill;
+        var before = StallTime;
 
-        SayAtPace(10, (a, "line"));
+        SendAtPace(10, (a, "line"));
 
         ShouldShowAll(Lines.Numbered(10), before, b1, original);
         b.Signal(Libc.SIGINT);
@@ -43,18 +43,18 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     public void What_a_killed_B_had_received_beside_an_original_viewers_memory_is_there_for_the_next_one()
     {
         var original = StartOriginal("B1");
-        var b = StartOurs("b");
-        var a = StartOurs("a", "--stay");
+        var b = StartIpcchat("b");
+        var a = StartIpcchat("a", "--stay");
         b.ShouldConnect();
-        a.Say("before");
-        original.ShouldShowSomewhere("[before]");
+        a.Send("before");
+        original.ShouldShowText("[before]");
 
         b.Kill();
-        a.Say("meanwhile");
-        StartOurs("b").ShouldSay("going on where an earlier B was ended");
+        a.Send("meanwhile");
+        StartIpcchat("b").ShouldReport("going on where an earlier B was ended");
 
-        original.ShouldShowSomewhere("[meanwhile]");
-        StartOurs("b1").ShouldShow("before", "meanwhile");
+        original.ShouldShowText("[meanwhile]");
+        StartIpcchat("b1").ShouldShow("before", "meanwhile");
         End(original);
     }
 
@@ -63,10 +63,10 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     {
         MakeFifos();
         var a = StartOriginal("A");
-        var a1 = StartOurs("a1", "--once");
-        var b = StartOurs("b");
+        var a1 = StartIpcchat("a1", "--once");
+        var b = StartIpcchat("b");
         a.ShouldConnect();
-        b.Say("hello");
+        b.Send("hello");
         a1.ShouldShow("hello");
 
         a.Signal(Libc.SIGINT);
@@ -80,22 +80,22 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     public void Our_viewer_of_an_originals_window_is_all_but_idle_while_nothing_changes()
     {
         StartOriginal("B1").Kill();
-        var b1 = StartOurs("b1");
+        var b1 = StartIpcchat("b1");
         var part = 0.0;
 
         // The runtime goes on compiling for a moment.
-        Eventually.True(
+        Wait.Until(
             () =>
             {
                 var before = b1.ProcessorTime;
-                Eventually.Pass(TimeSpan.FromSeconds(1));
+                Wait.For(TimeSpan.FromSeconds(1));
                 part = (b1.ProcessorTime - before) / TimeSpan.FromSeconds(1);
                 return part < 0.02;
             },
             "it uses less than 2 % of a processor");
 
         Output.WriteLine($"uses {part:P2} of a processor");
-        RemoveWhatOriginalLeft("b");
+        RemoveSegmentOf("b");
     }
 
     [OriginalTheory]
@@ -106,7 +106,7 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
         var foreign = Segment.MakeForeign(Keys.A, 4096);
         try
         {
-            StartOurs(who).ShouldRefuse(1, $"{Keys.A}");
+            StartIpcchat(who).ShouldRefuse(1, $"{Keys.A}");
             Assert.Contains(Segment.All, segment => segment == foreign);
         }
         finally

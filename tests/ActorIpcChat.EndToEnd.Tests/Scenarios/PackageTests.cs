@@ -5,7 +5,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>The command as a .NET tool.</summary>
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class PackageTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;

@@ -26,22 +26,22 @@ public sealed class ParentEndTests(ITestOutputHelper output) : RoomTest(output)
         var process = Room.StartThroughShell(name, Parent, options);
         _ = new BackgroundWriter(process.Input, Lines.Bytes(Lines.Numbered(100_000, "not read")));
 
-        process.ShouldShowSomewhere("no parent");
-        Eventually.True(() => process.HasExited, $"{name} has ended", Soon);
+        process.ShouldShowText("no parent");
+        Wait.Until(() => process.HasExited, $"{name} has ended", Soon);
     }
 
     [Fact]
     public void One_that_stays_ends_while_its_peer_takes_nothing()
     {
         var b = Room.Start("b", "--stay");
-        Room.WaitUntilInPlace(b);
+        Room.WaitUntilReady(b);
         var a = Room.StartThroughShell(
             "a", $$"""{ "$0" "$@" --with-parent 2>&1 >/dev/null; } | { sleep 1; kill -STOP {{b.Pid}}; echo "no parent"; }""", "--stay");
         _ = new BackgroundWriter(a.Input, Lines.Bytes(Lines.Numbered(1_000_000, "not read")));
 
-        a.ShouldShowSomewhere("no parent");
-        Eventually.True(() => a.HasExited, "a has ended", Soon);
+        a.ShouldShowText("no parent");
+        Wait.Until(() => a.HasExited, "a has ended", Soon);
 
-        b.GoOn();
+        b.Resume();
     }
 }

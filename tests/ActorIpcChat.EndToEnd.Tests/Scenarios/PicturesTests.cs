@@ -42,7 +42,7 @@ public sealed class PicturesTests : IDisposable
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEnd();
-        Assert.True(process.WaitForExit(Eventually.Limit), "it has ended");
+        Assert.True(process.WaitForExit(Wait.Timeout), "it has ended");
         Assert.True(process.ExitCode == 0, errors);
     }
 }

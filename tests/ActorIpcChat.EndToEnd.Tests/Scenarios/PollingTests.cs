@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-[Collection(Alone.Name)]
+[Collection(NonParallel.Name)]
 public sealed class PollingTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
@@ -21,16 +21,16 @@ public sealed class PollingTests(ITestOutputHelper output) : RoomTest(output)
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         a.ShouldConnect();
         b.ShouldConnect();
-        a.Say("warm");
+        a.Send("warm");
         b1.ShouldShow("warm");
 
         var delays = new List<TimeSpan>();
         foreach (var line in Lines.Numbered(9))
         {
             // Not in step with the viewer.
-            Eventually.Pass(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 90)));
+            Wait.For(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 90)));
             var watch = Stopwatch.StartNew();
-            a.Say(line);
+            a.Send(line);
             b1.ShouldShowLast(line);
             delays.Add(watch.Elapsed);
         }

@@ -15,14 +15,14 @@ public sealed partial class PresenceTests(ITestOutputHelper output) : RoomTest(o
         foreach (var nick in (string[])["alice", "bob"])
         {
             var a = Room.Start("a", "--nick", nick);
-            a.Say($"{nick} is here");
+            a.Send($"{nick} is here");
             a.EndInput();
             a.ShouldExit();
         }
 
         ShouldTell(pretty, "── alice joined", "alice: alice is here", "── alice left", "── bob joined", "bob: bob is here", "── bob left");
         plain.ShouldShow("alice is here", "bob is here");
-        Eventually.True(() => json.Output.Lines.Length >= 2, "it shows two lines");
+        Wait.Until(() => json.Output.Lines.Length >= 2, "it shows two lines");
         Assert.Equal(2, json.Output.Lines.Length);
     }
 
@@ -32,12 +32,12 @@ public sealed partial class PresenceTests(ITestOutputHelper output) : RoomTest(o
         var pretty = Room.Start("b1", "--format", "pretty");
         Room.Start("b", "--stay");
         var a = Room.Start("a", "--nick", "alice", "--stay");
-        a.Say("one");
+        a.Send("one");
         ShouldTell(pretty, "── alice joined", "alice: one");
 
         a.Kill();
         ShouldTell(pretty, "── alice joined", "alice: one", "── alice was lost");
-        Room.Start("a", "--nick", "alice").Say("two");
+        Room.Start("a", "--nick", "alice").Send("two");
 
         ShouldTell(pretty, "── alice joined", "alice: one", "── alice was lost", "── alice joined", "alice: two");
     }
@@ -48,19 +48,19 @@ public sealed partial class PresenceTests(ITestOutputHelper output) : RoomTest(o
         var pretty = Room.Start("b1", "--format", "pretty");
         var b = Room.Start("b");
         var a = Room.Start("a", "--nick", "alice", "--stay");
-        a.Say("one");
+        a.Send("one");
         ShouldTell(pretty, "── alice joined", "alice: one");
 
         b.Kill();
         Room.Start("b").ShouldConnect();
-        a.Say("two");
+        a.Send("two");
 
         ShouldTell(pretty, "── alice joined", "alice: one", "alice: two");
     }
 
     private static void ShouldTell(RunningProcess viewer, params string[] expected)
     {
-        Eventually.True(() => viewer.Output.Lines.Length >= expected.Length, $"it tells {expected.Length} things; it has told {viewer.Output.Text}");
+        Wait.Until(() => viewer.Output.Lines.Length >= expected.Length, $"it tells {expected.Length} things; it has told {viewer.Output.Text}");
         Assert.Equal(expected, viewer.Output.Lines.Select(line => Time().Replace(line, "")));
     }
 

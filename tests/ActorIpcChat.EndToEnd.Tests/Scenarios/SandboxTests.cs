@@ -13,16 +13,16 @@ public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
     public void Peers_chat_where_pidfd_open_is_refused_and_notice_each_others_death(string errno)
     {
         var b = Room.Start("b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         var a = Room.StartProgram("a", "strace",
             ["-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=pidfd_open", "-e", $"inject=pidfd_open:error={errno}",
                 ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room"]);
         a.ShouldConnect();
 
-        Room.AllowRemainsOf(b);
+        Room.AllowLeftoversOf(b);
         b.Kill();
 
-        a.ShouldSay("B (process ");
+        a.ShouldReport("B (process ");
         a.ShouldExit();
         Room.Start("clean").ShouldExit();
     }
@@ -37,12 +37,12 @@ public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
         }
 
         var b = Room.Start("b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         var a = Room.StartProgram("a", "unshare",
             ["-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$@\"", "sh", ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room"]);
 
         a.ShouldConnect();
-        a.Say("without /proc");
+        a.Send("without /proc");
         var b1 = Room.Start("b1", "--format", "plain");
         b1.ShouldShow("without /proc");
         a.EndInput();

@@ -17,13 +17,13 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         Assert.False(window.Wraps);
 
         chat.B1.Pause();
-        chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
+        chat.A.Send(Lines.Bytes(Lines.Numbered(20)));
 
         window.ShouldShow($"process {chat.B1.Pid}, stopped, 20 lines");
         window.ShouldShow("20 lines (");
         // The ring's writer, and its viewer below it.
         Assert.Contains("[W", window.Screen, StringComparison.Ordinal);
-        chat.B1.GoOn();
+        chat.B1.Resume();
         window.ShouldShow($"process {chat.B1.Pid}, asleep, 0 lines");
         window.Press("q");
         ShouldBeAsBefore(window);
@@ -38,7 +38,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
         window.Resize(30, 6);
         window.ShouldShow("more lines: make");
-        window.Should(screen => screen.Split('\n') is [var first, .., var last] && first.StartsWith(Room.Directory[..20], StringComparison.Ordinal) && last.StartsWith("q ends", StringComparison.Ordinal), "the picture has six rows");
+        window.ShouldBe(screen => screen.Split('\n') is [var first, .., var last] && first.StartsWith(Room.Directory[..20], StringComparison.Ordinal) && last.StartsWith("q ends", StringComparison.Ordinal), "the picture has six rows");
         window.Resize(100, 30);
         window.ShouldShow("memory B");
         window.ShouldShow($"B1  0     process {chat.B1.Pid}");
@@ -55,10 +55,10 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
         window.Press("C-z");
         window.ShouldShow("Stopped");
-        window.Type("bg; echo $((6 * 7)) in the background");
+        window.TypeLine("bg; echo $((6 * 7)) in the background");
         window.ShouldShow("42 in the background");
         Assert.DoesNotContain("not running", window.Screen, StringComparison.Ordinal);
-        window.Type("fg");
+        window.TypeLine("fg");
         window.ShouldShow("B  not running");
 
         window.Press("q");
@@ -68,13 +68,13 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
     [ToolFact("tmux")]
     public void Killed_it_gives_the_terminal_back()
     {
-        using var window = new ShellWindow();
+        using var window = new BashTerminal();
         window.TypeCommand([.. Command]);
         window.ShouldShow("B  not running");
         window.Press("C-z");
         window.ShouldShow("Stopped");
 
-        window.Type("kill -TERM %1; fg");
+        window.TypeLine("kill -TERM %1; fg");
 
         ShouldBeAsBefore(window);
     }
@@ -82,7 +82,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
     [ToolFact("tmux")]
     public void Without_colours_it_has_none_and_a_dumb_terminal_gets_lines()
     {
-        using var window = new ShellWindow(environment: "LC_ALL=C NO_COLOR=1");
+        using var window = new BashTerminal(environment: "LC_ALL=C NO_COLOR=1");
         window.TypeCommand([.. Command]);
         window.ShouldShow("B  not running");
         Assert.DoesNotContain("\e[3", window.ColouredScreen, StringComparison.Ordinal);
@@ -94,14 +94,16 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
         window.ShouldShow($"{Room.Directory}: nothing here");
         window.Press("C-c");
-        window.Should(screen => screen.EndsWith(ShellWindow.Prompt, StringComparison.Ordinal) && screen.Contains("nothing here", StringComparison.Ordinal), "what was printed stays");
+        window.ShouldBe(
+            screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal) && screen.Contains("nothing here", StringComparison.Ordinal),
+            "what was printed stays");
     }
 
     [ToolFact("tmux")]
     public void Without_standard_input_it_is_a_picture_all_the_same_and_takes_keys()
     {
-        using var window = new ShellWindow();
-        window.Type($"clear; {string.Join(' ', Command)} </dev/null");
+        using var window = new BashTerminal();
+        window.TypeLine($"clear; {string.Join(' ', Command)} </dev/null");
         window.ShouldShow("q ends");
         window.ShouldShow("B  not running");
         window.Press("q");
@@ -110,18 +112,20 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
     private string[] Command => [ChatRoom.Program, "status", "--watch", "--directory", Room.Top, "--room", "room"];
 
-    private ShellWindow Watch()
+    private BashTerminal Watch()
     {
-        var window = new ShellWindow();
+        var window = new BashTerminal();
         window.TypeCommand(Command);
         return window;
     }
 
     /// <summary>The shell's screen is there again, with its cursor, and echoes what is typed.</summary>
-    private static void ShouldBeAsBefore(ShellWindow window)
+    private static void ShouldBeAsBefore(BashTerminal window)
     {
-        window.Should(screen => screen.EndsWith(ShellWindow.Prompt, StringComparison.Ordinal) && !screen.Contains("q ends", StringComparison.Ordinal), "the shell is back");
-        window.Type("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
+        window.ShouldBe(
+            screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal) && !screen.Contains("q ends", StringComparison.Ordinal),
+            "the shell is back");
+        window.TypeLine("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
         window.ShouldShow("icanon+echo+");
         Assert.True(window.HasCursor);
         Assert.True(window.Wraps);

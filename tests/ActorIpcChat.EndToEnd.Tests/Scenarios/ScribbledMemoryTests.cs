@@ -21,16 +21,16 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
         var chat = Room.StartAll();
         chat.B1.Pause();
         var writer = new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(1_000_000)));
-        Eventually.Still(() => writer.Written, "the sender is held back");
+        Wait.UntilStable(() => writer.Written, "the sender is held back");
 
         using (var memory = MemoryOf(chat.A))
             memory.OverwriteOutbox(0xAA);
-        chat.B1.GoOn();
+        chat.B1.Resume();
         writer.WaitUntilDone();
-        chat.A.Say("after all that");
+        chat.A.Send("after all that");
 
         chat.B1.ShouldShowLast("after all that");
-        chat.A.ShouldSay("cannot send lines ");
+        chat.A.ShouldReport("cannot send lines ");
         Assert.InRange(chat.B.Errors.Lines.Length, 0, 6);
         AssertNobodySpins();
     }
@@ -44,7 +44,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     public void A_sender_whose_peers_memory_does_not_say_what_arrived_asks_the_peer_and_leaves_as_usual(int offset, long value)
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
         using (var memory = MemoryOf(chat.B))
         {
@@ -52,7 +52,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
             memory.Write(Reception1 + offset, value);
         }
 
-        chat.A.Say("after");
+        chat.A.Send("after");
         chat.A.EndInput();
 
         chat.A.ShouldExit();
@@ -65,12 +65,12 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     {
         var chat = Room.StartAll();
         var once = Room.Start("b1", "--once");
-        chat.A.Say("before");
+        chat.A.Send("before");
         once.ShouldShow("before");
 
         using (var memory = MemoryOf(chat.B))
             memory.Write(Closed, 1);
-        chat.A.Say("after");
+        chat.A.Send("after");
 
         once.ShouldShow("before", "after");
         chat.B1.ShouldShow("before", "after");
@@ -85,7 +85,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     public void A_viewer_that_finds_another_mark_than_the_chats_waits_until_the_writer_has_put_it_right(int offset, int value)
     {
         var chat = Room.StartAll();
-        chat.A.Say("line");
+        chat.A.Send("line");
         chat.B1.ShouldShow("line");
         using (var memory = MemoryOf(chat.B))
             memory.Write(offset, value);
@@ -99,20 +99,20 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     public void A_frame_that_is_shortened_while_its_lines_stand_in_the_window_ends_nobody()
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
         using (var original = MemoryOf(chat.B))
         {
             // B looks now and then who has it attached.
-            Eventually.Pass(TimeSpan.FromMilliseconds(1200));
-            chat.A.Say(Lines.Bytes(Lines.Numbered(200)));
-            Eventually.True(() => original.Text == "line 20", "the lines come into the window, one by one");
+            Wait.For(TimeSpan.FromMilliseconds(1200));
+            chat.A.Send(Lines.Bytes(Lines.Numbered(200)));
+            Wait.Until(() => original.Text == "line 20", "the lines come into the window, one by one");
 
             original.ShortenFrame();
-            Eventually.True(() => original.Text == "line 200", "so do the others");
+            Wait.Until(() => original.Text == "line 200", "so do the others");
         }
 
-        chat.A.Say("after");
+        chat.A.Send("after");
         chat.B1.ShouldShowLast("after");
         AssertNobodySpins();
     }
@@ -125,7 +125,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
         {
             Assert.False(process.HasExited, $"{process.Name} has ended; it says: {process.Errors.Text}");
             var before = process.ProcessorTime;
-            Eventually.Pass(TimeSpan.FromMilliseconds(500));
+            Wait.For(TimeSpan.FromMilliseconds(500));
             // Less than before where a thread has ended.
             Assert.True(process.ProcessorTime - before < TimeSpan.FromMilliseconds(250), $"{process.Name} spins");
         }

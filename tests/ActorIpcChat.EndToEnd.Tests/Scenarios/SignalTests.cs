@@ -14,12 +14,12 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     public void A_signal_to_one_ends_both_and_the_viewers_show_the_next_chat_too(int signal, string who)
     {
         var chat = Room.StartAll();
-        chat.A.Say("first, from A");
-        chat.B.Say("first, from B");
+        chat.A.Send("first, from A");
+        chat.B.Send("first, from B");
         chat.B1.ShouldShow("first, from A");
 
         // One that is not there yet when the chat ends shows the next one only.
-        Room.WaitForViewer("a");
+        Room.WaitForViewerSlot("a");
         (who == "a" ? chat.A : chat.B).Signal(signal);
 
         chat.A.ShouldExit();
@@ -28,8 +28,8 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
         ShouldHaveLeftNothing(chat);
 
         var (a, b) = (Room.Start("a"), Room.Start("b"));
-        a.Say("second, from A");
-        b.Say("second, from B");
+        a.Send("second, from A");
+        b.Send("second, from B");
 
         chat.B1.ShouldShow("first, from A", "second, from A");
         chat.A1.ShouldShow("first, from B", "second, from B");
@@ -41,7 +41,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
         for (var time = 0; time < 8; time++)
         {
             var a = Room.Start("a");
-            Eventually.True(() => Room.HasFile("a.lock"), "A has its role");
+            Wait.Until(() => Room.HasFile("a.lock"), "A has its role");
 
             a.Signal(Libc.SIGINT);
 
@@ -54,7 +54,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     public void Ctrl_C_to_all_four_at_once_ends_all_four()
     {
         var chat = Room.StartAll();
-        chat.A.Say("last words");
+        chat.A.Send("last words");
         chat.B1.ShouldShow("last words");
 
         foreach (var process in Room.Processes)
@@ -69,8 +69,8 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         var lines = Lines.Numbered(500);
-        chat.A.Say(Lines.Bytes(lines));
-        chat.B.Say(Lines.Bytes(lines));
+        chat.A.Send(Lines.Bytes(lines));
+        chat.B.Send(Lines.Bytes(lines));
         chat.B1.ShouldShow(lines);
         chat.A1.ShouldShow(lines);
 
@@ -87,14 +87,14 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         var sent = Lines.Bytes(Lines.Numbered(1_000_000));
-        chat.A.Say("shown\n"u8.ToArray());
+        chat.A.Send("shown\n"u8.ToArray());
         chat.B1.ShouldShow("shown");
         chat.B1.Pause();
         var writer = new BackgroundWriter(chat.A.Input, sent);
-        Eventually.Still(() => writer.Written, "the ring and the pipes are full");
+        Wait.UntilStable(() => writer.Written, "the ring and the pipes are full");
 
         chat.A.Signal(Libc.SIGINT);
-        Eventually.Pass(TimeSpan.FromMilliseconds(300));
+        Wait.For(TimeSpan.FromMilliseconds(300));
         Assert.False(chat.A.HasExited, "the first Ctrl+C waits for what is accepted");
         chat.A.Signal(Libc.SIGINT);
 
@@ -102,11 +102,11 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Matches(@"\d+ lines were not delivered to B", chat.A.Errors.Text);
         chat.B.Signal(Libc.SIGINT);
         // Two signals that nobody has taken yet are one.
-        Eventually.Pass(TimeSpan.FromMilliseconds(300));
+        Wait.For(TimeSpan.FromMilliseconds(300));
         chat.B.Signal(Libc.SIGINT);
         chat.B.ShouldExit();
-        chat.B1.GoOn();
-        Eventually.Still(() => chat.B1.Output.Length, "B1 shows what the ring held");
+        chat.B1.Resume();
+        Wait.UntilStable(() => chat.B1.Output.Length, "B1 shows what the ring held");
         var shown = chat.B1.Output.Bytes.AsSpan("shown\n".Length);
         Assert.True(shown.Length > 1 << 18, $"what the ring held is shown: {shown.Length} bytes");
         Assert.True(sent.AsSpan().StartsWith(shown[..^1]), "what is shown is the beginning of what was said");
@@ -117,7 +117,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     {
         RunningProcess[] alone = [Room.Start("a"), Room.Start("a1"), Room.Start("b1")];
         foreach (var process in alone)
-            Room.WaitUntilInPlace(process);
+            Room.WaitUntilReady(process);
 
         foreach (var process in alone)
             process.Signal(Libc.SIGINT);
@@ -130,7 +130,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     public void A_script_that_ignores_Ctrl_C_does_not_make_the_chat_deaf()
     {
         var a = Room.StartThroughShell("a", """trap "" INT; exec "$0" "$@" """);
-        a.ShouldSay("waiting for B");
+        a.ShouldReport("waiting for B");
 
         a.Signal(Libc.SIGINT);
 

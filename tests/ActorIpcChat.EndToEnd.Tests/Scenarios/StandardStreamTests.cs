@@ -9,14 +9,14 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
     public void Without_standard_input_nothing_is_sent_and_that_is_said()
     {
         var a = Room.StartThroughShell("a", """exec "$0" "$@" 0<&-""");
-        a.ShouldSay("standard input is closed");
+        a.ShouldReport("standard input is closed");
         var (b, a1) = (Room.Start("b"), Room.Start("a1"));
 
-        b.Say("said in time");
+        b.Send("said in time");
         a.ShouldExit();
         b.ShouldExit();
         // Before it has the signals in hand, one ends it with 130.
-        Room.WaitUntilInPlace(a1);
+        Room.WaitUntilReady(a1);
         Assert.True(a1.Output.Text is "" or "said in time\n", a1.Output.Text);
     }
 
@@ -26,7 +26,7 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         Room.StartThroughShell("a", """exec "$0" "$@" 0<&-""", "--stay");
         var (b, a1) = (Room.Start("b"), Room.Start("a1"));
 
-        b.Say("received");
+        b.Send("received");
 
         a1.ShouldShow("received");
     }
@@ -42,7 +42,7 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         // The viewer's own exit code, which a pipeline hides.
         var pipeline = Room.StartThroughShell("b1", """{ "$0" "$@"; echo "viewer ended with $?" >&2; } | head -n 1""");
 
-        a.Say("first\nsecond\nthird");
+        a.Send("first\nsecond\nthird");
 
         pipeline.ShouldExit();
         pipeline.ShouldHaveShown("first");
@@ -54,10 +54,10 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
     {
         var file = Path.Combine(Room.Top, "said");
         File.WriteAllText(file, "from a file\nwithout a last line end");
-        Room.ExpectBesides("said");
+        Room.ExpectBesideRoom("said");
         var b1 = Room.Start("b1");
         // A chat this short may be over before a viewer that starts with it has come.
-        Room.WaitUntilInPlace(b1);
+        Room.WaitUntilReady(b1);
         var (a, b) = (Room.StartThroughShell("a", $"""exec "$0" "$@" < '{file}' """), Room.Start("b"));
 
         a.ShouldExit();
@@ -69,12 +69,12 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
     public void A_viewer_whose_output_is_a_file_writes_there()
     {
         var file = Path.Combine(Room.Top, "shown");
-        Room.ExpectBesides("shown");
+        Room.ExpectBesideRoom("shown");
         var b1 = Room.StartThroughShell("b1", $"""exec "$0" "$@" > '{file}' """, "--once");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
 
-        Room.WaitUntilInPlace(b1);
-        a.Say("into a file");
+        Room.WaitUntilReady(b1);
+        a.Send("into a file");
         a.EndInput();
 
         a.ShouldExit();
@@ -107,7 +107,7 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
     {
         var pipe = Path.Combine(Room.Top, "pipe");
         Assert.Equal(0, Libc.MakeFifo(pipe, 0x180));
-        Room.ExpectBesides("pipe");
+        Room.ExpectBesideRoom("pipe");
 
         var answer = Answer(command, $"""exec 3<>'{pipe}' 4>'{pipe}' 3<&-; exec "$0" "$@" >&4 4>&-""");
 
@@ -122,8 +122,8 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         Room.Start("b");
         var b1 = Room.Start("b1");
 
-        a.ShouldSay("cannot write to standard output: No space left on device; ");
-        a.Say("all the same");
+        a.ShouldReport("cannot write to standard output: No space left on device; ");
+        a.Send("all the same");
 
         b1.ShouldShow("all the same");
     }

@@ -17,11 +17,11 @@ public sealed class StartOrderTests(ITestOutputHelper output) : RoomTest(output)
         foreach (var name in order.Split(' '))
         {
             started[name] = Room.Start(name);
-            Room.WaitUntilInPlace(started[name]);
+            Room.WaitUntilReady(started[name]);
         }
 
-        started["a"].Say("hello from A");
-        started["b"].Say("hello from B");
+        started["a"].Send("hello from A");
+        started["b"].Send("hello from B");
 
         started["b1"].ShouldShow("hello from A");
         started["a1"].ShouldShow("hello from B");
@@ -32,8 +32,8 @@ public sealed class StartOrderTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void Everybody_who_waits_says_for_whom()
     {
-        Room.Start("b1").ShouldSay("waiting for B");
-        Room.Start("a").ShouldSay("waiting for B");
+        Room.Start("b1").ShouldReport("waiting for B");
+        Room.Start("a").ShouldReport("waiting for B");
     }
 
     private static void ShouldSayHowItIsConnected(RunningProcess process, int pidA, int pidB)

@@ -9,7 +9,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void A_room_that_is_not_there_is_not_made()
     {
-        Assert.Equal($"{Room.Directory}: nothing here\n", Room.Ask("status").Output.Text);
+        Assert.Equal($"{Room.Directory}: nothing here\n", Room.Run("status").Output.Text);
 
         Assert.False(Directory.Exists(Room.Directory));
         Assert.False(Room.Status().GetProperty("present").GetBoolean());
@@ -19,10 +19,10 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     public void Everybody_who_is_there_is_named_with_what_they_hold()
     {
         var chat = Room.StartAll();
-        Room.WaitForViewer("b");
+        Room.WaitForViewerSlot("b");
         chat.B1.Pause();
-        chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
-        Eventually.True(() => Held("b") == 20, "B has what A said");
+        chat.A.Send(Lines.Bytes(Lines.Numbered(20)));
+        Wait.Until(() => Held("b") == 20, "B has what A said");
 
         var status = Room.Status();
 
@@ -43,29 +43,29 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
             viewer.GetProperty("pid").GetInt32(), viewer.GetProperty("alive").GetBoolean(), viewer.GetProperty("stopped").GetBoolean(), viewer.GetProperty("lagLines").GetInt32()));
         Assert.Equal(20, status.Segment("b").GetProperty("chat").GetProperty("inbox").GetProperty("unseenLines").GetInt32());
         Assert.All(status.GetProperty("fifos").EnumerateArray(), fifo => Assert.True(fifo.GetProperty("present").GetBoolean()));
-        var text = Room.Ask("status").Output.Text;
+        var text = Room.Run("status").Output.Text;
         Assert.Contains($"process {chat.B1.Pid}, stopped", text, StringComparison.Ordinal);
         Assert.DoesNotContain("stale", text, StringComparison.Ordinal);
-        chat.B1.GoOn();
+        chat.B1.Resume();
     }
 
     [Fact]
     public void Looking_wakes_nobody_and_changes_nothing()
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
         var processes = (RunningProcess[])[chat.A, chat.B, chat.A1, chat.B1];
         foreach (var process in processes)
             process.Pause();
         var files = Directory.GetFileSystemEntries(Room.Directory);
 
-        Assert.Equal(Room.Ask("status", "--json").Output.Text, Room.Ask("status", "--json").Output.Text);
+        Assert.Equal(Room.Run("status", "--json").Output.Text, Room.Run("status", "--json").Output.Text);
 
         Assert.Equal(files, Directory.GetFileSystemEntries(Room.Directory));
         foreach (var process in processes)
-            process.GoOn();
-        chat.A.Say("after");
+            process.Resume();
+        chat.A.Send("after");
         chat.B1.ShouldShow("before", "after");
     }
 
@@ -76,13 +76,13 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         var (a, b) = (Room.Start("a", "--stay"), Room.Start("b"));
         a.ShouldConnect();
         b.ShouldConnect();
-        Room.WaitUntilInPlace(b1);
-        Room.WaitForViewer("b");
+        Room.WaitUntilReady(b1);
+        Room.WaitForViewerSlot("b");
         a.Pause();
         b.Kill();
         b1.Kill();
-        Room.AllowRemainsOf(b);
-        Room.AllowRemainsOf(b1);
+        Room.AllowLeftoversOf(b);
+        Room.AllowLeftoversOf(b1);
 
         var status = Room.Status();
 
@@ -95,7 +95,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
             .Select(file => file.GetProperty("name").GetString()!).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["b.bell", "b.lock"], stale[..2]);
         Assert.StartsWith($"b1.{b1.Pid}.", Assert.Single(stale[2..]), StringComparison.Ordinal);
-        a.GoOn();
+        a.Resume();
     }
 
     [Fact]
@@ -103,14 +103,17 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         chat.B.Pause();
-        chat.A.Say(Lines.Bytes(Lines.Numbered(20)));
+        chat.A.Send(Lines.Bytes(Lines.Numbered(20)));
 
-        Eventually.True(() => UnderWay() == 20, "20 lines are in the pipe");
+        Wait.Until(() => UnderWay() == 20, "20 lines are in the pipe");
         var fifo = Fifo2();
         Assert.InRange(fifo.GetProperty("underWayBytes").GetInt64(), 20, fifo.GetProperty("capacity").GetInt64());
-        Assert.Contains("20 lines (", Room.Ask("status").Output.Lines.Single(line => line.StartsWith("fifo2", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "20 lines (",
+            Room.Run("status").Output.Lines.Single(line => line.StartsWith("fifo2", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
-        chat.B.GoOn();
+        chat.B.Resume();
         chat.B1.ShouldShow(Lines.Numbered(20));
         Assert.Equal(0, UnderWay());
 
@@ -124,12 +127,12 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         var chat = Room.StartAll();
         using (var fifo = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.Write))
             fifo.Write(Lines.Bytes([.. Enumerable.Repeat("this is no frame, and does not look like one", 10)]));
-        chat.B.ShouldSay("the FIFO brought a corrupt frame");
-        chat.A.Say("still here");
+        chat.B.ShouldReport("the FIFO brought a corrupt frame");
+        chat.A.Send("still here");
         chat.B1.ShouldShow("still here");
 
         Assert.Equal(1, Room.Status().Segment("b").GetProperty("chat").GetProperty("garbled").GetProperty("connections").GetInt32());
-        Assert.Contains("garbled", Room.Ask("status").Output.Text, StringComparison.Ordinal);
+        Assert.Contains("garbled", Room.Run("status").Output.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +142,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         var foreign = Segment.MakeForeign(key, 64 << 10);
         try
         {
-            var text = Room.Ask("status", "--set", $"chat.shared-memory.key-a={key}").Output.Text;
+            var text = Room.Run("status", "--set", $"chat.shared-memory.key-a={key}").Output.Text;
 
             Assert.Contains($"id {foreign.Id}", text, StringComparison.Ordinal);
             Assert.Contains("not this chat's: it is not one of ipcchat's", text, StringComparison.Ordinal);
@@ -154,13 +157,13 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     public void Watching_shows_who_comes_and_goes_until_it_is_asked_to_leave()
     {
         var watch = Room.Start("status", "--watch", "--json");
-        Eventually.True(() => watch.Output.Contains("\"present\":false"), "an empty room");
+        Wait.Until(() => watch.Output.Contains("\"present\":false"), "an empty room");
         var a = Room.Start("a");
-        Eventually.True(() => watch.Output.Contains($"\"pid\":{a.Pid}"), "A is there");
-        a.ShouldSay("waiting for B");
+        Wait.Until(() => watch.Output.Contains($"\"pid\":{a.Pid}"), "A is there");
+        a.ShouldReport("waiting for B");
         a.Signal(Libc.SIGINT);
         a.ShouldExit();
-        Eventually.True(() => watch.Output.EndsWith("\"files\":[]}\n"u8.ToArray()), "A is gone");
+        Wait.Until(() => watch.Output.EndsWith("\"files\":[]}\n"u8.ToArray()), "A is gone");
 
         watch.Signal(Libc.SIGINT);
 
@@ -172,10 +175,10 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         var watch = Room.Start("status", "--watch", "--json");
-        Eventually.True(() => watch.Output.Length > 0, "a first look");
-        chat.A.Say(Lines.Bytes(Lines.Numbered(50)));
+        Wait.Until(() => watch.Output.Length > 0, "a first look");
+        chat.A.Send(Lines.Bytes(Lines.Numbered(50)));
 
-        Eventually.True(
+        Wait.Until(
             () => watch.Output.Lines.Any(line => Rates(line).All(rate => rate > 0)), "what B and its viewer got has a rate");
 
         watch.Signal(Libc.SIGTERM);

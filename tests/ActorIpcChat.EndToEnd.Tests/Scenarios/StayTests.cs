@@ -18,7 +18,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
             var shown = all.Length;
             all = [.. all, .. sent];
             var b = Room.Start("b");
-            Eventually.True(() => b1.Output.Length > shown, "the chat goes on");
+            Wait.Until(() => b1.Output.Length > shown, "the chat goes on");
             b.Kill();
             Room.Start("b");
             b1.ShouldShow(all);
@@ -27,7 +27,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         }
 
         Room.Start("b").ShouldConnect();
-        a.Say("and on");
+        a.Send("and on");
         b1.ShouldShow([.. all, .. "and on\n"u8]);
     }
 
@@ -35,27 +35,27 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
     public void B_that_stays_gets_everything_once_when_A_is_killed_and_comes_back()
     {
         var sent = Lines.Bytes(Lines.Numbered(600_000));
-        var input = Path.Combine(Path.GetDirectoryName(Room.Make())!, "input");
+        var input = Path.Combine(Path.GetDirectoryName(Room.CreateDirectory())!, "input");
         Assert.Equal(0, Libc.MakeFifo(input, 0x180));
-        Room.ExpectBesides("input");
+        Room.ExpectBesideRoom("input");
         // Held open by the test: what one A has not read is there for the next one.
         using var says = new FileStream(input, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         var b1 = Room.Start("b1");
-        Room.Start("b", "--stay").ShouldSay("waiting for A");
+        Room.Start("b", "--stay").ShouldReport("waiting for A");
         var first = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """);
         first.ShouldConnect();
         b1.Pause();
         var writer = new BackgroundWriter(says, sent);
-        Eventually.Still(() => writer.Written, "everything on the way is full");
+        Wait.UntilStable(() => writer.Written, "everything on the way is full");
 
         first.Kill();
         var second = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """);
-        second.ShouldSay("going on where an earlier A was ended");
-        b1.GoOn();
+        second.ShouldReport("going on where an earlier A was ended");
+        b1.Resume();
         second.ShouldConnect();
 
         // The line that the first one had read half of is a line; its other half, which the second one reads, is another.
-        Eventually.True(() => b1.Output.EndsWith(sent.AsSpan(^1000..)), "everything is shown");
+        Wait.Until(() => b1.Output.EndsWith(sent.AsSpan(^1000..)), "everything is shown");
         var shown = b1.Output.Text;
         Assert.InRange(shown.Length, sent.Length, sent.Length + 1);
         Assert.Equal(Lines.Text(sent).Replace("\n", "", StringComparison.Ordinal), shown.Replace("\n", "", StringComparison.Ordinal));
@@ -66,7 +66,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
     {
         var b = Room.StartThroughShell("b", """exec "$0" "$@" < /dev/null""", "--stay");
         var b1 = Room.Start("b1");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
 
         for (var script = 1; script <= 3; script++)
             Room.StartThroughShell("a", $"""printf 'done {script}\n' | "$0" "$@" """).ShouldExit();
@@ -82,10 +82,10 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
     public void The_FIFOs_stay_as_long_as_somebody_does_whoever_made_them(string first)
     {
         var a = first == "a" ? Room.Start("a") : null;
-        a?.ShouldSay("waiting for B");
+        a?.ShouldReport("waiting for B");
         var b = Room.Start("b", "--stay");
         if (a is null)
-            b.ShouldSay("waiting for A");
+            b.ShouldReport("waiting for A");
         a ??= Room.Start("a");
         a.ShouldConnect();
         var before = Fifos();
@@ -93,7 +93,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         a.EndInput();
         a.ShouldExit();
 
-        b.ShouldSay("has left");
+        b.ShouldReport("has left");
         Assert.Equal(before, Fifos());
         Room.StartThroughShell("a", """echo again | "$0" "$@" """).ShouldExit();
         Assert.Equal(before, Fifos());
@@ -106,21 +106,22 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         chat.A.EndInput();
         chat.A.Signal(Libc.SIGINT);
         chat.A.ShouldExit();
-        chat.B.ShouldSay("has left");
+        chat.B.ShouldReport("has left");
 
         var a = Room.Start("a", "--stay");
-        a.Say("back");
+        a.Send("back");
         chat.B1.ShouldShow("back");
         chat.B.Signal(Libc.SIGINT);
         chat.B.ShouldExit();
-        a.ShouldSay("has left");
+        a.ShouldReport("has left");
         Assert.False(a.HasExited);
     }
 
     private string Fifos()
     {
         using var stat = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%n %i", Path.Combine(Room.Directory, "fifo1"), Path.Combine(Room.Directory, "fifo2")])
+            new System.Diagnostics.ProcessStartInfo(
+                "stat", ["-c", "%n %i", Path.Combine(Room.Directory, "fifo1"), Path.Combine(Room.Directory, "fifo2")])
             {
                 RedirectStandardOutput = true,
             })!;

@@ -16,7 +16,7 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
     public void Bytes_that_are_no_handshake_are_said_once_and_passed_over(string bytes)
     {
         var b = Room.Start("b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         using (new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
         using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
         {
@@ -24,7 +24,7 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
             {
                 said.Write(System.Text.Encoding.Latin1.GetBytes(bytes));
                 said.Flush();
-                Eventually.True(() => Libc.BytesQueued(said.SafeFileHandle) == 0, "B has read it");
+                Wait.Until(() => Libc.BytesQueued(said.SafeFileHandle) == 0, "B has read it");
             }
         }
 
@@ -36,15 +36,16 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
     public void A_hello_that_names_shared_memory_which_is_not_there_is_said_and_passed_over()
     {
         var b = Room.Start("b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         // It holds A's role, as a peer of ours does, and the FIFO.
-        var forger = Room.StartProgram("forger", "python3", ["-c", Forger, Room.Directory, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
+        var forger = Room.StartProgram(
+            "forger", "python3", ["-c", Forger, Room.Directory, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         forger.ShouldShow("locked");
         using (var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
         using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
         {
             // B begins anew a few times: the peer could have been changing its memory.
-            Eventually.True(
+            Wait.Until(
                 () =>
                 {
                     if (Libc.BytesQueued(heard.SafeFileHandle) > 0)
@@ -63,17 +64,17 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
     public void A_hello_in_a_stranger_s_name_that_knows_the_connection_does_not_keep_the_peer_from_being_heard()
     {
         var b = Room.Start("b", "--stay");
-        b.ShouldSay("waiting for A");
+        b.ShouldReport("waiting for A");
         using (var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
         using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
         {
             // It introduces itself to whoever has opened the pipe and is silent.
-            Eventually.True(() => Libc.BytesQueued(heard.SafeFileHandle) > 0, "B introduces itself");
+            Wait.Until(() => Libc.BytesQueued(heard.SafeFileHandle) > 0, "B introduces itself");
             var hello = new byte[4096];
             var length = heard.Read(hello);
-            said.Write(ForgedHello.InTheNameOf(Parent, ForgedHello.TryOf(hello.AsSpan(0, length))!.Value));
+            said.Write(ForgedHello.Of(Parent, ForgedHello.FromOfLast(hello.AsSpan(0, length))!.Value));
             said.Flush();
-            b.ShouldSay($"ignored a hello of process {Parent}");
+            b.ShouldReport($"ignored a hello of process {Parent}");
         }
 
         MeetsItsPeer(b);
@@ -86,7 +87,7 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
     {
         var hello = new byte[4096];
         var length = heard.Read(hello);
-        said.Write(ForgedHello.InTheNameOf(pid, ForgedHello.TryOf(hello.AsSpan(0, length)) ?? 0, segment: 99_999));
+        said.Write(ForgedHello.Of(pid, ForgedHello.FromOfLast(hello.AsSpan(0, length)) ?? 0, segment: 99_999));
         said.Flush();
     }
 
@@ -104,7 +105,7 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
         Assert.False(b.HasExited);
         var a = Room.Start("a");
         a.ShouldConnect();
-        a.Say("a line");
+        a.Send("a line");
         a.EndInput();
         a.ShouldExit();
         var b1 = Room.Start("b1", "--format", "plain");

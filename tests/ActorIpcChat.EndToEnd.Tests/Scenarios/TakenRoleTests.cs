@@ -12,7 +12,7 @@ public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
 
         Room.Start("a").ShouldRefuse(1, $"process {chat.A.Pid} is A", Room.Directory);
 
-        chat.A.Say("undisturbed");
+        chat.A.Send("undisturbed");
         chat.B1.ShouldShow("undisturbed");
     }
 
@@ -22,8 +22,8 @@ public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
         using var other = new ChatRoom();
         var (here, there) = (Room.StartAll(), other.StartAll());
 
-        here.A.Say("here");
-        there.A.Say("there");
+        here.A.Send("here");
+        there.A.Send("there");
 
         here.B1.ShouldShow("here");
         there.B1.ShouldShow("there");
@@ -43,7 +43,7 @@ public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
                 print('locked', flush=True)
                 sys.stdin.read()
             """;
-        Room.Make();
+        Room.CreateDirectory();
         var locker = Room.StartProgram("locker", "python3", ["-c", Locker, Path.Combine(Room.Directory, "a.lock"), $"{from}"]);
         locker.ShouldShow("locked");
 

@@ -13,12 +13,12 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     [Fact]
     public void On_a_terminal_lines_have_time_nick_and_colour_and_obey_to_nothing()
     {
-        if (!Terminals.CanPlay(_output))
+        if (!PythonTerminal.IsAvailable(_output))
             return;
         var b1 = Room.StartOnTerminal("b1", 80, Colourful);
         var (a, _) = (Room.Start("a", "--nick", "alice"), Room.Start("b"));
 
-        a.Say("hi \u001b[2J聊天");
+        a.Send("hi \u001b[2J聊天");
         b1.ShouldShowEnd("聊天\n");
 
         Assert.Matches("\e\\[2m\\d\\d:\\d\\d\e\\[22m \e\\[38;5;\\d+malice\e\\[39m: hi \e\\[7m\\^\\[\e\\[27m\\[2J聊天\n$", b1.Output.Text);
@@ -30,12 +30,12 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     [InlineData("TERM", "")]
     public void Who_wants_no_colours_gets_no_escape_codes(string variable, string value)
     {
-        if (!Terminals.CanPlay(_output))
+        if (!PythonTerminal.IsAvailable(_output))
             return;
         var b1 = Room.StartOnTerminal("b1", 80, [.. Colourful, (variable, value)]);
         var (a, _) = (Room.Start("a", "--nick", "alice"), Room.Start("b"));
 
-        a.Say("hi \u001b[2J");
+        a.Send("hi \u001b[2J");
         b1.ShouldShowEnd(" alice: hi ^[[2J\n");
 
         Assert.DoesNotContain('\u001b', b1.Output.Text);
@@ -44,16 +44,16 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     [Fact]
     public void Rows_are_as_long_as_the_terminal_is_wide_when_they_are_shown()
     {
-        if (!Terminals.CanPlay(_output))
+        if (!PythonTerminal.IsAvailable(_output))
             return;
         var b1 = Room.StartOnTerminal("b1", 20, Colourful);
         var (a, _) = (Room.Start("a", "--nick", "alice"), Room.Start("b"));
-        a.Say("one two three four five six");
+        a.Send("one two three four five six");
         b1.ShouldShowEnd(" six\n");
         Assert.EndsWith("alice: one two\n  three four five\n  six\n", Codes().Replace(b1.Output.Text, ""), StringComparison.Ordinal);
 
         b1.Resize(60);
-        a.Say("one two three four five six seven eight nine ten eleven");
+        a.Send("one two three four five six seven eight nine ten eleven");
         b1.ShouldShowEnd(" eleven\n");
 
         Assert.EndsWith(
@@ -63,14 +63,14 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     [Fact]
     public void Mention_of_the_nick_rings_the_bell()
     {
-        if (!Terminals.CanPlay(_output))
+        if (!PythonTerminal.IsAvailable(_output))
             return;
         var b1 = Room.StartOnTerminal("b1", 80, Colourful, "--set", "chat.viewer.bell=mention", "--set", "chat.nick=bob");
         var (a, _) = (Room.Start("a", "--nick", "alice"), Room.Start("b"));
-        a.Say("hello");
+        a.Send("hello");
         b1.ShouldShowEnd("hello\n");
 
-        a.Say("hello Bob!");
+        a.Send("hello Bob!");
         b1.ShouldShowEnd("hello Bob!\n\a");
 
         Assert.Equal(1, b1.Output.Text.Count(letter => letter == '\a'));
@@ -82,7 +82,7 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
         var (plain, pretty) = (Room.Start("b1"), Room.Start("b1", "--format", "pretty"));
         var (a, _) = (Room.Start("a", "--nick", "alice"), Room.Start("b"));
 
-        a.Say("hi \u001b[m");
+        a.Send("hi \u001b[m");
 
         plain.ShouldShow("hi \u001b[m");
         pretty.ShouldShowEnd(" alice: hi ^[[m\n");

@@ -16,11 +16,11 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("classic", "I am B1, recv from B:[one]\nI am B1, recv from B:[two]\n")]
     public void Whatever_is_shown_is_in_the_file_as_json(string format, string shown)
     {
-        Room.ExpectBesides("log");
+        Room.ExpectBesideRoom("log");
         var b1 = Room.Start("b1", "--format", format, "--log", Log);
         var (a, _) = (Room.Start("a"), Room.Start("b"));
 
-        a.Say("one\ntwo");
+        a.Send("one\ntwo");
         b1.ShouldShowEnd(shown);
 
         Assert.Equal(["one", "two"], Texts(Log));
@@ -29,11 +29,11 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void A_line_that_nobody_reads_any_more_is_in_the_file()
     {
-        Room.ExpectBesides("log");
+        Room.ExpectBesideRoom("log");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
         var pipeline = Room.StartThroughShell("b1", """ "$0" "$@" | head -n 1""", "--log", Log);
 
-        a.Say("first\nsecond\nthird");
+        a.Send("first\nsecond\nthird");
         pipeline.ShouldExit();
 
         Assert.Equal(["first", "second", "third"], Texts(Log));
@@ -42,18 +42,18 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void A_file_that_is_rotated_gets_a_successor()
     {
-        Room.ExpectBesides("log");
-        Room.ExpectBesides("log.1");
+        Room.ExpectBesideRoom("log");
+        Room.ExpectBesideRoom("log.1");
         var b1 = Room.Start("b1", "--log", Log);
         var (a, _) = (Room.Start("a"), Room.Start("b"));
-        a.Say("before");
+        a.Send("before");
         b1.ShouldShow("before");
 
         File.Move(Log, Log + ".1");
-        a.Say("after");
+        a.Send("after");
         b1.ShouldShow("before", "after");
         File.Delete(Log);
-        a.Say("again");
+        a.Send("again");
         b1.ShouldShow("before", "after", "again");
 
         Assert.Equal(["before"], Texts(Log + ".1"));
@@ -63,7 +63,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void Lines_of_both_sides_stay_whole_in_one_file_however_long_they_are()
     {
-        Room.ExpectBesides("log");
+        Room.ExpectBesideRoom("log");
         // Nothing holds them up, so that they write at the same time.
         RunningProcess[] viewers = [.. ((string[])["a1", "b1", "b1"]).Select(name => Room.StartThroughShell(name, """exec "$0" "$@" >/dev/null""", "--log", Log))];
         var (a, b) = (Room.Start("a"), Room.Start("b"));
@@ -72,8 +72,8 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
         var lines = Lines.Numbered(200, new string('x', 70_000)).Append(new string('y', 3 << 20)).Append("end").ToArray();
         _ = new BackgroundWriter(b.Input, Lines.Bytes(lines));
 
-        a.Say(Lines.Bytes(lines));
-        Eventually.True(() => LinesEndingWith("\"end\"}") == viewers.Length, "all viewers have logged all lines");
+        a.Send(Lines.Bytes(lines));
+        Wait.Until(() => LinesEndingWith("\"end\"}") == viewers.Length, "all viewers have logged all lines");
 
         Assert.Equal(viewers.Length * lines.Length, File.ReadLines(Log).Select(line => JsonDocument.Parse(line).RootElement)
             .Count(line => !line.TryGetProperty("more", out var more) || !more.GetBoolean()));
@@ -84,18 +84,18 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void A_viewer_that_was_stopped_does_not_keep_another_one_from_the_file()
     {
-        Room.ExpectBesides("log");
+        Room.ExpectBesideRoom("log");
         var (stopped, b1) = (Room.Start("b1", "--log", Log), Room.Start("b1", "--log", Log));
         var (a, _) = (Room.Start("a"), Room.Start("b"));
-        a.Say("one");
+        a.Send("one");
         stopped.ShouldShow("one");
         stopped.Pause();
 
-        a.Say("two");
+        a.Send("two");
         b1.ShouldShow("one", "two");
 
         Assert.Equal("two", Texts(Log)[^1]);
-        stopped.GoOn();
+        stopped.Resume();
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
         var b1 = Room.Start("b1", "--log", "/dev/full");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
 
-        a.Say("one");
+        a.Send("one");
         b1.ShouldShow("one");
-        a.Say("two");
+        a.Send("two");
         b1.ShouldShow("one", "two");
 
         Assert.Single(b1.Errors.Lines, line => line.Contains("not logged: cannot write to /dev/full: No space left on device", StringComparison.Ordinal));
@@ -116,18 +116,18 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     public void A_file_that_cannot_be_made_is_tried_again()
     {
         var later = Path.Combine(Room.Top, "later");
-        Room.ExpectBesides("later/log");
+        Room.ExpectBesideRoom("later/log");
         var b1 = Room.Start("b1", "--log", Path.Combine(later, "log"));
-        b1.ShouldSay("not logged: cannot open ");
+        b1.ShouldReport("not logged: cannot open ");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
-        a.Say("one");
+        a.Send("one");
         b1.ShouldShow("one");
 
         Directory.CreateDirectory(later);
-        a.Say("two");
+        a.Send("two");
         b1.ShouldShow("one", "two");
 
-        b1.ShouldSay("log again; lines that are missing there: 1");
+        b1.ShouldReport("log again; lines that are missing there: 1");
         Assert.Equal(["two"], Texts(Path.Combine(later, "log")));
     }
 
@@ -146,7 +146,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
             $$"""exec unshare --mount sh -c 'mount -t tmpfs -o size=64k none {{small}} && head -c 56K /dev/zero >{{small}}/filler || exit 99; exec "$0" "$@"' "$0" "$@" """,
             "--log",
             Path.Combine(small, "log"));
-        Room.WaitUntilInPlace(b1);
+        Room.WaitUntilReady(b1);
         if (b1.HasExited && b1.ExitCode() == 99)
         {
             _output.WriteLine("not run: a mount namespace of one's own cannot be had here");
@@ -158,16 +158,16 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
         var (a, _) = (Room.Start("a"), Room.Start("b"));
         var lines = Lines.Numbered(100, new string('x', 300));
         foreach (var line in lines)
-            a.Say(line);
+            a.Send(line);
         b1.ShouldShow(lines);
-        b1.ShouldSay("No space left on device");
+        b1.ShouldReport("No space left on device");
 
         File.Delete(Path.Combine(seen, "filler"));
-        a.Say("afterwards");
+        a.Send("afterwards");
         b1.ShouldShow([.. lines, "afterwards"]);
 
         var logged = Texts(Path.Combine(seen, "log"));
-        b1.ShouldSay($"log again; lines that are missing there: {101 - logged.Length}");
+        b1.ShouldReport($"log again; lines that are missing there: {101 - logged.Length}");
         Assert.InRange(logged.Length, 2, 100);
         Assert.Equal([.. lines[..(logged.Length - 1)], "afterwards"], logged);
     }

@@ -10,18 +10,18 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     {
         var (a, b, b1) = (Open(["a", "--nick", "ada"]), Room.Start("b", "--nick", "bob"), Room.Start("b1"));
         b.ShouldConnect();
-        Room.WaitForViewer("b");
+        Room.WaitForViewerSlot("b");
 
-        a.Say("hello");
-        a.Say("/me waves");
-        a.Say("/wave");
+        a.TypeLine("hello");
+        a.TypeLine("/me waves");
+        a.TypeLine("/wave");
         a.ShouldShow("cannot run /wave: no such command");
-        a.Say("//wave");
-        a.Say("/nick countess");
+        a.TypeLine("//wave");
+        a.TypeLine("/nick countess");
         a.ShouldShow("your nick is now countess");
-        a.Say("/me bows");
-        a.Say("good bye");
-        a.Say("/quit");
+        a.TypeLine("/me bows");
+        a.TypeLine("good bye");
+        a.TypeLine("/quit");
 
         a.ShouldExit();
         b.ShouldExit();
@@ -33,17 +33,17 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     {
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
-        a.Say("/help");
+        a.TypeLine("/help");
         a.ShouldShow("/nick NAME  change your nick");
-        a.Say("said early");
-        a.Say("/who");
+        a.TypeLine("said early");
+        a.TypeLine("/who");
         a.ShouldShow("B is not there");
         a.ShouldShow("A1 is not there");
 
         var (b, b1, a1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"), Room.Start("a1"));
         b1.ShouldShow("said early");
-        Room.WaitForViewer("a");
-        a.Say("/who");
+        Room.WaitForViewerSlot("a");
+        a.TypeLine("/who");
         a.ShouldShow($"bob is B (process {b.Pid})");
         a.ShouldShow($"A1: process {a1.Pid}");
 
@@ -56,8 +56,8 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     {
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
-        a.Say("is anybody there?");
-        a.Say("/quit");
+        a.TypeLine("is anybody there?");
+        a.TypeLine("/quit");
 
         a.ShouldExit();
         a.ShouldShow("1 line was typed, but not sent");
@@ -71,15 +71,15 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         var b1 = Room.Start("b1");
         b.ShouldShow("pipe connect success");
         a.ShouldShow("pipe connect success");
-        a.Say("/nick countess");
-        a.Say("hello");
+        a.TypeLine("/nick countess");
+        a.TypeLine("hello");
         b1.ShouldShow("hello");
-        b.Say("/who");
+        b.TypeLine("/who");
         b.ShouldShow("countess is A (process");
 
         a.Press("C-c");
         a.ShouldExit();
-        b.Say("/who");
+        b.TypeLine("/who");
         b.ShouldShow("A is not there");
     }
 
@@ -87,7 +87,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     public void In_a_pipe_a_slash_is_a_slash()
     {
         var (a, _, b1) = (Room.Start("a"), Room.Start("b"), Room.Start("b1"));
-        a.Say("/quit\n//two\n/me");
+        a.Send("/quit\n//two\n/me");
         b1.ShouldShow("/quit", "//two", "/me");
     }
 
@@ -96,9 +96,9 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     {
         var (a, b, b1) = (Room.Start("a", "--interactive", "--nick", "ada"), Room.Start("b"), Room.Start("b1"));
         b.ShouldConnect();
-        Room.WaitForViewer("b");
+        Room.WaitForViewerSlot("b");
         var lines = Lines.Numbered(50_000);
-        a.Say(Lines.Bytes([.. lines, "/xyz", "//x", "/me is done", "/quit"]));
+        a.Send(Lines.Bytes([.. lines, "/xyz", "//x", "/me is done", "/quit"]));
         a.ShouldExit();
         b1.ShouldShow(Lines.Bytes([.. lines, "/x", "* ada is done"]));
         Assert.Contains("cannot run /xyz: no such command", a.Errors.Text, StringComparison.Ordinal);

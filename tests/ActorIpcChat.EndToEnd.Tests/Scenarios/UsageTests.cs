@@ -74,7 +74,8 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("a")]
     [InlineData("b1")]
     public void A_relative_directory_in_one_that_was_removed_is_refused(string command)
-        => InRemoved($"exec \"$0\" {command} --directory r").ShouldRefuse(1, "cannot use r as a directory", "the working directory was removed", "--directory an absolute path");
+        => InRemoved($"exec \"$0\" {command} --directory r").ShouldRefuse(
+            1, "cannot use r as a directory", "the working directory was removed", "--directory an absolute path");
 
     [Fact]
     public void In_a_working_directory_that_was_removed_the_default_one_is_used_as_anywhere()
@@ -113,7 +114,7 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
 
     [Fact]
     public void A_nick_that_begins_with_an_at_sign_is_no_file_of_arguments()
-        => Room.Start("a", "--nick", "@alice").ShouldSay("waiting for B");
+        => Room.Start("a", "--nick", "@alice").ShouldReport("waiting for B");
 
     private RunningProcess AskIn(string directory, params string[] arguments)
     {
@@ -123,5 +124,6 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     private RunningProcess InRemoved(string script)
-        => Room.StartProgram("usage", "/bin/sh", ["-c", $"mkdir '{Room.Top}/gone' && cd '{Room.Top}/gone' && rmdir '{Room.Top}/gone' && {script}", ChatRoom.Program]);
+        => Room.StartProgram(
+            "usage", "/bin/sh", ["-c", $"mkdir '{Room.Top}/gone' && cd '{Room.Top}/gone' && rmdir '{Room.Top}/gone' && {script}", ChatRoom.Program]);
 }

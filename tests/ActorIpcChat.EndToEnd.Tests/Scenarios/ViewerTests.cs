@@ -11,11 +11,11 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     {
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         b.ShouldConnect();
-        a.Say("early 1\nearly 2");
+        a.Send("early 1\nearly 2");
 
         var b1 = Room.Start("b1");
         b1.ShouldShow("early 1", "early 2");
-        a.Say("later");
+        a.Send("later");
 
         b1.ShouldShow("early 1", "early 2", "later");
     }
@@ -24,17 +24,17 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     public void Viewers_begin_with_as_much_history_as_they_are_told_to()
     {
         var chat = Room.StartAll();
-        chat.A.Say(Lines.Bytes(Lines.Numbered(10)));
+        chat.A.Send(Lines.Bytes(Lines.Numbered(10)));
         chat.B1.ShouldShow(Lines.Numbered(10));
 
         var (three, none, all) = (Room.Start("b1", "--history", "3"), Room.Start("b1", "--history", "0"), Room.Start("b1", "--history", "all"));
         three.ShouldShow("line 8", "line 9", "line 10");
         all.ShouldShow(Lines.Numbered(10));
         var said = 10;
-        Eventually.True(
+        Wait.Until(
             () =>
             {
-                chat.A.Say($"line {++said}");
+                chat.A.Send($"line {++said}");
                 return none.Output.Length > 0;
             },
             "the one without history shows what comes after it");
@@ -53,7 +53,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         var sent = Lines.Random(4 << 20, seed: 5);
         var chat = Room.StartAll();
         RunningProcess[] viewers = [chat.B1, Room.Start("b1"), Room.Start("b1")];
-        chat.A.Say("are you all there?");
+        chat.A.Send("are you all there?");
         foreach (var viewer in viewers)
             viewer.ShouldShow("are you all there?");
 
@@ -68,12 +68,12 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     {
         var chat = Room.StartAll();
         var survivor = Room.Start("b1");
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
         survivor.ShouldShow("before");
 
         chat.B1.Kill();
-        Room.AllowRemainsOf(chat.B1);
+        Room.AllowLeftoversOf(chat.B1);
         var sent = Lines.Random(4 << 20, seed: 6);
         _ = new BackgroundWriter(chat.A.Input, sent);
 
@@ -84,17 +84,17 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     public void When_the_only_viewer_is_killed_the_next_one_shows_what_it_has_not()
     {
         var chat = Room.StartAll();
-        chat.A.Say("before");
+        chat.A.Send("before");
         chat.B1.ShouldShow("before");
 
         chat.B1.Kill();
-        Room.AllowRemainsOf(chat.B1);
+        Room.AllowLeftoversOf(chat.B1);
         var sent = Lines.Random(4 << 20, seed: 7);
         _ = new BackgroundWriter(chat.A.Input, sent);
         var next = Room.Start("b1");
 
         byte[] all = [.. "before\n"u8, .. sent];
-        Eventually.True(() => next.Output.Length >= sent.Length && next.Output.EndsWith(sent.AsSpan(^4096..)), "the next viewer shows all of it");
+        Wait.Until(() => next.Output.Length >= sent.Length && next.Output.EndsWith(sent.AsSpan(^4096..)), "the next viewer shows all of it");
         Assert.True(all.AsSpan().EndsWith(next.Output.Bytes), "the next viewer shows nothing else");
     }
 
@@ -104,7 +104,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         var b1 = Room.Start("b1", "--format", "classic");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
 
-        a.Say("hi");
+        a.Send("hi");
 
         b1.ShouldShow("I am B1, recv from B:[hi]");
     }
@@ -117,9 +117,9 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         b.ShouldConnect();
         var before = DateTimeOffset.UtcNow;
 
-        a.Say("grüße\u001b[m\u202e \"");
-        a.Say([0xFF, (byte)'\n']);
-        Eventually.True(() => b1.Output.Lines.Length == 2, "it shows two lines");
+        a.Send("grüße\u001b[m\u202e \"");
+        a.Send([0xFF, (byte)'\n']);
+        Wait.Until(() => b1.Output.Lines.Length == 2, "it shows two lines");
 
         var lines = b1.Output.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.All(lines, line => Assert.Equal(("A", "Zoë"), (line.GetProperty("from").GetString(), line.GetProperty("nick").GetString())));
@@ -156,10 +156,13 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         var (a, _) = (Room.Start("a"), Room.Start("b"));
         var from = DateTime.UtcNow;
 
-        a.Say("said now");
-        b1.ShouldShowSomewhere(": said now\n");
+        a.Send("said now");
+        b1.ShouldShowText(": said now\n");
 
         var shown = b1.Output.Lines.Last(line => line.Length > 0);
-        Assert.Contains(shown[..5], ((DateTime[])[from, DateTime.UtcNow]).Select(time => time.AddHours(hours).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Contains(
+            shown[..5],
+            ((DateTime[])[from, DateTime.UtcNow]).Select(
+                time => time.AddHours(hours).ToString("HH:mm", System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

@@ -17,7 +17,8 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class FewDescriptorsFactAttribute : FactAttribute
     {
-        public FewDescriptorsFactAttribute() => Skip = Tools.WhyMissing("tmux") ?? (ChatRoom.IsNative ? null : "the runtime has descriptors of its own");
+        public FewDescriptorsFactAttribute()
+            => Skip = Tools.WhyMissing("tmux") ?? (ChatRoom.IsNative ? null : "the runtime has descriptors of its own");
     }
 
     [FewDescriptorsFact]
@@ -25,9 +26,12 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     {
         foreach (var limit in (int[])[15, 18, 21, 24])
         {
-            var window = OpenProgram("/bin/sh", ["-c", $"""ulimit -n {limit}; exec "$0" window a --directory '{Room.Top}' --room room""", ChatRoom.Program]);
+            var window = OpenProgram(
+                "/bin/sh", ["-c", $"""ulimit -n {limit}; exec "$0" window a --directory '{Room.Top}' --room room""", ChatRoom.Program]);
             window.ShouldExit(1);
-            Assert.Single(window.History.Split('\n'), line => line.Contains("ipcchat window a: cannot make a pipe: Too many open files", StringComparison.Ordinal));
+            Assert.Single(
+                window.History.Split('\n'),
+                line => line.Contains("ipcchat window a: cannot make a pipe: Too many open files", StringComparison.Ordinal));
             Assert.DoesNotContain("could not go on", window.History, StringComparison.Ordinal);
         }
     }
@@ -39,13 +43,15 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var shell = OpenProgram("/bin/sh", ["-c", """echo before; "$0" "$@"; echo "ended with $?"; stty -a; sleep 1000""",
             ChatRoom.Program, "window", "a", "--directory", Room.Top, "--room", "room"]);
         shell.ShouldShow(" is here, process");
-        shell.ShouldHide("before");
-        Room.WaitForViewer("b");
-        shell.Say("the last word");
+        shell.ShouldNotShow("before");
+        Room.WaitForViewerSlot("b");
+        shell.TypeLine("the last word");
         shell.Press("C-c");
         shell.ShouldShow("ended with 0");
         shell.ShouldShow("before");
-        shell.ShouldBe(() => shell.History.Contains(" icanon", StringComparison.Ordinal) && shell.History.Contains(" echo ", StringComparison.Ordinal), "it is as it was");
+        shell.ShouldBe(
+            () => shell.History.Contains(" icanon", StringComparison.Ordinal) && shell.History.Contains(" echo ", StringComparison.Ordinal),
+            "it is as it was");
         b.ShouldExit();
         b1.ShouldShow("the last word");
     }
@@ -55,30 +61,30 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     {
         var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-        shell.Say("PS1='shell: '");
+        shell.TypeLine("PS1='shell: '");
         shell.ShouldShow("shell: ");
-        shell.Say($"{ChatRoom.Program} window a --directory {Room.Top} --room room");
+        shell.TypeLine($"{ChatRoom.Program} window a --directory {Room.Top} --room room");
         shell.ShouldShow(" is here, process");
         shell.Press("C-z");
         shell.ShouldShow("Stopped");
-        shell.Say("echo $((6 * 7))");
+        shell.TypeLine("echo $((6 * 7))");
         shell.ShouldShow("42");
-        b.Say("said meanwhile");
-        shell.Say("fg");
+        b.Send("said meanwhile");
+        shell.TypeLine("fg");
         shell.ShouldShow("said meanwhile");
-        shell.Say("back again");
+        shell.TypeLine("back again");
         b1.ShouldShow("back again");
         shell.Press("C-c");
         b.ShouldExit();
         shell.ShouldShow("42");
-        shell.Say("exit");
+        shell.TypeLine("exit");
         shell.ShouldExit();
     }
 
     [ToolFact("tmux")]
     public void Closing_the_terminal_leaves_nothing_behind()
     {
-        var (window, b, _) = Chat();
+        var (window, b, _) = OpenChat();
         Assert.Equal(2, window.Children.Count);
         window.Close();
         b.ShouldExit();
@@ -87,14 +93,14 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [ToolFact("tmux")]
     public void SIGTERM_and_the_death_of_a_process_give_the_terminal_back()
     {
-        var (window, b, _) = Chat();
+        var (window, b, _) = OpenChat();
         _ = Libc.Kill(window.Pid, Libc.SIGTERM);
         window.ShouldExit();
         b.ShouldExit();
 
         var other = Open(["window", "b"]);
         other.ShouldShow("waiting for A");
-        Eventually.True(() => other.Children.Any(IsViewer), "its viewer runs");
+        Wait.Until(() => other.Children.Any(IsViewer), "its viewer runs");
         _ = Libc.Kill(other.Children.Single(IsViewer), Libc.SIGKILL);
         other.ShouldExit(1);
         Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
@@ -103,12 +109,12 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [ToolFact("tmux")]
     public void When_the_other_side_leaves_the_window_keeps_the_draft_for_the_next_one()
     {
-        var (window, b, b1) = Chat();
+        var (window, b, b1) = OpenChat();
         window.Type("a long draft");
         b.EndInput();
         b.ShouldExit();
         window.ShouldShow("bob (B) has left");
-        window.Say(" of mine");
+        window.TypeLine(" of mine");
         window.ShouldShow("›ada: a long draft of mine");
         Room.Start("b", "--nick", "bet");
         b1.ShouldShow("a long draft of mine");
@@ -121,7 +127,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [InlineData(Libc.SIGINT)]
     public void A_signal_leaves_the_draft_where_the_window_was(int signal)
     {
-        var (window, _, _) = Chat();
+        var (window, _, _) = OpenChat();
         Draft(window);
         _ = Libc.Kill(window.Pid, signal);
         window.ShouldExit();
@@ -131,7 +137,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [ToolFact("tmux")]
     public void The_death_of_a_process_leaves_the_draft_where_the_window_was()
     {
-        var (window, _, _) = Chat();
+        var (window, _, _) = OpenChat();
         Draft(window);
         _ = Libc.Kill(window.Children.Single(IsViewer), Libc.SIGKILL);
         window.ShouldExit(1);
@@ -141,7 +147,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [ToolFact("tmux")]
     public void Without_its_chat_process_it_keeps_the_draft_until_it_is_cleared()
     {
-        var (window, b, _) = Chat();
+        var (window, b, _) = OpenChat();
         Draft(window);
         _ = Libc.Kill(window.Children.Single(child => !IsViewer(child)), Libc.SIGTERM);
         b.ShouldExit();
@@ -168,8 +174,8 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         window.ShouldShow(" is here, process");
         // A viewer that is not there yet when the chat ends waits for the next one.
-        Room.WaitForViewer("b");
-        window.Say("the last word");
+        Room.WaitForViewerSlot("b");
+        window.TypeLine("the last word");
         window.ShouldShow("1 of 1 delivered");
         ShouldTakeItsProcessesWithIt(window);
         b.ShouldExit();
@@ -179,15 +185,15 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [FaultFact]
     public void A_fault_that_nobody_foresaw_gives_the_terminal_back()
     {
-        Room.ExpectBesides("now");
-        Room.ExpectBesides("errors");
+        Room.ExpectBesideRoom("now");
+        Room.ExpectBesideRoom("errors");
         var (now, errors) = (Path.Combine(Room.Top, "now"), Path.Combine(Room.Top, "errors"));
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-        shell.Say("PS1='shell: '; ulimit -c 0");
-        shell.Say($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
-        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
+        shell.TypeLine("PS1='shell: '; ulimit -c 0");
+        shell.TypeLine($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
+        shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
         shell.ShouldShow("waiting for B:");
-        Eventually.True(() => shell.Children.Count >= 3, "its processes run");
+        Wait.Until(() => shell.Children.Count >= 3, "its processes run");
         var processes = shell.Children;
         // There is always something new to show: not even that may come behind the shell's.
         var b = Room.Start("b", "--stay", "--nick", "bob");
@@ -197,8 +203,8 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         File.WriteAllText(now, "");
 
         shell.ShouldShow("ended with 134");
-        Eventually.True(() => File.ReadAllText(errors).Contains("a fault that nobody foresaw", StringComparison.Ordinal), "it says what happened");
-        Eventually.True(() => !processes.Any(Proc.IsAlive), "its processes have left");
+        Wait.Until(() => File.ReadAllText(errors).Contains("a fault that nobody foresaw", StringComparison.Ordinal), "it says what happened");
+        Wait.Until(() => !processes.Any(Proc.IsAlive), "its processes have left");
         Assert.False(shell.Shows("bob: number"), string.Join('\n', shell.Screen));
         ShouldHaveItsTerminalBack(shell);
     }
@@ -208,10 +214,10 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     public void A_stray_signal_takes_its_processes_with_it_and_gives_the_terminal_back()
     {
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-        shell.Say("PS1='shell: '");
-        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room; echo ended with $?");
+        shell.TypeLine("PS1='shell: '");
+        shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room; echo ended with $?");
         shell.ShouldShow("waiting for B:");
-        Eventually.True(() => shell.Children.Count >= 3, "its processes run");
+        Wait.Until(() => shell.Children.Count >= 3, "its processes run");
         var processes = shell.Children;
 
         // The window itself: the others are its children.
@@ -230,18 +236,18 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     public void A_window_that_is_killed_gives_the_terminal_back(string name, params string[] options)
     {
         var shell = OpenProgram("/usr/bin/env", [name, .. options]);
-        shell.Say("ulimit -c 0; printf '%s the window\\n' before");
+        shell.TypeLine("ulimit -c 0; printf '%s the window\\n' before");
         shell.ShouldShow("before the window");
-        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
+        shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
         shell.ShouldShow("waiting for B:");
         Assert.False(shell.Shows("before the window"));
-        Eventually.True(() => shell.Children.Count >= 3, "its processes run");
+        Wait.Until(() => shell.Children.Count >= 3, "its processes run");
         var processes = shell.Children;
 
         _ = Libc.Kill(processes[0], Libc.SIGKILL);
 
         shell.ShouldShow("before the window");
-        Eventually.True(() => !processes.Any(Proc.IsAlive), "its processes have left");
+        Wait.Until(() => !processes.Any(Proc.IsAlive), "its processes have left");
         ShouldHaveItsTerminalBack(shell);
     }
 
@@ -249,14 +255,14 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     public void A_window_that_is_killed_while_it_is_stopped_leaves_the_shells_screen_as_it_is()
     {
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
-        shell.Say($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
+        shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
         shell.ShouldShow("waiting for B:");
         var window = shell.Children[0];
         shell.Press("C-z");
         shell.ShouldShow("Stopped");
-        shell.Say("clear; printf '%s of the shell\\n' 'a line'; kill -9 $(jobs -p)");
+        shell.TypeLine("clear; printf '%s of the shell\\n' 'a line'; kill -9 $(jobs -p)");
         shell.ShouldShow("a line of the shell");
-        shell.Say("printf '%s one\\n' 'and another'");
+        shell.TypeLine("printf '%s one\\n' 'and another'");
         shell.ShouldShow("and another one");
         Assert.False(Proc.IsAlive(window));
         Assert.True(shell.Shows("a line of the shell"));
@@ -277,19 +283,19 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     {
         Assert.True(shell.HasCursor);
         Assert.True(shell.Wraps);
-        shell.Say("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
+        shell.TypeLine("stty -a | tr ' ;' '\\n\\n' | grep -x -e icanon -e echo | tr '\\n' '+'");
         shell.ShouldShow("icanon+echo+");
-        shell.Say("exit");
+        shell.TypeLine("exit");
         shell.ShouldExit();
     }
 
     private static void ShouldTakeItsProcessesWithIt(Terminal window)
     {
-        Eventually.True(() => window.Children.Count == 2, "both processes run");
+        Wait.Until(() => window.Children.Count == 2, "both processes run");
         var children = window.Children;
         _ = Libc.Kill(window.Pid, Libc.SIGKILL);
-        Eventually.True(() => !children.Any(Proc.IsAlive), "both processes have left");
+        Wait.Until(() => !children.Any(Proc.IsAlive), "both processes have left");
         // What is removed goes away with the last that has it attached: the other side may, until it has left.
-        Eventually.True(() => !Segment.MadeBy(children).Any(), "no shared memory is left behind");
+        Wait.Until(() => !Segment.MadeBy(children).Any(), "no shared memory is left behind");
     }
 }

@@ -10,7 +10,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void The_line_is_edited_and_comes_back_from_the_history()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         window.Type("hullo wrold again");
         window.Press("C-w", "M-b", "Delete");
         window.Type("x");
@@ -21,7 +21,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
         window.ShouldShow("> hello xrold!");
         window.Press("Enter");
         b1.ShouldShow("hello xrold!");
-        window.Say("second");
+        window.TypeLine("second");
         window.Press("Up", "Up");
         window.ShouldShow("> hello xrold!");
         window.Press("C-u");
@@ -34,24 +34,24 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void What_a_terminal_reports_neither_sends_the_line_nor_gets_into_it()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         window.Type("half of what I");
         string[] reports =
         [
             "\e[<0;10;5M", "\e[<35;11;5m", "\e[M !!", "\e[32;10;5M", "\eOM", "\e[[A", "\e]0;a title\e\\", "\eP1$r0m\e\\", "\e[I", "\e[5;10R",
         ];
         Array.ForEach(reports, window.Type);
-        window.Say(" wanted to say");
+        window.TypeLine(" wanted to say");
         b1.ShouldShow("half of what I wanted to say");
     }
 
     [ToolFact("tmux")]
     public void Keys_work_again_after_what_never_ends()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         window.Type("\e[200~a paste without an end");
         window.ShouldShow("> a paste without an end");
-        window.Say(", and more");
+        window.TypeLine(", and more");
         b1.ShouldShow("a paste without an end, and more");
         window.Type("\e[200~another one");
         window.ShouldShow("> another one");
@@ -62,7 +62,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void A_piece_that_is_pasted_arrives_as_it_is_and_is_seen()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         window.Type("row: ");
         window.Paste("name\tvalue\u202e");
         window.ShouldShow("> row: name       value<U+202E>");
@@ -73,10 +73,10 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void Ctrl_C_clears_a_line_which_Up_brings_back_and_leaves_from_an_empty_one()
     {
-        var (window, b, _) = Chat();
+        var (window, b, _) = OpenChat();
         window.Type("a draft");
         window.Press("C-c");
-        window.ShouldHide("a draft");
+        window.ShouldNotShow("a draft");
         window.Press("Up");
         window.ShouldShow("> a draft");
         window.Paste("one\ntwo");
@@ -92,11 +92,11 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void A_paste_of_lines_asks_once_and_is_said_as_it_is()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         window.Paste("one\n/quit\n  three");
         window.ShouldShow("send 3 lines? (Enter sends, Esc drops)");
         window.Press("Escape");
-        window.ShouldHide("send 3 lines?");
+        window.ShouldNotShow("send 3 lines?");
         window.Paste("one\n/quit\n  three");
         window.ShouldShow("send 3 lines?");
         window.Press("Enter");
@@ -111,7 +111,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void A_paste_of_10_MiB_comes_whole_though_one_leaves_at_once()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         var lines = Enumerable.Range(0, 105_000).Select(number => $"{number} {new string((char)('a' + (number % 26)), 93)}").ToArray();
         var text = Lines.Bytes(lines);
         Assert.InRange(text.Length, 10 << 20, 11 << 20);
@@ -127,7 +127,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     [ToolFact("tmux")]
     public void A_paste_of_10_MiB_without_an_end_of_line_is_asked_about_and_comes_whole()
     {
-        var (window, _, b1) = Chat();
+        var (window, _, b1) = OpenChat();
         var text = string.Concat(Enumerable.Repeat("0123456789abcdef", 10 << 16));
         window.Paste(text);
         window.ShouldShow($"send 1 line of {text.Length + 1} bytes?");

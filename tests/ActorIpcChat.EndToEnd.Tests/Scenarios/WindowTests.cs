@@ -9,10 +9,10 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     [ToolFact("tmux")]
     public void It_shows_what_is_received_and_what_is_said_and_how_far_it_has_got()
     {
-        var (window, b, b1) = Chat();
-        b.Say("hello from bob");
+        var (window, b, b1) = OpenChat();
+        b.Send("hello from bob");
         window.ShouldShow(" bob: hello from bob");
-        window.Say("hello from ada");
+        window.TypeLine("hello from ada");
         b1.ShouldShow("hello from ada");
         window.ShouldShow("›ada: hello from ada");
         window.ShouldShow("1 of 1 delivered");
@@ -20,9 +20,9 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("B1 has shown all");
 
         b1.Pause();
-        window.Say("not seen yet");
+        window.TypeLine("not seen yet");
         window.ShouldShow("B1 1 behind");
-        b1.GoOn();
+        b1.Resume();
         window.ShouldShow("B1 has shown all");
         window.ShouldShow("2 of 2 delivered");
     }
@@ -33,17 +33,17 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         var (a, b) = (Open(["window", "a", "--nick", "ada"]), Open(["window", "b", "--nick", "bob"]));
         a.ShouldShow(" is here, process");
         b.ShouldShow(" is here, process");
-        a.Say("你好 e\u0301");
+        a.TypeLine("你好 e\u0301");
         b.ShouldShow("ada: 你好 e\u0301");
-        b.Say("/me waves");
+        b.TypeLine("/me waves");
         a.ShouldShow("bob: * bob waves");
         b.ShouldShow("›bob: * bob waves");
 
-        a.Say("/quit");
+        a.TypeLine("/quit");
         a.ShouldExit();
         b.ShouldShow("ada (A) has left");
         // What was delivered remains so when the memory that tells of it has gone.
-        b.ShouldHide("0 of 1 delivered");
+        b.ShouldNotShow("0 of 1 delivered");
         b.Press("C-c");
         b.ShouldExit();
     }
@@ -54,7 +54,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         var window = Open(["window", "a", "--nick", "ada"]);
         var b = Room.Start("b", "--nick", "bob");
         window.ShouldShow(" ── bob joined");
-        b.Say("hello");
+        b.Send("hello");
         window.ShouldShow(" bob: hello");
         b.EndInput();
         window.ShouldShow(" ── bob left");
@@ -63,7 +63,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow(" ── bet joined");
         other.Kill();
         window.ShouldShow(" ── bet was lost");
-        Room.AllowRemainsOf(other);
+        Room.AllowLeftoversOf(other);
         window.Press("C-c");
         window.ShouldExit();
     }
@@ -75,12 +75,12 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.Record();
         var b = Room.Start("b", "--nick", "bob");
         window.ShouldShow("bob joined");
-        b.Say("hello there");
+        b.Send("hello there");
         window.ShouldShow("hello there");
-        window.Say("/nick bea");
+        window.TypeLine("/nick bea");
         window.ShouldShow("your nick is now bea");
         Assert.DoesNotContain('\a', window.Recorded);
-        b.Say("hello Bea!");
+        b.Send("hello Bea!");
         window.ShouldBe(() => window.Recorded.Contains('\a', StringComparison.Ordinal), "it rings");
         window.ShouldShow("hello Bea!");
         Assert.Equal(1, window.Recorded.Count(letter => letter == '\a'));
@@ -93,7 +93,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("waiting for B:");
         window.Record();
         var b = Room.Start("b", "--nick", "bob");
-        b.Say(new string('x', 200));
+        b.Send(new string('x', 200));
         window.ShouldShow(new string(' ', 12) + new string('x', 28));
         window.ShouldBe(() => window.Recorded.Contains("xxx", StringComparison.Ordinal), "the row is recorded");
         // Behind the last column, xterm and others take "to the end" for "from the last column on": it comes first, in each row.
@@ -103,14 +103,14 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     [ToolFact("tmux")]
     public void One_scrolls_back_and_stays_there_while_more_comes()
     {
-        var (window, b, _) = Chat();
-        b.Say(Lines.Bytes(Lines.Numbered(100, "number")));
+        var (window, b, _) = OpenChat();
+        b.Send(Lines.Bytes(Lines.Numbered(100, "number")));
         window.ShouldShow("number 100");
         window.Press("PPage");
-        window.ShouldHide("number 100");
+        window.ShouldNotShow("number 100");
         window.ShouldShow("rows below");
         var seen = window.Screen[0];
-        b.Say("one more");
+        b.Send("one more");
         window.ShouldShow("22 rows below");
         Assert.Equal(seen, window.Screen[0]);
         window.Press("Home");
@@ -122,8 +122,9 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     [ToolFact("tmux")]
     public void What_one_has_scrolled_back_to_stays_in_view_when_the_size_changes()
     {
-        var (window, b, _) = Chat();
-        b.Say(Lines.Bytes([.. Enumerable.Range(1, 100).Select(number => $"number {number}, a line that two rows take where the terminal is narrow")]));
+        var (window, b, _) = OpenChat();
+        b.Send(
+            Lines.Bytes([.. Enumerable.Range(1, 100).Select(number => $"number {number}, a line that two rows take where the terminal is narrow")]));
         window.ShouldShow("number 100,");
         window.Press("PPage", "PPage");
         window.ShouldShow("rows below");
@@ -152,13 +153,13 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     {
         var window = Open(["window", "a"], width: 40, height: 20);
         var b = Room.Start("b", "--nick", "bob");
-        b.Say(Lines.Bytes(Lines.Numbered(20, "number")));
+        b.Send(Lines.Bytes(Lines.Numbered(20, "number")));
         window.ShouldShow("number 20");
         foreach (var odd in (string[])["👍🏽", "👩‍👩‍👧", "🇩🇪", "☺\ufe0f", "1\ufe0f\u20e3", "你", "e\u0301"])
         {
-            b.Say($"before {odd}");
-            b.Say(string.Concat(Enumerable.Repeat(odd, 14)));
-            b.Say("behind");
+            b.Send($"before {odd}");
+            b.Send(string.Concat(Enumerable.Repeat(odd, 14)));
+            b.Send("behind");
             window.ShouldBe(
                 () => window.Screen is var rows && rows[18].Contains("bob (B) is here", StringComparison.Ordinal) && rows[19] == ">"
                     && rows[17].EndsWith(" bob: behind", StringComparison.Ordinal)
@@ -179,22 +180,22 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     [ToolFact("tmux")]
     public void Nothing_that_comes_is_obeyed_by_the_terminal()
     {
-        var (window, b, _) = Chat();
-        b.Say([.. "before \e[2J\e[31mred\e]0;title\u0007 \u009b5n \r over \b\b \u202eback "u8, 0xff, 0x80, (byte)'\n']);
+        var (window, b, _) = OpenChat();
+        b.Send([.. "before \e[2J\e[31mred\e]0;title\u0007 \u009b5n \r over \b\b \u202eback "u8, 0xff, 0x80, (byte)'\n']);
         window.ShouldShow(@"before ^[[2J^[[31mred^[]0;title^G <U+009B>5n ^M over ^H^H");
         window.ShouldShow(@" <U+202E>back \xff\x80");
         Assert.DoesNotContain("\e[31m", window.Colours, StringComparison.Ordinal);
 
-        b.Say("/nick \e[31mx");
-        b.Say("after");
+        b.Send("/nick \e[31mx");
+        b.Send("after");
         window.ShouldShow("bob: after");
     }
 
     [ToolFact("tmux")]
     public void It_follows_the_size_of_the_terminal()
     {
-        var (window, b, _) = Chat();
-        b.Say("a line that is rather long for a terminal of twenty columns");
+        var (window, b, _) = OpenChat();
+        b.Send("a line that is rather long for a terminal of twenty columns");
         window.ShouldShow("a line that is rather long for a terminal of twenty columns");
         window.Resize(40, 10);
         window.ShouldBe(() => window.Screen.Count(line => line.Length > 0) is > 3 and <= 10 && window.Screen[9] == ">", "it fits 10 rows");
@@ -212,7 +213,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     public void A_role_that_is_taken_is_said_where_it_can_be_read()
     {
         var a = Room.Start("a");
-        Room.WaitUntilInPlace(a);
+        Room.WaitUntilReady(a);
         var window = Open(["window", "a"]);
         window.ShouldExit(1);
         Assert.Contains($"process {a.Pid} is A there already", window.History, StringComparison.Ordinal);
@@ -221,14 +222,14 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     [ToolFact("tmux")]
     public void When_nothing_happens_it_uses_no_processor()
     {
-        var (window, _, _) = Chat();
-        window.Say("hello");
+        var (window, _, _) = OpenChat();
+        window.TypeLine("hello");
         window.ShouldShow("1 of 1 delivered");
-        Eventually.True(
+        Wait.Until(
             () =>
             {
                 var before = Ticks(window.Pid);
-                Eventually.Pass(TimeSpan.FromSeconds(1));
+                Wait.For(TimeSpan.FromSeconds(1));
                 return Ticks(window.Pid) - before < TimeSpan.FromMilliseconds(5);
             },
             "it uses less than half a per cent of a processor");
@@ -254,5 +255,6 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     private static TimeSpan Ticks(int pid) => TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{pid}/task")
-        .Sum(thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 1000.0));
+        .Sum(
+            thread => long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) / 1000.0));
 }

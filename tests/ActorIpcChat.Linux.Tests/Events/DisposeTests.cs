@@ -16,7 +16,7 @@ public sealed class DisposeTests
 
         loop.Dispose();
 
-        Eventually.True(() => KernelThread.Find("leaving-loop") is null, "the thread ends");
+        Wait.Until(() => KernelThread.Find("leaving-loop") is null, "the thread ends");
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DisposeTests
     {
         var loop = new TestLoop("leaving-itself");
         loop.Post(loop.Dispose);
-        Eventually.True(() => KernelThread.Find("leaving-itself") is null, "the thread ends");
+        Wait.Until(() => KernelThread.Find("leaving-itself") is null, "the thread ends");
         loop.Dispose();
     }
 
@@ -85,7 +85,7 @@ public sealed class DisposeTests
         loop.Post(() => ran = true);
         loop.After(0, () => ran = true);
 
-        Eventually.Delay(TimeSpan.FromMilliseconds(20));
+        Wait.For(TimeSpan.FromMilliseconds(20));
         Assert.False(ran);
     }
 

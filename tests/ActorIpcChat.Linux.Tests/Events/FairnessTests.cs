@@ -28,8 +28,8 @@ public sealed class FairnessTests
         pipe.Writing.WriteText("x");
         loop.After(5, fired.Set);
 
-        Assert.True(readable.Wait(Eventually.Limit), "the descriptor starved");
-        Assert.True(fired.Wait(Eventually.Limit), "the timer starved");
+        Assert.True(readable.Wait(Wait.Timeout), "the descriptor starved");
+        Assert.True(fired.Wait(Wait.Timeout), "the timer starved");
         Assert.Equal(42, loop.On(static () => 42));
         Volatile.Write(ref enough, true);
     }

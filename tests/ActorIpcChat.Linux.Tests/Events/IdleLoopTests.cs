@@ -18,7 +18,7 @@ public sealed class IdleLoopTests
         Settle(loop, thread);
 
         var (switches, time) = (thread.ContextSwitches, thread.RunTime);
-        Eventually.Delay(TimeSpan.FromMilliseconds(300));
+        Wait.For(TimeSpan.FromMilliseconds(300));
 
         Assert.Equal(switches, thread.ContextSwitches);
         Assert.Equal(time, thread.RunTime);
@@ -29,9 +29,9 @@ public sealed class IdleLoopTests
     {
         using var later = new ManualResetEventSlim();
         loop.After(20, later.Set);
-        Assert.True(later.Wait(Eventually.Limit));
+        Assert.True(later.Wait(Wait.Timeout));
         var before = -1L;
-        Eventually.True(
+        Wait.Until(
             () =>
             {
                 var now = thread.ContextSwitches;

@@ -42,7 +42,7 @@ public sealed class PostTests : IDisposable
             _loop.Post(() => order.Add(2));
         });
 
-        Eventually.True(() => _loop.On(() => order.Count) == 3, "all three actions ran");
+        Wait.Until(() => _loop.On(() => order.Count) == 3, "all three actions ran");
         Assert.Equal([1, 2, 3], order);
     }
 
@@ -75,7 +75,7 @@ public sealed class PostTests : IDisposable
         for (var i = 0; i < 20_000; i++)
         {
             _loop.Post(() => arrived.Release());
-            Assert.True(arrived.Wait(Eventually.Limit), $"post {i} did not wake the loop");
+            Assert.True(arrived.Wait(Wait.Timeout), $"post {i} did not wake the loop");
         }
     }
 
@@ -85,7 +85,7 @@ public sealed class PostTests : IDisposable
         _loop.Post(static () => throw new InvalidOperationException("of the work"));
         _loop.After(0, static () => throw new InvalidOperationException("of the timer"));
 
-        Eventually.True(() => _loop.Errors.Count == 2, "both exceptions are reported");
+        Wait.Until(() => _loop.Errors.Count == 2, "both exceptions are reported");
         Assert.Equal(["of the timer", "of the work"], _loop.Errors.Select(e => e.Message).Order());
         Assert.Equal(42, _loop.On(static () => 42));
     }

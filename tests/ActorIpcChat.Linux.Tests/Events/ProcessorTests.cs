@@ -16,7 +16,7 @@ public sealed class ProcessorTests
         loop.Start();
         using var running = new ManualResetEventSlim();
         loop.Post(static running => ((ManualResetEventSlim)running).Set(), running);
-        Assert.True(running.Wait(Eventually.Limit));
+        Assert.True(running.Wait(Wait.Timeout));
 
         Assert.Equal($"{chosen}", AllowedIn($"self/task/{KernelThread.Find("chosen-cpu")!.Id}"));
         Assert.Equal(allowed, AllowedIn("self"));

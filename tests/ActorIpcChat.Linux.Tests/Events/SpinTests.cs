@@ -19,11 +19,11 @@ public sealed class SpinTests : IDisposable
     [Fact]
     public void Condition_met_while_polling_is_reported_without_a_wake_up()
     {
-        Start(Eventually.Limit);
+        Start(Wait.Timeout);
 
         _condition = true;
 
-        Assert.True(_completed.Wait(Eventually.Limit));
+        Assert.True(_completed.Wait(Wait.Timeout));
         Assert.True(_met);
     }
 
@@ -32,11 +32,11 @@ public sealed class SpinTests : IDisposable
     {
         var begun = System.Diagnostics.Stopwatch.StartNew();
         Start(TimeSpan.FromMilliseconds(20));
-        Assert.True(_completed.Wait(Eventually.Limit));
+        Assert.True(_completed.Wait(Wait.Timeout));
 
         Assert.False(_met);
-        Assert.InRange(begun.Elapsed, TimeSpan.FromMilliseconds(20), Eventually.Limit);
-        Eventually.True(() => KernelThread.Find("spin-loop")!.Sleeps, "the loop sleeps");
+        Assert.InRange(begun.Elapsed, TimeSpan.FromMilliseconds(20), Wait.Timeout);
+        Wait.Until(() => KernelThread.Find("spin-loop")!.Sleeps, "the loop sleeps");
     }
 
     [Fact]
@@ -45,14 +45,14 @@ public sealed class SpinTests : IDisposable
         using var pipe = ConnectedPair.Pipe(blocking: false);
         using var read = new ManualResetEventSlim();
         _loop.Watch(pipe.Reading, Readiness.Readable, _ => read.Set());
-        Start(Eventually.Limit);
+        Start(Wait.Timeout);
 
         Assert.Equal(1, pipe.Writing.WriteText("x").Bytes);
 
-        Assert.True(read.Wait(Eventually.Limit));
+        Assert.True(read.Wait(Wait.Timeout));
         using var fired = new ManualResetEventSlim();
         _loop.After(1, fired.Set);
-        Assert.True(fired.Wait(Eventually.Limit));
+        Assert.True(fired.Wait(Wait.Timeout));
         Assert.False(_completed.IsSet);
     }
 
@@ -65,7 +65,7 @@ public sealed class SpinTests : IDisposable
 
         using var later = new ManualResetEventSlim();
         _loop.After(40, later.Set);
-        Assert.True(later.Wait(Eventually.Limit));
+        Assert.True(later.Wait(Wait.Timeout));
         Assert.False(_completed.IsSet);
     }
 

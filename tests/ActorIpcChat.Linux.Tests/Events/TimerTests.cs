@@ -22,7 +22,7 @@ public sealed class TimerTests : IDisposable
             _loop.After(40, done.Set);
         });
 
-        Assert.True(done.Wait(Eventually.Limit));
+        Assert.True(done.Wait(Wait.Timeout));
         Assert.Equal([0, 10, 20, 30], order);
     }
 
@@ -43,8 +43,8 @@ public sealed class TimerTests : IDisposable
                 elapsed = clock.Elapsed;
                 done.Set();
             });
-            Assert.True(done.Wait(Eventually.Limit));
-            Assert.InRange(elapsed.TotalMilliseconds, milliseconds, Eventually.Limit.TotalMilliseconds);
+            Assert.True(done.Wait(Wait.Timeout));
+            Assert.InRange(elapsed.TotalMilliseconds, milliseconds, Wait.Timeout.TotalMilliseconds);
         }
     }
 
@@ -55,7 +55,7 @@ public sealed class TimerTests : IDisposable
         _loop.After(600_000, static () => { });
         _loop.On(static () => { });
         _loop.After(1, done.Set);
-        Assert.True(done.Wait(Eventually.Limit));
+        Assert.True(done.Wait(Wait.Timeout));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class TimerTests : IDisposable
         timer.Cancel();
         _loop.After(20, done.Set);
 
-        Assert.True(done.Wait(Eventually.Limit));
+        Assert.True(done.Wait(Wait.Timeout));
         Assert.False(fired);
     }
 
@@ -85,7 +85,7 @@ public sealed class TimerTests : IDisposable
             _loop.After(10, done.Set);
         });
 
-        Assert.True(done.Wait(Eventually.Limit));
+        Assert.True(done.Wait(Wait.Timeout));
         Assert.False(fired);
     }
 
@@ -99,7 +99,7 @@ public sealed class TimerTests : IDisposable
             _loop.After(1.001, done.Set);
         });
 
-        Assert.True(done.Wait(Eventually.Limit));
+        Assert.True(done.Wait(Wait.Timeout));
         Assert.Equal("early", Assert.Single(_loop.Errors).Message);
     }
 
@@ -111,7 +111,7 @@ public sealed class TimerTests : IDisposable
         _loop.Loop.Schedule(TimeSpan.MaxValue, _ => fired = true, this);
         _loop.After(10, done.Set);
 
-        Assert.True(done.Wait(Eventually.Limit));
+        Assert.True(done.Wait(Wait.Timeout));
         Assert.False(fired);
     }
 

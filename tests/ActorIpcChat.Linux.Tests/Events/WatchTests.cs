@@ -25,11 +25,11 @@ public sealed class WatchTests : IDisposable
         Assert.Empty(seen);
 
         _pipe.Writing.WriteText("x");
-        Eventually.True(() => seen.Contains(Readiness.Readable), "the byte is reported");
+        Wait.Until(() => seen.Contains(Readiness.Readable), "the byte is reported");
 
         _pipe.Reading.ReadText();
         _pipe.Writing.Dispose();
-        Eventually.True(() => seen.Contains(Readiness.HangUp), "the hang-up is reported");
+        Wait.Until(() => seen.Contains(Readiness.HangUp), "the hang-up is reported");
     }
 
     [Fact]
@@ -45,9 +45,9 @@ public sealed class WatchTests : IDisposable
         {
         }
 
-        Eventually.True(() => seen.Contains(Readiness.Writable), "the free space is reported");
+        Wait.Until(() => seen.Contains(Readiness.Writable), "the free space is reported");
         _pipe.Reading.Dispose();
-        Eventually.True(() => seen.Any(what => what.HasFlag(Readiness.Error)), "the closed reader is reported");
+        Wait.Until(() => seen.Any(what => what.HasFlag(Readiness.Error)), "the closed reader is reported");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class WatchTests : IDisposable
         using var reported = new ManualResetEventSlim();
         _pipe.Writing.WriteText("x");
         _loop.Watch(_pipe.Reading, Readiness.Readable, _ => reported.Set());
-        Assert.True(reported.Wait(Eventually.Limit));
+        Assert.True(reported.Wait(Wait.Timeout));
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class WatchTests : IDisposable
         var calls = 0;
         _loop.Watch(_pipe.Reading, Readiness.Readable, _ => calls++);
         _pipe.Writing.WriteText("x");
-        Eventually.True(() => _loop.On(() => calls) == 1, "the byte is reported");
-        Eventually.Delay(TimeSpan.FromMilliseconds(30));
+        Wait.Until(() => _loop.On(() => calls) == 1, "the byte is reported");
+        Wait.For(TimeSpan.FromMilliseconds(30));
         Assert.Equal(1, _loop.On(() => calls));
     }
 
@@ -133,7 +133,7 @@ public sealed class WatchTests : IDisposable
             second.Writing.WriteText("x");
         });
 
-        Eventually.True(() => _loop.On(() => reported) == 1, "one event is reported");
+        Wait.Until(() => _loop.On(() => reported) == 1, "one event is reported");
         WaitForAnotherPipe();
         Assert.Equal(1, reported);
         Assert.Equal(0, stolen);
@@ -155,7 +155,7 @@ public sealed class WatchTests : IDisposable
         _pipe.Writing.WriteText("x");
         second.Writing.WriteText("x");
 
-        Assert.True(reported.Wait(Eventually.Limit));
+        Assert.True(reported.Wait(Wait.Timeout));
     }
 
     [Fact]
@@ -174,9 +174,9 @@ public sealed class WatchTests : IDisposable
         _loop.Watch(_pipe.Reading, Readiness.Readable, static _ => throw new InvalidOperationException("of the handler"));
 
         _pipe.Writing.WriteText("x");
-        Eventually.True(() => _loop.Errors.Count == 1, "the exception is reported");
+        Wait.Until(() => _loop.Errors.Count == 1, "the exception is reported");
         _pipe.Writing.WriteText("y");
-        Eventually.True(() => _loop.Errors.Count == 2, "the handler is called again");
+        Wait.Until(() => _loop.Errors.Count == 2, "the handler is called again");
     }
 
     /// <summary>Returns after the loop has dispatched earlier events.</summary>
@@ -186,7 +186,7 @@ public sealed class WatchTests : IDisposable
         using var reported = new ManualResetEventSlim();
         pipe.Writing.WriteText("x");
         var registration = _loop.Watch(pipe.Reading, Readiness.Readable, _ => reported.Set())!;
-        Assert.True(reported.Wait(Eventually.Limit));
+        Assert.True(reported.Wait(Wait.Timeout));
         _loop.On(registration.Dispose);
     }
 }

@@ -83,7 +83,7 @@ public sealed class DirectoryWatchTests : IDisposable
 
         _directory.Fifo();
 
-        Eventually.True(() => Volatile.Read(ref noticed) > 0, "the loop reports the new FIFO");
+        Wait.Until(() => Volatile.Read(ref noticed) > 0, "the loop reports the new FIFO");
     }
 
     [Fact]

@@ -117,7 +117,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
         await Assert.ThrowsAsync<TimeoutException>(() => taking.WaitAsync(TimeSpan.FromMilliseconds(100)));
         other.WriteLine("leave");
 
-        using var mine = await taking.WaitAsync(Eventually.Limit);
+        using var mine = await taking.WaitAsync(Wait.Timeout);
         Assert.NotNull(mine);
     }
 
@@ -168,7 +168,7 @@ public sealed class FileLockTests(ITestOutputHelper output) : IDisposable
         {
             other.WriteLine("leave");
             FileLock? mine = null;
-            Eventually.True(
+            Wait.Until(
                 () => (mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)) is not null, "the lock is free");
             using (mine)
             {

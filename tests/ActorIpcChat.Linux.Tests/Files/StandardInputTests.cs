@@ -77,7 +77,7 @@ public sealed class StandardInputTests
         Assert.True(input.ReadSome().WouldBlock);
 
         terminal.Outer.WriteText("typed\n");
-        Eventually.True(() => StandardInputHas(input, "typed\n"), "the line is read");
+        Wait.Until(() => StandardInputHas(input, "typed\n"), "the line is read");
     }
 
     [Fact]

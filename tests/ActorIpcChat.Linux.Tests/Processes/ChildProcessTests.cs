@@ -16,7 +16,7 @@ public sealed unsafe class ChildProcessTests
     {
         using var child = ChildProcess.Start("/bin/sh", ["-c", script]);
         var status = -1;
-        Eventually.True(() => child.TryReap(out status), "the child has ended");
+        Wait.Until(() => child.TryReap(out status), "the child has ended");
         Assert.Equal(expected, status);
         Assert.True(child.IsReaped);
         Assert.False(child.TryReap(out _));
@@ -31,7 +31,7 @@ public sealed unsafe class ChildProcessTests
             Assert.Equal(7, child.Input.Write(line, 7).Bytes);
         Assert.Equal("got a line\n", ReadToEnd(child.Output));
         Assert.Equal("two words\n", ReadToEnd(child.Error));
-        Eventually.True(() => child.TryReap(out _), "the child has ended");
+        Wait.Until(() => child.TryReap(out _), "the child has ended");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed unsafe class ChildProcessTests
         // The runtime ignores SIGPIPE; a child that inherits that would not end.
         using var child = ChildProcess.Start("/bin/sh", ["-c", "grep -E '^Sig(Ign|Blk)' /proc/self/status"]);
         Assert.Equal("SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n", ReadToEnd(child.Output));
-        Eventually.True(() => child.TryReap(out _), "the child has ended");
+        Wait.Until(() => child.TryReap(out _), "the child has ended");
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed unsafe class ChildProcessTests
         Assert.False(child.TryReap(out _));
         child.Signal(SIGTERM);
         var status = -1;
-        Eventually.True(() => child.TryReap(out status), "the child has ended");
+        Wait.Until(() => child.TryReap(out status), "the child has ended");
         Assert.Equal(128 + SIGTERM, status);
     }
 
@@ -64,7 +64,7 @@ public sealed unsafe class ChildProcessTests
     private static string ReadToEnd(FileDescriptor from)
     {
         var text = new StringBuilder();
-        Eventually.True(() =>
+        Wait.Until(() =>
         {
             var buffer = stackalloc byte[256];
             var result = from.Read(buffer, 256);

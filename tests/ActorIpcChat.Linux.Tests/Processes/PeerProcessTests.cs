@@ -34,7 +34,7 @@ public sealed class PeerProcessTests(ITestOutputHelper output)
 
         child.Kill();
 
-        Assert.True(reported.Wait(Eventually.Limit));
+        Assert.True(reported.Wait(Wait.Timeout));
     }
 
     [Fact]

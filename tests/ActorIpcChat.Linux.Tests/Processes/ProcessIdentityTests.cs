@@ -80,7 +80,7 @@ public sealed class ProcessIdentityTests
         Assert.False(identity.IsStopped);
 
         child.Signal(SIGSTOP);
-        Eventually.True(() => File.ReadAllText($"/proc/{child.Pid}/stat").Contains(") T ", StringComparison.Ordinal), "the child is stopped");
+        Wait.Until(() => File.ReadAllText($"/proc/{child.Pid}/stat").Contains(") T ", StringComparison.Ordinal), "the child is stopped");
 
         Assert.True(identity.IsAlive);
         Assert.True(identity.IsStopped);

@@ -25,7 +25,7 @@ public sealed class SignalsTests
             Assert.Equal(0, kill(Environment.ProcessId, signal.Number));
 
         PosixSignal[] expected = [.. all.Select(signal => signal.Signal)];
-        Eventually.True(() => handled.Count == expected.Length, "all signals are handled");
+        Wait.Until(() => handled.Count == expected.Length, "all signals are handled");
         Assert.Equal(expected.Order(), handled.Order());
     }
 
@@ -37,7 +37,7 @@ public sealed class SignalsTests
 
         Assert.Equal(0, kill(Environment.ProcessId, SIGCONT));
 
-        Assert.True(resumed.Wait(Eventually.Limit));
+        Assert.True(resumed.Wait(Wait.Timeout));
     }
 
     /// <summary>At the thread limit, a signal cannot start a new thread.</summary>
@@ -52,7 +52,7 @@ public sealed class SignalsTests
         foreach (var signal in sent.Where(signal => !IsIgnored(signal)))
             Assert.Equal(0, kill(Environment.ProcessId, signal));
 
-        Eventually.True(() => threads.Count == sent.Count(signal => !IsIgnored(signal)), "all signals are handled");
+        Wait.Until(() => threads.Count == sent.Count(signal => !IsIgnored(signal)), "all signals are handled");
         Assert.Single(threads.Distinct());
     }
 

@@ -22,7 +22,7 @@ internal sealed class Child : IDisposable
     internal static Child Sleeping()
     {
         var child = Start("env", "--default-signal=INT", "sleep", "600");
-        Eventually.True(() => child.Name == "sleep", "the child sleeps");
+        Wait.Until(() => child.Name == "sleep", "the child sleeps");
         return child;
     }
 
@@ -49,7 +49,7 @@ internal sealed class Child : IDisposable
 
     internal int ExitCode()
     {
-        Assert.True(_process.WaitForExit(Eventually.Limit), "the child has not ended");
+        Assert.True(_process.WaitForExit(Wait.Timeout), "the child has not ended");
         return _process.ExitCode;
     }
 

@@ -12,7 +12,7 @@ internal sealed class Orphan : IDisposable
     {
         Pid = int.Parse(_parent.Line(), CultureInfo.InvariantCulture);
         // Before exec the parent is a shell, which would reap the child.
-        Eventually.True(() => _parent.Name == "sleep", "the parent sleeps");
+        Wait.Until(() => _parent.Name == "sleep", "the parent sleeps");
     }
 
     internal int Pid { get; }
@@ -20,7 +20,7 @@ internal sealed class Orphan : IDisposable
     internal void Die()
     {
         Assert.Equal(0, kill(Pid, SIGKILL));
-        Eventually.True(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal), "the child is a zombie");
+        Wait.Until(() => File.ReadAllText($"/proc/{Pid}/stat").Contains(") Z ", StringComparison.Ordinal), "the child is a zombie");
     }
 
     public void Dispose()

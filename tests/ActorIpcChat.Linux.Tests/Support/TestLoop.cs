@@ -38,7 +38,7 @@ internal sealed class TestLoop : IDisposable
                 done.Set();
             }
         });
-        Assert.True(done.Wait(Eventually.Limit), "the loop did not run what was posted");
+        Assert.True(done.Wait(Wait.Timeout), "the loop did not run what was posted");
         return result;
     }
 

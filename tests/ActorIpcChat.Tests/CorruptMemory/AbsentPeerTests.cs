@@ -21,7 +21,7 @@ public sealed class AbsentPeerTests(ITestOutputHelper output) : CorruptedChatTes
         await ForEachFieldAsync(1, async (field, value) =>
         {
             a.Type("early\nand more\n");
-            await EventuallyAsync(() => a.Input.Reading.BytesQueued == 0, "A reads its input");
+            await WaitUntilAsync(() => a.Input.Reading.BytesQueued == 0, "A reads its input");
             await OverwriteAsync(segment, field, value, () => { });
             var b = Start(Role.B);
             await ExchangeLinesAsync(a, b, a1, b1, $"{value} in {field}");

@@ -76,7 +76,7 @@ public abstract class CorruptedChatTestBase(ITestOutputHelper output) : PairTest
         attacker.Start();
         meanwhile();
         var until = Stopwatch.StartNew();
-        await EventuallyAsync(() => until.ElapsedMilliseconds > 30, "time passes");
+        await WaitUntilAsync(() => until.ElapsedMilliseconds > 30, "time passes");
         Volatile.Write(ref done, true);
         attacker.Join();
     }
@@ -129,7 +129,7 @@ public abstract class CorruptedChatTestBase(ITestOutputHelper output) : PairTest
     {
         var before = await LoopTimeAsync();
         var watch = Stopwatch.StartNew();
-        await EventuallyAsync(() => watch.ElapsedMilliseconds > 500, "time passes");
+        await WaitUntilAsync(() => watch.ElapsedMilliseconds > 500, "time passes");
         Assert.InRange(await LoopTimeAsync() - before, TimeSpan.Zero, TimeSpan.FromMilliseconds(150));
     }
 

@@ -17,7 +17,7 @@ public sealed class IdleChatTests(ITestOutputHelper output) : CorruptedChatTestB
         var (a1, b1) = (StartView(Role.A), StartView(Role.B));
         await ExchangeLinesAsync(a, b, a1, b1, "initially");
         using var segment = ChatSegment.TryOpen(Room.Room, corrupted)!;
-        await ForEachFieldAsync(LongRun.IsAskedFor ? 2 : 1, async (field, value) =>
+        await ForEachFieldAsync(LongRun.IsEnabled ? 2 : 1, async (field, value) =>
         {
             await OverwriteAsync(segment, field, value, () => a.Type("meanwhile\n"));
             var late = field.Name.StartsWith("Header.", StringComparison.Ordinal) ? StartView(corrupted) : null;

@@ -21,7 +21,7 @@ public sealed class PartialLineTests(ITestOutputHelper output) : CorruptedChatTe
         {
             var head = HeadOf(received);
             a.Type("begun");
-            await EventuallyAsync(() => HeadOf(received) != head, "a part of the line arrives");
+            await WaitUntilAsync(() => HeadOf(received) != head, "a part of the line arrives");
             await OverwriteAsync(segment, field, value, () => { });
             a.Type(" and ended\n");
             await ExchangeLinesAsync(a, b, a1, b1, $"{value} in {field}");

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Tests.Fuzz;
 /// </summary>
 internal static class FuzzCases
 {
-    private static readonly int All = LongRun.Number("IPCCHAT_FUZZ_CASES", LongRun.IsAskedFor ? 20_000 : 5_000);
+    private static readonly int All = LongRun.Number("IPCCHAT_FUZZ_CASES", LongRun.IsEnabled ? 20_000 : 5_000);
 
     /// <summary>Runs all cases, or a part of them if each case is expensive.</summary>
     internal static void Fuzz<T>(this Gen<T> cases, Action<T> check, int part = 1)

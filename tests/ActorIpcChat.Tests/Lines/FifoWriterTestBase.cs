@@ -78,7 +78,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
     private protected async Task<byte[]> ReadAsync(FileDescriptor reader, int count)
     {
         List<byte> all = [];
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () =>
             {
                 all.AddRange(reader.Take());

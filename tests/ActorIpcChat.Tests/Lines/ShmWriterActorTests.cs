@@ -131,7 +131,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         doorbell.Put("!");
 
         Assert.True(StartsAtHead(await NextAsync<InboxSpace>(_reader)));
-        await EventuallyAsync(() => _doorbell.BytesQueued == 0, "the writer reads its doorbell");
+        await WaitUntilAsync(() => _doorbell.BytesQueued == 0, "the writer reads its doorbell");
         await SettleAsync(shm);
     }
 
@@ -146,7 +146,7 @@ public sealed class ShmWriterActorTests : LoopTestKit
         using var doorbell = Fifo.TryOpenWriter(Room.Room.WriterDoorbell(Role.A))!;
         doorbell.Put("!");
 
-        await EventuallyAsync(() => HeadInMemory == 46, "the writer rewrites its head");
+        await WaitUntilAsync(() => HeadInMemory == 46, "the writer rewrites its head");
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class DeliveryMeterTests : PairTestBase
         a.Type("arrives\n");
         await ReceivedAsync(b, "arrives\n");
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () =>
             {
                 listener.RecordObservableInstruments();

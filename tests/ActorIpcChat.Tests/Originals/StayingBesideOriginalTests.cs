@@ -46,7 +46,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         a.Actor.Tell(Interrupted, Akka.Actor.ActorRefs.NoSender);
         original.End();
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => a.Notices.Said.Any(line => line.EndsWith("is gone", StringComparison.Ordinal)),
             "A reports that the original is gone");
         await SettleAsync(a.Actor);
@@ -56,7 +56,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
     private async Task<ShellAsOriginal> StartOriginalAsync()
     {
         // A creates its doorbell last. Without the FIFOs the shell would create files.
-        await EventuallyAsync(() => File.Exists(Room.Room.WriterDoorbell(Role.A).Path), "A has made its FIFOs");
+        await WaitUntilAsync(() => File.Exists(Room.Room.WriterDoorbell(Role.A).Path), "A has made its FIFOs");
         return new ShellAsOriginal(Room.Room.Directory);
     }
 
@@ -65,7 +65,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         using var original = await StartOriginalAsync();
         await ConnectedAsync(a);
         original.End();
-        await EventuallyAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "A reports that the original is gone");
+        await WaitUntilAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "A reports that the original is gone");
         await SettleAsync(a.Actor);
     }
 }

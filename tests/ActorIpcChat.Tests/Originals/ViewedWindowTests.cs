@@ -40,7 +40,7 @@ public sealed class ViewedWindowTests : ViewerTestBase
 
         // The viewer's start is not observable: sooner or later it sees a newer text.
         var (shown, number) = ("", 0);
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () =>
             {
                 Show($"after {number++}");

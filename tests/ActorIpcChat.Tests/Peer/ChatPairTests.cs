@@ -15,7 +15,7 @@ public sealed class ChatPairTests : PairTestBase
     public async Task A_and_B_connect_in_either_start_order(Role first)
     {
         var early = Start(first);
-        await EventuallyAsync(() => !early.Notices.Said.IsEmpty, "the first process reports that it waits");
+        await WaitUntilAsync(() => !early.Notices.Said.IsEmpty, "the first process reports that it waits");
         Assert.StartsWith($"waiting for {first.Peer().Letter()}:", early.Notices.Said.First(), StringComparison.Ordinal);
 
         await ConnectedAsync(early, Start(first.Peer()));
@@ -58,7 +58,7 @@ public sealed class ChatPairTests : PairTestBase
     {
         var (a, b) = await ConnectAsync();
         a.Type("one\n");
-        await EventuallyAsync(() => a.Input.Reading.BytesQueued == 0, "the line is read");
+        await WaitUntilAsync(() => a.Input.Reading.BytesQueued == 0, "the line is read");
         a.Type("two\n");
 
         await WatchAsync(b, Role.B);
@@ -92,7 +92,7 @@ public sealed class ChatPairTests : PairTestBase
         var viewer = b.Viewer!;
         using var doorbell = Fifo.TryOpenWriter(Room.Room.WriterDoorbell(Role.B))!;
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () =>
             {
                 if (typed < Lines && a.Input.Reading.BytesQueued == 0)
@@ -140,7 +140,7 @@ public sealed class ChatPairTests : PairTestBase
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
         a.Type("accepted\n");
-        await EventuallyAsync(() => a.Input.Reading.BytesQueued == 0, "the line is read");
+        await WaitUntilAsync(() => a.Input.Reading.BytesQueued == 0, "the line is read");
 
         a.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM));
 

@@ -45,17 +45,17 @@ public abstract class PairTestBase : LoopTestKit
     }
 
     private protected Task ConnectedAsync(params Side[] sides)
-        => EventuallyAsync(() => sides.All(side => !side.Notices.Announced.IsEmpty), "both sides announce the connection");
+        => WaitUntilAsync(() => sides.All(side => !side.Notices.Announced.IsEmpty), "both sides announce the connection");
 
     /// <summary>Claims a viewer's slot in a side's segment.</summary>
     private protected async Task WatchAsync(Side side, Role role)
     {
-        await EventuallyAsync(() => (side.Segment ??= ChatSegment.TryOpen(Room.Room, role)) is not null, "the segment exists");
+        await WaitUntilAsync(() => (side.Segment ??= ChatSegment.TryOpen(Room.Room, role)) is not null, "the segment exists");
         side.Viewer = RingReader.TryClaim(side.Segment!);
     }
 
     private protected Task ReceivedAsync(Side side, string text)
-        => EventuallyAsync(() => side.Viewer!.Text() == text, $"\"{text}\" arrives");
+        => WaitUntilAsync(() => side.Viewer!.Text() == text, $"\"{text}\" arrives");
 
     private protected static Task<int> LeftAsync(Side side) => side.Exit.Code.WaitAsync(Limit);
 

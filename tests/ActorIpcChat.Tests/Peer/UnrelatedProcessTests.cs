@@ -38,15 +38,15 @@ public sealed class UnrelatedProcessTests : PairTestBase
     private async Task AssertIgnoredAsync(byte[] greeting, string notice)
     {
         var a = Start(Role.A);
-        await EventuallyAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs exist");
+        await WaitUntilAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs exist");
         using var reader = Fifo.OpenReader(Room.Room.OutboundFifo(Role.A));
         FileDescriptor? writer = null;
-        await EventuallyAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A opens its FIFO for reading");
+        await WaitUntilAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A opens its FIFO for reading");
         using var opened = writer!;
 
         opened.Put(greeting);
 
-        await EventuallyAsync(() => a.Notices.Said.Any(line => line.StartsWith(notice, StringComparison.Ordinal)), $"A reports: {notice}");
+        await WaitUntilAsync(() => a.Notices.Said.Any(line => line.StartsWith(notice, StringComparison.Ordinal)), $"A reports: {notice}");
         a.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), Akka.Actor.ActorRefs.NoSender);
         Assert.Equal(0, await LeftAsync(a));
         Assert.Empty(a.Notices.Announced);

@@ -41,7 +41,7 @@ public abstract class LoopTestKit : TestKit
     /// <summary>Waits until the actor has handled all earlier messages.</summary>
     protected static Task SettleAsync(IActorRef actor) => actor.Ask<ActorIdentity>(new Identify(null), Limit);
 
-    protected Task EventuallyAsync(Func<bool> condition, string what)
+    protected Task WaitUntilAsync(Func<bool> condition, string what)
         => AwaitConditionAsync(() => Task.FromResult(condition()), Limit, TimeSpan.FromMilliseconds(2), what);
 
     protected static async Task<T> NextAsync<T>(TestProbe probe) => await probe.ExpectMsgAsync<T>(Limit);

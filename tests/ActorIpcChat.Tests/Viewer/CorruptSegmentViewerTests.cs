@@ -42,7 +42,7 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         Header.Head = head;
         RingAllDoorbells();
 
-        await EventuallyAsync(() => doorbell.BytesQueued > 0, "the viewer rings the writer's doorbell");
+        await WaitUntilAsync(() => doorbell.BytesQueued > 0, "the viewer rings the writer's doorbell");
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
 
         Header.Closed = 1;
         RingAllDoorbells();
-        await EventuallyAsync(() => doorbell.BytesQueued > 0, "the viewer rings the writer's doorbell");
+        await WaitUntilAsync(() => doorbell.BytesQueued > 0, "the viewer rings the writer's doorbell");
         Segment.Restate();
         Publish("after\n");
 
@@ -93,7 +93,7 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         Overwrite(offset, value);
         StartViewer();
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => doorbell.BytesQueued > 0 && Notices.Said.Count == 1,
             "the viewer rings the writer's doorbell and reports once why it waits");
         Segment.Restate();
@@ -118,7 +118,7 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         attacker.Start();
         try
         {
-            await EventuallyAsync(
+            await WaitUntilAsync(
                 () => Notices.Said.Any(line => line.Contains("corrupt frame", StringComparison.Ordinal)),
                 "the viewer reports a corrupt frame");
             var answered = new TaskCompletionSource();
@@ -139,7 +139,7 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         Publish("first\n");
         Header.Reserved = long.MaxValue;
         StartViewer();
-        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer skips the frames that it takes for overwritten");
+        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer skips the frames that it takes for overwritten");
 
         Publish("second\n");
 
@@ -154,12 +154,12 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         while (Ring.Head < Segment.InboxCapacity)
         {
             Publish(new string('x', 16_000) + "\n");
-            await EventuallyAsync(() => Stdout.Reading.Take().Length == 0 && Ring.Slots.Oldest() == Ring.Head, "the line is shown");
+            await WaitUntilAsync(() => Stdout.Reading.Take().Length == 0 && Ring.Slots.Oldest() == Ring.Head, "the line is shown");
         }
 
         Ring.Slots[0].Position = 0;
 
-        await EventuallyAsync(() => HasSpace(), "the viewer rewrites its position");
+        await WaitUntilAsync(() => HasSpace(), "the viewer rewrites its position");
     }
 
     private unsafe void Overwrite(int offset, int value) => *(int*)((byte*)Segment.Header + offset) = value;
@@ -170,13 +170,13 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
     private async Task SettledAsync()
     {
         var passed = DateTime.UtcNow + TimeSpan.FromMilliseconds(150);
-        await EventuallyAsync(() => DateTime.UtcNow > passed, "time passes");
+        await WaitUntilAsync(() => DateTime.UtcNow > passed, "time passes");
     }
 
     private async Task ShowsAsync(string line)
     {
         var shown = "";
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () =>
             {
                 shown += Stdout.Reading.TakeText();

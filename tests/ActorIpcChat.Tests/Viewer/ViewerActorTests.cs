@@ -19,7 +19,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Publish("three\n");
 
         await ShownAsync("before\none\ntwo\nthree\n");
-        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer's position reaches the head");
+        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer's position reaches the head");
     }
 
     [Fact]
@@ -27,17 +27,17 @@ public sealed class ViewerActorTests : ViewerTestBase
     {
         MakeSegment();
         StartViewer(spin: TimeSpan.FromSeconds(1));
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot");
+        await WaitUntilAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot");
 
         Ring.Put(Frames.Next("one\n"));
         await ShownAsync("one\n");
         Assert.Equal(0, Ring.Slots[0].Asleep);
 
-        await EventuallyAsync(() => Volatile.Read(ref Ring.Slots[0].Asleep) == 1, "the viewer sleeps");
+        await WaitUntilAsync(() => Volatile.Read(ref Ring.Slots[0].Asleep) == 1, "the viewer sleeps");
         Publish("two\n");
         await ShownAsync("one\ntwo\n");
         Close();
-        await EventuallyAsync(() => Exit.Code.IsCompleted, "the viewer ends with the chat");
+        await WaitUntilAsync(() => Exit.Code.IsCompleted, "the viewer ends with the chat");
     }
 
     [Fact]
@@ -49,11 +49,11 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("one li");
 
         Segment.Segment.Remove();
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)),
             "the viewer detaches and waits");
         Segment.Recreate(Room.Room, Role.A, 0x180);
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot again");
+        await WaitUntilAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot again");
         Publish("ne\n");
 
         await ShownAsync("one line\n");
@@ -63,7 +63,7 @@ public sealed class ViewerActorTests : ViewerTestBase
     public async Task Viewer_started_before_A_reports_that_it_waits_and_shows_new_lines()
     {
         StartViewer();
-        await EventuallyAsync(() => !Notices.Said.IsEmpty, "the viewer reports that it waits");
+        await WaitUntilAsync(() => !Notices.Said.IsEmpty, "the viewer reports that it waits");
         Assert.StartsWith("waiting for A: there is no shared memory of key", Notices.Said.First(), StringComparison.Ordinal);
 
         MakeSegment();
@@ -83,7 +83,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Publish("one\ntwo\n");
         Publish("three\n");
         StartViewer(history: lines);
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 1 && Ring.Slots.Oldest() == Ring.Head, "the viewer has skipped or shown the history");
+        await WaitUntilAsync(() => Ring.Slots.CountLiving() == 1 && Ring.Slots.Oldest() == Ring.Head, "the viewer has skipped or shown the history");
 
         Publish("new\n");
 
@@ -101,13 +101,13 @@ public sealed class ViewerActorTests : ViewerTestBase
         Stdout.Writing.Fill();
 
         Publish("second\n");
-        await EventuallyAsync(() => Ring.NextSleeper(0) < 0, "the viewer is awake");
+        await WaitUntilAsync(() => Ring.NextSleeper(0) < 0, "the viewer is awake");
         Assert.Equal(before, Ring.Slots.Oldest());
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => Stdout.Reading.TakeText().EndsWith("second\n", StringComparison.Ordinal),
             "the viewer continues when its output is read");
-        await EventuallyAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer's position reaches the head");
+        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "the viewer's position reaches the head");
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("first chat\n");
         Close();
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "the viewer detaches");
+        await WaitUntilAsync(() => Ring.Slots.CountLiving() == 0, "the viewer detaches");
         Segment.Dispose();
 
         MakeSegment();
@@ -179,7 +179,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         await ShownAsync("one\ntw");
         Close();
         Segment.Segment.Remove();
-        await EventuallyAsync(() => Ring.Slots.CountLiving() == 0, "the viewer detaches");
+        await WaitUntilAsync(() => Ring.Slots.CountLiving() == 0, "the viewer detaches");
         Segment.Dispose();
 
         MakeSegment();
@@ -198,7 +198,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         StartViewer(format: format);
         Publish("one\ntw");
         var shown = "";
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => (shown += Stdout.Reading.TakeText()).Contains(before, StringComparison.Ordinal),
             "the viewer shows the first line");
 
@@ -219,10 +219,10 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Publish("good again\n");
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => Notices.Said.Contains("skipping a corrupt frame in shared memory"),
             "the viewer reports the corrupt frame");
-        await EventuallyAsync(() => CorruptFrameCount() > 0, "the corrupt frame is counted");
+        await WaitUntilAsync(() => CorruptFrameCount() > 0, "the corrupt frame is counted");
     }
 
     private unsafe long CorruptFrameCount() => Segment.Header->SkippedFrames;
@@ -238,7 +238,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         for (var line = 0; line < 40; line++)
             Publish(new string('x', 16000) + "\n");
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => Stdout.Reading.Take() is not null && Notices.Said.Any(said => said.StartsWith("missed ", StringComparison.Ordinal)),
             "the viewer reports the number of missed lines");
     }

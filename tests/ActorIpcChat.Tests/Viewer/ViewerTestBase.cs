@@ -68,7 +68,7 @@ public abstract class ViewerTestBase : LoopTestKit
     }
 
     /// <summary>Waits until the whole output so far equals this text.</summary>
-    private protected Task ShownAsync(string expected) => EventuallyAsync(
+    private protected Task ShownAsync(string expected) => WaitUntilAsync(
         () =>
         {
             _shown.Append(Stdout.Reading.TakeText());

@@ -1,9 +1,9 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
-/// <summary>Viewers on a terminal of their own, which python3 plays.</summary>
-internal static class Terminals
+/// <summary>Viewers on a terminal that a python3 script provides.</summary>
+internal static class PythonTerminal
 {
-    // Gives the program a terminal for standard output, passes on what it writes there, and takes new widths, one a line.
+    // Runs a program with a terminal for standard output, forwards its output, and reads new widths, one a line.
     private const string Player = """
         import fcntl, os, select, signal, struct, subprocess, sys, termios
         outer, inner = os.openpty()
@@ -27,13 +27,13 @@ internal static class Terminals
                 sys.exit(program.returncode)
         """;
 
-    /// <summary>Whether there is a python3 to play it; says so where there is none.</summary>
-    internal static bool CanPlay(ITestOutputHelper output)
+    /// <summary>Whether python3 is installed; logs a skip if not.</summary>
+    internal static bool IsAvailable(ITestOutputHelper output)
     {
-        var there = Tools.Find("python3") is not null;
-        if (!there)
-            output.WriteLine("not run: python3, which plays the terminal, is not installed");
-        return there;
+        var found = Tools.Find("python3") is not null;
+        if (!found)
+            output.WriteLine("skipped: python3, which provides the terminal, is not installed");
+        return found;
     }
 
     /// <summary>Starts a viewer on a terminal.</summary>
@@ -44,10 +44,10 @@ internal static class Terminals
             ["-c", Player, $"{columns}", ChatRoom.Program, name, "--directory", room.Top, "--room", "room", .. options],
             environment);
 
-    /// <summary>Gives its terminal another width.</summary>
+    /// <summary>Changes the width of its terminal.</summary>
     internal static void Resize(this RunningProcess viewer, int columns)
     {
-        viewer.Say($"{columns}");
-        viewer.ShouldSay("resized");
+        viewer.Send($"{columns}");
+        viewer.ShouldReport("resized");
     }
 }
