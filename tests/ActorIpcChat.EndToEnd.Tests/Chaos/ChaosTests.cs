@@ -4,20 +4,19 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>
-/// Random faults while lines flow both ways. The same seed gives the same lines, victims, faults and waits; where in the program a
-/// fault falls is up to the kernel. IPCCHAT_CHAOS_ROUNDS, IPCCHAT_CHAOS_SEED and IPCCHAT_CHAOS_VICTIMS (such as "a,b1") choose
-/// a longer run.
+/// Random faults while lines flow both ways. The same seed gives the same lines, victims, faults and waits; the scheduler decides where in
+/// the program a fault happens. IPCCHAT_CHAOS_ROUNDS, IPCCHAT_CHAOS_SEED and IPCCHAT_CHAOS_VICTIMS (such as "a,b1") select a longer run.
 /// </summary>
 [Collection(NonParallel.Name)]
 public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int RoundsInCI = 14;
 
-    /// <summary>Generous, for a machine that does other things; the figures are reported.</summary>
-    private static readonly TimeSpan Resumes = TimeSpan.FromSeconds(15);
+    /// <summary>Generous, for a busy machine; the test reports the measured times.</summary>
+    private static readonly TimeSpan ResumeTimeout = TimeSpan.FromSeconds(15);
 
-    /// <summary>Doorbells that were not rung yet are not open yet.</summary>
-    private const int DescriptorsThatMayCome = 3;
+    /// <summary>Doorbells are opened when they are first rung.</summary>
+    private const int MaxAddedDescriptors = 3;
 
     private readonly ITestOutputHelper _output = output;
     private readonly Dictionary<string, RunningProcess> _processes = [];
@@ -27,7 +26,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
     private readonly Dictionary<string, List<double>> _figures = [];
 
     [Fact]
-    public void Every_accepted_line_is_shown_once_and_in_order_whoever_is_killed_or_stopped()
+    public void Accepted_lines_are_shown_once_and_in_order_when_processes_are_killed_or_stopped()
     {
         var rounds = LongRun.Number("IPCCHAT_CHAOS_ROUNDS", RoundsInCI);
         var seed = LongRun.Number("IPCCHAT_CHAOS_SEED", 1);
@@ -37,7 +36,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
 
         for (var round = 0; round < rounds; round++)
         {
-            // Each in turn, in another order each time.
+            // Each victim in turn, in a new order each time.
             if (round % victims.Length == 0)
                 random.Shuffle(victims);
             var victim = victims[round % victims.Length];
@@ -54,16 +53,16 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         {
             Wait.Until(
                 () => source.After(ShownLines.Last(_processes[viewer])) > source.Written,
-                $"{viewer} shows all of {source.Written} lines; the last it has shown is {ShownLines.Last(_processes[viewer])}");
+                $"{viewer} shows all of {source.Written} lines; the last shown line is {ShownLines.Last(_processes[viewer])}");
             _shown[viewer].Take(_processes[viewer]);
             _shown[viewer].ShouldBeComplete();
         }
 
         Report(rounds, seed);
-        Assert.All(_descriptors.Values, count => Assert.InRange(count.Last, 1, count.First + DescriptorsThatMayCome));
+        Assert.All(_descriptors.Values, count => Assert.InRange(count.Last, 1, count.First + MaxAddedDescriptors));
         Room.Close();
         Assert.Empty(Segment.MadeBy(Room.Processes.Select(process => process.Pid)));
-        Assert.False(Directory.Exists(Room.Directory), "the room is left");
+        Assert.False(Directory.Exists(Room.Directory), "the room was not removed");
     }
 
     private void Begin(int seed)
@@ -88,23 +87,29 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
 
     private void KillAndReplace(string name, Random random)
     {
-        // Now and then its successor is killed before it is quite there.
+        // Sometimes its successor is killed before it is ready.
         for (var again = random.Next(4) == 0 ? 1 : 0; again >= 0; again--)
         {
             var victim = _processes[name];
             victim.Kill();
             Room.AllowLeftoversOf(victim);
             if (_sources.TryGetValue(name, out var source))
-                source.AccountForKill(() => Segment.MadeBy(Room.Processes.Where(process => process.Name == name).Select(process => process.Pid)).Single().AcceptedLines());
+            {
+                var pids = Room.Processes.Where(process => process.Name == name).Select(process => process.Pid);
+                source.AccountForKill(() => Segment.MadeBy(pids).Single().AcceptedLines());
+            }
             else
+            {
                 _shown[name].Take(victim);
+            }
+
             Wait.For(TimeSpan.FromMilliseconds(random.Next(30)));
             _processes[name] = Start(name);
             if (again > 0)
                 Wait.For(TimeSpan.FromMilliseconds(random.Next(400)));
         }
 
-        Figure(name is "a" or "b" ? "killed chat process" : "killed viewer", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
+        AddTime(name is "a" or "b" ? "killed chat process" : "killed viewer", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
     }
 
     private void StopAndContinue(string name, Random random)
@@ -112,10 +117,10 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         _processes[name].Pause();
         Wait.For(TimeSpan.FromMilliseconds(random.Next(1, 250)));
         _processes[name].Resume();
-        Figure("stopped and continued", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
+        AddTime("stopped and continued", ShouldFlow(name is "a" or "b" ? ["a1", "b1"] : [name]));
     }
 
-    /// <summary>Waits until lines that are written from now on are shown, and returns how long that took.</summary>
+    /// <summary>Waits until lines that are written from now on are shown, and returns the time that this took.</summary>
     private TimeSpan ShouldFlow(string[] viewers)
     {
         var watch = Stopwatch.StartNew();
@@ -123,7 +128,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         Wait.Until(
             () => before.All(one => ShownLines.Last(_processes[one.Viewer]) > one.Line),
             $"lines flow to {string.Join(" and ", viewers)} again",
-            Resumes);
+            ResumeTimeout);
         var took = watch.Elapsed;
         foreach (var process in _processes.Values)
         {
@@ -134,7 +139,7 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         return took;
     }
 
-    private void Figure(string name, TimeSpan time)
+    private void AddTime(string name, TimeSpan time)
     {
         if (!_figures.TryGetValue(name, out var all))
             _figures.Add(name, all = []);
@@ -147,13 +152,14 @@ public sealed class ChaosTests(ITestOutputHelper output) : RoomTest(output)
         foreach (var (name, times) in _figures)
         {
             times.Sort();
-            _output.WriteLine($"{name}: {times.Count} times; flows on after {times[times.Count / 2]:F0} ms (median), {times[^1]:F0} ms (longest)");
+            _output.WriteLine($"{name}: {times.Count} times; lines flow after {times[times.Count / 2]:F0} ms (median), {times[^1]:F0} ms (longest)");
         }
 
         foreach (var (name, source) in _sources)
-            _output.WriteLine($"{name}: {source.Written} lines written, {source.Lost} read and not accepted when it was killed");
+            _output.WriteLine($"{name}: {source.Written} lines written, {source.Lost} read and not accepted before a kill");
         foreach (var (name, shown) in _shown)
             _output.WriteLine($"{name}: {shown.Repeated} lines shown again by successors");
-        _output.WriteLine($"descriptors of the processes that lived longest: {string.Join(", ", _processes.Select(one => $"{one.Key} {_descriptors[one.Value.Pid]}"))}");
+        var descriptors = string.Join(", ", _processes.Select(one => $"{one.Key} {_descriptors[one.Value.Pid]}"));
+        _output.WriteLine($"descriptors of the last processes (first, last): {descriptors}");
     }
 }

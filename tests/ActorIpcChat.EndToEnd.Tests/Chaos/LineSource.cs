@@ -5,18 +5,18 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>
-/// Numbered lines of random lengths for the standard input of one chat process and of all its successors: a FIFO that the test
-/// holds open, so that what a killed one has not read is there for the next one.
+/// Numbered lines of random lengths for the standard input of a chat process and its successors: a FIFO that the test holds open, so
+/// that a successor reads what a killed process has not read.
 /// </summary>
 /// <remarks>
-/// Each line is one write of at most PIPE_BUF bytes, and no more is in the pipe than one read takes: every read ends with a line,
-/// and no kill cuts one. What a killed process had read and not yet accepted (the microseconds between read(2) and the store of the
-/// outbox's head) is gone; it is known to the line from what the pipe holds and what the outbox says, and nothing else may be missing.
+/// Each line is one write of at most PIPE_BUF bytes, and the pipe never holds more than one read takes: every read ends with a line, and
+/// no kill splits one. Lines that a killed process had read and not yet accepted (the microseconds between read(2) and the store of the
+/// outbox's head) are lost. The pipe and the outbox show exactly which lines these are; no other line may be missing.
 /// </remarks>
 internal sealed class LineSource : IDisposable
 {
-    private const int LongestLine = 3900;
-    private const int MostInPipe = 48 << 10;
+    private const int MaxLine = 3900;
+    private const int MaxInPipe = 48 << 10;
     private const nuint BytesReadable = 0x541B;
 
     private readonly char _name;
@@ -39,7 +39,7 @@ internal sealed class LineSource : IDisposable
 
     internal string Path { get; }
 
-    /// <summary>Number of the last line that was written; they begin with 1.</summary>
+    /// <summary>Number of the last written line; lines are numbered from 1.</summary>
     internal int Written
     {
         get
@@ -49,10 +49,10 @@ internal sealed class LineSource : IDisposable
         }
     }
 
-    /// <summary>Lines that a process was killed with before it had accepted them.</summary>
+    /// <summary>Number of lines that killed processes had read and not accepted.</summary>
     internal int Lost => _lost.Count;
 
-    /// <summary>The line that is to be shown after this one.</summary>
+    /// <summary>The line that has to be shown after this one.</summary>
     internal int After(int number)
     {
         do
@@ -61,26 +61,26 @@ internal sealed class LineSource : IDisposable
         return number;
     }
 
-    /// <summary>A line without its end; the same for the same number.</summary>
+    /// <summary>A line without its LF, reproducible by its number.</summary>
     internal byte[] Line(int number)
     {
         var random = new Random(unchecked((_seed * 1_000_003) + number));
-        var length = random.Next(8) == 0 ? random.Next(LongestLine) : random.Next(120);
+        var length = random.Next(8) == 0 ? random.Next(MaxLine) : random.Next(120);
         var line = new byte[length];
         for (var at = 0; at < length; at++)
             line[at] = (byte)('a' + ((number + at) % 26));
         return [.. Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{_name}{number} ")), .. line];
     }
 
-    /// <summary>The number in front of a line, 0 when there is none.</summary>
+    /// <summary>The number in front of a line; 0 if there is none.</summary>
     internal static int NumberOf(ReadOnlySpan<byte> line)
     {
         var end = line.IndexOf((byte)' ');
         return end > 1 && int.TryParse(line[1..end], CultureInfo.InvariantCulture, out var number) ? number : 0;
     }
 
-    /// <summary>Its process was killed: finds out what that one had read and not accepted.</summary>
-    /// <param name="accepted">Lines in the outbox of the one that was killed, counted since the beginning.</param>
+    /// <summary>Finds the lines that a killed process had read and not accepted.</summary>
+    /// <param name="accepted">Number of lines that the killed process and its predecessors have accepted.</param>
     internal void AccountForKill(Func<long> accepted)
     {
         lock (_lock)
@@ -95,7 +95,7 @@ internal sealed class LineSource : IDisposable
         }
     }
 
-    /// <summary>Writes no more.</summary>
+    /// <summary>Stops writing.</summary>
     internal void End()
     {
         _ended = true;
@@ -127,7 +127,7 @@ internal sealed class LineSource : IDisposable
         lock (_lock)
         {
             byte[] line = [.. Line(_ends.Count), (byte)'\n'];
-            if (Libc.Control((int)_pipe.SafeFileHandle.DangerousGetHandle(), BytesReadable, out var inPipe) != 0 || inPipe + line.Length > MostInPipe)
+            if (Libc.Control((int)_pipe.SafeFileHandle.DangerousGetHandle(), BytesReadable, out var inPipe) != 0 || inPipe + line.Length > MaxInPipe)
                 return false;
             _pipe.Write(line);
             _ends.Add(_ends[^1] + line.Length);

@@ -3,19 +3,19 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
-/// <summary>Many viewers of one segment, half of which are killed at once. IPCCHAT_VIEWERS chooses how many.</summary>
+/// <summary>Many viewers of one segment, half of which are killed at once. IPCCHAT_VIEWERS sets their number.</summary>
 [Collection(NonParallel.Name)]
 public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int ViewersInCI = 8;
     private const int LinesToPass = 2000;
-    private static readonly TimeSpan MostHeldUp = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Start = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
 
     private readonly ITestOutputHelper _output = output;
 
     [Fact]
-    public void When_half_of_the_viewers_are_killed_nobody_is_held_up_and_the_others_show_every_line()
+    public void Kill_of_half_of_the_viewers_does_not_block_the_others_which_show_every_line()
     {
         Room.CreateDirectory();
         Room.ExpectBesideRoom("a.input");
@@ -24,7 +24,7 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
         var starting = Stopwatch.StartNew();
         RunningProcess[] viewers = [.. Enumerable.Range(0, LongRun.Number("IPCCHAT_VIEWERS", ViewersInCI)).Select(_ => Room.Start("b1"))];
         foreach (var viewer in viewers)
-            Wait.Until(() => Room.HasViewerDoorbell(viewer), "every viewer has its place", Start);
+            Wait.Until(() => Room.HasViewerDoorbell(viewer), "every viewer has its doorbell", StartTimeout);
         var started = starting.Elapsed;
         Room.StartThroughShell("a", $"""exec "$0" "$@" < '{source.Path}' """);
         foreach (var viewer in viewers)
@@ -34,7 +34,7 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
         var (killed, alive) = (viewers[..(viewers.Length / 2)], viewers[(viewers.Length / 2)..]);
         foreach (var viewer in killed)
             viewer.Signal(Libc.SIGKILL);
-        var heldUp = LongestPause(source, alive);
+        var pause = LongestPause(source, alive);
         foreach (var viewer in killed)
         {
             Room.AllowLeftoversOf(viewer);
@@ -46,15 +46,15 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
         foreach (var viewer in alive)
             viewer.ShouldShow(all);
         _output.WriteLine(
-            $"{viewers.Length} viewers started in {started.TotalSeconds:F1} s, {source.Written} lines; longest pause of the last one {before.TotalMilliseconds:F0} ms"
-            + $" with all {viewers.Length}, {heldUp.TotalMilliseconds:F0} ms when {killed.Length} were killed; load {LongRun.Load}");
-        Assert.InRange(heldUp, TimeSpan.Zero, MostHeldUp);
+            $"{viewers.Length} viewers started in {started.TotalSeconds:F1} s, {source.Written} lines; longest pause of the last viewer "
+            + $"{before.TotalMilliseconds:F0} ms with all {viewers.Length}, {pause.TotalMilliseconds:F0} ms when {killed.Length} were killed; load {LongRun.Load}");
+        Assert.InRange(pause, TimeSpan.Zero, MaxPause);
         Assert.False(b.HasExited);
     }
 
     /// <summary>
-    /// The longest pause until so many lines that are written from now on, several rings full, are shown by all: time in which whoever
-    /// is last has not moved on.
+    /// Waits until all viewers have shown the next lines, several rings full. Returns the longest time in which the slowest viewer has not
+    /// advanced.
     /// </summary>
     private static TimeSpan LongestPause(LineSource source, RunningProcess[] viewers)
     {
@@ -71,8 +71,8 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
 
                 return shown > due;
             },
-            "every viewer goes on",
-            Start);
+            "every viewer shows the next lines",
+            StartTimeout);
         return longest;
     }
 }

@@ -4,12 +4,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
-/// <summary>More lines than one wants to keep: made while they are written, and again to compare what is shown.</summary>
+/// <summary>Numbered lines that are generated while they are written, and again to compare the output.</summary>
 internal static class NumberedLines
 {
     private const int LinesInPiece = 2000;
 
-    /// <summary>Writes all of them.</summary>
+    /// <summary>Writes all lines on a thread.</summary>
     internal static Thread Start(Stream target, int lines)
     {
         var thread = new Thread(() =>
@@ -34,7 +34,7 @@ internal static class NumberedLines
         }
     }
 
-    /// <summary>Reads what a viewer writes to a FIFO, and compares it.</summary>
+    /// <summary>Reads the output of a viewer from a FIFO and compares it.</summary>
     internal sealed class Checker : IDisposable
     {
         private readonly FileStream _pipe;
@@ -51,10 +51,10 @@ internal static class NumberedLines
 
         internal string Path { get; }
 
-        /// <summary>Not all have come, and none was wrong.</summary>
+        /// <summary>Whether lines are missing and none was wrong.</summary>
         internal bool IsRunning => _thread.IsAlive;
 
-        /// <summary>What came in place of what, if anything was wrong.</summary>
+        /// <summary>The first difference; null if there is none.</summary>
         internal string? Difference { get; private set; }
 
         public void Dispose() => _pipe.Dispose();

@@ -3,23 +3,23 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>
-/// What one viewer and all its successors have shown, against what was sent. A viewer that never died shows every line once and in
-/// order. One that was killed had perhaps not shown what it had taken, so its place in the ring is behind what it has shown, never
-/// before it, and the writer keeps what lies from there on. Its successor begins with the whole ring (history "all"): it repeats what
-/// the ring holds, and misses nothing. With <c>--history 0</c> it would pass over just those lines that nobody has shown yet.
+/// The lines that a viewer and its successors have shown, compared with the sent lines. A viewer that is not killed shows every line once
+/// and in order. The position of a killed viewer is never ahead of its output, and the writer keeps the lines from there on. A successor
+/// begins with the whole ring (history "all"): it repeats lines of the ring and misses none. With <c>--history 0</c> it would skip
+/// exactly the lines that were not shown.
 /// </summary>
 internal sealed class ShownLines(LineSource source)
 {
     private int _shown;
     private byte[] _cut = [];
 
-    /// <summary>Number of the last line that a process has shown up to now.</summary>
+    /// <summary>Number of the last line that a process has shown so far.</summary>
     internal static int Last(RunningProcess viewer) => LineSource.NumberOf(viewer.Output.LastLine);
 
-    /// <summary>Lines that successors have shown again.</summary>
+    /// <summary>Number of lines that successors have shown again.</summary>
     internal int Repeated { get; private set; }
 
-    /// <summary>Takes what a viewer has shown in its whole life.</summary>
+    /// <summary>Takes the whole output of a viewer.</summary>
     internal void Take(RunningProcess viewer)
     {
         ReadOnlySpan<byte> bytes = viewer.Output.Bytes;
@@ -30,14 +30,14 @@ internal sealed class ShownLines(LineSource source)
             if (due == 0)
             {
                 var next = source.After(_shown);
-                Assert.True(number >= 1 && number <= next, $"{viewer.Name} began with line {number}, and its predecessor ended before line {next}");
+                Assert.True(number >= 1 && number <= next, $"{viewer.Name} began with line {number}, but its predecessor ended before line {next}");
             }
             else
             {
-                Assert.True(number == due, $"{viewer.Name} showed line {number} where line {due} is due");
+                Assert.True(number == due, $"{viewer.Name} showed line {number} instead of line {due}");
             }
 
-            Assert.True(bytes[..length].SequenceEqual(source.Line(number)), $"{viewer.Name} showed line {number} with other bytes");
+            Assert.True(bytes[..length].SequenceEqual(source.Line(number)), $"{viewer.Name} showed line {number} with wrong bytes");
             if (number <= _shown)
                 Repeated++;
             _shown = Math.Max(_shown, number);
@@ -45,16 +45,16 @@ internal sealed class ShownLines(LineSource source)
             bytes = bytes[(length + 1)..];
         }
 
-        // A kill may cut the write of the last line; the successor shows it whole.
+        // A kill can interrupt the write of the last line; the successor shows it whole.
         _cut = bytes.ToArray();
         if (_cut.Length > 0 && due > 0)
-            Assert.True(source.Line(due).AsSpan().StartsWith(_cut), $"{viewer.Name} was cut in a line that is not line {due}");
+            Assert.True(source.Line(due).AsSpan().StartsWith(_cut), $"{viewer.Name} was interrupted in a line that is not line {due}");
     }
 
-    /// <summary>Everything was sent: the last viewer has shown up to the end.</summary>
+    /// <summary>Asserts that the last viewer has shown the last line.</summary>
     internal void ShouldBeComplete()
     {
         Assert.Empty(_cut);
-        Assert.True(_shown == source.Written || source.After(_shown) > source.Written, $"line {_shown} is the last, of {source.Written}");
+        Assert.True(_shown == source.Written || source.After(_shown) > source.Written, $"line {_shown} is the last shown of {source.Written}");
     }
 }

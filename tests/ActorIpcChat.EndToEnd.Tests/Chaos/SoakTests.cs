@@ -3,17 +3,17 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
-/// <summary>Many lines both ways; no process grows. IPCCHAT_SOAK_LINES chooses how many, of both ways together.</summary>
+/// <summary>Many lines both ways. IPCCHAT_SOAK_LINES sets their number, for both ways together.</summary>
 [Collection(NonParallel.Name)]
 public sealed class SoakTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int LinesInCI = 1_000_000;
-    private const long MostGrowth = 24L << 20;
+    private const long MaxGrowth = 24L << 20;
 
     private readonly ITestOutputHelper _output = output;
 
     [Fact]
-    public void However_many_lines_go_both_ways_memory_stays_the_same()
+    public void Memory_does_not_grow_with_the_number_of_lines()
     {
         var lines = LongRun.Number("IPCCHAT_SOAK_LINES", LinesInCI) / 2;
         Room.CreateDirectory();
@@ -47,7 +47,7 @@ public sealed class SoakTests(ITestOutputHelper output) : RoomTest(output)
             var third = Math.Max(1, sizes.Count / 3);
             var (first, last) = (sizes[..third].Average(), sizes[^third..].Average());
             _output.WriteLine($"{process.Name}: {first / (1 << 20):F1} MiB in the first third, {last / (1 << 20):F1} MiB in the last");
-            Assert.InRange(last, 1, first + MostGrowth);
+            Assert.InRange(last, 1, first + MaxGrowth);
         }
     }
 }

@@ -5,13 +5,13 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>
-/// Viewers that come, leave, are killed, stopped and continued at random while lines flow, each a process, against a model: the list of
-/// all lines. IPCCHAT_MODEL_STEPS and IPCCHAT_MODEL_SEED choose a longer run.
+/// Viewer processes that are started, ended, killed, stopped and continued at random while lines flow, against a model: the list of all
+/// lines. IPCCHAT_MODEL_STEPS and IPCCHAT_MODEL_SEED select a longer run.
 /// </summary>
 public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int StepsInCI = 18;
-    private const int MostViewers = 4;
+    private const int MaxViewers = 4;
 
     private readonly ITestOutputHelper _output = output;
     private readonly List<RunningProcess> _viewers = [];
@@ -19,12 +19,12 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
     private readonly Dictionary<RunningProcess, int> _latestStart = [];
     private LineSource _source = null!;
 
-    /// <summary>The ring keeps what nobody has shown: no viewer leaves a line out, and none begins behind what was shown.</summary>
+    /// <summary>The ring keeps unread lines: no viewer skips a line, and none begins after the first unread line.</summary>
     [Fact]
-    public void Every_viewer_shows_an_unbroken_run_of_lines()
+    public void Every_viewer_of_a_waiting_writer_shows_an_unbroken_run_of_lines()
     {
-        var seed = Play("wait");
-        foreach (var viewer in Everybody)
+        var seed = RunSteps("wait");
+        foreach (var viewer in Viewers)
         {
             var shown = Whole(viewer);
             Assert.All(shown.Zip(shown.Skip(1)), pair => Assert.Equal(pair.First + 1, pair.Second));
@@ -35,18 +35,18 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
         Report(seed);
     }
 
-    /// <summary>The ring keeps what is newest: a viewer shows lines in order, and says how many it has missed.</summary>
+    /// <summary>The ring keeps the newest lines: a viewer shows lines in order and reports how many it has missed.</summary>
     [Fact]
-    public void Where_the_writer_overwrites_every_viewer_shows_lines_in_order_and_counts_the_missing_ones()
+    public void Every_viewer_of_an_overwriting_writer_shows_lines_in_order_and_counts_missed_ones()
     {
-        var seed = Play("overwrite");
-        foreach (var viewer in Everybody)
+        var seed = RunSteps("overwrite");
+        foreach (var viewer in Viewers)
         {
             var shown = Whole(viewer);
             var gaps = shown.Zip(shown.Skip(1)).Count(pair => pair.Second > pair.First + 1);
-            Assert.All(shown.Zip(shown.Skip(1)), pair => Assert.True(pair.Second > pair.First, $"{pair.Second} behind {pair.First}"));
+            Assert.All(shown.Zip(shown.Skip(1)), pair => Assert.True(pair.Second > pair.First, $"{pair.Second} after {pair.First}"));
             var missing = shown.Count == 0 ? 0 : shown[^1] - shown[0] + 1 - shown.Count;
-            // One that was killed had perhaps not said it yet. A line of which a part was overwritten counts here or there.
+            // A killed viewer may not have reported it yet. A partly overwritten line can count as shown or as missed.
             if (_viewers.Contains(viewer))
                 Assert.InRange(missing - Missed(viewer), -2 * gaps, 2 * gaps);
         }
@@ -54,9 +54,9 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
         Report(seed);
     }
 
-    private IEnumerable<RunningProcess> Everybody => Room.Processes.Where(process => process.IsViewer);
+    private IEnumerable<RunningProcess> Viewers => Room.Processes.Where(process => process.IsViewer);
 
-    private int Play(string whenUnread)
+    private int RunSteps(string whenUnread)
     {
         var (steps, seed) = (LongRun.Number("IPCCHAT_MODEL_STEPS", StepsInCI), LongRun.Number("IPCCHAT_MODEL_SEED", 1));
         var random = new Random(seed);
@@ -86,7 +86,7 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
     private void Step(Random random)
     {
         var what = random.Next(10);
-        if (_viewers.Count == 0 || (what < 4 && _viewers.Count < MostViewers))
+        if (_viewers.Count == 0 || (what < 4 && _viewers.Count < MaxViewers))
         {
             StartViewer(random);
             return;
@@ -109,7 +109,7 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
                 break;
             default:
                 viewer.Resume();
-                // Who is told to leave while the runtime starts has no handler yet.
+                // While the runtime starts, the viewer has no signal handler.
                 Room.WaitUntilReady(viewer);
                 viewer.Signal(Libc.SIGINT);
                 viewer.ShouldExit();
@@ -122,12 +122,12 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
     {
         var viewer = Room.Start("b1", "--set", $"chat.viewer.wake={(random.Next(4) == 0 ? "off" : "on")}");
         _viewers.Add(viewer);
-        // Sometimes the next thing happens before it is quite there.
+        // Sometimes the next step happens before the viewer is ready.
         if (random.Next(3) == 0)
             return;
-        // Its doorbell stands there before its place in the ring is taken, so what it shows is the proof; by then others may have gone on.
-        Wait.Until(() => viewer.Output.Length > 0, $"{viewer.Name} shows something");
-        _latestStart[viewer] = 1 + Everybody.Where(other => other != viewer).Select(ShownLines.Last).DefaultIfEmpty().Max();
+        // A viewer makes its doorbell before it claims a slot, so wait for output; other viewers can have advanced by then.
+        Wait.Until(() => viewer.Output.Length > 0, $"{viewer.Name} shows a line");
+        _latestStart[viewer] = 1 + Viewers.Where(other => other != viewer).Select(ShownLines.Last).DefaultIfEmpty().Max();
     }
 
     private void End(RunningProcess viewer)
@@ -136,11 +136,11 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
         _stopped.Remove(viewer);
     }
 
-    /// <summary>The numbers of the lines that it has shown whole; what is cut is so by a kill, or by a gap.</summary>
+    /// <summary>The numbers of the lines that a viewer has shown whole; a kill or a gap can truncate lines.</summary>
     private List<int> Whole(RunningProcess viewer)
     {
         List<int> numbers = [];
-        var cut = 0;
+        var truncated = 0;
         ReadOnlySpan<byte> bytes = viewer.Output.Bytes;
         for (var length = bytes.IndexOf((byte)'\n'); length >= 0; length = bytes.IndexOf((byte)'\n'))
         {
@@ -148,16 +148,17 @@ public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTes
             if (number > 0 && bytes[..length].SequenceEqual(_source.Line(number)))
                 numbers.Add(number);
             else
-                cut++;
+                truncated++;
             bytes = bytes[(length + 1)..];
         }
 
-        Assert.InRange(cut, 0, MissedLines().Count(viewer.Errors.Text));
+        Assert.InRange(truncated, 0, MissedLines().Count(viewer.Errors.Text));
         return numbers;
     }
 
     private void Report(int seed) => _output.WriteLine(
-        $"seed {seed}: {_source.Written} lines, {Everybody.Count()} viewers showed {Everybody.Sum(viewer => Whole(viewer).Count)}; load {LongRun.Load}");
+        $"seed {seed}: {_source.Written} lines, {Viewers.Count()} viewers showed {Viewers.Sum(viewer => Whole(viewer).Count)}; "
+            + $"load {LongRun.Load}");
 
     private static int Missed(RunningProcess viewer)
         => MissedLines().Matches(viewer.Errors.Text).Sum(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture));

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace ActorIpcChat.EndToEnd.Tests.Faults;
 
-/// <summary>A system call that strace(1) has fail at one of its uses in a thread, or from that one on.</summary>
-internal sealed partial record FailingCall(string Name, string Error, int Use, bool FromThereOn = false)
+/// <summary>A system call that strace(1) makes fail at one use in a thread, or from that use on.</summary>
+internal sealed partial record FailingCall(string Name, string Error, int Use, bool AndLater = false)
 {
-    /// <summary>What can fail, and how.</summary>
+    /// <summary>The calls and their errors.</summary>
     /// <remarks>
-    /// Not here, because the .NET runtime or the C library itself ends or does not go on: mmap, mprotect, munmap, brk, clone3, futex,
-    /// rt_sigprocmask, set_robust_list and the like before and below the program. Not here, because the kernel has no such error: write(2) of an
-    /// eventfd, shmctl(IPC_RMID) with EINVAL of a segment that is there, EAGAIN of a pipe that epoll has just called readable.
+    /// Excluded because the .NET runtime or the C library itself fails: mmap, mprotect, munmap, brk, clone3, futex, rt_sigprocmask,
+    /// set_robust_list and similar calls. Excluded because the kernel has no such error: write(2) to an eventfd, shmctl(IPC_RMID) with EINVAL
+    /// for an existing segment, EAGAIN from a pipe that epoll has just reported as readable.
     /// </remarks>
     internal static readonly IReadOnlyDictionary<string, string[]> Kinds = new Dictionary<string, string[]>
     {
@@ -52,18 +52,18 @@ internal sealed partial record FailingCall(string Name, string Error, int Use, b
         ["writev"] = ["EIO", "ENOSPC", "EINTR"],
     };
 
-    /// <summary>Takes away what its owner cannot, or says so.</summary>
+    /// <summary>Whether its failure can leave files behind.</summary>
     internal bool LeavesFiles => Name is "unlink" or "rmdir" or "lstat" or "stat";
 
-    public override string ToString() => $"{Name} fails with {Error} at use {Use}{(FromThereOn ? " and later" : "")}";
+    public override string ToString() => $"{Name} fails with {Error} at use {Use}{(AndLater ? " and later" : "")}";
 
-    /// <summary>strace's arguments in front of a program's: the program is the process that is started, and strace its grandchild.</summary>
+    /// <summary>The arguments of strace before the program's: the started process is the program, and strace its grandchild.</summary>
     internal static string[] Strace(FailingCall? call, string log) => call is null
         ? ["-D", "-f", "-qq", "-o", log]
         : ["-D", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", $"trace={call.Name}", "-e",
-            $"inject={call.Name}:error={call.Error}:when={call.Use}{(call.FromThereOn ? "+" : "")}"];
+            $"inject={call.Name}:error={call.Error}:when={call.Use}{(call.AndLater ? "+" : "")}"];
 
-    /// <summary>Each kind at each use that was seen in a thread, but no more than that many.</summary>
+    /// <summary>Each kind of call at each use that a thread made, up to a number of uses.</summary>
     internal static IEnumerable<FailingCall> Seen(string log, int uses) =>
         from call in File.ReadLines(log).Select(line => Call().Match(line)).Where(match => match.Success)
             .GroupBy(match => match.Groups["name"].Value, match => match.Groups["thread"].Value)

@@ -4,16 +4,16 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Faults;
 
 /// <summary>
-/// Each system call of a process fails once (strace(1)): the process goes on, and no line is lost, or it ends with 1 and says why. It never
-/// prints a stack trace, hangs, or leaves shared memory behind. IPCCHAT_FAULT_USES=N tries the first N uses of every call in
-/// <see cref="FailingCall.Kinds"/> instead of the few below; 40 are all of them, and take an hour.
+/// Each system call of a process fails once (strace(1)): the process continues without losing a line, or it exits with 1 and an error. It
+/// never prints a stack trace, hangs, or leaves a segment behind. IPCCHAT_FAULT_USES=N tests the first N uses of every call in
+/// <see cref="FailingCall.Kinds"/> instead of the few below; 40 covers all of them and takes an hour.
 /// </summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class FailingCallTests(ITestOutputHelper output)
 {
     private const int ManyLines = 4000;
 
-    private static readonly TimeSpan Ends = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(15);
 
     private static readonly Dictionary<string, FailingCall[]> Known = new()
     {
@@ -22,7 +22,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         [
             .. Uses("newfstatat", "EIO", 16, 19, 21, 23), .. Uses("openat", "EMFILE", 22, 23, 24), .. Uses("read", "EIO", 25, 26),
             .. Uses("fstat", "EIO", 1, 2, 5, 6, 7, 8), new("fcntl", "EINVAL", 3), new("pipe2", "EMFILE", 1), .. Uses("epoll_ctl", "ENOMEM", 3, 5, 7),
-            new("timerfd_create", "ENOSYS", 1), .. Uses("timerfd_settime", "EINVAL", 1, 2), new("vmsplice", "EPERM", 1, FromThereOn: true),
+            new("timerfd_create", "ENOSYS", 1), .. Uses("timerfd_settime", "EINVAL", 1, 2), new("vmsplice", "EPERM", 1, AndLater: true),
             new("inotify_init1", "ENOSYS", 1), new("epoll_wait", "EINVAL", 2), new("shmctl", "EPERM", 2), new("mknodat", "ENOSPC", 2),
         ],
         ["b1"] =
@@ -30,7 +30,10 @@ public sealed class FailingCallTests(ITestOutputHelper output)
             .. Uses("newfstatat", "EIO", 16, 19, 21, 23), new("openat", "EMFILE", 23), new("read", "EIO", 25), .. Uses("fstat", "EIO", 1, 2),
             new("pipe2", "EMFILE", 1), new("timerfd_create", "ENOSYS", 1), new("inotify_init1", "ENOSYS", 1), new("epoll_ctl", "ENOMEM", 3),
         ],
-        ["status"] = [.. Uses("newfstatat", "EIO", 16, 19, 21, 23), new("openat", "EMFILE", 23), .. Uses("read", "EIO", 25, 26), new("lstat", "EACCES", 3)],
+        ["status"] =
+        [
+            .. Uses("newfstatat", "EIO", 16, 19, 21, 23), new("openat", "EMFILE", 23), .. Uses("read", "EIO", 25, 26), new("lstat", "EACCES", 3),
+        ],
         ["clean"] = [.. Uses("newfstatat", "EIO", 16, 19), new("openat", "EMFILE", 23), new("read", "EIO", 25), .. Uses("fstat", "EIO", 21, 27)],
     };
 
@@ -39,14 +42,14 @@ public sealed class FailingCallTests(ITestOutputHelper output)
     [InlineData("b1")]
     [InlineData("status")]
     [InlineData("clean")]
-    public void A_system_call_that_fails_is_said_or_survived(string target)
+    public void Failing_system_call_is_reported_or_survived(string target)
     {
         var uses = LongRun.Number("IPCCHAT_FAULT_USES", 0);
         var calls = uses == 0 ? Known[target] : Seen(target, uses);
         List<string> wrong = [];
         foreach (var call in calls)
         {
-            if (WhatIsWrong(target, call) is not { } why)
+            if (ProblemWith(target, call) is not { } why)
                 continue;
             wrong.Add($"{target}: {call}: {why}");
             output.WriteLine(wrong[^1]);
@@ -64,8 +67,8 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         var log = Path.GetTempFileName();
         try
         {
-            Assert.Null(WhatIsWrong(target, null, log));
-            Wait.Until(() => File.ReadAllText(log).Contains("+++ exited with 0 +++", StringComparison.Ordinal), "strace has written everything");
+            Assert.Null(ProblemWith(target, null, log));
+            Wait.Until(() => File.ReadAllText(log).Contains("+++ exited with 0 +++", StringComparison.Ordinal), "strace has written its log");
             return [.. FailingCall.Seen(log, uses)];
         }
         finally
@@ -74,7 +77,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         }
     }
 
-    private static string? WhatIsWrong(string target, FailingCall? call, string log = "/dev/null")
+    private static string? ProblemWith(string target, FailingCall? call, string log = "/dev/null")
     {
         using var room = new ChatRoom();
         string[] lines = [.. Enumerable.Range(0, call?.Name == "vmsplice" ? ManyLines : 3).Select(i => $"line {i} of {target}")];
@@ -83,12 +86,12 @@ public sealed class FailingCallTests(ITestOutputHelper output)
                 "--set", "chat.leave.patience=2s", .. options]);
 
         var b = room.Start("b", "--stay");
-        Wait.Until(() => room.HasFile("b.bell"), "b has its place");
+        Wait.Until(() => room.HasFile("b.bell"), "b has its doorbell");
         RunningProcess tested, viewer;
         if (target == "b1")
         {
             viewer = tested = Traced("--format", "plain", "--once");
-            Wait.TryUntil(() => tested.HasExited || room.HasViewerDoorbell(tested), Ends);
+            Wait.TryUntil(() => tested.HasExited || room.HasViewerDoorbell(tested), EndTimeout);
             Feed(room.Start("a"), lines).ShouldExit();
             b.Signal(Libc.SIGINT);
         }
@@ -100,8 +103,9 @@ public sealed class FailingCallTests(ITestOutputHelper output)
             tested = target == "a" ? Feed(Traced(), lines) : Traced();
         }
 
-        return Judge(tested, viewer, lines) ?? WhatIsLeft(room, tested) ?? room.Processes
-            .Where(process => process.Errors.Contains("   at ")).Select(process => $"{process.Name} prints a stack trace: {process.Errors.Text}").FirstOrDefault();
+        return ResultOf(tested, viewer, lines) ?? LeftoverOf(room, tested) ?? room.Processes
+            .Where(process => process.Errors.Contains("   at "))
+            .Select(process => $"{process.Name} prints a stack trace: {process.Errors.Text}").FirstOrDefault();
     }
 
     private static RunningProcess Feed(RunningProcess sender, string[] lines)
@@ -113,7 +117,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         }
         catch (IOException)
         {
-            // It has ended before it has read all; why is what the test looks at.
+            // The process ended before it had read everything; the test checks its error.
         }
 
         return sender;
@@ -125,25 +129,27 @@ public sealed class FailingCallTests(ITestOutputHelper output)
         viewer.ShouldShow(lines);
     }
 
-    private static string? Judge(RunningProcess tested, RunningProcess viewer, string[] lines)
+    private static string? ResultOf(RunningProcess tested, RunningProcess viewer, string[] lines)
     {
-        if (!Wait.TryUntil(() => tested.HasExited, Ends))
-            return $"it has not ended, having used {tested.ProcessorTime.TotalSeconds:F1} s of processor time; it says: {tested.Errors.Text}";
-        var (code, said) = (tested.ExitCode(), tested.Errors.Text);
+        if (!Wait.TryUntil(() => tested.HasExited, EndTimeout))
+            return $"has not ended after {tested.ProcessorTime.TotalSeconds:F1} s of processor time; standard error: {tested.Errors.Text}";
+        var (code, errors) = (tested.ExitCode(), tested.Errors.Text);
         if (code == 0)
         {
-            return Wait.TryUntil(() => viewer.Output.EndsWith(Lines.Bytes(lines)), TimeSpan.FromSeconds(3)) || said.Contains("not delivered", StringComparison.Ordinal)
+            var isShown = Wait.TryUntil(() => viewer.Output.EndsWith(Lines.Bytes(lines)), TimeSpan.FromSeconds(3));
+            return isShown || errors.Contains("not delivered", StringComparison.Ordinal)
                 ? null
-                : $"it ended with 0, lines are lost, and it says: {said}";
+                : $"exited with 0 and lost lines; standard error: {errors}";
         }
 
         var why = tested.Errors.Lines.Where(line => !line.Contains("waiting for", StringComparison.Ordinal)).ToList();
-        return code == 1 && why.Count is >= 1 and <= 3 && why.All(line => line.StartsWith("ipcchat", StringComparison.Ordinal)) && !said.Contains("Exception", StringComparison.Ordinal)
+        return code == 1 && why.Count is >= 1 and <= 3 && why.All(line => line.StartsWith("ipcchat", StringComparison.Ordinal))
+            && !errors.Contains("Exception", StringComparison.Ordinal)
             ? null
-            : $"it ended with {code} and says: {said}";
+            : $"exited with {code}; standard error: {errors}";
     }
 
-    private static string? WhatIsLeft(ChatRoom room, RunningProcess tested)
+    private static string? LeftoverOf(ChatRoom room, RunningProcess tested)
     {
         if (Segment.MadeBy([tested.Pid]) is [var left, ..])
             return tested.Errors.Contains($"ipcrm -m {left.Id}") ? null : $"segment {left.Id} is left";
@@ -151,7 +157,7 @@ public sealed class FailingCallTests(ITestOutputHelper output)
     }
 }
 
-/// <summary>Needs strace, and the native program: the .NET runtime's own calls are others each time.</summary>
+/// <summary>Needs strace and the native program: the calls of the .NET runtime differ from run to run.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FaultTheoryAttribute : TheoryAttribute
 {

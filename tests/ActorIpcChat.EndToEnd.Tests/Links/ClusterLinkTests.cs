@@ -3,50 +3,50 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
-/// <summary>A cluster of two members on loopback. The native program has no members: there these are skipped.</summary>
+/// <summary>The promises over a cluster of two members on loopback; skipped for the native program, which has no members.</summary>
 public sealed class ClusterLinkTests(ITestOutputHelper output) : LinkPromises(output)
 {
-    private string? _place;
+    private string? _endpoint;
 
     [MemberFact]
-    public override void Lines_of_any_bytes_arrive_whole_in_order_and_once_both_ways()
-        => base.Lines_of_any_bytes_arrive_whole_in_order_and_once_both_ways();
+    public override void Lines_of_any_bytes_arrive_once_and_in_order_both_ways()
+        => base.Lines_of_any_bytes_arrive_once_and_in_order_both_ways();
 
     [MemberFact]
-    public override void A_line_that_is_longer_than_all_memory_arrives_whole() => base.A_line_that_is_longer_than_all_memory_arrives_whole();
+    public override void Line_longer_than_all_rings_and_pipes_arrives_whole() => base.Line_longer_than_all_rings_and_pipes_arrives_whole();
 
     [MemberFact]
-    public override void While_a_viewer_stands_still_the_sender_waits_and_nothing_is_lost()
-        => base.While_a_viewer_stands_still_the_sender_waits_and_nothing_is_lost();
+    public override void Sender_waits_while_a_viewer_is_stopped_and_no_line_is_lost()
+        => base.Sender_waits_while_a_viewer_is_stopped_and_no_line_is_lost();
 
     [MemberFact]
-    public override void A_receiver_that_is_killed_and_started_again_goes_on_where_it_was()
-        => base.A_receiver_that_is_killed_and_started_again_goes_on_where_it_was();
+    public override void Receiver_killed_and_restarted_continues_at_its_position()
+        => base.Receiver_killed_and_restarted_continues_at_its_position();
 
     [MemberFact]
-    public override void A_sender_that_is_killed_and_started_again_still_delivers_what_it_had_accepted()
-        => base.A_sender_that_is_killed_and_started_again_still_delivers_what_it_had_accepted();
+    public override void Sender_killed_and_restarted_delivers_the_lines_it_had_accepted()
+        => base.Sender_killed_and_restarted_delivers_the_lines_it_had_accepted();
 
     [MemberFact]
-    public override void The_end_of_input_delivers_what_was_said_and_then_the_sender_leaves()
-        => base.The_end_of_input_delivers_what_was_said_and_then_the_sender_leaves();
+    public override void Sender_delivers_its_lines_and_leaves_at_the_end_of_input()
+        => base.Sender_delivers_its_lines_and_leaves_at_the_end_of_input();
 
     [MemberFact]
-    public override void A_second_one_of_a_name_is_refused_and_disturbs_nobody() => base.A_second_one_of_a_name_is_refused_and_disturbs_nobody();
+    public override void Second_process_of_the_same_name_is_refused_without_disturbing_the_chat() => base.Second_process_of_the_same_name_is_refused_without_disturbing_the_chat();
 
     [MemberFact]
-    public override void Ctrl_C_delivers_what_was_said_and_leaves_nothing() => base.Ctrl_C_delivers_what_was_said_and_leaves_nothing();
+    public override void Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind() => base.Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind();
 
     private protected override RunningProcess Start(Side side, bool stay)
     {
-        var member = Room.StartMember(Name(side), [.. stay ? (string[])["--stay"] : [], .. side == Side.Second ? (string[])["--join", _place!] : []]);
+        var member = Room.StartMember(Name(side), [.. stay ? (string[])["--stay"] : [], .. side == Side.Second ? (string[])["--join", _endpoint!] : []]);
         member.ShouldReport("is in the room");
         if (side == Side.First)
-            _place = member.Endpoint();
+            _endpoint = member.Endpoint();
         return member;
     }
 
-    // It finds the other one by itself, and may be at another port.
+    // Finds the other member by itself, and can use another port.
     private protected override RunningProcess Restart(Side side) => Room.StartMember(Name(side), "--stay");
 
     private protected override RunningProcess StartViewer(Side side) => Room.StartView(Name(side));

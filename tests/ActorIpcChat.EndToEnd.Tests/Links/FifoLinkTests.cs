@@ -3,11 +3,11 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
-/// <summary>A pair of FIFOs.</summary>
+/// <summary>The promises over a pair of FIFOs.</summary>
 public sealed class FifoLinkTests(ITestOutputHelper output) : LinkPromises(output)
 {
     [Fact]
-    public void Nothing_of_the_cluster_is_loaded_for_it()
+    public void Cluster_assemblies_are_not_loaded()
     {
         var chat = Room.StartAll();
 

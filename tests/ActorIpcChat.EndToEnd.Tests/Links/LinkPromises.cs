@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
-/// <summary>What a link between chat processes promises (IChatLink), asked of each with two processes and their viewers.</summary>
+/// <summary>The promises of a link between chat processes (IChatLink), tested with two processes and their viewers.</summary>
 public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
 {
     private protected enum Side
@@ -13,7 +13,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public virtual void Lines_of_any_bytes_arrive_whole_in_order_and_once_both_ways()
+    public virtual void Lines_of_any_bytes_arrive_once_and_in_order_both_ways()
     {
         var (ofFirst, ofSecond) = (Lines.Random(1 << 20, seed: 21), Lines.Random(1 << 20, seed: 22));
         var (first, second) = StartBoth();
@@ -27,7 +27,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public virtual void A_line_that_is_longer_than_all_memory_arrives_whole()
+    public virtual void Line_longer_than_all_rings_and_pipes_arrives_whole()
     {
         var line = new byte[5 << 20];
         new Random(5).NextBytes(line);
@@ -42,25 +42,25 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public virtual void While_a_viewer_stands_still_the_sender_waits_and_nothing_is_lost()
+    public virtual void Sender_waits_while_a_viewer_is_stopped_and_no_line_is_lost()
     {
         var sent = Lines.Random(16 << 20, seed: 8);
         var (first, _) = StartBoth();
         var view = View(Side.Second);
-        first.Send("first of all");
-        view.ShouldShow("first of all");
+        first.Send("first line");
+        view.ShouldShow("first line");
         view.Pause();
 
         var writer = new BackgroundWriter(first.Input, sent);
-        Wait.UntilStable(() => writer.Written, "the sender is held back");
+        Wait.UntilStable(() => writer.Written, "the sender is blocked");
 
         Assert.InRange(writer.Written, 1, sent.Length / 2);
         view.Resume();
-        view.ShouldShow([.. Lines.Bytes("first of all"), .. sent]);
+        view.ShouldShow([.. Lines.Bytes("first line"), .. sent]);
     }
 
     [Fact]
-    public virtual void A_receiver_that_is_killed_and_started_again_goes_on_where_it_was()
+    public virtual void Receiver_killed_and_restarted_continues_at_its_position()
     {
         var (first, second) = StartBoth();
         var view = View(Side.Second);
@@ -77,7 +77,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public virtual void A_sender_that_is_killed_and_started_again_still_delivers_what_it_had_accepted()
+    public virtual void Sender_killed_and_restarted_delivers_the_lines_it_had_accepted()
     {
         var (first, second) = StartBoth();
         var view = View(Side.Second);
@@ -85,7 +85,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
         view.ShouldShow("before");
         second.Pause();
         first.Send(Lines.Bytes(Lines.Numbered(2000)));
-        Wait.Until(() => Accepted(Side.First) == 2001, "everything is accepted");
+        Wait.Until(() => Accepted(Side.First) == 2001, "all lines are accepted");
 
         first.Kill();
         second.Resume();
@@ -96,7 +96,7 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public virtual void The_end_of_input_delivers_what_was_said_and_then_the_sender_leaves()
+    public virtual void Sender_delivers_its_lines_and_leaves_at_the_end_of_input()
     {
         var sent = Lines.Random(4 << 20, seed: 4);
         var first = Start(Side.First, stay: false);
@@ -104,15 +104,15 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
         ShouldBeLinked(first, second);
         var view = View(Side.Second);
 
-        _ = new BackgroundWriter(first.Input, [.. sent, .. "an end without a line feed"u8], thenClose: true);
+        _ = new BackgroundWriter(first.Input, [.. sent, .. "last line without a line feed"u8], thenClose: true);
 
         first.ShouldExit();
-        view.ShouldShow([.. sent, .. "an end without a line feed\n"u8]);
+        view.ShouldShow([.. sent, .. "last line without a line feed\n"u8]);
         Assert.False(second.HasExited);
     }
 
     [Fact]
-    public virtual void A_second_one_of_a_name_is_refused_and_disturbs_nobody()
+    public virtual void Second_process_of_the_same_name_is_refused_without_disturbing_the_chat()
     {
         var (first, second) = StartBoth();
         var view = View(Side.Second);
@@ -125,12 +125,12 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public virtual void Ctrl_C_delivers_what_was_said_and_leaves_nothing()
+    public virtual void Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind()
     {
         var (first, _) = StartBoth();
         var view = View(Side.Second);
         first.Send(Lines.Bytes(Lines.Numbered(5000)));
-        Wait.Until(() => Accepted(Side.First) == 5000, "everything is accepted");
+        Wait.Until(() => Accepted(Side.First) == 5000, "all lines are accepted");
 
         first.Signal(Libc.SIGINT);
 
@@ -138,18 +138,18 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
         view.ShouldShow(Lines.Numbered(5000));
     }
 
-    /// <summary>Starts one that stays whatever the other one does, unless it is told otherwise.</summary>
+    /// <summary>Starts a process, with or without --stay.</summary>
     private protected abstract RunningProcess Start(Side side, bool stay);
 
-    /// <summary>The same of one that finds the other where it was.</summary>
+    /// <summary>Starts a killed process again, which finds the other one.</summary>
     private protected abstract RunningProcess Restart(Side side);
 
     private protected abstract RunningProcess StartViewer(Side side);
 
-    /// <summary>Waits until what is said from now on arrives.</summary>
+    /// <summary>Waits until the processes are connected.</summary>
     private protected abstract void ShouldBeLinked(RunningProcess first, RunningProcess second);
 
-    /// <summary>A side's shared memory, as status --json has it.</summary>
+    /// <summary>A side's segment in `status --json`.</summary>
     private protected abstract JsonElement MemoryOf(Side side);
 
     private (RunningProcess First, RunningProcess Second) StartBoth()
@@ -162,9 +162,10 @@ public abstract class LinkPromises(ITestOutputHelper output) : RoomTest(output)
     private RunningProcess View(Side side)
     {
         var viewer = StartViewer(side);
+        IEnumerable<JsonElement> Slots() => MemoryOf(side).GetProperty("chat").GetProperty("viewers").EnumerateArray();
         Wait.Until(
-            () => MemoryOf(side).GetProperty("chat").GetProperty("viewers").EnumerateArray().Any(slot => slot.GetProperty("pid").GetInt32() == viewer.Pid),
-            $"{viewer.Name} has its place");
+            () => Slots().Any(slot => slot.GetProperty("pid").GetInt32() == viewer.Pid),
+            $"{viewer.Name} has a slot");
         return viewer;
     }
 

@@ -4,7 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>Addresses of IPv6 are the same wherever a member takes or prints one.</summary>
+/// <summary>Members with IPv6 addresses.</summary>
 public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(output)
 {
     private const string Loopback = "[0:0:0:0:0:0:0:1]";
@@ -12,30 +12,30 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
     private readonly ITestOutputHelper _output = output;
 
     [MemberFact]
-    public void Members_on_loopback_of_IPv6_find_each_other_and_say_how_to_join()
+    public void Members_on_IPv6_loopback_connect_and_report_how_to_join()
     {
         if (!HasIPv6())
             return;
         var alice = StartInRoom("alice", "--listen", $"{Loopback}:0", "--stay");
-        var place = EndpointOf(alice);
-        Assert.StartsWith("[::1]:", place, StringComparison.Ordinal);
-        alice.ShouldReport($"at {place}; others come with --join {place}");
-        var bob = StartInRoom("bob", "--listen", "[::1]:0", "--join", place.Replace("[::1]", Loopback, StringComparison.Ordinal), "--stay");
-        var carol = StartInRoom("carol", "--join", place);
+        var endpoint = EndpointOf(alice);
+        Assert.StartsWith("[::1]:", endpoint, StringComparison.Ordinal);
+        alice.ShouldReport($"at {endpoint}; others come with --join {endpoint}");
+        var bob = StartInRoom("bob", "--listen", "[::1]:0", "--join", endpoint.Replace("[::1]", Loopback, StringComparison.Ordinal), "--stay");
+        var carol = StartInRoom("carol", "--join", endpoint);
         ShouldBeConnected(alice, bob, carol);
         var view = StartView("bob");
 
         carol.Send("over both");
 
         view.ShouldShow("over both");
-        bob.ShouldReport($"alice ({place}) is here");
-        Assert.Contains($"at {place}", Room.Run("status").Output.Text, StringComparison.Ordinal);
+        bob.ShouldReport($"alice ({endpoint}) is here");
+        Assert.Contains($"at {endpoint}", Room.Run("status").Output.Text, StringComparison.Ordinal);
         bob.Kill();
-        StartInRoom("bob", "--listen", "[::1]:0", "--stay").ShouldReport($"alice ({place}) is here");
+        StartInRoom("bob", "--listen", "[::1]:0", "--stay").ShouldReport($"alice ({endpoint}) is here");
     }
 
     [MemberFact]
-    public void What_keeps_a_member_out_names_the_address_as_it_is_typed()
+    public void Connection_error_names_the_IPv6_address_as_typed()
     {
         if (!HasIPv6())
             return;
@@ -49,7 +49,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
     }
 
     [MemberFact]
-    public void With_certificates_members_talk_over_IPv6()
+    public void Members_with_certificates_chat_over_IPv6()
     {
         if (!HasIPv6())
             return;
@@ -74,7 +74,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
         }
         catch (SocketException e)
         {
-            _output.WriteLine($"skipped: this machine has no loopback of IPv6 ({e.SocketErrorCode})");
+            _output.WriteLine($"skipped: this machine has no IPv6 loopback ({e.SocketErrorCode})");
             return false;
         }
     }

@@ -2,23 +2,23 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>Members that are killed (kill -9) and started again on their hosts, while the others chat.</summary>
+/// <summary>Members that are killed and restarted on their hosts while the others chat.</summary>
 public sealed class KilledMemberTests(ITestOutputHelper output) : NetworkTest(output, hosts: 3)
 {
     private static readonly string[] Nicks = ["alice", "bob", "carol"];
 
     [NetworkFact]
-    public void Whoever_is_killed_the_others_chat_on_and_it_comes_back_to_everything()
+    public void Killed_member_gets_all_lines_after_its_restart_while_the_others_keep_chatting()
     {
         var members = StartOnEach(Nicks).ToDictionary(member => member.Name);
         var views = Nicks.ToDictionary(nick => nick, nick => StartView(nick));
-        var said = Nicks.ToDictionary(nick => nick, _ => 0);
+        var sent = Nicks.ToDictionary(nick => nick, _ => 0);
 
-        // Carol before anybody has said anything, then the one that began the room.
-        KillAndStartAgain("carol");
-        KillAndStartAgain("alice");
+        // First carol, before any line was sent, then the member that began the room.
+        KillAndRestart("carol");
+        KillAndRestart("alice");
 
-        void KillAndStartAgain(string victim)
+        void KillAndRestart(string victim)
         {
             string[] others = [.. Nicks.Where(nick => nick != victim)];
             members[victim].Kill();
@@ -39,10 +39,10 @@ public sealed class KilledMemberTests(ITestOutputHelper output) : NetworkTest(ou
 
         void Send(string nick)
         {
-            members[nick].Send(Numbered(nick, said[nick] + 1, said[nick] + 1500));
-            said[nick] += 1500;
+            members[nick].Send(Numbered(nick, sent[nick] + 1, sent[nick] + 1500));
+            sent[nick] += 1500;
         }
 
-        void ShouldShow(string nick, string of) => ShouldShowOf(views[nick], of, Numbered(of, 1, said[of]));
+        void ShouldShow(string nick, string of) => ShouldShowOf(views[nick], of, Numbered(of, 1, sent[of]));
     }
 }

@@ -2,11 +2,11 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>The larger part of a room goes on without a member that was away for too long, and that one comes again.</summary>
+/// <summary>The majority of a room continues without a member that was unreachable for too long; the member joins again.</summary>
 public sealed class MajorityTests(ITestOutputHelper output) : NetworkTest(output, hosts: 3)
 {
     [NetworkFact]
-    public void The_member_that_began_the_room_is_away_for_too_long_and_comes_again_with_what_it_said_meanwhile()
+    public void Member_unreachable_for_too_long_joins_again_and_delivers_its_lines()
     {
         string[] nicks = ["alice", "bob", "carol"];
         var members = StartOnEach(nicks, "--set", "chat.cluster.unreachable-timeout=3s");
@@ -36,8 +36,8 @@ public sealed class MajorityTests(ITestOutputHelper output) : NetworkTest(output
         foreach (var view in views[1..])
             ShouldShowOf(view, "alice", Numbered("alice", 1, 2000));
         ShouldShowOf(views[2], "bob", Numbered("bob", 1, 2100));
-        // What the others no longer had for alice is missing, and she says so; what is shown is in order and ends with the last line.
-        Wait.Until(() => views[0].Output.Lines.Contains(LineOf("bob", 2100)), "alice shows what bob says now");
+        // Lines that the others no longer held are missing for alice, and she reports it. The shown lines are in order and end with the last one.
+        Wait.Until(() => views[0].Output.Lines.Contains(LineOf("bob", 2100)), "alice shows bob's last line");
         var shown = views[0].Output.Lines.Where(line => line.StartsWith("bob ", StringComparison.Ordinal)).ToList();
         var all = Enumerable.Range(1, 2100).Select(number => LineOf("bob", number)).ToList();
         Assert.Equal(all.Where(shown.ToHashSet().Contains), shown);

@@ -2,12 +2,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>A test with members of one room, each a process with an address of its own.</summary>
+/// <summary>A test with members of one room; each is a process with its own address.</summary>
 public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
 {
     internal RunningProcess StartMember(string nick, params string[] options) => Room.StartMember(nick, options);
 
-    /// <summary>Starts one and waits until it is in the room.</summary>
+    /// <summary>Starts a member and waits until it has joined the room.</summary>
     internal RunningProcess StartInRoom(string nick, params string[] options)
     {
         var member = StartMember(nick, options);
@@ -17,10 +17,10 @@ public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
 
     internal RunningProcess StartView(string nick, params string[] options) => Room.StartView(nick, options);
 
-    /// <summary>HOST:PORT where one that is in the room listens.</summary>
+    /// <summary>The listening HOST:PORT of a member that has joined.</summary>
     internal static string EndpointOf(RunningProcess member) => member.Endpoint();
 
-    /// <summary>Each has met all others.</summary>
+    /// <summary>Waits until all members are connected to each other.</summary>
     internal static void ShouldBeConnected(params RunningProcess[] members)
     {
         foreach (var member in members)
@@ -33,7 +33,7 @@ public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
     internal static byte[] Numbered(string who, int from, int to)
         => Lines.Bytes([.. Enumerable.Range(from, to - from + 1).Select(number => $"{who} {number} {new string('x', number % 97)}")]);
 
-    /// <summary>What a viewer has shown of one sender is this, whatever others said in between.</summary>
+    /// <summary>Asserts that a viewer has shown these lines of a sender, with lines of others in between.</summary>
     internal static void ShouldShowOf(RunningProcess viewer, string who, byte[] expected)
     {
         var last = System.Text.Encoding.UTF8.GetString(expected).TrimEnd('\n').Split('\n')[^1];

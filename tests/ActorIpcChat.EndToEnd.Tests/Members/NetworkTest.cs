@@ -2,7 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>A test with a member on each host of a network, over TLS; the one on the first host begins the room.</summary>
+/// <summary>A test with a member on each host of a virtual network, over TLS. The member on the first host begins the room.</summary>
 public abstract class NetworkTest : MemberTest
 {
     private readonly CertificateAuthority _authority;
@@ -17,13 +17,13 @@ public abstract class NetworkTest : MemberTest
 
     internal VirtualNetwork Network { get; }
 
-    /// <summary>HOST:PORT of the member on a host.</summary>
+    /// <summary>The listening HOST:PORT of the member on a host.</summary>
     internal static string EndpointOn(int host) => $"{VirtualNetwork.AddressOf(host)}:4700";
 
-    /// <summary>What members call the one on a host.</summary>
+    /// <summary>The name of the member on a host in messages.</summary>
     internal static string NameOf(string nick, int host) => $"{nick} ({EndpointOn(host)})";
 
-    /// <summary>Starts one, with the same command line each time.</summary>
+    /// <summary>Starts a member, with the same command line each time.</summary>
     internal RunningProcess StartOn(int host, string nick, params string[] options)
     {
         if (!_certificates.TryGetValue(nick, out var certificates))
@@ -36,7 +36,7 @@ public abstract class NetworkTest : MemberTest
         return Room.StartProgram(nick, command[0], command[1..]);
     }
 
-    /// <summary>Starts one on each host and waits until they have met.</summary>
+    /// <summary>Starts a member on each host and waits until they are connected.</summary>
     internal RunningProcess[] StartOnEach(string[] nicks, params string[] options)
     {
         RunningProcess[] members = [.. nicks.Select((nick, index) => StartOn(index + 1, nick, options))];

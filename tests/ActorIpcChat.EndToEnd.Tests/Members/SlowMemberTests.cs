@@ -2,13 +2,13 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>A member whose viewer stands still holds back who sends more than there is room for, and nobody else.</summary>
+/// <summary>A member with a stopped viewer makes a sender wait that sends more than fits, and no other sender.</summary>
 public sealed class SlowMemberTests(ITestOutputHelper output) : MemberTest(output)
 {
-    private const long MostMemory = 200L << 20;
+    private const long MaxMemory = 200L << 20;
 
     [MemberFact]
-    public void Who_sends_much_waits_for_the_slowest_and_what_others_say_is_shown_where_nobody_is_slow()
+    public void Sender_of_many_lines_waits_for_the_slowest_member_while_other_lines_are_shown()
     {
         var alice = StartInRoom("alice");
         var (bob, carol) = (StartMember("bob", "--join", EndpointOf(alice)), StartMember("carol", "--join", EndpointOf(alice)));
@@ -18,18 +18,18 @@ public sealed class SlowMemberTests(ITestOutputHelper output) : MemberTest(outpu
         foreach (var view in (RunningProcess[])[viewB, viewC])
             ShouldShowOf(view, "alice", Numbered("alice", 1, 10));
         viewC.Pause();
-        var much = Numbered("alice", 11, 120_000);
+        var many = Numbered("alice", 11, 120_000);
 
-        var writer = new BackgroundWriter(alice.Input, much);
-        Wait.UntilStable(() => writer.Written + viewB.Output.Length, "alice is held back");
+        var writer = new BackgroundWriter(alice.Input, many);
+        Wait.UntilStable(() => writer.Written + viewB.Output.Length, "alice is blocked");
 
-        // What is under way: carol's ring, the window, alice's outbox, the pipe.
-        Assert.InRange(writer.Written, 1 << 20, 2 * much.Length / 3);
+        // The lines in flight fill carol's ring, the window, alice's outbox and the pipe.
+        Assert.InRange(writer.Written, 1 << 20, 2 * many.Length / 3);
         Assert.False(writer.IsDone);
         bob.Send(Numbered("bob", 1, 100));
         ShouldShowOf(viewA, "bob", Numbered("bob", 1, 100));
         foreach (var member in (RunningProcess[])[alice, bob, carol])
-            Assert.InRange(member.ResidentBytes, 1, MostMemory);
+            Assert.InRange(member.ResidentBytes, 1, MaxMemory);
 
         viewC.Resume();
 

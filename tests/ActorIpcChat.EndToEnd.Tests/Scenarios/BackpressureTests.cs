@@ -7,29 +7,29 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTest(output)
 {
-    private const long MostMemory = 200L << 20;
+    private const long MaxMemory = 200L << 20;
 
     [Fact]
-    public void While_a_viewer_stands_still_the_sender_waits_and_memory_does_not_grow()
+    public void Sender_waits_while_a_viewer_is_stopped_and_memory_does_not_grow()
     {
         var sent = Lines.Random(32 << 20, seed: 8);
         var chat = Room.StartAll();
         chat.B1.Pause();
 
         var writer = new BackgroundWriter(chat.A.Input, sent);
-        Wait.UntilStable(() => writer.Written, "the sender is held back");
+        Wait.UntilStable(() => writer.Written, "the sender is blocked");
 
         Assert.InRange(writer.Written, 1, sent.Length / 2);
         foreach (var process in Room.Processes)
-            Assert.InRange(process.ResidentBytes, 1, MostMemory);
+            Assert.InRange(process.ResidentBytes, 1, MaxMemory);
         chat.B1.Resume();
         chat.B1.ShouldShow(sent);
         foreach (var process in Room.Processes)
-            Assert.InRange(process.ResidentBytes, 1, MostMemory);
+            Assert.InRange(process.ResidentBytes, 1, MaxMemory);
     }
 
     [Fact]
-    public void Told_to_overwrite_the_sender_never_waits_and_the_viewer_counts_what_it_missed()
+    public void Sender_never_waits_with_overwrite_and_the_viewer_counts_missed_lines()
     {
         const int Count = 800_000;
         var chat = Room.StartAll(b: ["--set", "chat.shared-memory.when-unread=overwrite"]);
@@ -38,15 +38,15 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
         chat.B1.Pause();
 
         new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(Count))).WaitUntilDone();
-        chat.A.Send("the last one");
-        Wait.UntilStable(() => chat.B.ProcessorTime.Ticks / 100_000, "B has received it");
+        chat.A.Send("last line");
+        Wait.UntilStable(() => chat.B.ProcessorTime.Ticks / 100_000, "B has received all lines");
         chat.B1.Resume();
 
-        chat.B1.ShouldShowLast("the last one");
+        chat.B1.ShouldShowLast("last line");
         var shown = chat.B1.Output.Lines;
         const int Tail = 10_000;
         Assert.Equal(Lines.Numbered(Count)[^Tail..], shown[^(Tail + 1)..^1]);
-        Wait.Until(() => Missed(chat.B1) > 0, "the viewer says that it missed lines");
+        Wait.Until(() => Missed(chat.B1) > 0, "the viewer reports missed lines");
         var whole = Lines.Numbered(Count).ToHashSet(StringComparer.Ordinal);
         Assert.All(shown[1..^1], line => Assert.Contains(line, whole));
         Assert.Equal(Count + 2, shown.Length + Missed(chat.B1));
@@ -56,7 +56,7 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
     [InlineData("plain", "(.*)")]
     [InlineData("classic", @"I am B1, recv from B:\[(.*)\]")]
     [InlineData("json", "\"text\":\"(.*)\"}$")]
-    public void Where_lines_are_overwritten_every_one_is_shown_and_logged_whole_or_counted(string format, string text)
+    public void Overwritten_lines_are_shown_and_logged_whole_or_counted_as_missed(string format, string text)
     {
         const int Rounds = 30;
         var log = Path.Combine(Room.Top, "log");
@@ -77,7 +77,7 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
                 b1.Resume();
             if (round % 10 == 9)
             {
-                // Its successor's lines are numbered from 1 again.
+                // The successor's lines are numbered from 1.
                 a.WaitUntilInputIsRead();
                 a.Signal(Libc.SIGINT);
                 a.ShouldExit();
@@ -93,12 +93,12 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
         var known = sent.ToHashSet(StringComparer.Ordinal);
         Assert.All(shown, line => Assert.Contains(line, known));
         Assert.Equal(shown.Distinct(StringComparer.Ordinal), shown);
-        Wait.Until(() => shown.Length + Missed(b1) >= sent.Count, "it says what it missed");
+        Wait.Until(() => shown.Length + Missed(b1) >= sent.Count, "the viewer reports the missed lines");
         Assert.Equal(sent.Count, shown.Length + Missed(b1));
-        Assert.True(Missed(b1) > 0, "nothing was overwritten: this proves little");
+        Assert.True(Missed(b1) > 0, "no line was overwritten");
         Assert.Equal(shown, File.ReadLines(log).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString()));
 
-        // Some are longer than a frame, and some than the ring.
+        // Some lines are longer than a frame, some longer than the ring.
         string Line(int number) => $"{number} {new string('x', number % 997 == 0 ? 400_000 : number % 211 == 0 ? 90_000 : number % 60)}";
     }
 

@@ -7,7 +7,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void Where_nothing_is_nothing_is_done()
+    public void Clean_without_a_room_reports_nothing_to_clean()
     {
         Assert.Equal(["nothing to clean"], Room.Clean());
 
@@ -15,7 +15,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void The_name_of_a_directory_does_nothing_to_the_terminal()
+    public void Control_characters_in_a_directory_name_are_escaped()
     {
         var top = Path.Combine(Room.Top, "\u001b]0;title\u0007\u202e\n\u009b31m");
         var a = Room.StartProgram("a", ChatRoom.Program, ["a", "--directory", top, "--room", "r"]);
@@ -24,25 +24,25 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
 
         foreach (var command in (string[])["status", "clean"])
         {
-            var asked = Room.StartProgram(command, ChatRoom.Program, [command, "--directory", top, "--room", "r"]);
-            asked.ShouldExit();
-            Assert.Contains("title", asked.Output.Text, StringComparison.Ordinal);
-            Assert.DoesNotContain(a.Errors.Text + asked.Output.Text, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
-            Assert.Equal(asked.Output.Lines.Length, asked.Output.Text.Count(c => c == '\n'));
+            var process = Room.StartProgram(command, ChatRoom.Program, [command, "--directory", top, "--room", "r"]);
+            process.ShouldExit();
+            Assert.Contains("title", process.Output.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(a.Errors.Text + process.Output.Text, c => (char.IsControl(c) && c != '\n') || c == '\u202e');
+            Assert.Equal(process.Output.Lines.Length, process.Output.Text.Count(c => c == '\n'));
         }
 
         Directory.Delete(top, recursive: true);
     }
 
     [Fact]
-    public void After_four_kills_everything_goes_and_the_lost_lines_are_counted()
+    public void Everything_of_four_killed_processes_is_removed_and_lost_lines_are_counted()
     {
         var chat = Room.StartAll();
         chat.B1.Kill();
         chat.A.Send(Lines.Bytes(Lines.Numbered(7)));
-        Wait.Until(() => Unseen("b") == 7, "B has what A said");
+        Wait.Until(() => Unseen("b") == 7, "B has A's lines");
         RunningProcess[] others = [chat.A1, chat.A, chat.B];
-        // All before the first is killed: its peer would notice, and clean up.
+        // All are stopped before the first kill: a running peer would notice it and clean up.
         foreach (var process in others)
             process.Pause();
         foreach (var process in others)
@@ -61,7 +61,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Beside_a_living_chat_nothing_changes()
+    public void Live_chat_is_not_changed()
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
@@ -82,10 +82,10 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Processes_that_stand_still_are_alive()
+    public void Stopped_processes_count_as_alive()
     {
         var chat = Room.StartAll();
-        // A viewer that is stopped while it makes its doorbell makes it again later: clean may remove that.
+        // A viewer that is stopped while it makes its doorbell makes it again later; clean may remove the first one.
         Room.WaitForViewerSlot("a");
         Room.WaitForViewerSlot("b");
         foreach (var process in (RunningProcess[])[chat.A, chat.B, chat.A1, chat.B1])
@@ -98,19 +98,19 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Equal(files, Directory.GetFileSystemEntries(Room.Directory));
         foreach (var process in (RunningProcess[])[chat.A, chat.B, chat.A1, chat.B1])
             process.Resume();
-        chat.A.Send("goes on");
-        chat.B1.ShouldShow("goes on");
+        chat.A.Send("continues");
+        chat.B1.ShouldShow("continues");
     }
 
     [Fact]
-    public void Of_a_dead_and_a_living_one_only_the_dead_one_s_things_go()
+    public void Only_files_and_segments_of_the_dead_process_are_removed()
     {
         var (a, b) = (Room.Start("a"), Room.Start("b", "--stay"));
         a.ShouldConnect();
         b.ShouldConnect();
         a.Kill();
         b.ShouldReport("is gone");
-        Wait.Until(() => Segment.MadeBy([a.Pid]) is [{ Attachments: 0 }], "B has let go of A's memory");
+        Wait.Until(() => Segment.MadeBy([a.Pid]) is [{ Attachments: 0 }], "B has detached from A's segment");
         Room.Clean();
 
         Assert.Empty(Segment.MadeBy([a.Pid]));
@@ -123,7 +123,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void FIFOs_of_an_A_that_died_alone_go_with_the_B_that_still_lives()
+    public void FIFOs_of_a_killed_A_pass_to_the_live_B_which_removes_them()
     {
         var a = Room.Start("a");
         a.ShouldReport("waiting for B");
@@ -140,13 +140,13 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Memory_that_a_viewer_still_shows_goes_with_the_next_cleaning()
+    public void Segment_is_kept_while_a_viewer_shows_it_and_removed_by_the_next_clean()
     {
         var chat = Room.StartAll();
         Room.WaitForViewerSlot("b");
         chat.B1.Pause();
         chat.A.Send("not shown yet");
-        Wait.Until(() => Unseen("b") == 1, "B has what A said");
+        Wait.Until(() => Unseen("b") == 1, "B has A's lines");
         chat.B.Kill();
         chat.A.ShouldExit();
 
@@ -167,7 +167,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_dead_viewer_s_doorbell_and_place_go_and_the_chat_goes_on()
+    public void Doorbell_and_slot_of_a_killed_viewer_are_removed_and_the_chat_continues()
     {
         var chat = Room.StartAll();
         Room.WaitForViewerSlot("b");
@@ -183,7 +183,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Somebody_else_s_shared_memory_and_files_are_told_and_left()
+    public void Foreign_segments_and_files_are_reported_and_kept()
     {
         var key = Random.Shared.Next(0x10000000, int.MaxValue);
         var foreign = Segment.MakeForeign(key, 64 << 10);
@@ -208,7 +208,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Processes_that_start_while_a_room_is_cleaned_find_a_whole_one()
+    public void Processes_started_during_clean_find_a_usable_room()
     {
         var killed = Room.Start("a");
         killed.ShouldReport("waiting for B");
@@ -222,7 +222,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
             b.ShouldConnect();
             var viewer = Room.Start("b1", "--once");
             a.Send($"chat {time}");
-            // A segment that was not cleaned in time is taken over, with what is in it.
+            // A segment that was not removed in time is taken over with its lines.
             var line = $"chat {time}\n";
             Wait.Until(() => viewer.Output.Text.EndsWith(line, StringComparison.Ordinal), $"b1 shows {line}");
             foreach (var cleaner in cleaners)
@@ -240,7 +240,7 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_viewer_that_waits_in_an_empty_room_still_finds_its_chat()
+    public void Viewer_waiting_in_a_room_removed_by_clean_finds_the_next_chat()
     {
         var a1 = Room.Start("a1");
         a1.ShouldReport("waiting for A");
@@ -253,5 +253,8 @@ public sealed class CleanTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     private int Unseen(string role)
-        => Room.Status().Segment(role).GetProperty("chat").GetProperty("inbox").GetProperty("unseenLines") is { ValueKind: JsonValueKind.Number } lines ? lines.GetInt32() : -1;
+    {
+        var inbox = Room.Status().Segment(role).GetProperty("chat").GetProperty("inbox");
+        return inbox.GetProperty("unseenLines") is { ValueKind: JsonValueKind.Number } lines ? lines.GetInt32() : -1;
+    }
 }

@@ -4,18 +4,18 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>What the shells themselves make of the scripts.</summary>
+/// <summary>Completion scripts, run by the shells themselves.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class CompletionTests : IDisposable
 {
     private static readonly string[] Commands = ["a", "a1", "b", "b1", "clean", "completion", "demo", "status", "window"];
 
-    /// <summary>What the program prints for each shell, which is the same each time.</summary>
+    /// <summary>The scripts that the program prints for each shell.</summary>
     private static readonly ConcurrentDictionary<string, string[]> Scripts = new();
 
     private readonly string _top = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
-    /// <summary>Words typed so far, and what has to be among the answers, or with "!" must not.</summary>
+    /// <summary>Typed words, and candidates that must be offered, or with "!" must not.</summary>
     public static TheoryData<string[], string[]> Typed => new()
     {
         { [""], [.. Commands, "--room", "--version"] },
@@ -42,20 +42,20 @@ public sealed class CompletionTests : IDisposable
 
     [ToolTheory("bash")]
     [MemberData(nameof(Typed))]
-    public void Bash_completes(string[] typed, string[] expected) => ShouldAnswer(InBash(typed), expected);
+    public void Bash_completes_commands_options_and_values(string[] typed, string[] expected) => AssertCandidates(InBash(typed), expected);
 
     [ToolFact("bash")]
-    public void Bash_completes_behind_an_equals_sign_which_it_takes_for_a_word()
+    public void Bash_completes_values_after_an_equals_sign()
     {
         Room("tea");
-        ShouldAnswer(InBash("a", "--directory", "=", _top, "--room", "=", "t"), ["tea"]);
-        ShouldAnswer(InBash("a", "--directory", "=", _top, "--room", "="), ["tea"]);
+        AssertCandidates(InBash("a", "--directory", "=", _top, "--room", "=", "t"), ["tea"]);
+        AssertCandidates(InBash("a", "--directory", "=", _top, "--room", "="), ["tea"]);
         Assert.Empty(InBash("a", "--set", "chat.viewer.wake", "="));
         Assert.Empty(InBash("a", "--set", "chat.viewer.wake", "=", "o"));
     }
 
     [ToolFact("bash")]
-    public void Bash_quotes_a_room_with_a_blank()
+    public void Bash_escapes_a_blank_in_a_room_name()
     {
         Room("green tea");
 
@@ -63,7 +63,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [ToolFact("bash")]
-    public void Without_a_directory_rooms_are_where_ipcchat_has_them()
+    public void Rooms_of_the_default_directory_are_completed()
     {
         Directory.CreateDirectory(Path.Combine(_top, "ipcchat", "club"));
 
@@ -72,15 +72,15 @@ public sealed class CompletionTests : IDisposable
 
     [ToolTheory("fish")]
     [MemberData(nameof(Typed))]
-    public void Fish_completes(string[] typed, string[] expected)
+    public void Fish_completes_commands_options_and_values(string[] typed, string[] expected)
     {
         Room("tea", "coffee");
         File.WriteAllText(Path.Combine(_top, "file"), "");
         var line = "ipcchat " + string.Join(' ', typed).Replace("{top}", _top, StringComparison.Ordinal);
         var output = Run("fish", "--no-config", "-c", "source $argv[1]; complete -C $argv[2]", Script("fish"), line);
 
-        // fish names options only behind a dash, and directories with their slash.
-        ShouldAnswer(
+        // fish offers options only after a dash, and directories with a slash.
+        AssertCandidates(
             [.. output.Select(answer => answer.Split('\t')[0].TrimEnd('/'))],
             [.. expected.Where(answer => typed[^1].StartsWith('-') || !answer.StartsWith("--", StringComparison.Ordinal))]);
     }
@@ -97,7 +97,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("completion fi", "completion fish ")]
     [InlineData("win", "window ")]
     [InlineData("b1 --log {top}/fi", "{top}/file ")]
-    public void Zsh_completes(string typed, string expected)
+    public void Zsh_completes_commands_options_and_values(string typed, string expected)
     {
         Room("tea", "coffee");
         File.WriteAllText(Path.Combine(_top, "file"), "");
@@ -115,7 +115,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void Another_shell_is_refused()
+    public void Unknown_shell_is_refused()
     {
         using var room = new ChatRoom();
         room.StartProgram("completion", ChatRoom.Program, ["completion", "tcsh"]).ShouldRefuse(2, "tcsh", "bash");
@@ -138,17 +138,17 @@ public sealed class CompletionTests : IDisposable
         return Run(environment, "bash", ["--norc", "-c", Complete, Script("bash"), .. typed.Select(In)]);
     }
 
-    private void ShouldAnswer(string[] answers, string[] expected)
+    private void AssertCandidates(string[] candidates, string[] expected)
     {
         foreach (var answer in expected.Select(In))
         {
             if (answer.StartsWith('!'))
-                Assert.DoesNotContain(answer[1..], answers);
+                Assert.DoesNotContain(answer[1..], candidates);
             else
-                Assert.Contains(answer, answers);
+                Assert.Contains(answer, candidates);
         }
 
-        Assert.Equal(answers.Distinct(), answers);
+        Assert.Equal(candidates.Distinct(), candidates);
     }
 
     private void Room(params string[] names)

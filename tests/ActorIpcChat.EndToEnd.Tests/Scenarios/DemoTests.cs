@@ -9,7 +9,7 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
     [Theory]
     [InlineData]
     [InlineData("--config", "low-latency")]
-    public void The_demo_checks_itself_and_finds_nothing_wrong(params string[] options)
+    public void Demo_checks_itself_and_exits_with_0(params string[] options)
     {
         var demo = Room.StartProgram("demo", ChatRoom.Program, ["demo", .. options]);
         demo.ShouldExit();
@@ -17,10 +17,10 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Its_processes_may_inherit_that_the_end_of_a_child_is_ignored()
+    public void Demo_works_with_an_inherited_ignored_SIGCHLD()
         => Room.StartProgram("demo", "/bin/sh", ["-c", """trap '' CHLD; exec "$0" demo""", ChatRoom.Program]).ShouldExit();
 
-    /// <summary>Before any of the four runs, while they look for each other, while they chat, and while they leave.</summary>
+    /// <summary>Kills before the four processes run, while they connect, while they chat, and while they leave.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(30)]
@@ -28,24 +28,24 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData(90)]
     [InlineData(150)]
     [InlineData(400)]
-    public void Killed_at_any_moment_it_takes_all_four_with_it_and_leaves_nothing(int milliseconds)
+    public void Demo_killed_at_any_time_ends_all_four_processes_and_leaves_nothing_behind(int milliseconds)
     {
         var demo = StartDemo("demo");
         HashSet<int> four = [];
         var begin = DateTime.UtcNow;
-        Wait.Until(() => FindFour(four) && DateTime.UtcNow - begin >= TimeSpan.FromMilliseconds(milliseconds), "it is time");
+        Wait.Until(() => FindFour(four) && DateTime.UtcNow - begin >= TimeSpan.FromMilliseconds(milliseconds), "the time of the kill has come");
 
         Kill(demo);
 
-        Wait.Until(() => FindFour(four) && !four.Any(Proc.IsAlive), "all four have left", Soon);
+        Wait.Until(() => FindFour(four) && !four.Any(Proc.IsAlive), "all four processes have ended", Soon);
         Assert.Empty(Segment.MadeBy(four));
-        // Before the first of them there may be an empty directory, which the next demo removes.
-        Assert.True(four.Count == 0 || !Directory.EnumerateFileSystemEntries(Temporary).Any(), "the room is left");
+        // A kill before the first process starts can leave an empty directory, which the next demo removes.
+        Assert.True(four.Count == 0 || !Directory.EnumerateFileSystemEntries(Temporary).Any(), "the room was not removed");
     }
 
-    /// <summary>A peer that is there and takes nothing is not waited for.</summary>
+    /// <summary>The processes do not wait for a stopped peer.</summary>
     [Fact]
-    public void Killed_while_one_of_the_four_is_stopped_it_still_takes_the_others_with_it()
+    public void Demo_killed_while_one_process_is_stopped_ends_the_others()
     {
         var (demo, four) = StartAndHold();
         var stopped = four.First(pid => Proc.Read(pid, "cmdline").Split('\0').Contains("b"));
@@ -53,19 +53,19 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
 
         Kill(demo);
 
-        Wait.Until(() => four.Where(pid => pid != stopped).All(pid => !Proc.IsAlive(pid)), "the others have left", Soon);
+        Wait.Until(() => four.Where(pid => pid != stopped).All(pid => !Proc.IsAlive(pid)), "the other processes have ended", Soon);
         _ = Libc.Kill(stopped, Libc.SIGCONT);
-        Wait.Until(() => !Proc.IsAlive(stopped), "the stopped one leaves when it goes on", Soon);
+        Wait.Until(() => !Proc.IsAlive(stopped), "the stopped process ends after SIGCONT", Soon);
         Assert.Empty(Segment.MadeBy(four));
     }
 
     [Fact]
-    public void What_a_demo_left_that_was_killed_with_its_processes_is_removed_by_the_next()
+    public void Leftovers_of_a_demo_killed_with_its_processes_are_removed_by_the_next_demo()
     {
         var (demo, four) = StartAndHold();
         foreach (var pid in (IEnumerable<int>)[.. four, demo.Pid])
             _ = Libc.Kill(pid, Libc.SIGKILL);
-        Wait.Until(() => !four.Any(Proc.IsAlive), "all are dead");
+        Wait.Until(() => !four.Any(Proc.IsAlive), "all processes are dead");
         Assert.NotEmpty(Segment.MadeBy(four));
         Directory.SetLastWriteTimeUtc(Directory.GetDirectories(Temporary).Single(), DateTime.UtcNow.AddMinutes(-2));
 
@@ -75,9 +75,9 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Empty(Directory.EnumerateFileSystemEntries(Temporary));
     }
 
-    /// <summary>Where the first of the four, or the last, cannot be started.</summary>
+    /// <summary>Limits at which the first or the last process cannot be started.</summary>
     [NativeFact]
-    public void Without_descriptors_for_all_four_it_says_so_in_one_line_and_ends_those_that_run()
+    public void Demo_without_descriptors_for_all_processes_reports_it_and_ends_the_running_ones()
     {
         Directory.CreateDirectory(Temporary);
         foreach (var limit in (int[])[14, 17, 20, 23])
@@ -97,28 +97,28 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
     private RunningProcess StartDemo(string name, params string[] options)
     {
         Directory.CreateDirectory(Temporary);
-        // What the runtime puts there for debuggers stays when it is killed.
+        // The debugger files of a killed .NET runtime would stay there.
         return Room.StartProgram(name, ChatRoom.Program, ["demo", .. options], ("TMPDIR", Temporary), ("DOTNET_EnableDiagnostics", "0"));
     }
 
-    /// <summary>On a fast machine it may have ended by itself.</summary>
+    /// <summary>Kills a demo, which can have ended by itself on a fast machine.</summary>
     private static void Kill(RunningProcess demo)
     {
         _ = Libc.Kill(demo.Pid, Libc.SIGKILL);
-        Wait.Until(() => demo.HasExited, "the demo is dead");
+        Wait.Until(() => demo.HasExited, "the demo has ended");
     }
 
-    /// <summary>Starts one and stops it while its four processes chat, which takes them a few milliseconds.</summary>
+    /// <summary>Starts a demo and stops it while its four processes chat, within a few milliseconds.</summary>
     private (RunningProcess Demo, HashSet<int> Four) StartAndHold()
     {
         for (var attempt = 1; ; attempt++)
         {
             var demo = StartDemo($"demo{attempt}");
-            Wait.Until(() => Four().Count() == 4 || demo.HasExited, "all four run");
+            Wait.Until(() => Four().Count() == 4 || demo.HasExited, "all four processes run");
             if (!demo.HasExited)
                 _ = Libc.Kill(demo.Pid, Libc.SIGSTOP);
             HashSet<int> four = [.. Four()];
-            // Memory that is not marked yet tells the next demo nothing.
+            // The next demo does not recognise segments without their magic.
             if (four.Count == 4 && Wait.TryUntil(() => Segment.MadeBy(four).Count(segment => segment.HasMagic()) == 2, Soon))
                 return (demo, four);
             Assert.True(attempt < 30, "no demo could be stopped in time");
@@ -127,7 +127,7 @@ public sealed class DemoTests(ITestOutputHelper output) : RoomTest(output)
         }
     }
 
-    /// <summary>Adds those of the four that run to those that ran before.</summary>
+    /// <summary>Adds the running processes of the demo to those seen before.</summary>
     private bool FindFour(HashSet<int> four)
     {
         four.UnionWith(Four());

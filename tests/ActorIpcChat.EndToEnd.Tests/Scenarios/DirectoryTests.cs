@@ -8,7 +8,7 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
     private const string RuntimeDirectory = "XDG_RUNTIME_DIR";
 
     [Fact]
-    public void A_directory_without_a_room_is_a_chat_with_keys_that_are_set()
+    public void Directory_without_a_room_uses_the_configured_keys()
     {
         var key = Random.Shared.Next(0x10000000, int.MaxValue - 1);
         string[] options = ["--directory", Room.Top, "--set", $"chat.shared-memory.key-a={key}", "--set", $"chat.shared-memory.key-b={key + 1}"];
@@ -21,17 +21,17 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_directory_that_is_not_there_is_made() => StartFour(["--directory", Path.Combine(Room.Top, "not", "there"), "--room", "r"]);
+    public void Missing_directory_is_created() => StartFour(["--directory", Path.Combine(Room.Top, "not", "there"), "--room", "r"]);
 
     [Fact]
-    public void A_given_directory_needs_no_runtime_directory() => StartFour(["--directory", Room.Top, "--room", "r"], (RuntimeDirectory, null));
+    public void Directory_option_needs_no_runtime_directory() => StartFour(["--directory", Room.Top, "--room", "r"], (RuntimeDirectory, null));
 
     [Fact]
-    public void The_runtime_directory_is_where_chats_are_by_default()
+    public void Default_directory_is_in_the_runtime_directory()
         => StartFour(["--room", "r"], (RuntimeDirectory, Room.Top));
 
     [Fact]
-    public void A_runtime_directory_that_is_not_there_is_made()
+    public void Missing_runtime_directory_is_created()
         => StartFour(["--room", "r"], (RuntimeDirectory, Path.Combine(Room.Top, "missing")));
 
     [Theory]
@@ -40,32 +40,36 @@ public sealed class DirectoryTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("")]
     [InlineData("/dev/null")]
     [InlineData("/no/such/directory")]
-    public void A_runtime_directory_that_is_none_is_not_used(string runtime)
+    public void Invalid_runtime_directory_is_ignored(string runtime)
     {
         Directory.CreateDirectory(Path.Combine(Room.Top, "relative"));
 
-        Assert.StartsWith($"/tmp/ipcchat-{Libc.EffectiveUser()}/", PlaceWith(runtime), StringComparison.Ordinal);
+        Assert.StartsWith($"/tmp/ipcchat-{Libc.EffectiveUser()}/", RoomWith(runtime), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Another_user_s_runtime_directory_is_not_used()
+    public void Runtime_directory_of_another_user_is_ignored()
     {
-        // Only root can give files away.
+        // Only root can change a file's owner.
         if (Libc.EffectiveUser() != 0)
             return;
         var foreign = Directory.CreateDirectory(Path.Combine(Room.Top, "foreign")).FullName;
-        Assert.StartsWith($"{foreign}/ipcchat/", PlaceWith(foreign), StringComparison.Ordinal);
+        Assert.StartsWith($"{foreign}/ipcchat/", RoomWith(foreign), StringComparison.Ordinal);
         Assert.Equal(0, Libc.ChangeOwner(foreign, 54321, 54321));
 
-        Assert.StartsWith("/tmp/ipcchat-0/", PlaceWith(foreign), StringComparison.Ordinal);
-        Room.StartProgram("a", ChatRoom.Program, ["a", "--room", $"r{Environment.ProcessId}"], (RuntimeDirectory, foreign)).ShouldReport("waiting for B");
+        Assert.StartsWith("/tmp/ipcchat-0/", RoomWith(foreign), StringComparison.Ordinal);
+        Room.StartProgram("a", ChatRoom.Program, ["a", "--room", $"r{Environment.ProcessId}"], (RuntimeDirectory, foreign))
+            .ShouldReport("waiting for B");
         Assert.Empty(Directory.EnumerateFileSystemEntries(foreign));
     }
 
-    private string PlaceWith(string runtime)
+    private string RoomWith(string runtime)
     {
         var status = Room.StartProgram(
-            "status", "/bin/sh", ["-c", """cd "$1"; exec "$0" status --room no-such-room""", ChatRoom.Program, Room.Top], (RuntimeDirectory, runtime));
+            "status",
+            "/bin/sh",
+            ["-c", """cd "$1"; exec "$0" status --room no-such-room""", ChatRoom.Program, Room.Top],
+            (RuntimeDirectory, runtime));
         status.ShouldExit();
         return status.Output.Text;
     }

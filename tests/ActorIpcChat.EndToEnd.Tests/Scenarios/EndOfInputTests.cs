@@ -5,7 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void When_A_ends_its_input_everything_is_delivered_and_both_leave_while_viewers_wait()
+    public void End_of_A_s_input_delivers_everything_then_A_and_B_leave_and_viewers_wait()
     {
         var sent = Lines.Random(4 << 20, seed: 4);
         var chat = Room.StartAll();
@@ -22,14 +22,14 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Viewers_that_are_to_show_one_chat_end_with_it()
+    public void Viewers_with_once_end_with_the_chat()
     {
         RunningProcess[] viewers = [Room.Start("a1", "--once"), Room.Start("b1", "--once")];
         var (a, b) = (Room.Start("a"), Room.Start("b"));
 
         b.Send("from B");
         viewers[0].ShouldShow("from B");
-        // A viewer that is not there yet when the chat ends waits for the next one.
+        // A viewer without a slot when the chat ends would wait for the next chat.
         Room.WaitForViewerSlot("b");
         a.Send("from A");
         a.EndInput();
@@ -40,26 +40,26 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Lines_that_are_said_before_the_peer_is_there_are_delivered_when_it_comes()
+    public void Lines_sent_before_the_peer_starts_are_delivered_later()
     {
         var b1 = Room.Start("b1");
         var a = Room.Start("a");
         a.Send("early");
-        a.Send("and ended");
+        a.Send("last");
         a.EndInput();
         a.ShouldReport("waiting for B");
 
         var b = Room.Start("b");
 
-        b1.ShouldShow("early", "and ended");
+        b1.ShouldShow("early", "last");
         a.ShouldExit();
         b.ShouldExit();
     }
 
     [Fact]
-    public void Scripts_that_write_to_the_FIFO_of_a_process_that_stays_are_heard_one_after_another()
+    public void Scripts_writing_to_the_input_FIFO_of_a_staying_process_are_read_in_turn()
     {
-        var input = MakeInput();
+        var input = CreateInputFifo();
         var b1 = Room.Start("b1");
         Room.Start("b", "--stay").ShouldReport("waiting for A");
         var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """, "--stay");
@@ -68,7 +68,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         foreach (var text in (string[])["one\n", "two", "", "three\nfour", "five\nsix\n"])
         {
             Room.StartProgram("script", "/bin/sh", ["-c", $"printf '{text}' > '{input}'"]).ShouldExit();
-            // The end of a writer ends its line.
+            // A line ends when its writer closes the FIFO.
             expected += text.Length == 0 || text.EndsWith('\n') ? text : text + "\n";
             b1.ShouldShow(Lines.Bytes(expected.TrimEnd('\n').Split('\n')));
         }
@@ -77,30 +77,30 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void After_the_last_writer_of_its_FIFO_a_process_that_stays_uses_no_processor()
+    public void Staying_process_is_idle_after_the_last_writer_of_its_input_FIFO()
     {
-        var input = MakeInput();
+        var input = CreateInputFifo();
         var b1 = Room.Start("b1");
         Room.Start("b", "--stay").ShouldReport("waiting for A");
         var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """, "--stay");
-        Room.StartProgram("script", "/bin/sh", ["-c", $"echo said > '{input}'"]).ShouldExit();
-        b1.ShouldShow("said");
+        Room.StartProgram("script", "/bin/sh", ["-c", $"echo line >  '{input}'"]).ShouldExit();
+        b1.ShouldShow("line");
 
-        Wait.Until(() => WakeUpsInASecond(a) <= 10, "A sleeps");
+        Wait.Until(() => WakeUpsPerSecond(a) <= 10, "A is idle");
     }
 
     [Fact]
-    public void The_only_writer_of_a_FIFO_may_leave_before_the_process_reads_it()
+    public void Line_of_a_writer_that_left_before_the_process_reads_is_delivered()
     {
-        var input = MakeInput();
+        var input = CreateInputFifo();
         var b1 = Room.Start("b1");
         Room.WaitUntilReady(b1);
-        var a = Room.StartThroughShell("a", $"""(echo said > '{input}') & exec < '{input}'; wait; exec "$0" "$@" """);
+        var a = Room.StartThroughShell("a", $"""(echo line >  '{input}') & exec < '{input}'; wait; exec "$0" "$@" """);
         var b = Room.Start("b");
 
         a.ShouldExit();
         b.ShouldExit();
-        b1.ShouldShow("said");
+        b1.ShouldShow("line");
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("/", "Is a directory", "--stay")]
     [InlineData("/proc/$$/mem", "Input/output error")]
     [InlineData("/proc/$$/mem", "Input/output error", "--stay")]
-    public void Input_that_cannot_be_read_is_an_error_and_no_end(string input, string why, params string[] options)
+    public void Unreadable_input_is_an_error_and_not_the_end_of_input(string input, string why, params string[] options)
     {
         var b = Room.Start("b", "--stay");
         b.ShouldReport("waiting for A");
@@ -119,13 +119,13 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Input_that_is_open_for_writing_only_is_an_error()
+    public void Write_only_input_is_an_error()
     {
         var file = Path.Combine(Room.Top, "file");
         Room.ExpectBesideRoom("file");
 
         ShouldFail(Room.StartThroughShell("a", $"""exec "$0" "$@" 0> '{file}'"""), "Bad file descriptor");
-        // The writing end of a pipe: opened anew for reading, it would take what another process is to read.
+        // The write end of a pipe: reopened for reading, it would take another process's input.
         ShouldFail(Room.StartThroughShell("b", """exec "$0" "$@" 0>&1"""), "Bad file descriptor");
     }
 
@@ -136,7 +136,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         Assert.Contains($"cannot read standard input: {why}; ", line, StringComparison.Ordinal);
     }
 
-    private string MakeInput()
+    private string CreateInputFifo()
     {
         var input = Path.Combine(Room.Top, "input");
         Assert.Equal(0, Libc.MakeFifo(input, 0x180));
@@ -144,7 +144,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         return input;
     }
 
-    private static long WakeUpsInASecond(RunningProcess process)
+    private static long WakeUpsPerSecond(RunningProcess process)
     {
         var before = process.WakeUps;
         Wait.For(TimeSpan.FromSeconds(1));

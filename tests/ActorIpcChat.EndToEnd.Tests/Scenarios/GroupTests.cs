@@ -5,8 +5,8 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Two users of one host. Only root can be two users, with setpriv(1); elsewhere, or where these users may not run the program,
-/// the tests end with a message.
+/// Two users of one host. Only root can run as two users, with setpriv(1). Without root, or if these users cannot run the program, the
+/// tests log a skip.
 /// </summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
@@ -14,14 +14,14 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
     private const string Group = "64242";
     private const int First = 64001;
     private const int Second = 64002;
-    private const int Stranger = 64003;
+    private const int Outsider = 64003;
 
     private readonly ITestOutputHelper _output = output;
 
     [Fact]
     public void Two_users_of_one_group_chat_and_leave_together()
     {
-        if (!CanBeOthers())
+        if (!CanRunAsOthers())
             return;
         var b1 = StartAs(First, "b1", "--group", Group);
         var b = StartAs(First, "b", "--group", Group);
@@ -36,31 +36,31 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         b1.ShouldShow("from one user");
         a1.ShouldShow("from the other");
 
-        // Signals do not go from user to user: the goodbye in the pipe has to do.
+        // Signals do not work between users: the goodbye in the pipe ends the peer.
         a.Signal(Libc.SIGINT);
         a.ShouldExit();
         b.ShouldExit();
     }
 
     [Fact]
-    public void A_stranger_and_a_user_without_the_option_are_kept_out()
+    public void User_outside_the_group_and_user_without_the_option_are_refused()
     {
-        if (!CanBeOthers())
+        if (!CanRunAsOthers())
             return;
         var b = StartAs(First, "b", "--group", Group);
         b.ShouldReport("waiting for A");
 
-        var stranger = StartAs(Stranger, "b1", "--group", Group, member: false);
-        stranger.ShouldRefuse(1, "Permission denied");
+        var outsider = StartAs(Outsider, "b1", "--group", Group, member: false);
+        outsider.ShouldRefuse(1, "Permission denied");
         var without = StartAs(Second, "a");
         without.ShouldRefuse(1, "belongs to another user");
         Assert.False(b.HasExited);
     }
 
     [Fact]
-    public void A_key_that_another_user_has_is_refused()
+    public void Key_of_another_users_segment_is_refused()
     {
-        if (!CanBeOthers())
+        if (!CanRunAsOthers())
             return;
         const string Key = "chat.shared-memory.key-b=641234";
         var b = StartAs(First, "b", "--set", Key);
@@ -69,15 +69,15 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         foreach (var who in (string[])["b", "b1"])
         {
             Room.StartProgram(
-                who, "setpriv", [.. Privileges(Stranger, false), ChatRoom.Program, who, "--directory", Room.Top, "--room", "other", "--set", Key])
+                who, "setpriv", [.. Privileges(Outsider, false), ChatRoom.Program, who, "--directory", Room.Top, "--room", "other", "--set", Key])
                 .ShouldRefuse(1, "Permission denied");
         }
     }
 
     [Fact]
-    public void Another_member_of_the_group_sees_who_is_there_and_cleans_what_is_his_to_clean()
+    public void Group_member_gets_the_status_and_cleans_what_it_may()
     {
-        if (!CanBeOthers())
+        if (!CanRunAsOthers())
             return;
         var b = StartAs(First, "b", "--group", Group);
         b.ShouldReport("waiting for A");
@@ -102,48 +102,48 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_member_that_names_a_stranger_as_the_peer_has_nothing_done_to_it(bool asOriginal)
+    public void Unrelated_process_named_as_the_peer_is_not_signalled(bool asOriginal)
     {
-        if (!CanBeOthers())
+        if (!CanRunAsOthers())
             return;
-        // Of root, whom the kernel would let signal every process.
+        // As root, which the kernel allows to signal every process.
         var b = Room.Start("b", "--stay", "--group", Group);
         b.ShouldReport("waiting for A");
-        var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "sh", "-c", "echo here; read line"]);
-        stranger.ShouldShow("here");
-        using var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite);
-        using var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite);
+        var outsider = Room.StartProgram("outsider", "setpriv", [.. Privileges(Outsider, false), "sh", "-c", "echo here; read line"]);
+        outsider.ShouldShow("here");
+        using var inbound = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite);
+        using var outbound = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite);
 
-        said.Write(asOriginal ? Encoding.ASCII.GetBytes($"{stranger.Pid}") : ForgedHello.Of(stranger.Pid));
-        said.Flush();
-        b.ShouldReport(asOriginal ? "ignored a handshake" : $"ignored a hello of process {stranger.Pid}");
+        outbound.Write(asOriginal ? Encoding.ASCII.GetBytes($"{outsider.Pid}") : ForgedHello.Of(outsider.Pid));
+        outbound.Flush();
+        b.ShouldReport(asOriginal ? "ignored a handshake" : $"ignored a hello of process {outsider.Pid}");
         b.Signal(Libc.SIGINT);
         b.ShouldExit();
 
         Assert.DoesNotContain("pipe connect success", b.Output.Text, StringComparison.Ordinal);
-        Assert.False(stranger.HasExited);
-        stranger.EndInput();
-        stranger.ExitCode();
+        Assert.False(outsider.HasExited);
+        outsider.EndInput();
+        outsider.ExitCode();
     }
 
     [Fact]
-    public void Shared_memory_that_a_stranger_made_and_gave_to_this_user_is_refused()
+    public void Segment_created_by_another_user_and_given_to_this_one_is_refused()
     {
-        if (!CanBeOthers())
+        if (!CanRunAsOthers())
             return;
         const int Key = 641235;
-        var stranger = Room.StartProgram("stranger", "setpriv", [.. Privileges(Stranger, false), "/usr/bin/python3", "-c", Giver, $"{Key}"]);
-        stranger.ShouldShow("given");
+        var outsider = Room.StartProgram("outsider", "setpriv", [.. Privileges(Outsider, false), "/usr/bin/python3", "-c", SegmentGiver, $"{Key}"]);
+        outsider.ShouldShow("given");
 
         foreach (var who in (string[])["b", "b1"])
-            Room.Start(who, "--set", $"chat.shared-memory.key-b={Key}").ShouldRefuse(1, $"user {Stranger} made it");
+            Room.Start(who, "--set", $"chat.shared-memory.key-b={Key}").ShouldRefuse(1, $"user {Outsider} made it");
 
-        stranger.EndInput();
-        stranger.ShouldExit();
+        outsider.EndInput();
+        outsider.ShouldExit();
     }
 
-    // The maker of a segment may name any owner, and may use it all the same.
-    private const string Giver = """
+    // The creator of a segment can set any owner and still use it.
+    private const string SegmentGiver = """
         import ctypes, struct, sys
         libc = ctypes.CDLL(None)
         id = libc.shmget(int(sys.argv[1]), 4 << 20, 0o1600)
@@ -156,11 +156,11 @@ public sealed class GroupTests(ITestOutputHelper output) : RoomTest(output)
         libc.shmctl(id, 0, None)
         """;
 
-    private bool CanBeOthers()
+    private bool CanRunAsOthers()
     {
         if (Environment.UserName == "root" && TryAs(Second, ChatRoom.Program, "--version"))
         {
-            // Anybody may come in; what is in the room is the group's.
+            // All users may enter the directory; the room belongs to the group.
             Assert.Equal(0, Libc.Chmod(Room.Top, 0b111_111_111));
             return true;
         }

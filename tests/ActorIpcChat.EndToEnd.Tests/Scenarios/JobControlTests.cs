@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class JobControlTests(ITestOutputHelper output) : RoomTest(output)
 {
     [ToolFact("tmux")]
-    public void Stopped_in_the_background_and_back_in_the_foreground_it_goes_on_and_leaves_the_shell_its_keys()
+    public void Chat_stopped_sent_to_the_background_and_back_continues_without_taking_the_shells_keys()
     {
         var (b, b1) = (Room.Start("b", "--stay"), Room.Start("b1"));
         using var window = new BashTerminal();
@@ -19,21 +19,21 @@ public sealed class JobControlTests(ITestOutputHelper output) : RoomTest(output)
         window.ShouldShow("Stopped");
         window.TypeLine("bg; echo $((6 * 7)) is the shell");
         window.ShouldShow("42 is the shell");
-        // In the background a line for it would stop it (SIGTTIN), and TOSTOP a word of it (SIGTTOU).
+        // In the background, reading the terminal would stop it (SIGTTIN), and with TOSTOP writing to it (SIGTTOU).
         b.Send("for A1");
         window.TypeLine("jobs -r | grep -c ipcchat; echo $((5 * 5)) too");
         window.ShouldShow("25 too");
-        window.ShouldBe(screen => screen.Split('\n').Contains("1"), "it runs in the background");
+        window.ShouldBe(screen => screen.Split('\n').Contains("1"), "the chat runs in the background");
 
         window.TypeLine("fg");
         window.TypeLine("after");
         b1.ShouldShow("before", "after");
         window.Press("C-d");
-        window.ShouldBe(screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal), "it has left at the end of its input");
+        window.ShouldBe(screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal), "the chat has left at the end of its input");
     }
 
     [ToolFact("tmux")]
-    public void Started_in_the_background_it_waits_for_the_foreground_before_it_reads_keys()
+    public void Chat_started_in_the_background_reads_keys_only_in_the_foreground()
     {
         var (b, b1) = (Room.Start("b", "--stay"), Room.Start("b1"));
         using var window = new BashTerminal();
@@ -48,6 +48,6 @@ public sealed class JobControlTests(ITestOutputHelper output) : RoomTest(output)
 
         b1.ShouldShow("from the foreground");
         window.Press("C-d");
-        window.ShouldBe(screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal), "it has left at the end of its input");
+        window.ShouldBe(screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal), "the chat has left at the end of its input");
     }
 }

@@ -5,7 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void When_B_is_killed_A_says_so_takes_away_what_is_its_own_and_ends()
+    public void A_reports_the_death_of_B_cleans_up_and_exits_with_0()
     {
         var chat = Room.StartAll();
         chat.A.Send("still there");
@@ -20,7 +20,7 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void What_a_killed_one_left_is_taken_over_and_taken_away_by_the_next_one()
+    public void Segment_of_a_killed_B_is_taken_over_and_removed_by_the_next_B()
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
@@ -36,7 +36,7 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void What_was_said_before_the_kill_is_shown()
+    public void Lines_sent_before_the_kill_are_shown()
     {
         var a1 = Room.Start("a1");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
@@ -45,7 +45,7 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
         a1.Pause();
         var lines = Lines.Numbered(2000);
         b.Send(Lines.Bytes(lines));
-        Wait.UntilStable(() => b.ProcessorTime.Ticks / 1000, "B has sent what it was given");
+        Wait.UntilStable(() => b.ProcessorTime.Ticks / 1000, "B has sent its lines");
 
         b.Kill();
         a1.Resume();
@@ -56,16 +56,16 @@ public sealed class KilledPeerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void The_doorbell_of_a_killed_viewer_goes_with_the_chat()
+    public void Doorbell_of_a_killed_viewer_is_removed_at_the_end_of_the_chat()
     {
         var chat = Room.StartAll();
         chat.B1.Kill();
-        Assert.True(Room.HasViewerDoorbell(chat.B1), "the doorbell is there to be taken away");
+        Assert.True(Room.HasViewerDoorbell(chat.B1), "the killed viewer has left its doorbell");
 
         chat.A.Signal(Libc.SIGINT);
         chat.A.ShouldExit();
         chat.B.ShouldExit();
 
-        Assert.False(Room.HasViewerDoorbell(chat.B1), "the doorbell is left");
+        Assert.False(Room.HasViewerDoorbell(chat.B1), "the doorbell was not removed");
     }
 }

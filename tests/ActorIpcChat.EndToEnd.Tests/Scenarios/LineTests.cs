@@ -8,7 +8,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void A_thousand_lines_at_once_with_repeats_are_all_shown_in_order()
+    public void Thousand_lines_with_repeats_are_all_shown_in_order()
     {
         var lines = Lines.Numbered(1000).Select((line, index) => index % 3 == 0 ? "again" : index % 3 == 1 ? "again" : line).ToArray();
         var chat = Room.StartAll();
@@ -19,7 +19,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Every_byte_but_the_line_end_is_only_a_byte()
+    public void Every_byte_except_LF_is_carried_unchanged()
     {
         var all = Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value != '\n').ToArray();
         byte[] sent =
@@ -35,7 +35,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_last_line_without_its_end_is_a_line()
+    public void Last_line_without_LF_is_a_line()
     {
         var chat = Room.StartAll();
 
@@ -48,7 +48,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_line_longer_than_the_shared_memory_is_shown_whole()
+    public void Line_longer_than_the_shared_memory_is_shown_whole()
     {
         var line = new byte[3 << 20];
         new Random(3).NextBytes(line);
@@ -62,7 +62,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Both_directions_at_once_carry_every_byte()
+    public void Every_byte_arrives_in_both_directions_at_the_same_time()
     {
         var (fromA, fromB) = (Lines.Random(8 << 20, seed: 1), Lines.Random(8 << 20, seed: 2));
         var chat = Room.StartAll();
@@ -77,7 +77,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void Sixty_four_mebibytes_arrive_byte_for_byte()
     {
-        // Only when asked for with IPCCHAT_LONG=1: it takes its time.
+        // Only with IPCCHAT_LONG=1: it takes long.
         if (!LongRun.IsEnabled)
             return;
         var sent = Lines.Random(64 << 20, seed: 64);
@@ -89,7 +89,7 @@ public sealed class LineTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_line_that_is_typed_slowly_is_shown_once_it_is_whole_or_longer()
+    public void Line_typed_letter_by_letter_is_shown()
     {
         var chat = Room.StartAll();
 

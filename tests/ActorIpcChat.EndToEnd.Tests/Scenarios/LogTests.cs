@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void Logs_are_on_standard_error_to_the_last()
+    public void All_logs_are_on_standard_error()
     {
         var (a, b, b1) = (Room.Start("a", "-vv"), Room.Start("b", "-vv"), Room.Start("b1", "-vv", "--once"));
         a.ShouldConnect();
@@ -25,7 +25,7 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Without_v_nothing_is_logged()
+    public void Nothing_is_logged_without_v()
     {
         var chat = Room.StartAll();
         chat.A.EndInput();
@@ -37,7 +37,7 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void The_level_can_be_set_in_Akkas_own_way()
+    public void Log_level_can_be_set_with_the_setting_of_Akka()
     {
         var a1 = Room.Start("a1", "--set", "akka.loglevel=debug");
         a1.ShouldReport("ipcchat a1: debug: ");
@@ -45,16 +45,19 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void What_Akka_offers_to_whoever_looks_for_an_error_is_there()
+    public void Debug_features_of_Akka_can_be_enabled()
     {
-        string[] options = ["-vv", "--set", "akka.log-dead-letters=on", "--set", "akka.actor.debug.unhandled=on", "--set", "akka.actor.debug.lifecycle=on"];
+        string[] options =
+        [
+            "-vv", "--set", "akka.log-dead-letters=on", "--set", "akka.actor.debug.unhandled=on", "--set", "akka.actor.debug.lifecycle=on",
+        ];
         var chat = Room.StartAll(options, options);
         Assert.Contains("UnhandledMessageForwarder", chat.A.Errors.Text, StringComparison.Ordinal);
         Assert.Contains("DeadLetterListener", chat.A.Errors.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void The_journal_is_told_how_important_a_line_is()
+    public void Lines_in_the_journal_have_a_priority()
     {
         const string Journal = "export JOURNAL_STREAM=$(stat -L -c %d:%i /proc/self/fd/2); exec \"$0\" \"$@\"";
         var a1 = Room.StartThroughShell("a1", Journal, "-vv");
@@ -67,7 +70,7 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void What_was_taken_away_from_the_journal_is_told_nothing_of_importance()
+    public void Lines_redirected_from_the_journal_have_no_priority()
     {
         var a1 = Room.StartThroughShell("a1", "JOURNAL_STREAM=1:2 exec \"$0\" \"$@\"");
         a1.ShouldReport("ipcchat a1: waiting for A");
@@ -77,6 +80,6 @@ public sealed class LogTests(ITestOutputHelper output) : RoomTest(output)
     [Theory]
     [InlineData("akka.loglevel=loud", "LOUD")]
     [InlineData("akka.actor.provider=Nowhere.Provider", "Nowhere.Provider")]
-    public void A_setting_that_Akka_cannot_start_with_is_refused(string setting, string named)
+    public void Invalid_setting_of_Akka_is_refused(string setting, string named)
         => Room.Start("a1", "--set", setting).ShouldRefuse(2, "akka", named);
 }

@@ -2,16 +2,16 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Somebody else's things stand where the chat's should.</summary>
+/// <summary>Files and segments of other programs in place of the chat's.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
-public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class ForeignFileTests(ITestOutputHelper output) : RoomTest(output)
 {
-    private const uint Nobody = 65534;
+    private const uint NobodyUser = 65534;
 
     [Theory]
     [InlineData("a")]
     [InlineData("b")]
-    public void A_plain_file_in_the_place_of_a_fifo_is_refused(string who)
+    public void Regular_file_in_place_of_a_FIFO_is_refused(string who)
     {
         Room.CreateDirectory();
         File.WriteAllText(Room.Fifo1, "");
@@ -21,7 +21,7 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     }
 
     [Fact]
-    public void A_symbolic_link_in_the_place_of_a_fifo_is_refused()
+    public void Symbolic_link_in_place_of_a_FIFO_is_refused()
     {
         Room.CreateDirectory();
         var target = Path.Combine(Room.Directory, "target");
@@ -33,21 +33,21 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     }
 
     [Fact]
-    public void A_fifo_of_another_user_is_refused()
+    public void FIFO_of_another_user_is_refused()
     {
-        // Only root can give files away.
+        // Only root can change a file's owner.
         if (Libc.EffectiveUser() != 0)
             return;
         Room.CreateDirectory();
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo1, 0x1B6));
-        Assert.Equal(0, Libc.ChangeOwner(Room.Fifo1, Nobody, Nobody));
+        Assert.Equal(0, Libc.ChangeOwner(Room.Fifo1, NobodyUser, NobodyUser));
         Room.ExpectFiles("fifo1");
 
-        Room.Start("a").ShouldRefuse(1, Room.Fifo1, $"{Nobody}");
+        Room.Start("a").ShouldRefuse(1, Room.Fifo1, $"{NobodyUser}");
     }
 
     [Fact]
-    public void Fifos_that_were_there_before_stay()
+    public void Existing_FIFOs_are_used_and_kept()
     {
         Room.CreateDirectory();
         Assert.Equal(0, Libc.MakeFifo(Room.Fifo1, 0x180));
@@ -55,14 +55,14 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
         Room.ExpectFiles("fifo1", "fifo2");
 
         var chat = Room.StartAll();
-        chat.A.Send("through what was there");
-        chat.B1.ShouldShow("through what was there");
+        chat.A.Send("through existing FIFOs");
+        chat.B1.ShouldShow("through existing FIFOs");
     }
 
     [Theory]
     [InlineData("a")]
     [InlineData("a1")]
-    public void Shared_memory_of_somebody_else_under_the_key_is_refused_and_left_alone(string who)
+    public void Segment_of_another_program_under_the_key_is_refused_and_kept(string who)
     {
         var key = Random.Shared.Next(0x10000000, int.MaxValue);
         var foreign = Segment.MakeForeign(key, 64 << 10);
@@ -78,7 +78,7 @@ public sealed class ForeignThingTests(ITestOutputHelper output) : RoomTest(outpu
     }
 
     [Fact]
-    public void Garbage_in_the_place_of_a_handshake_ends_the_chat_before_it_begins()
+    public void Invalid_bytes_in_place_of_a_handshake_end_the_waiting_process()
     {
         var a = Room.Start("a");
         a.ShouldReport("waiting for B");

@@ -2,29 +2,30 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Faults;
 
-/// <summary>A process is at one of its limits (setrlimit(2)).</summary>
-public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(output)
+/// <summary>A process at one of its limits (setrlimit(2)).</summary>
+public sealed class ProcessLimitTests(ITestOutputHelper output) : RoomTest(output)
 {
-    /// <summary>Descriptors 0 to 2 and what the program opens one after the other.</summary>
+    /// <summary>Limits from the standard streams to all descriptors that the program opens.</summary>
     [Theory]
     [Trait(AnyProgram.Name, AnyProgram.Value)]
     [InlineData("b")]
     [InlineData("b1")]
     [InlineData("status")]
     [InlineData("clean")]
-    public void Too_few_descriptors_end_it_with_one_line_at_any_limit(string name)
+    public void Process_without_enough_descriptors_exits_with_one_line_at_any_limit(string name)
     {
         if (!ChatRoom.IsNative)
             return;
-        // A viewer finds shared memory, and hangs up its doorbell.
+        // With a chat, a viewer attaches a segment and makes its doorbell.
         if (name == "b1")
             Room.WaitUntilReady(Room.Start("b", "--stay"));
         for (var limit = 4; limit <= 20; limit++)
         {
-            // Descriptors that the tests themselves have open are not to count.
+            // Descriptors that the test run has open must not count.
             var process = Room.StartThroughShell(
                 name, $"""exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- < /dev/null; ulimit -n {limit}; exec "$0" "$@" """);
-            if (Wait.TryUntil(() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerDoorbell(process), Wait.Timeout) && !process.HasExited)
+            bool IsReady() => process.HasExited || process.Errors.Contains("waiting for") || Room.HasViewerDoorbell(process);
+            if (Wait.TryUntil(IsReady, Wait.Timeout) && !process.HasExited)
             {
                 process.WaitUntilSignalsAreHandled();
                 process.Signal(Libc.SIGTERM);
@@ -40,7 +41,7 @@ public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(out
     }
 
     [NativeFact]
-    public void A_transcript_that_may_not_grow_any_more_is_said_and_lines_are_shown_all_the_same()
+    public void Transcript_at_the_file_size_limit_is_reported_and_lines_are_still_shown()
     {
         Room.ExpectBesideRoom("log.jsonl");
         Room.Start("b", "--stay");
@@ -59,11 +60,11 @@ public sealed class ExhaustedLimitTests(ITestOutputHelper output) : RoomTest(out
 
     [ToolFact("python3")]
     [Trait(AnyProgram.Name, AnyProgram.Value)]
-    public void Asked_to_leave_when_there_can_be_no_more_threads_it_leaves_and_cleans_up()
+    public void Chat_leaves_and_cleans_up_on_SIGTERM_at_the_thread_limit()
     {
         if (Environment.UserName != "root")
             return;
-        // As another user, whom the limit counts for: starts the chat, fills the limit with processes, and asks the chat to leave.
+        // As another user, for whom the limit applies: starts the chat, fills the limit with processes, and sends SIGTERM to the chat.
         const string Script = """
             import os, resource, signal, subprocess, sys
             os.setgroups([]); os.setgid(54397); os.setuid(54397)

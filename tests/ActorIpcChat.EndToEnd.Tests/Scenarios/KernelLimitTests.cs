@@ -4,10 +4,10 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// The system has no more of what a chat needs: one line says of what, and nothing is left. The limits are those of namespaces of
-/// the tests' own (unshare(1)), which only root may make; elsewhere the tests end with a message.
+/// Exhausted resources of the kernel: one line names the resource, and nothing is left behind. The limits are those of namespaces
+/// (unshare(1)), which only root can create; without root, the tests log a skip.
 /// </summary>
-public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class KernelLimitTests(ITestOutputHelper output) : RoomTest(output)
 {
     private readonly ITestOutputHelper _output = output;
 
@@ -15,7 +15,7 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("shmmni", 0)]
     [InlineData("shmmax", 100_000)]
     [InlineData("shmall", 10)]
-    public void Shared_memory_that_the_kernel_does_not_grant_is_refused_with_the_limit_to_raise(string limit, int value)
+    public void Shared_memory_limit_of_the_kernel_is_reported_by_name(string limit, int value)
     {
         if (!CanUnshare())
             return;
@@ -23,7 +23,7 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void The_demo_says_in_one_line_why_its_processes_cannot_go_on()
+    public void Demo_reports_the_error_of_its_processes_in_one_line()
     {
         if (!CanUnshare())
             return;
@@ -40,7 +40,7 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData(3, "fifo1")]
     [InlineData(4, "fifo2")]
     [InlineData(5, "a.bell")]
-    public void A_full_file_system_is_told_and_nothing_is_left_on_it(int inodes, string missing)
+    public void Full_file_system_is_reported_and_nothing_is_left_on_it(int inodes, string missing)
     {
         if (!CanUnshare())
             return;
@@ -76,7 +76,7 @@ public sealed class LimitsTests(ITestOutputHelper output) : RoomTest(output)
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // Told below.
+            // Logged below.
         }
 
         _output.WriteLine("skipped: needs unshare and the right to make namespaces");
