@@ -47,7 +47,8 @@ public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output
             viewer.ShouldShow(all);
         _output.WriteLine(
             $"{viewers.Length} viewers started in {started.TotalSeconds:F1} s, {source.Written} lines; longest pause of the last viewer "
-            + $"{before.TotalMilliseconds:F0} ms with all {viewers.Length}, {pause.TotalMilliseconds:F0} ms when {killed.Length} were killed; load {LongRun.Load}");
+            + $"{before.TotalMilliseconds:F0} ms with all {viewers.Length}, {pause.TotalMilliseconds:F0} ms when {killed.Length} were killed; "
+            + $"load {LongRun.Load}");
         Assert.InRange(pause, TimeSpan.Zero, MaxPause);
         Assert.False(b.HasExited);
     }

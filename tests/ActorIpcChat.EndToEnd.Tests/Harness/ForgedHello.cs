@@ -36,5 +36,7 @@ internal static class ForgedHello
 
     /// <summary>The From field of the last hello in some bytes, which a reply has to name.</summary>
     internal static ulong? FromOfLast(ReadOnlySpan<byte> received)
-        => received.LastIndexOf("IPCCHAT\x01"u8) is >= 0 and var at && received.Length - at >= BodySize ? BitConverter.ToUInt64(received[(at + 16)..]) : null;
+        => received.LastIndexOf("IPCCHAT\x01"u8) is >= 0 and var at && received.Length - at >= BodySize
+            ? BitConverter.ToUInt64(received[(at + 16)..])
+            : null;
 }

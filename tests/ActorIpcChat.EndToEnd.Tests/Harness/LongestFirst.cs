@@ -21,7 +21,11 @@ public sealed class LongestFirst : LongLivedMarshalByRefObject, ITestCollectionO
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)
-        => testCollections.OrderBy(collection => Array.FindIndex(Longest, name => collection.DisplayName.EndsWith("." + name, StringComparison.Ordinal)) is var index and >= 0
-            ? index
-            : Longest.Length);
+        => testCollections.OrderBy(IndexOf);
+
+    private static int IndexOf(ITestCollection collection)
+    {
+        var index = Array.FindIndex(Longest, name => collection.DisplayName.EndsWith("." + name, StringComparison.Ordinal));
+        return index >= 0 ? index : Longest.Length;
+    }
 }

@@ -23,7 +23,10 @@ internal static class Proc
 
     /// <summary>Pid of its child; 0 if it has none.</summary>
     internal static int ChildOf(int pid)
-        => int.TryParse(Read(pid, $"task/{pid}/children").Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture, out var child) ? child : 0;
+    {
+        var first = Read(pid, $"task/{pid}/children").Split(' ')[0];
+        return int.TryParse(first, System.Globalization.CultureInfo.InvariantCulture, out var child) ? child : 0;
+    }
 
     /// <summary>Whether it runs the tested program.</summary>
     internal static bool IsOfChat(int pid) => Read(pid, "comm").TrimEnd('\n') == Path.GetFileName(ChatRoom.Program);

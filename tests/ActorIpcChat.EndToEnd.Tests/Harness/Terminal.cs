@@ -19,11 +19,12 @@ internal sealed class Terminal : IDisposable
         // The screen stays after the program has ended.
         File.WriteAllText(
             configuration, "set -g remain-on-exit on\nset -g remain-on-exit-format ''\nset -g status off\nset -g default-terminal screen-256color\n");
-        Tmux(["-f", configuration, "new-session", "-d", "-x", $"{width}", "-y", $"{height}", "/bin/sh", "-c", KeepExitCode, "sh", ExitCode, program, .. arguments]);
-        var shell = int.Parse(Query("#{pane_pid}"), CultureInfo.InvariantCulture);
-        Wait.Until(() => ChildrenOf(shell).Any() || File.Exists(ExitCode), "the program has started");
-        Pid = ChildrenOf(shell).FirstOrDefault(shell);
-        _pids.UnionWith([shell, Pid]);
+        string[] shell = ["/bin/sh", "-c", KeepExitCode, "sh", ExitCode];
+        Tmux(["-f", configuration, "new-session", "-d", "-x", $"{width}", "-y", $"{height}", .. shell, program, .. arguments]);
+        var pane = int.Parse(Query("#{pane_pid}"), CultureInfo.InvariantCulture);
+        Wait.Until(() => ChildrenOf(pane).Any() || File.Exists(ExitCode), "the program has started");
+        Pid = ChildrenOf(pane).FirstOrDefault(pane);
+        _pids.UnionWith([pane, Pid]);
     }
 
     /// <summary>Pid of the started program.</summary>

@@ -32,14 +32,17 @@ public sealed class ClusterLinkTests(ITestOutputHelper output) : LinkPromises(ou
         => base.Sender_delivers_its_lines_and_leaves_at_the_end_of_input();
 
     [MemberFact]
-    public override void Second_process_of_the_same_name_is_refused_without_disturbing_the_chat() => base.Second_process_of_the_same_name_is_refused_without_disturbing_the_chat();
+    public override void Second_process_of_the_same_name_is_refused_without_disturbing_the_chat()
+        => base.Second_process_of_the_same_name_is_refused_without_disturbing_the_chat();
 
     [MemberFact]
-    public override void Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind() => base.Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind();
+    public override void Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind()
+        => base.Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind();
 
     private protected override RunningProcess Start(Side side, bool stay)
     {
-        var member = Room.StartMember(Name(side), [.. stay ? (string[])["--stay"] : [], .. side == Side.Second ? (string[])["--join", _endpoint!] : []]);
+        string[] join = side == Side.Second ? ["--join", _endpoint!] : [];
+        var member = Room.StartMember(Name(side), [.. stay ? (string[])["--stay"] : [], .. join]);
         member.ShouldReport("is in the room");
         if (side == Side.First)
             _endpoint = member.Endpoint();

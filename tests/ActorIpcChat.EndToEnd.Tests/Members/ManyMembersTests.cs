@@ -33,7 +33,9 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
 
         foreach (var member in members)
             Wait.Until(
-                () => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")), $"{member.Name} is connected to all others", limit);
+                () => nicks.All(nick => nick == member.Name || member.Errors.Contains($"{nick} (")),
+                $"{member.Name} is connected to all others",
+                limit);
         var connected = watch.Elapsed;
         List<RunningProcess> views = [.. nicks.Select(nick => StartView(nick))];
 
@@ -50,7 +52,8 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
                 ShouldShowOf(view, nick, Numbered(nick, 1, LinesOfEach));
         }
 
-        _output.WriteLine($"{count} members: connected after {connected.TotalSeconds:F1} s, shown everywhere after {watch.Elapsed.TotalSeconds:F1} s; "
+        _output.WriteLine(
+            $"{count} members: connected after {connected.TotalSeconds:F1} s, shown everywhere after {watch.Elapsed.TotalSeconds:F1} s; "
             + $"the largest has {members.Max(member => member.ResidentBytes) >> 20} MiB; load {LongRun.Load}");
     }
 }

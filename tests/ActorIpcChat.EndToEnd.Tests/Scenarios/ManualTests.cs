@@ -4,21 +4,22 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>man/ipcchat.1 says what the program does, and renders.</summary>
+/// <summary>The manual page documents every command and option, and renders.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest(output)
 {
     private static readonly string Page = Path.Combine(AppContext.BaseDirectory, "man", "ipcchat.1");
 
     [Fact]
-    public void Every_command_and_every_option_stands_in_the_manual_and_nothing_else()
+    public void Manual_lists_exactly_the_commands_and_options_of_the_help()
     {
         using var room = new ChatRoom();
         var help = Help(room);
-        var commands = CommandInHelp().Matches(help[help.IndexOf("Commands:", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).ToArray();
+        var list = help[help.IndexOf("Commands:", StringComparison.Ordinal)..];
+        var commands = CommandInHelp().Matches(list).Select(match => match.Groups[1].Value).ToArray();
         var options = commands.Select(command => Help(room, command)).Prepend(help).SelectMany(Options).Distinct();
 
-        Assert.True(commands.Length >= 8, $"the help lists the commands: {string.Join(' ', commands)}");
+        Assert.True(commands.Length >= 8, $"too few commands in the help: {string.Join(' ', commands)}");
         Assert.Equal(commands.Order(), Tags("COMMANDS").SelectMany(tag => tag.Split(", ")).Select(name => name.Split(' ')[0]).Order());
         Assert.Equal(options.Order(), Tags("OPTIONS").SelectMany(Options).Order());
         Assert.Equal(
@@ -27,7 +28,7 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     }
 
     [ToolFact("tmux")]
-    public void Every_command_that_is_typed_stands_in_the_manual()
+    public void Manual_lists_every_slash_command()
     {
         var terminal = Open(["a"]);
         terminal.ShouldShow("waiting for B");
@@ -40,27 +41,27 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     }
 
     [Fact]
-    public void Every_exit_code_stands_in_the_manual() => Assert.Equal(["0", "1", "2"], Tags("EXIT STATUS"));
+    public void Manual_lists_every_exit_code() => Assert.Equal(["0", "1", "2"], Tags("EXIT STATUS"));
 
     [ToolTheory("man", "groff")]
     [InlineData("man --warnings --local-file -Tutf8 {page}")]
     [InlineData("groff -man -ww -z -Tutf8 -rLL=60n {page}")]
-    public void It_renders_without_a_warning(string command) => ShouldBeSilent(command);
+    public void Manual_renders_without_a_warning(string command) => AssertNoWarnings(command);
 
     [ToolFact("mandoc")]
-    public void A_stricter_reader_has_nothing_to_say_either() => ShouldBeSilent("mandoc -Tlint -Wwarning {page}");
+    public void Manual_passes_mandoc_lint() => AssertNoWarnings("mandoc -Tlint -Wwarning {page}");
 
-    /// <summary>The tags of the paragraphs of a section, as they are read.</summary>
+    /// <summary>The tags of the paragraphs of a section, without markup.</summary>
     private static string[] Tags(string section)
     {
         var lines = File.ReadAllLines(Page);
         var from = Array.FindIndex(lines, line => line == $".SH {section}");
-        Assert.True(from >= 0, $"there is a section {section}");
+        Assert.True(from >= 0, $"no section {section}");
         return [.. lines.Skip(from + 1).TakeWhile(line => !line.StartsWith(".SH", StringComparison.Ordinal))
             .Zip(lines.Skip(from + 2)).Where(pair => pair.First == ".TP").Select(pair => Plain(pair.Second))];
     }
 
-    /// <summary>A line of alternating fonts: its words run together but for what is quoted.</summary>
+    /// <summary>The text of a line with alternating fonts, whose words are joined except quoted blanks.</summary>
     private static string Plain(string line)
     {
         var words = Word().Matches(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).Select(
@@ -76,16 +77,16 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
         return help.Output.Text;
     }
 
-    /// <summary>-? and its like are there for habits of elsewhere.</summary>
+    /// <summary>Options in a text, without -vv, which is a repeated -v.</summary>
     private static IEnumerable<string> Options(string text)
         => OptionName().Matches(text).Select(match => match.Groups[1].Value).Where(name => name != "-vv");
 
-    private static void ShouldBeSilent(string command)
+    private static void AssertNoWarnings(string command)
     {
         var words = command.Replace("{page}", Page, StringComparison.Ordinal).Split(' ');
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LC_ALL"] = "C.UTF-8";
-        // A page that is wider than the window is cut by nobody.
+        // A fixed width, independent of the terminal.
         start.Environment["MANWIDTH"] = "80";
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

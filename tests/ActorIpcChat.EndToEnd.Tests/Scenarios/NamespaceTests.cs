@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Processes of one room in several containers: their pids, or their shared memory, mean something else to each other.</summary>
+/// <summary>Processes of one room in several containers, with different pid or IPC namespaces.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
 {
@@ -17,13 +17,13 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
         var b = Room.Start("b", "--stay", "--set", "chat.shared-memory.size=128KiB");
         b.ShouldReport("waiting for A");
         var (b1, inside) = StartWith(OwnPids, "b1", "--format", "plain");
-        Wait.Until(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its place");
+        Wait.Until(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its doorbell");
         Libc.Kill(inside, Libc.SIGSTOP);
 
         var sent = Lines.Bytes(Lines.Numbered(400_000));
         var a = Room.Start("a");
         var writer = new BackgroundWriter(a.Input, sent);
-        Wait.UntilStable(() => writer.Written, "everything waits for the viewer, and B looks whether it lives");
+        Wait.UntilStable(() => writer.Written, "the sender is blocked, and B checks whether the viewer is alive");
         Assert.False(writer.IsDone);
         Libc.Kill(inside, Libc.SIGCONT);
 
@@ -32,12 +32,12 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [RootFact("unshare")]
-    public void Viewer_of_another_pid_namespace_that_is_killed_holds_up_no_lines()
+    public void Killed_viewer_of_another_pid_namespace_does_not_block_the_sender()
     {
         var b = Room.Start("b", "--stay", "--set", "chat.shared-memory.size=128KiB");
         b.ShouldReport("waiting for A");
         var (viewer, inside) = StartWith(OwnPids, "b1", "--format", "plain");
-        Wait.Until(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its place");
+        Wait.Until(() => Directory.EnumerateFiles(Room.Directory, "b1.*").Any(), "the viewer has its doorbell");
         Libc.Kill(inside, Libc.SIGKILL);
         viewer.ExitCode();
 
@@ -51,7 +51,7 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [RootFact("unshare")]
-    public void Process_1_of_a_container_chats_with_another_process_of_it_and_is_seen_alive()
+    public void Process_1_of_a_container_chats_and_has_the_status_alive()
     {
         var (b, inside) = StartWith(OwnPids, "b", "--stay");
         b.ShouldReport("waiting for A");
@@ -68,11 +68,11 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [RootFact("unshare")]
-    public void Peer_of_another_pid_namespace_that_is_killed_is_noticed()
+    public void Death_of_a_peer_of_another_pid_namespace_is_reported()
     {
         var (b, inside) = StartWith(OwnPids, "b", "--stay");
         b.ShouldReport("waiting for A");
-        // From outside the container its pids are seen, from another one they are not.
+        // Pids of a container are visible from its parent namespace, but not from another container.
         var (a, _) = StartWith(OwnPids, "a");
         a.ShouldConnect();
 
@@ -103,8 +103,8 @@ public sealed class NamespaceTests(ITestOutputHelper output) : RoomTest(output)
             Libc.Kill(pid, Libc.SIGTERM);
     }
 
-    /// <summary>Starts a process in namespaces of its own.</summary>
-    /// <returns>What was started, and the pid of the process inside, as it is seen from here.</returns>
+    /// <summary>Starts a process in its own namespaces.</summary>
+    /// <returns>The started process, and the pid of the process inside as seen from outside.</returns>
     private (RunningProcess Outside, int Inside) StartWith(string[] namespaces, string name, params string[] options)
     {
         var process = Room.StartProgram(

@@ -8,7 +8,7 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
     private const string Copy = "copied-ipcchat";
 
     [NativeFact]
-    public void It_is_one_file_that_needs_no_runtime()
+    public void Native_program_is_one_file_without_a_runtime()
     {
         Room.ExpectBesideRoom(Copy);
         var copy = Path.Combine(Room.Top, Copy);
@@ -19,13 +19,12 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [NativeFact]
-    public void It_is_small_and_soon_there()
+    public void Native_program_starts_quickly_with_little_memory()
     {
         var chat = Room.StartAll();
         chat.A.Send("here");
         chat.B1.ShouldShow("here");
-        // Measured: 13 MiB, 4 threads, 15 to 35 ms of processor time, as long as page faults take. Far more means that something was started
-        // that nobody needs.
+        // Measured: 13 MiB, 4 threads, 15 to 35 ms of processor time, most of it page faults. Far more means an unneeded dependency.
         foreach (var process in Room.Processes)
         {
             Assert.InRange(process.ResidentBytes, 1, 26 << 20);
@@ -34,16 +33,19 @@ public sealed class NativeTests(ITestOutputHelper output) : RoomTest(output)
         }
     }
 
-    /// <summary>OpenSSL, which nothing here needs, was there for the seed of Akka's random numbers: a fifth of the start, and of the memory.</summary>
+    /// <summary>
+    /// OpenSSL is not needed: it was loaded for the seed of Akka's random numbers and took a fifth of the start time and of the memory.
+    /// </summary>
     [NativeFact]
-    public void It_loads_nothing_but_the_C_library()
+    public void Native_program_loads_only_the_C_library()
     {
         var chat = Room.StartAll();
         foreach (var process in (RunningProcess[])[chat.A, chat.B1])
         {
             var files = Proc.Read(process.Pid, "maps").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(
                 line => Path.GetFileName(line[(line.LastIndexOf(' ') + 1)..]));
-            var libraries = files.Where(file => file.Contains(".so", StringComparison.Ordinal)).Select(file => file.Split(".so")[0]).Distinct().Order();
+            var libraries = files.Where(file => file.Contains(".so", StringComparison.Ordinal))
+                .Select(file => file.Split(".so")[0]).Distinct().Order();
             Assert.All(libraries, library => Assert.Matches("^(libc|libm|ld-linux.*|libpthread|libdl|librt)$", library));
         }
     }

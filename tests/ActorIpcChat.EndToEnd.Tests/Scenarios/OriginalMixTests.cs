@@ -4,9 +4,9 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// A, B, A1 and B1, each an original program (capital letters) or one of ours (small letters), started in this order.
+/// A, B, A1 and B1, each an original program (capital letters) or ipcchat (small letters), started in the given order.
 /// </summary>
-/// <remarks>All 24 orders of all mixes run with IPCCHAT_ALL_ORDERS=1, which takes half an hour; otherwise one of each.</remarks>
+/// <remarks>IPCCHAT_ALL_ORDERS=1 runs all 24 orders of each mix, which takes half an hour; otherwise one order of each mix runs.</remarks>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(output)
 {
@@ -24,7 +24,7 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
         EndOfInputOfB,
     }
 
-    /// <summary>Of each mix so many start orders, and every way to end in turn.</summary>
+    /// <summary>Start orders of each mix, with the ways to end in turn.</summary>
     public static TheoryData<string, Ending> Mixes()
     {
         var random = new Random(Seed);
@@ -44,14 +44,14 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
 
     [OriginalTheory]
     [MemberData(nameof(Mixes))]
-    public void Everybody_shows_what_was_said_and_leaves_with_the_others(string order, Ending ending)
+    public void Mix_of_original_and_ipcchat_processes_shows_all_lines_and_leaves_together(string order, Ending ending)
     {
         var lines = All ? 40 : LongRun.IsEnabled ? 15 : 6;
         foreach (var name in order.Split(' '))
             Start(name);
         Of("a").ShouldConnect();
         Of("b").ShouldConnect();
-        // The runtime compiles what it needs for the first line.
+        // The runtime compiles the code for a line at the first line.
         SendAtPace(1, (Of("a"), "A begins"), (Of("b"), "B begins"));
         Of("b1").ShouldShowText("A begins 1");
         Of("a1").ShouldShowText("B begins 1");
@@ -79,7 +79,7 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
         var isFirstChat = key.Length == 1 && !_chat.ContainsKey("a") && !_chat.ContainsKey("b");
         if (key != name)
         {
-            // An original finds FIFOs or does not start; one of ours makes them, and takes them away.
+            // An original needs existing FIFOs; ipcchat creates and removes them.
             if (isFirstChat)
                 MakeFifos();
             _chat[key] = StartOriginal(name);
@@ -110,22 +110,22 @@ public sealed class OriginalMixTests(ITestOutputHelper output) : OriginalTest(ou
         Assert.Null(SegmentUnder("b"));
     }
 
-    private void CheckShown(string speaker, string listener, string word, int count, TimeSpan stallTime)
+    private void CheckShown(string sender, string listener, string word, int count, TimeSpan stallTime)
     {
         var viewer = Of(listener + "1");
-        var (fromOriginal, throughOriginal, byOriginal) = (IsOriginal(Of(speaker)), IsOriginal(Of(listener)), IsOriginal(viewer));
-        string[] said = [$"{word} begins 1", .. Lines.Numbered(count, $"{word} says")];
+        var (fromOriginal, throughOriginal, byOriginal) = (IsOriginal(Of(sender)), IsOriginal(Of(listener)), IsOriginal(viewer));
+        string[] sent = [$"{word} begins 1", .. Lines.Numbered(count, $"{word} says")];
         if (byOriginal)
             End(viewer);
         var shown = byOriginal ? ShownBy(viewer) : viewer.Output.Lines;
         if (fromOriginal)
         {
-            // Where an original is late, lines run together in its input, and messages in the pipe.
-            (said, shown) = (InPieces(said), InPieces(shown));
+            // If an original is late, it joins lines of its input and messages in the pipe.
+            (sent, shown) = (InPieces(sent), InPieces(shown));
         }
 
-        // What no original has handled must be all there.
-        ShouldHaveShown(viewer, said, shown, throughOriginal || byOriginal ? stallTime : TimeSpan.Zero);
+        // Lines that no original has handled must not be missing.
+        ShouldHaveShown(viewer, sent, shown, throughOriginal || byOriginal ? stallTime : TimeSpan.Zero);
 
         string[] InPieces(string[] texts) => [.. string.Concat(texts).Replace("\n", "", StringComparison.Ordinal)
             .Split(word, StringSplitOptions.RemoveEmptyEntries).Select(piece => word + piece)];

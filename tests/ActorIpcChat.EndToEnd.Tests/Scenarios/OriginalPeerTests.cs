@@ -3,14 +3,14 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>One of ours chats with an original A or B.</summary>
+/// <summary>A process of ipcchat chats with an original A or B.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(output)
 {
     private const int LongestMessage = 1023;
 
     [OriginalFact]
-    public void An_original_shows_what_was_said_and_nothing_of_our_greeting()
+    public void Original_peer_shows_lines_and_nothing_of_the_hello()
     {
         var (a, b1) = (StartIpcchat("a"), StartOriginal("B1"));
         var b = StartOriginal("B");
@@ -28,7 +28,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     [OriginalTheory]
     [InlineData("B")]
     [InlineData("b")]
-    public void A_line_too_long_for_an_original_comes_in_pieces_of_whole_characters_and_an_empty_one_as_nothing(string reader)
+    public void Line_too_long_for_an_original_peer_is_split_between_characters(string reader)
     {
         var a = StartIpcchat("a");
         var b = reader == "B" ? StartOriginal("B") : StartIpcchat("b");
@@ -46,11 +46,11 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
         var stallTime = StallTime - before;
         End(b1);
         string[] expected = ["first", "", .. Pieces(line), "last"];
-        // An original B fills its window byte by byte under its viewer's eyes, which then sees the old and the new text mixed.
+        // An original B fills its window byte by byte, so its viewer can read a mix of the old and the new text.
         string[] shown = [.. ShownBy(b1).Where(text => reader == "b" || expected.Contains(text))];
         if (shown.Length < expected.Length && stallTime > TimeSpan.FromMilliseconds(20))
         {
-            Output.WriteLine($"all together stood still for {stallTime.TotalMilliseconds} ms: the original missed some of it");
+            Output.WriteLine($"stall time {stallTime.TotalMilliseconds} ms: the original missed lines");
             Assert.All(shown, text => Assert.Contains(text, expected));
         }
         else
@@ -62,7 +62,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     }
 
     [OriginalFact]
-    public void A_burst_comes_to_an_original_line_by_line()
+    public void Burst_arrives_at_an_original_peer_line_by_line()
     {
         var (b1, a) = (StartOriginal("B1"), StartIpcchat("a"));
         var b = StartOriginal("B");
@@ -77,7 +77,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     }
 
     [OriginalFact]
-    public void A_burst_from_the_end_of_input_is_delivered_before_both_leave()
+    public void Burst_before_the_end_of_input_is_delivered_to_an_original_peer_before_both_leave()
     {
         var (b1, a) = (StartOriginal("B1"), StartIpcchat("a"));
         var b = StartOriginal("B");
@@ -97,7 +97,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     }
 
     [OriginalFact]
-    public void When_an_original_is_killed_the_other_one_says_so_and_leaves_nothing()
+    public void Death_of_an_original_peer_is_reported_and_nothing_is_left_behind()
     {
         var a = StartIpcchat("a");
         var b = StartOriginal("B");
@@ -111,17 +111,17 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     }
 
     [OriginalFact]
-    public void A_that_stays_is_not_ended_by_originals_that_leave_and_its_next_peers_get_everything()
+    public void Staying_A_survives_original_peers_that_leave_and_serves_the_next_peers()
     {
         var a = StartIpcchat("a", "--stay");
         for (var number = 1; number <= 2; number++)
         {
-            // An original whose predecessor has not been missed yet would speak into the pipe of that one.
+            // An original that starts before A has noticed the end of its predecessor would use that one's pipe.
             a.ShouldReportTimes("waiting for B", number);
             a.Send($"for original {number}");
             var (b, b1) = (StartOriginal("B"), StartOriginal("B1"));
             b1.ShouldShowText($"[for original {number}]");
-            // It sends A a SIGINT.
+            // The original sends SIGINT to A.
             b.Signal(Libc.SIGINT);
             b.ShouldExit();
             a.ShouldReport($"B (process {b.Pid}) is gone");
@@ -131,14 +131,14 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
 
         var lines = Lines.Numbered(100);
         a.Send(Lines.Bytes(lines));
-        var ours = StartIpcchat("b1");
+        var b1OfIpcchat = StartIpcchat("b1");
         StartIpcchat("b").ShouldConnect();
-        ours.ShouldShow(lines);
+        b1OfIpcchat.ShouldShow(lines);
         Assert.False(a.HasExited);
     }
 
     [OriginalFact]
-    public void A_that_stays_beside_an_original_is_ended_by_its_own_Ctrl_C()
+    public void Staying_A_with_an_original_peer_leaves_on_its_own_Ctrl_C()
     {
         var a = StartIpcchat("a", "--stay");
         var b = StartOriginal("B");
@@ -148,7 +148,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
     }
 
     [OriginalFact]
-    public void An_original_that_reads_our_pid_only_in_part_does_no_harm_when_it_leaves()
+    public void Original_peer_that_reads_a_truncated_pid_leaves_without_disturbing_A()
     {
         var a = StartIpcchat("a");
         var b = StartOriginal("B", "1");
@@ -160,22 +160,22 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
 
         b.ShouldExit();
         b.ShouldReport("would signal");
-        // The end of the pipe tells.
+        // A sees the end of the pipe.
         a.ShouldExit();
     }
 
-    /// <summary>Only in a process table of its own can the test say who has which pid; that takes root and leave to make one.</summary>
+    /// <summary>Only a pid namespace gives the test control over pids; creating one needs root.</summary>
     [OriginalFact]
-    public void Whoever_has_a_longer_pid_than_its_original_peer_is_warned()
+    public void Warning_is_reported_if_the_pid_is_longer_than_that_of_the_original_peer()
     {
-        if (!CanHaveOwnPids())
+        if (!CanCreatePidNamespace())
         {
-            Output.WriteLine("skipped: needs unshare(1) and leave to make a pid namespace");
+            Output.WriteLine("skipped: needs unshare(1) and the right to create a pid namespace");
             return;
         }
 
         MakeFifos();
-        // 1 is the shell, which the original will take for A; the original follows, and ours when the pids of one digit are used up.
+        // Pid 1 is the shell, which the original takes for A. The original follows, then A when the pids of one digit are used up.
         const string Script = """
             trap : INT
             cd "$1"; key="$2"; chat="$3"; shift 3
@@ -185,8 +185,10 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
             """;
         var a = Room.StartProgram(
             "a", "unshare",
-            ["--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", Script, "sh", Room.Directory, $"{Keys.B}", OriginalPrograms.PathOf("chat"),
-                ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room", .. KeyOptions]);
+            [
+                "--pid", "--fork", "--mount-proc", "--kill-child", "sh", "-c", Script, "sh", Room.Directory, $"{Keys.B}",
+                OriginalPrograms.PathOf("chat"), ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room", .. KeyOptions,
+            ]);
         a.ShouldReport("reads a pid as 1 digit long");
 
         a.EndInput();
@@ -195,7 +197,7 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
         Assert.Null(SegmentUnder("b"));
     }
 
-    private static bool CanHaveOwnPids()
+    private static bool CanCreatePidNamespace()
     {
         try
         {
@@ -209,16 +211,16 @@ public sealed class OriginalPeerTests(ITestOutputHelper output) : OriginalTest(o
         }
     }
 
-    private void Leave(RunningProcess ours, RunningProcess peer)
+    private void Leave(RunningProcess process, RunningProcess peer)
     {
-        ours.Signal(Libc.SIGINT);
-        ours.ShouldExit();
+        process.Signal(Libc.SIGINT);
+        process.ShouldExit();
         peer.ShouldExit();
         Assert.Null(SegmentUnder("a"));
         Assert.Null(SegmentUnder("b"));
     }
 
-    /// <summary>As many whole characters as fit, again and again.</summary>
+    /// <summary>The pieces of a line with as many whole characters as fit.</summary>
     private static IEnumerable<string> Pieces(string line)
     {
         var piece = new StringBuilder();

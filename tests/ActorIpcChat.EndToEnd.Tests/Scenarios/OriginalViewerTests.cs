@@ -2,12 +2,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Original viewers of our shared memory, and our viewers of an original's.</summary>
+/// <summary>Original viewers of ipcchat's segments, and ipcchat's viewers of originals' segments.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest(output)
 {
     [OriginalFact]
-    public void A_burst_is_shown_line_by_line_by_several_original_viewers_at_once_and_by_ours()
+    public void Burst_is_shown_line_by_line_by_several_original_viewers_and_by_ipcchats_viewer()
     {
         var (a, b) = (StartIpcchat("a"), StartIpcchat("b"));
         RunningProcess[] viewers = [StartOriginal("B1"), StartOriginal("B1"), StartIpcchat("b1")];
@@ -21,13 +21,13 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     }
 
     [OriginalFact]
-    public void Shared_memory_that_an_original_viewer_made_is_used_by_ours_and_removed_at_the_end()
+    public void Segment_created_by_an_original_viewer_is_used_and_removed_at_the_end()
     {
         var original = StartOriginal("B1");
-        var made = SegmentUnder("b")!.Value;
+        var segment = SegmentUnder("b")!.Value;
         var (b, b1, a) = (StartIpcchat("b"), StartIpcchat("b1"), StartIpcchat("a"));
         b.ShouldConnect();
-        Assert.Equal(made.Id, SegmentUnder("b")!.Value.Id);
+        Assert.Equal(segment.Id, SegmentUnder("b")!.Value.Id);
         var before = StallTime;
 
         SendAtPace(10, (a, "line"));
@@ -40,7 +40,7 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     }
 
     [OriginalFact]
-    public void What_a_killed_B_had_received_beside_an_original_viewers_memory_is_there_for_the_next_one()
+    public void Lines_received_by_a_killed_B_beside_an_original_viewers_segment_are_kept()
     {
         var original = StartOriginal("B1");
         var b = StartIpcchat("b");
@@ -59,7 +59,7 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     }
 
     [OriginalFact]
-    public void Our_viewer_that_looks_at_one_chat_only_ends_with_the_original()
+    public void Viewer_with_once_ends_with_an_original_chat()
     {
         MakeFifos();
         var a = StartOriginal("A");
@@ -77,13 +77,13 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     }
 
     [OriginalFact]
-    public void Our_viewer_of_an_originals_window_is_all_but_idle_while_nothing_changes()
+    public void Viewer_of_an_unchanged_original_window_is_almost_idle()
     {
         StartOriginal("B1").Kill();
         var b1 = StartIpcchat("b1");
         var part = 0.0;
 
-        // The runtime goes on compiling for a moment.
+        // The runtime keeps compiling for a moment.
         Wait.Until(
             () =>
             {
@@ -92,7 +92,7 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
                 part = (b1.ProcessorTime - before) / TimeSpan.FromSeconds(1);
                 return part < 0.02;
             },
-            "it uses less than 2 % of a processor");
+            "the viewer uses less than 2 % of a processor");
 
         Output.WriteLine($"uses {part:P2} of a processor");
         RemoveSegmentOf("b");
@@ -101,7 +101,7 @@ public sealed class OriginalViewerTests(ITestOutputHelper output) : OriginalTest
     [OriginalTheory]
     [InlineData("a")]
     [InlineData("a1")]
-    public void Memory_of_an_originals_size_with_something_else_in_it_is_refused_and_left_alone(string who)
+    public void Foreign_segment_with_the_size_of_an_originals_is_refused_and_kept(string who)
     {
         var foreign = Segment.MakeForeign(Keys.A, 4096);
         try

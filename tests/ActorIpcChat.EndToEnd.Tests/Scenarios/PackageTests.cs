@@ -10,18 +10,18 @@ public sealed class PackageTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
-    /// <summary>Skipped where the native program is tested: it would be the same package once more.</summary>
+    /// <summary>Skipped for the native program: the package would be the same.</summary>
     public sealed class PackFactAttribute : FactAttribute
     {
         public PackFactAttribute() => Skip = ChatRoom.IsNative ? "the package is made from the source, for the .NET runtime" : null;
     }
 
     [PackFact]
-    public void A_plain_pack_makes_a_tool_that_installs_from_a_folder_and_chats()
+    public void Packed_tool_installs_from_a_folder_and_runs_the_demo()
     {
         var (packages, tools) = (Path.Combine(_directory, "packages"), Path.Combine(_directory, "tools"));
 
-        // Of the configuration that is tested, whose assemblies are there already.
+        // In the tested configuration, whose assemblies are already built.
         Dotnet("pack", ChatRoom.OfBuild("source"), "-c", ChatRoom.OfBuild("configuration"), "--no-restore", "-o", packages);
 
         var package = Assert.Single(Directory.GetFiles(packages));
@@ -31,21 +31,26 @@ public sealed class PackageTests : IDisposable
             Assert.NotNull(content.GetEntry("man/ipcchat.1"));
         }
 
-        // From the folder alone: no feed is asked.
+        // From the folder only, without a feed.
         Dotnet("tool", "install", "ipcchat", "--tool-path", tools, "--source", packages);
         Assert.Contains("nothing was left behind", Run(Path.Combine(tools, "ipcchat"), "demo"), StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    // No compiler or build server stays that would keep the output open.
+    // Without build and compiler servers, which would keep the output open.
     private static void Dotnet(params string[] arguments)
         => Run("dotnet", arguments[0] == "pack" ? [.. arguments, "-nodeReuse:false", "-p:UseSharedCompilation=false"] : arguments);
 
     private static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // Those of the test run's own build.
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // These variables come from the build of the test run.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         using var process = Process.Start(start)!;

@@ -4,7 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>docs/pictures/make draws what the program shows, so that the pictures can be made anew whenever it shows something else.</summary>
+/// <summary>docs/pictures/make draws pictures of the running program.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class PicturesTests : IDisposable
 {
@@ -13,7 +13,7 @@ public sealed class PicturesTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
     [ToolFact("tmux", "python3")]
-    public void The_window_and_the_demo_are_drawn_from_the_running_program()
+    public void Pictures_of_the_window_and_the_demo_are_drawn_from_the_running_program()
     {
         Draw("window", "demo");
 
@@ -28,9 +28,12 @@ public sealed class PicturesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    /// <summary>The runs of text of a picture, which is well-formed.</summary>
+    /// <summary>The texts of a picture, which has to be well-formed.</summary>
     private string[] Texts(string picture)
-        => [.. XDocument.Load(Path.Combine(_directory, $"{picture}.svg")).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+    {
+        var svg = XDocument.Load(Path.Combine(_directory, $"{picture}.svg"));
+        return [.. svg.Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value)];
+    }
 
     private void Draw(params string[] pictures)
     {
@@ -42,7 +45,7 @@ public sealed class PicturesTests : IDisposable
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var errors = process.StandardError.ReadToEnd();
-        Assert.True(process.WaitForExit(Wait.Timeout), "it has ended");
+        Assert.True(process.WaitForExit(Wait.Timeout), "docs/pictures/make has not ended");
         Assert.True(process.ExitCode == 0, errors);
     }
 }

@@ -7,17 +7,18 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class PollingTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void A_viewer_that_nobody_wakes_shows_lines_as_late_as_it_looks()
+    public void Viewer_without_wake_ups_shows_lines_at_its_poll_interval()
         => Assert.InRange(MedianDelay("200ms"), TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(1000));
 
     [Fact]
-    public void A_viewer_that_looks_often_shows_lines_soon()
+    public void Viewer_with_a_short_poll_interval_shows_lines_quickly()
         => Assert.InRange(MedianDelay("1ms"), TimeSpan.Zero, TimeSpan.FromMilliseconds(40));
 
     private TimeSpan MedianDelay(string interval)
     {
         var b1 = Room.Start(
-            "b1", "--set", "chat.viewer.wake=off", "--set", $"chat.viewer.poll.min-interval={interval}", "--set", $"chat.viewer.poll.max-interval={interval}");
+            "b1", "--set", "chat.viewer.wake=off", "--set", $"chat.viewer.poll.min-interval={interval}",
+            "--set", $"chat.viewer.poll.max-interval={interval}");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         a.ShouldConnect();
         b.ShouldConnect();
@@ -27,7 +28,7 @@ public sealed class PollingTests(ITestOutputHelper output) : RoomTest(output)
         var delays = new List<TimeSpan>();
         foreach (var line in Lines.Numbered(9))
         {
-            // Not in step with the viewer.
+            // Not synchronised with the viewer.
             Wait.For(TimeSpan.FromMilliseconds(Random.Shared.Next(20, 90)));
             var watch = Stopwatch.StartNew();
             a.Send(line);

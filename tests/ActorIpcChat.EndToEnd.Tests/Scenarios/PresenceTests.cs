@@ -3,12 +3,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Viewers for people tell who comes and goes, between the lines where it happened.</summary>
+/// <summary>Pretty viewers show joins and leaves between the lines.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed partial class PresenceTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void Who_comes_and_leaves_is_told_in_its_place()
+    public void Join_and_leave_are_shown_between_the_lines()
     {
         var (pretty, plain, json) = (Room.Start("b1", "--format", "pretty"), Room.Start("b1"), Room.Start("b1", "--format", "json"));
         Room.Start("b", "--stay");
@@ -20,47 +20,47 @@ public sealed partial class PresenceTests(ITestOutputHelper output) : RoomTest(o
             a.ShouldExit();
         }
 
-        ShouldTell(pretty, "── alice joined", "alice: alice is here", "── alice left", "── bob joined", "bob: bob is here", "── bob left");
+        ShouldShowLines(pretty, "── alice joined", "alice: alice is here", "── alice left", "── bob joined", "bob: bob is here", "── bob left");
         plain.ShouldShow("alice is here", "bob is here");
-        Wait.Until(() => json.Output.Lines.Length >= 2, "it shows two lines");
+        Wait.Until(() => json.Output.Lines.Length >= 2, "the JSON viewer shows two lines");
         Assert.Equal(2, json.Output.Lines.Length);
     }
 
     [Fact]
-    public void Who_is_killed_is_lost_and_joins_again()
+    public void Killed_peer_is_shown_as_lost_and_joins_again()
     {
         var pretty = Room.Start("b1", "--format", "pretty");
         Room.Start("b", "--stay");
         var a = Room.Start("a", "--nick", "alice", "--stay");
         a.Send("one");
-        ShouldTell(pretty, "── alice joined", "alice: one");
+        ShouldShowLines(pretty, "── alice joined", "alice: one");
 
         a.Kill();
-        ShouldTell(pretty, "── alice joined", "alice: one", "── alice was lost");
+        ShouldShowLines(pretty, "── alice joined", "alice: one", "── alice was lost");
         Room.Start("a", "--nick", "alice").Send("two");
 
-        ShouldTell(pretty, "── alice joined", "alice: one", "── alice was lost", "── alice joined", "alice: two");
+        ShouldShowLines(pretty, "── alice joined", "alice: one", "── alice was lost", "── alice joined", "alice: two");
     }
 
     [Fact]
-    public void A_chat_process_that_goes_on_for_a_killed_one_does_not_greet_its_peer_again()
+    public void Successor_of_a_killed_process_does_not_show_its_peer_as_joined_again()
     {
         var pretty = Room.Start("b1", "--format", "pretty");
         var b = Room.Start("b");
         var a = Room.Start("a", "--nick", "alice", "--stay");
         a.Send("one");
-        ShouldTell(pretty, "── alice joined", "alice: one");
+        ShouldShowLines(pretty, "── alice joined", "alice: one");
 
         b.Kill();
         Room.Start("b").ShouldConnect();
         a.Send("two");
 
-        ShouldTell(pretty, "── alice joined", "alice: one", "alice: two");
+        ShouldShowLines(pretty, "── alice joined", "alice: one", "alice: two");
     }
 
-    private static void ShouldTell(RunningProcess viewer, params string[] expected)
+    private static void ShouldShowLines(RunningProcess viewer, params string[] expected)
     {
-        Wait.Until(() => viewer.Output.Lines.Length >= expected.Length, $"it tells {expected.Length} things; it has told {viewer.Output.Text}");
+        Wait.Until(() => viewer.Output.Lines.Length >= expected.Length, $"{viewer.Name} shows {expected.Length} lines; output: {viewer.Output.Text}");
         Assert.Equal(expected, viewer.Output.Lines.Select(line => Time().Replace(line, "")));
     }
 

@@ -2,7 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>System calls about the peer that a sandbox or an old kernel refuses.</summary>
+/// <summary>System calls that a sandbox or an old kernel refuses.</summary>
 public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
 {
     private readonly ITestOutputHelper _output = output;
@@ -10,7 +10,7 @@ public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
     [ToolTheory("strace")]
     [InlineData("ENOSYS")]
     [InlineData("EPERM")]
-    public void Peers_chat_where_pidfd_open_is_refused_and_notice_each_others_death(string errno)
+    public void Peers_chat_and_notice_each_others_death_without_pidfd_open(string errno)
     {
         var b = Room.Start("b", "--stay");
         b.ShouldReport("waiting for A");
@@ -28,7 +28,7 @@ public sealed class SandboxTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [RootFact("unshare", "mount")]
-    public void Peers_chat_where_proc_cannot_be_read()
+    public void Peers_chat_without_proc()
     {
         if (!ChatRoom.IsNative)
         {

@@ -11,7 +11,7 @@ public sealed class StartOrderTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("b b1 a1 a")]
     [InlineData("a a1 b b1")]
     [InlineData("b1 b a a1")]
-    public void Whoever_comes_first_waits_for_the_others_and_then_both_sides_chat(string order)
+    public void Processes_started_in_any_order_connect_and_chat(string order)
     {
         var started = new Dictionary<string, RunningProcess>();
         foreach (var name in order.Split(' '))
@@ -25,18 +25,18 @@ public sealed class StartOrderTests(ITestOutputHelper output) : RoomTest(output)
 
         started["b1"].ShouldShow("hello from A");
         started["a1"].ShouldShow("hello from B");
-        ShouldSayHowItIsConnected(started["a"], started["a"].Pid, started["b"].Pid);
-        ShouldSayHowItIsConnected(started["b"], started["a"].Pid, started["b"].Pid);
+        ShouldHavePrintedTheConnection(started["a"], started["a"].Pid, started["b"].Pid);
+        ShouldHavePrintedTheConnection(started["b"], started["a"].Pid, started["b"].Pid);
     }
 
     [Fact]
-    public void Everybody_who_waits_says_for_whom()
+    public void Waiting_process_reports_what_it_waits_for()
     {
         Room.Start("b1").ShouldReport("waiting for B");
         Room.Start("a").ShouldReport("waiting for B");
     }
 
-    private static void ShouldSayHowItIsConnected(RunningProcess process, int pidA, int pidB)
+    private static void ShouldHavePrintedTheConnection(RunningProcess process, int pidA, int pidB)
     {
         var letter = process.Name.ToUpperInvariant();
         process.ShouldHaveShown(

@@ -7,7 +7,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void A_room_that_is_not_there_is_not_made()
+    public void Status_of_a_missing_room_does_not_create_it()
     {
         Assert.Equal($"{Room.Directory}: nothing here\n", Room.Run("status").Output.Text);
 
@@ -16,21 +16,21 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Everybody_who_is_there_is_named_with_what_they_hold()
+    public void Status_lists_processes_segments_and_viewers()
     {
         var chat = Room.StartAll();
         Room.WaitForViewerSlot("b");
         chat.B1.Pause();
         chat.A.Send(Lines.Bytes(Lines.Numbered(20)));
-        Wait.Until(() => Held("b") == 20, "B has what A said");
+        Wait.Until(() => Held("b") == 20, "B has A's lines");
 
         var status = Room.Status();
 
         foreach (var (role, process) in new[] { ("a", chat.A), ("b", chat.B) })
         {
             var holder = status.Role(role);
-            Assert.Equal((process.Pid, true, false, false), (
-                holder.GetProperty("pid").GetInt32(), holder.GetProperty("alive").GetBoolean(), holder.GetProperty("stopped").GetBoolean(), holder.GetProperty("stale").GetBoolean()));
+            Assert.Equal((true, false, false), Of(holder));
+            Assert.Equal(process.Pid, holder.GetProperty("pid").GetInt32());
             var segment = status.Segment(role);
             var listed = ChatRoom.SegmentOf(process);
             Assert.Equal((listed.Key, listed.Id, listed.Bytes), (
@@ -39,8 +39,12 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
         }
 
         var viewer = Assert.Single(status.Segment("b").GetProperty("chat").GetProperty("viewers").EnumerateArray());
-        Assert.Equal((chat.B1.Pid, true, true, 20), (
-            viewer.GetProperty("pid").GetInt32(), viewer.GetProperty("alive").GetBoolean(), viewer.GetProperty("stopped").GetBoolean(), viewer.GetProperty("lagLines").GetInt32()));
+        Assert.Equal(
+            (chat.B1.Pid, 20),
+            (viewer.GetProperty("pid").GetInt32(), viewer.GetProperty("lagLines").GetInt32()));
+        Assert.Equal(
+            (true, true),
+            (viewer.GetProperty("alive").GetBoolean(), viewer.GetProperty("stopped").GetBoolean()));
         Assert.Equal(20, status.Segment("b").GetProperty("chat").GetProperty("inbox").GetProperty("unseenLines").GetInt32());
         Assert.All(status.GetProperty("fifos").EnumerateArray(), fifo => Assert.True(fifo.GetProperty("present").GetBoolean()));
         var text = Room.Run("status").Output.Text;
@@ -50,7 +54,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Looking_wakes_nobody_and_changes_nothing()
+    public void Status_wakes_no_process_and_changes_nothing()
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
@@ -70,7 +74,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_stopped_process_is_alive_and_a_killed_one_has_left_things_behind()
+    public void Stopped_process_is_alive_and_leftovers_of_a_killed_one_are_stale()
     {
         var b1 = Room.Start("b1");
         var (a, b) = (Room.Start("a", "--stay"), Room.Start("b"));
@@ -99,13 +103,13 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void What_is_in_the_pipe_or_being_read_is_counted()
+    public void Lines_in_the_FIFO_are_counted()
     {
         var chat = Room.StartAll();
         chat.B.Pause();
         chat.A.Send(Lines.Bytes(Lines.Numbered(20)));
 
-        Wait.Until(() => UnderWay() == 20, "20 lines are in the pipe");
+        Wait.Until(() => LinesInFifo() == 20, "20 lines are in the pipe");
         var fifo = Fifo2();
         Assert.InRange(fifo.GetProperty("underWayBytes").GetInt64(), 20, fifo.GetProperty("capacity").GetInt64());
         Assert.Contains(
@@ -115,18 +119,18 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
 
         chat.B.Resume();
         chat.B1.ShouldShow(Lines.Numbered(20));
-        Assert.Equal(0, UnderWay());
+        Assert.Equal(0, LinesInFifo());
 
         JsonElement Fifo2() => Room.Status().GetProperty("fifos").EnumerateArray().Single(fifo => fifo.GetProperty("name").GetString() == "fifo2");
-        int UnderWay() => Fifo2().GetProperty("underWayLines").GetInt32();
+        int LinesInFifo() => Fifo2().GetProperty("underWayLines").GetInt32();
     }
 
     [Fact]
-    public void Hostile_bytes_in_the_FIFO_are_counted()
+    public void Corrupt_bytes_in_the_FIFO_are_counted()
     {
         var chat = Room.StartAll();
         using (var fifo = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.Write))
-            fifo.Write(Lines.Bytes([.. Enumerable.Repeat("this is no frame, and does not look like one", 10)]));
+            fifo.Write(Lines.Bytes([.. Enumerable.Repeat("these bytes are no frame of the protocol", 10)]));
         chat.B.ShouldReport("the FIFO brought a corrupt frame");
         chat.A.Send("still here");
         chat.B1.ShouldShow("still here");
@@ -136,7 +140,7 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Somebody_else_s_shared_memory_under_the_key_is_told()
+    public void Foreign_segment_under_the_key_is_reported()
     {
         var key = Random.Shared.Next(0x10000000, int.MaxValue);
         var foreign = Segment.MakeForeign(key, 64 << 10);
@@ -154,16 +158,16 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Watching_shows_who_comes_and_goes_until_it_is_asked_to_leave()
+    public void Watch_shows_joins_and_leaves_until_SIGINT()
     {
         var watch = Room.Start("status", "--watch", "--json");
-        Wait.Until(() => watch.Output.Contains("\"present\":false"), "an empty room");
+        Wait.Until(() => watch.Output.Contains("\"present\":false"), "the watch shows an empty room");
         var a = Room.Start("a");
-        Wait.Until(() => watch.Output.Contains($"\"pid\":{a.Pid}"), "A is there");
+        Wait.Until(() => watch.Output.Contains($"\"pid\":{a.Pid}"), "the watch shows A");
         a.ShouldReport("waiting for B");
         a.Signal(Libc.SIGINT);
         a.ShouldExit();
-        Wait.Until(() => watch.Output.EndsWith("\"files\":[]}\n"u8.ToArray()), "A is gone");
+        Wait.Until(() => watch.Output.EndsWith("\"files\":[]}\n"u8.ToArray()), "the watch shows the empty room again");
 
         watch.Signal(Libc.SIGINT);
 
@@ -171,15 +175,15 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Watching_tells_how_fast_lines_come()
+    public void Watch_shows_rates_of_lines()
     {
         var chat = Room.StartAll();
         var watch = Room.Start("status", "--watch", "--json");
-        Wait.Until(() => watch.Output.Length > 0, "a first look");
+        Wait.Until(() => watch.Output.Length > 0, "the watch prints a first status");
         chat.A.Send(Lines.Bytes(Lines.Numbered(50)));
 
         Wait.Until(
-            () => watch.Output.Lines.Any(line => Rates(line).All(rate => rate > 0)), "what B and its viewer got has a rate");
+            () => watch.Output.Lines.Any(line => Rates(line).All(rate => rate > 0)), "B and its viewer have rates");
 
         watch.Signal(Libc.SIGTERM);
         watch.ShouldExit();
@@ -195,7 +199,10 @@ public sealed class StatusTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     private int Held(string role)
-        => Room.Status().Segment(role).GetProperty("chat").GetProperty("inbox").GetProperty("heldLines") is { ValueKind: JsonValueKind.Number } lines ? lines.GetInt32() : -1;
+    {
+        var inbox = Room.Status().Segment(role).GetProperty("chat").GetProperty("inbox");
+        return inbox.GetProperty("heldLines") is { ValueKind: JsonValueKind.Number } lines ? lines.GetInt32() : -1;
+    }
 
     private static (bool Alive, bool Stopped, bool Stale) Of(JsonElement role)
         => (role.GetProperty("alive").GetBoolean(), role.GetProperty("stopped").GetBoolean(), role.GetProperty("stale").GetBoolean());

@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void A_that_stays_loses_and_repeats_nothing_when_B_is_killed_and_comes_back()
+    public void Staying_A_loses_and_repeats_no_line_when_B_is_killed_and_restarted()
     {
         var b1 = Room.Start("b1");
         var a = Room.Start("a", "--stay");
@@ -18,7 +18,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
             var shown = all.Length;
             all = [.. all, .. sent];
             var b = Room.Start("b");
-            Wait.Until(() => b1.Output.Length > shown, "the chat goes on");
+            Wait.Until(() => b1.Output.Length > shown, "lines flow again");
             b.Kill();
             Room.Start("b");
             b1.ShouldShow(all);
@@ -32,21 +32,21 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void B_that_stays_gets_everything_once_when_A_is_killed_and_comes_back()
+    public void Staying_B_gets_every_line_once_when_A_is_killed_and_restarted()
     {
         var sent = Lines.Bytes(Lines.Numbered(600_000));
         var input = Path.Combine(Path.GetDirectoryName(Room.CreateDirectory())!, "input");
         Assert.Equal(0, Libc.MakeFifo(input, 0x180));
         Room.ExpectBesideRoom("input");
-        // Held open by the test: what one A has not read is there for the next one.
-        using var says = new FileStream(input, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        // The test holds the FIFO open, so that the next A reads what the killed one has not read.
+        using var source = new FileStream(input, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
         var b1 = Room.Start("b1");
         Room.Start("b", "--stay").ShouldReport("waiting for A");
         var first = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """);
         first.ShouldConnect();
         b1.Pause();
-        var writer = new BackgroundWriter(says, sent);
-        Wait.UntilStable(() => writer.Written, "everything on the way is full");
+        var writer = new BackgroundWriter(source, sent);
+        Wait.UntilStable(() => writer.Written, "the rings and pipes are full");
 
         first.Kill();
         var second = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{input}' """);
@@ -54,15 +54,15 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         b1.Resume();
         second.ShouldConnect();
 
-        // The line that the first one had read half of is a line; its other half, which the second one reads, is another.
-        Wait.Until(() => b1.Output.EndsWith(sent.AsSpan(^1000..)), "everything is shown");
+        // The line that the first A had read in part is split in two: the second A reads the rest as a line.
+        Wait.Until(() => b1.Output.EndsWith(sent.AsSpan(^1000..)), "all lines are shown");
         var shown = b1.Output.Text;
         Assert.InRange(shown.Length, sent.Length, sent.Length + 1);
         Assert.Equal(Lines.Text(sent).Replace("\n", "", StringComparison.Ordinal), shown.Replace("\n", "", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void B_that_stays_listens_to_one_script_after_another()
+    public void Staying_B_serves_one_script_after_another()
     {
         var b = Room.StartThroughShell("b", """exec "$0" "$@" < /dev/null""", "--stay");
         var b1 = Room.Start("b1");
@@ -79,7 +79,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
     [Theory]
     [InlineData("a")]
     [InlineData("b")]
-    public void The_FIFOs_stay_as_long_as_somebody_does_whoever_made_them(string first)
+    public void FIFOs_are_kept_while_a_process_stays_whichever_created_them(string first)
     {
         var a = first == "a" ? Room.Start("a") : null;
         a?.ShouldReport("waiting for B");
@@ -100,7 +100,7 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Both_that_stay_are_ended_by_their_own_Ctrl_C_only()
+    public void Staying_processes_end_only_on_their_own_Ctrl_C()
     {
         var chat = Room.StartAll(["--stay"], ["--stay"]);
         chat.A.EndInput();

@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void A_second_A_is_refused_and_the_first_one_goes_on()
+    public void Second_A_is_refused_and_the_first_one_continues()
     {
         var chat = Room.StartAll();
 
@@ -17,7 +17,7 @@ public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Two_rooms_side_by_side_do_not_hear_each_other()
+    public void Two_rooms_do_not_receive_each_others_lines()
     {
         using var other = new ChatRoom();
         var (here, there) = (Room.StartAll(), other.StartAll());
@@ -33,9 +33,9 @@ public sealed class TakenRoleTests(ITestOutputHelper output) : RoomTest(output)
     [ToolTheory("python3")]
     [InlineData(0, "is A there already")]
     [InlineData(1, "is cleaning up and does not finish")]
-    public void A_holder_without_a_pid_is_not_to_be_killed_by_one(int from, string what)
+    public void Lock_holder_without_a_pid_is_reported_without_advice_to_kill(int from, string what)
     {
-        // A lock that belongs to an open file: F_GETLK tells of process -1, as of 0 for one in another pid namespace.
+        // A lock of an open file description: F_GETLK reports pid -1, and 0 for a holder in another pid namespace.
         const string Locker = """
             import fcntl, struct, sys
             with open(sys.argv[1], 'w') as file:

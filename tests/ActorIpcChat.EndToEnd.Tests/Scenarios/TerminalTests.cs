@@ -3,15 +3,16 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>What people see: a viewer on a terminal.</summary>
+/// <summary>A viewer on a terminal.</summary>
 public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(output)
 {
-    private static readonly (string Name, string? Value)[] Colourful = [("TERM", "xterm-256color"), ("NO_COLOR", null), ("COLORTERM", null), ("TZ", "UTC")];
+    private static readonly (string Name, string? Value)[] Colourful =
+        [("TERM", "xterm-256color"), ("NO_COLOR", null), ("COLORTERM", null), ("TZ", "UTC")];
 
     private readonly ITestOutputHelper _output = output;
 
     [Fact]
-    public void On_a_terminal_lines_have_time_nick_and_colour_and_obey_to_nothing()
+    public void Viewer_on_a_terminal_shows_time_nick_and_colour_and_escapes_control_characters()
     {
         if (!PythonTerminal.IsAvailable(_output))
             return;
@@ -28,7 +29,7 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     [InlineData("NO_COLOR", "1")]
     [InlineData("TERM", "dumb")]
     [InlineData("TERM", "")]
-    public void Who_wants_no_colours_gets_no_escape_codes(string variable, string value)
+    public void NO_COLOR_or_a_dumb_terminal_gets_no_escape_codes(string variable, string value)
     {
         if (!PythonTerminal.IsAvailable(_output))
             return;
@@ -42,7 +43,7 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     }
 
     [Fact]
-    public void Rows_are_as_long_as_the_terminal_is_wide_when_they_are_shown()
+    public void Rows_wrap_at_the_current_width_of_the_terminal()
     {
         if (!PythonTerminal.IsAvailable(_output))
             return;
@@ -57,7 +58,9 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
         b1.ShouldShowEnd(" eleven\n");
 
         Assert.EndsWith(
-            "alice: one two three four five six seven eight nine\n             ten eleven\n", Codes().Replace(b1.Output.Text, ""), StringComparison.Ordinal);
+            "alice: one two three four five six seven eight nine\n             ten eleven\n",
+            Codes().Replace(b1.Output.Text, ""),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +80,7 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
     }
 
     [Fact]
-    public void In_a_pipe_nothing_is_made_pretty_unless_it_is_asked_for()
+    public void Viewer_in_a_pipe_is_plain_unless_pretty_is_requested()
     {
         var (plain, pretty) = (Room.Start("b1"), Room.Start("b1", "--format", "pretty"));
         var (a, _) = (Room.Start("a", "--nick", "alice"), Room.Start("b"));

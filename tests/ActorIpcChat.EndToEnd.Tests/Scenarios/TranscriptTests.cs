@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>What a viewer shows is kept in a file.</summary>
+/// <summary>The transcript file of a viewer.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
 {
@@ -14,7 +14,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     [Theory]
     [InlineData("plain", "one\ntwo\n")]
     [InlineData("classic", "I am B1, recv from B:[one]\nI am B1, recv from B:[two]\n")]
-    public void Whatever_is_shown_is_in_the_file_as_json(string format, string shown)
+    public void Shown_lines_are_in_the_transcript_as_JSON(string format, string shown)
     {
         Room.ExpectBesideRoom("log");
         var b1 = Room.Start("b1", "--format", format, "--log", Log);
@@ -27,7 +27,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_line_that_nobody_reads_any_more_is_in_the_file()
+    public void Lines_after_the_reader_has_closed_are_in_the_transcript()
     {
         Room.ExpectBesideRoom("log");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
@@ -40,7 +40,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_file_that_is_rotated_gets_a_successor()
+    public void Rotated_or_deleted_transcript_is_recreated()
     {
         Room.ExpectBesideRoom("log");
         Room.ExpectBesideRoom("log.1");
@@ -61,14 +61,15 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Lines_of_both_sides_stay_whole_in_one_file_however_long_they_are()
+    public void Long_lines_of_several_viewers_stay_whole_in_one_transcript()
     {
         Room.ExpectBesideRoom("log");
-        // Nothing holds them up, so that they write at the same time.
-        RunningProcess[] viewers = [.. ((string[])["a1", "b1", "b1"]).Select(name => Room.StartThroughShell(name, """exec "$0" "$@" >/dev/null""", "--log", Log))];
+        // Their output never blocks, so they write at the same time.
+        const string Script = """exec "$0" "$@" >/dev/null""";
+        RunningProcess[] viewers = [.. ((string[])["a1", "b1", "b1"]).Select(name => Room.StartThroughShell(name, Script, "--log", Log))];
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         a.ShouldConnect();
-        // Each is more than one block of what is written at once; the last but one is more than one object.
+        // Each line needs several write blocks; the second-last line needs several JSON objects.
         var lines = Lines.Numbered(200, new string('x', 70_000)).Append(new string('y', 3 << 20)).Append("end").ToArray();
         _ = new BackgroundWriter(b.Input, Lines.Bytes(lines));
 
@@ -82,7 +83,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_viewer_that_was_stopped_does_not_keep_another_one_from_the_file()
+    public void Stopped_viewer_does_not_block_another_viewer_from_the_transcript()
     {
         Room.ExpectBesideRoom("log");
         var (stopped, b1) = (Room.Start("b1", "--log", Log), Room.Start("b1", "--log", Log));
@@ -99,7 +100,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_file_that_cannot_be_written_is_said_once_and_lines_are_shown()
+    public void Unwritable_transcript_is_reported_once_and_lines_are_shown()
     {
         var b1 = Room.Start("b1", "--log", "/dev/full");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
@@ -113,7 +114,7 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_file_that_cannot_be_made_is_tried_again()
+    public void Transcript_that_cannot_be_created_is_tried_again()
     {
         var later = Path.Combine(Room.Top, "later");
         Room.ExpectBesideRoom("later/log");
@@ -132,29 +133,27 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_full_disk_leaves_no_half_lines_and_logging_goes_on_when_there_is_room()
+    public void Full_disk_leaves_no_partial_line_and_logging_resumes_when_there_is_space()
     {
         if (Libc.EffectiveUser() != 0)
         {
-            _output.WriteLine("not run: only root can mount a small file system");
+            _output.WriteLine("skipped: only root can mount a small file system");
             return;
         }
 
         var small = Directory.CreateDirectory(Path.Combine(Room.Top, "small")).FullName;
+        var fill = $"mount -t tmpfs -o size=64k none {small} && head -c 56K /dev/zero >{small}/filler";
         var b1 = Room.StartThroughShell(
-            "b1",
-            $$"""exec unshare --mount sh -c 'mount -t tmpfs -o size=64k none {{small}} && head -c 56K /dev/zero >{{small}}/filler || exit 99; exec "$0" "$@"' "$0" "$@" """,
-            "--log",
-            Path.Combine(small, "log"));
+            "b1", $"""exec unshare --mount sh -c '{fill} || exit 99; exec "$0" "$@"' "$0" "$@" """, "--log", Path.Combine(small, "log"));
         Room.WaitUntilReady(b1);
         if (b1.HasExited && b1.ExitCode() == 99)
         {
-            _output.WriteLine("not run: a mount namespace of one's own cannot be had here");
+            _output.WriteLine("skipped: a mount namespace cannot be created here");
             return;
         }
 
-        // What is mounted is to be seen through the viewer only.
-        var seen = $"/proc/{b1.Pid}/root{small}";
+        // The mount is visible only through the viewer's namespace.
+        var mounted = $"/proc/{b1.Pid}/root{small}";
         var (a, _) = (Room.Start("a"), Room.Start("b"));
         var lines = Lines.Numbered(100, new string('x', 300));
         foreach (var line in lines)
@@ -162,11 +161,11 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
         b1.ShouldShow(lines);
         b1.ShouldReport("No space left on device");
 
-        File.Delete(Path.Combine(seen, "filler"));
+        File.Delete(Path.Combine(mounted, "filler"));
         a.Send("afterwards");
         b1.ShouldShow([.. lines, "afterwards"]);
 
-        var logged = Texts(Path.Combine(seen, "log"));
+        var logged = Texts(Path.Combine(mounted, "log"));
         b1.ShouldReport($"log again; lines that are missing there: {101 - logged.Length}");
         Assert.InRange(logged.Length, 2, 100);
         Assert.Equal([.. lines[..(logged.Length - 1)], "afterwards"], logged);

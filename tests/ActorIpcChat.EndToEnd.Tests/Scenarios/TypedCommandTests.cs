@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(output)
 {
     [ToolFact("tmux")]
-    public void At_a_terminal_lines_with_a_slash_are_commands_and_the_others_are_said()
+    public void Lines_with_a_slash_typed_at_a_terminal_are_commands()
     {
         var (a, b, b1) = (Open(["a", "--nick", "ada"]), Room.Start("b", "--nick", "bob"), Room.Start("b1"));
         b.ShouldConnect();
@@ -29,19 +29,19 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     }
 
     [ToolFact("tmux")]
-    public void Commands_work_while_nobody_is_there_and_what_is_said_waits()
+    public void Commands_work_and_lines_wait_while_the_peer_is_absent()
     {
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
         a.TypeLine("/help");
         a.ShouldShow("/nick NAME  change your nick");
-        a.TypeLine("said early");
+        a.TypeLine("early line");
         a.TypeLine("/who");
         a.ShouldShow("B is not there");
         a.ShouldShow("A1 is not there");
 
         var (b, b1, a1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"), Room.Start("a1"));
-        b1.ShouldShow("said early");
+        b1.ShouldShow("early line");
         Room.WaitForViewerSlot("a");
         a.TypeLine("/who");
         a.ShouldShow($"bob is B (process {b.Pid})");
@@ -52,7 +52,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     }
 
     [ToolFact("tmux")]
-    public void Somebody_who_gives_up_waiting_learns_what_was_not_sent()
+    public void Quit_while_waiting_reports_the_number_of_unsent_lines()
     {
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
@@ -64,7 +64,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     }
 
     [ToolFact("tmux")]
-    public void A_changed_nick_is_the_one_that_the_peer_is_told_and_shows()
+    public void Changed_nick_is_shown_by_the_peer()
     {
         var a = Open(["a", "--nick", "ada", "--stay"]);
         var b = Open(["b", "--nick", "bob", "--stay"]);
@@ -84,7 +84,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     }
 
     [Fact]
-    public void In_a_pipe_a_slash_is_a_slash()
+    public void Slash_in_a_pipe_is_text()
     {
         var (a, _, b1) = (Room.Start("a"), Room.Start("b"), Room.Start("b1"));
         a.Send("/quit\n//two\n/me");
@@ -92,7 +92,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     }
 
     [Fact]
-    public void A_pipe_that_says_so_is_taken_for_a_person()
+    public void Slash_in_a_pipe_is_a_command_with_interactive()
     {
         var (a, b, b1) = (Room.Start("a", "--interactive", "--nick", "ada"), Room.Start("b"), Room.Start("b1"));
         b.ShouldConnect();

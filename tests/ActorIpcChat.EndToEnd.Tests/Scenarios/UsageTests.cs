@@ -11,7 +11,7 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("a1", "chat.viewer.poll.max-interval=fast", "chat.viewer.poll.max-interval", "allowed:")]
     [InlineData("b1", "chat.viewer.wake=perhaps", "chat.viewer.wake", "allowed: off or on")]
     [InlineData("a", "chat.on-peer-leave=cry", "chat.on-peer-leave", "allowed: leave or stay")]
-    public void A_setting_that_cannot_be_is_refused_with_what_can_be(string who, string setting, string key, string allowed)
+    public void Invalid_setting_is_refused_with_the_allowed_values(string who, string setting, string key, string allowed)
         => Room.Start(who, "--set", setting).ShouldRefuse(2, key, allowed);
 
     [Theory]
@@ -20,11 +20,11 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("--room=..", "--room")]
     [InlineData("--history=few", "ipcchat: --history: found \"few\"")]
     [InlineData("--format=xml", "ipcchat: --format: found \"xml\"")]
-    public void An_option_that_cannot_be_is_refused(string option, string named)
+    public void Invalid_option_is_refused(string option, string named)
         => Room.StartProgram("a1", ChatRoom.Program, ["a1", "--directory", Room.Top, option]).ShouldRefuse(2, named);
 
     [Fact]
-    public void A_command_that_there_is_not_is_refused()
+    public void Unknown_command_is_refused()
         => Room.StartProgram("c", ChatRoom.Program, ["c"]).ShouldRefuse(2, "'c'");
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("--join", "member", "--stay")]
     [InlineData("--nick", "view", "--once")]
     [InlineData("--room", "demo", "--set=chat.nick=x")]
-    public void An_empty_value_is_refused_and_takes_no_other_option_for_it(string option, string command, params string[] others)
+    public void Empty_option_value_is_refused_without_taking_the_next_option(string option, string command, params string[] others)
     {
         foreach (var empty in (string[][])[[option + "="], [option + ":"], [option, ""]])
         {
@@ -57,7 +57,7 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("clean --room=\"$(printf 'r\\370')\"")]
     [InlineData("a1 --log \"$(printf '\\300\\200')\"")]
     [InlineData("a --nick \"$(printf '\\355\\240\\200')\"")]
-    public void A_name_that_is_not_UTF8_is_refused_instead_of_another_one(string arguments)
+    public void Argument_that_is_not_UTF_8_is_refused(string arguments)
     {
         var refused = Room.StartProgram("usage", "/bin/sh", ["-c", $"exec \"$0\" {arguments}", ChatRoom.Program]);
         refused.ShouldRefuse(2, "it is not UTF-8");
@@ -65,20 +65,20 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_name_with_the_character_that_stands_for_others_is_one_like_any_other()
-        => Assert.Equal($"{Room.Top}/\uFFFD: nothing here\n", AskIn("/", "status", "--directory", $"{Room.Top}/\uFFFD").Output.Text);
+    public void Directory_name_with_a_replacement_character_is_accepted()
+        => Assert.Equal($"{Room.Top}/\uFFFD: nothing here\n", RunIn("/", "status", "--directory", $"{Room.Top}/\uFFFD").Output.Text);
 
     [Theory]
     [InlineData("status")]
     [InlineData("clean")]
     [InlineData("a")]
     [InlineData("b1")]
-    public void A_relative_directory_in_one_that_was_removed_is_refused(string command)
+    public void Relative_directory_in_a_removed_working_directory_is_refused(string command)
         => InRemoved($"exec \"$0\" {command} --directory r").ShouldRefuse(
             1, "cannot use r as a directory", "the working directory was removed", "--directory an absolute path");
 
     [Fact]
-    public void In_a_working_directory_that_was_removed_the_default_one_is_used_as_anywhere()
+    public void Default_directory_works_in_a_removed_working_directory()
     {
         var status = InRemoved("XDG_RUNTIME_DIR= exec \"$0\" status --room no-such-room");
         status.ShouldExit();
@@ -88,10 +88,14 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [Theory]
     [InlineData("a")]
     [InlineData("status")]
-    public void A_directory_whose_name_is_too_long_is_refused_and_nothing_is_made(string command)
+    public void Directory_with_a_too_long_name_is_refused_and_nothing_is_created(string command)
     {
         foreach (var name in (string[])[new string('n', 300), string.Concat(Enumerable.Repeat("d/", 3000))])
-            Room.StartProgram("usage", ChatRoom.Program, [command, "--directory", $"{Room.Top}/made/{name}"]).ShouldRefuse(1, "File name too long", "--directory");
+        {
+            Room.StartProgram("usage", ChatRoom.Program, [command, "--directory", $"{Room.Top}/made/{name}"])
+                .ShouldRefuse(1, "File name too long", "--directory");
+        }
+
         Assert.False(Directory.Exists($"{Room.Top}/made"));
     }
 
@@ -104,7 +108,7 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("a", "--set", "chat.\u001b[2J\u2066=1")]
     [InlineData("b1", "--format", "\u001bc\u202e")]
     [InlineData("a", "--group", "\u001bc\u202e\n")]
-    public void What_was_typed_does_nothing_to_the_terminal_that_an_error_is_shown_on(params string[] arguments)
+    public void Control_characters_of_arguments_are_escaped_in_errors(params string[] arguments)
     {
         var refused = Room.StartProgram("usage", ChatRoom.Program, arguments);
         Assert.InRange(refused.ExitCode(), 1, 2);
@@ -113,14 +117,14 @@ public sealed class UsageTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_nick_that_begins_with_an_at_sign_is_no_file_of_arguments()
+    public void Nick_with_an_at_sign_is_not_a_response_file()
         => Room.Start("a", "--nick", "@alice").ShouldReport("waiting for B");
 
-    private RunningProcess AskIn(string directory, params string[] arguments)
+    private RunningProcess RunIn(string directory, params string[] arguments)
     {
-        var asked = Room.StartProgram("usage", "/bin/sh", ["-c", $"cd '{directory}' && exec \"$0\" \"$@\"", ChatRoom.Program, .. arguments]);
-        asked.ShouldExit();
-        return asked;
+        var process = Room.StartProgram("usage", "/bin/sh", ["-c", $"cd '{directory}' && exec \"$0\" \"$@\"", ChatRoom.Program, .. arguments]);
+        process.ShouldExit();
+        return process;
     }
 
     private RunningProcess InRemoved(string script)

@@ -7,7 +7,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void A_viewer_that_comes_late_shows_what_is_held_and_what_comes()
+    public void Late_viewer_shows_earlier_and_new_lines()
     {
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         b.ShouldConnect();
@@ -21,7 +21,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Viewers_begin_with_as_much_history_as_they_are_told_to()
+    public void History_option_sets_the_number_of_earlier_lines()
     {
         var chat = Room.StartAll();
         chat.A.Send(Lines.Bytes(Lines.Numbered(10)));
@@ -30,41 +30,41 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         var (three, none, all) = (Room.Start("b1", "--history", "3"), Room.Start("b1", "--history", "0"), Room.Start("b1", "--history", "all"));
         three.ShouldShow("line 8", "line 9", "line 10");
         all.ShouldShow(Lines.Numbered(10));
-        var said = 10;
+        var sent = 10;
         Wait.Until(
             () =>
             {
-                chat.A.Send($"line {++said}");
+                chat.A.Send($"line {++sent}");
                 return none.Output.Length > 0;
             },
-            "the one without history shows what comes after it");
+            "the viewer without history shows a later line");
 
-        chat.B1.ShouldShow(Lines.Numbered(said));
-        three.ShouldShow(Lines.Numbered(said)[7..]);
-        all.ShouldShow(Lines.Numbered(said));
-        none.ShouldShowEnd($"line {said}\n");
-        Assert.Equal(Lines.Numbered(said)[^none.Output.Lines.Length..], none.Output.Lines);
+        chat.B1.ShouldShow(Lines.Numbered(sent));
+        three.ShouldShow(Lines.Numbered(sent)[7..]);
+        all.ShouldShow(Lines.Numbered(sent));
+        none.ShouldShowEnd($"line {sent}\n");
+        Assert.Equal(Lines.Numbered(sent)[^none.Output.Lines.Length..], none.Output.Lines);
         Assert.DoesNotContain("line 10", none.Output.Lines);
     }
 
     [Fact]
-    public void Three_viewers_at_once_each_show_everything()
+    public void Three_viewers_each_show_every_line()
     {
         var sent = Lines.Random(4 << 20, seed: 5);
         var chat = Room.StartAll();
         RunningProcess[] viewers = [chat.B1, Room.Start("b1"), Room.Start("b1")];
-        chat.A.Send("are you all there?");
+        chat.A.Send("first line");
         foreach (var viewer in viewers)
-            viewer.ShouldShow("are you all there?");
+            viewer.ShouldShow("first line");
 
         _ = new BackgroundWriter(chat.A.Input, sent);
 
         foreach (var viewer in viewers)
-            viewer.ShouldShow([.. "are you all there?\n"u8, .. sent]);
+            viewer.ShouldShow([.. "first line\n"u8, .. sent]);
     }
 
     [Fact]
-    public void A_viewer_that_is_killed_holds_nobody_up()
+    public void Killed_viewer_does_not_block_the_sender()
     {
         var chat = Room.StartAll();
         var survivor = Room.Start("b1");
@@ -81,7 +81,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void When_the_only_viewer_is_killed_the_next_one_shows_what_it_has_not()
+    public void Next_viewer_shows_the_lines_that_a_killed_viewer_has_not()
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
@@ -94,12 +94,12 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         var next = Room.Start("b1");
 
         byte[] all = [.. "before\n"u8, .. sent];
-        Wait.Until(() => next.Output.Length >= sent.Length && next.Output.EndsWith(sent.AsSpan(^4096..)), "the next viewer shows all of it");
-        Assert.True(all.AsSpan().EndsWith(next.Output.Bytes), "the next viewer shows nothing else");
+        Wait.Until(() => next.Output.Length >= sent.Length && next.Output.EndsWith(sent.AsSpan(^4096..)), "the next viewer shows all lines");
+        Assert.True(all.AsSpan().EndsWith(next.Output.Bytes), "the next viewer shows other bytes");
     }
 
     [Fact]
-    public void Classic_lines_look_as_they_always_did()
+    public void Classic_format_prints_lines_as_the_original_viewer()
     {
         var b1 = Room.Start("b1", "--format", "classic");
         var (a, _) = (Room.Start("a"), Room.Start("b"));
@@ -110,7 +110,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Json_tells_who_said_what_and_when()
+    public void JSON_format_has_sender_nick_number_time_and_text()
     {
         var b1 = Room.Start("b1", "--format", "json");
         var (a, b) = (Room.Start("a", "--nick", "Zoë"), Room.Start("b"));
@@ -119,7 +119,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
 
         a.Send("grüße\u001b[m\u202e \"");
         a.Send([0xFF, (byte)'\n']);
-        Wait.Until(() => b1.Output.Lines.Length == 2, "it shows two lines");
+        Wait.Until(() => b1.Output.Lines.Length == 2, "the viewer shows two lines");
 
         var lines = b1.Output.Lines.Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.All(lines, line => Assert.Equal(("A", "Zoë"), (line.GetProperty("from").GetString(), line.GetProperty("nick").GetString())));
@@ -131,7 +131,7 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_line_longer_than_shared_memory_comes_in_parts_in_json()
+    public void Line_longer_than_shared_memory_comes_in_parts_in_JSON()
     {
         var b1 = Room.Start("b1", "--format", "json");
         var (a, b) = (Room.Start("a"), Room.Start("b"));
@@ -144,20 +144,20 @@ public sealed class ViewerTests(ITestOutputHelper output) : RoomTest(output)
         var parts = b1.Output.Lines[..^1].Select(line => JsonDocument.Parse(line).RootElement).ToArray();
         Assert.Equal(sent.Length, parts.Sum(part => part.GetProperty("text").GetString()!.Length));
         Assert.Equal(Enumerable.Range(1, parts.Length), parts.Select(part => part.GetProperty("part").GetInt32()));
-        Assert.True(b1.ResidentBytes < 120 << 20, $"it occupies {b1.ResidentBytes >> 20} MiB");
+        Assert.True(b1.ResidentBytes < 120 << 20, $"the viewer has {b1.ResidentBytes >> 20} MiB");
     }
 
     [Theory]
     [InlineData("CST-8", 8)]
     [InlineData("<-03>3", -3)]
-    public void Times_are_of_the_zone_that_TZ_describes(string zone, int hours)
+    public void Times_are_in_the_zone_of_TZ(string zone, int hours)
     {
         var b1 = Room.StartProgram("b1", ChatRoom.Program, ["b1", "--directory", Room.Top, "--room", "room", "--format", "pretty"], ("TZ", zone));
         var (a, _) = (Room.Start("a"), Room.Start("b"));
         var from = DateTime.UtcNow;
 
-        a.Send("said now");
-        b1.ShouldShowText(": said now\n");
+        a.Send("sent now");
+        b1.ShouldShowText(": sent now\n");
 
         var shown = b1.Output.Lines.Last(line => line.Length > 0);
         Assert.Contains(

@@ -3,12 +3,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>The line that is typed in a window, and what is pasted there.</summary>
+/// <summary>Typing and pasting in a window.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(output)
 {
     [ToolFact("tmux")]
-    public void The_line_is_edited_and_comes_back_from_the_history()
+    public void Line_can_be_edited_and_recalled_from_the_history()
     {
         var (window, _, b1) = OpenChat();
         window.Type("hullo wrold again");
@@ -28,11 +28,11 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
         window.Type("third");
         window.Press("Enter");
         b1.ShouldShow("hello xrold!", "second", "third");
-        window.ShouldBe(() => window.Cursor == "2,23", "the cursor is behind the prompt");
+        window.ShouldBe(() => window.Cursor == "2,23", "the cursor is after the prompt");
     }
 
     [ToolFact("tmux")]
-    public void What_a_terminal_reports_neither_sends_the_line_nor_gets_into_it()
+    public void Terminal_reports_do_not_change_or_send_the_line()
     {
         var (window, _, b1) = OpenChat();
         window.Type("half of what I");
@@ -46,7 +46,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
-    public void Keys_work_again_after_what_never_ends()
+    public void Keys_work_again_after_an_unfinished_paste()
     {
         var (window, _, b1) = OpenChat();
         window.Type("\e[200~a paste without an end");
@@ -60,7 +60,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
-    public void A_piece_that_is_pasted_arrives_as_it_is_and_is_seen()
+    public void Pasted_text_within_a_line_is_shown_escaped_and_sent_unchanged()
     {
         var (window, _, b1) = OpenChat();
         window.Type("row: ");
@@ -71,7 +71,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
-    public void Ctrl_C_clears_a_line_which_Up_brings_back_and_leaves_from_an_empty_one()
+    public void Ctrl_C_clears_a_line_that_Up_recalls_and_leaves_from_an_empty_line()
     {
         var (window, b, _) = OpenChat();
         window.Type("a draft");
@@ -90,7 +90,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
-    public void A_paste_of_lines_asks_once_and_is_said_as_it_is()
+    public void Paste_of_several_lines_asks_once_and_is_sent_unchanged()
     {
         var (window, _, b1) = OpenChat();
         window.Paste("one\n/quit\n  three");
@@ -109,7 +109,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
-    public void A_paste_of_10_MiB_comes_whole_though_one_leaves_at_once()
+    public void Paste_of_10_MiB_arrives_whole_although_the_window_leaves_at_once()
     {
         var (window, _, b1) = OpenChat();
         var lines = Enumerable.Range(0, 105_000).Select(number => $"{number} {new string((char)('a' + (number % 26)), 93)}").ToArray();
@@ -125,7 +125,7 @@ public sealed class WindowInputTests(ITestOutputHelper output) : TerminalTest(ou
     }
 
     [ToolFact("tmux")]
-    public void A_paste_of_10_MiB_without_an_end_of_line_is_asked_about_and_comes_whole()
+    public void Paste_of_10_MiB_without_a_line_end_asks_and_arrives_whole()
     {
         var (window, _, b1) = OpenChat();
         var text = string.Concat(Enumerable.Repeat("0123456789abcdef", 10 << 16));

@@ -7,7 +7,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
 {
     [ToolFact("tmux")]
-    public void It_shows_what_is_received_and_what_is_said_and_how_far_it_has_got()
+    public void Window_shows_received_and_sent_lines_and_their_delivery()
     {
         var (window, b, b1) = OpenChat();
         b.Send("hello from bob");
@@ -42,14 +42,14 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         a.TypeLine("/quit");
         a.ShouldExit();
         b.ShouldShow("ada (A) has left");
-        // What was delivered remains so when the memory that tells of it has gone.
+        // Lines stay delivered when the segment that says so is removed.
         b.ShouldNotShow("0 of 1 delivered");
         b.Press("C-c");
         b.ShouldExit();
     }
 
     [ToolFact("tmux")]
-    public void Who_comes_and_goes_is_told_among_the_lines()
+    public void Joins_and_leaves_are_shown_between_the_lines()
     {
         var window = Open(["window", "a", "--nick", "ada"]);
         var b = Room.Start("b", "--nick", "bob");
@@ -69,7 +69,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void It_rings_for_who_is_mentioned_by_the_nick_of_the_moment()
+    public void Mention_of_the_current_nick_rings_the_bell()
     {
         var window = Open(["window", "a", "--nick", "ada", "--set", "chat.viewer.bell=mention"]);
         window.Record();
@@ -81,13 +81,13 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("your nick is now bea");
         Assert.DoesNotContain('\a', window.Recorded);
         b.Send("hello Bea!");
-        window.ShouldBe(() => window.Recorded.Contains('\a', StringComparison.Ordinal), "it rings");
+        window.ShouldBe(() => window.Recorded.Contains('\a', StringComparison.Ordinal), "the window rings the bell");
         window.ShouldShow("hello Bea!");
         Assert.Equal(1, window.Recorded.Count(letter => letter == '\a'));
     }
 
     [ToolFact("tmux")]
-    public void Nothing_wipes_out_the_end_of_a_row_that_is_full()
+    public void Last_column_of_a_full_row_is_not_erased()
     {
         var window = Open(["window", "a"], width: 40, height: 10);
         window.ShouldShow("waiting for B:");
@@ -95,13 +95,13 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         var b = Room.Start("b", "--nick", "bob");
         b.Send(new string('x', 200));
         window.ShouldShow(new string(' ', 12) + new string('x', 28));
-        window.ShouldBe(() => window.Recorded.Contains("xxx", StringComparison.Ordinal), "the row is recorded");
-        // Behind the last column, xterm and others take "to the end" for "from the last column on": it comes first, in each row.
+        window.ShouldBe(() => window.Recorded.Contains("xxx", StringComparison.Ordinal), "the recording has the row");
+        // After the last column, xterm and others erase that column with "erase to the end", so it comes first in each row.
         Assert.Equal(Regex.Count(window.Recorded, @"\e\[K"), Regex.Count(window.Recorded, @"\e\[\d+;1H\e\[0m\e\[K"));
     }
 
     [ToolFact("tmux")]
-    public void One_scrolls_back_and_stays_there_while_more_comes()
+    public void Scrolled_view_stays_in_place_while_new_lines_arrive()
     {
         var (window, b, _) = OpenChat();
         b.Send(Lines.Bytes(Lines.Numbered(100, "number")));
@@ -120,7 +120,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void What_one_has_scrolled_back_to_stays_in_view_when_the_size_changes()
+    public void Scrolled_view_stays_in_place_when_the_size_changes()
     {
         var (window, b, _) = OpenChat();
         b.Send(
@@ -134,11 +134,11 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
             window.Resize(width, height);
             window.ShouldBe(
                 () => window.Screen is var rows && rows.Length >= height && rows[0].StartsWith(first, StringComparison.Ordinal)
-                    && CountsRight(window, width < 80 ? 2 : 1),
-                $"it is the same at {width} x {height}");
+                    && HasRightCount(window, width < 80 ? 2 : 1),
+                $"the view is the same at {width} x {height}");
         }
 
-        static bool CountsRight(Terminal window, int rows)
+        static bool HasRightCount(Terminal window, int rows)
         {
             var above = window.Screen.TakeWhile(row => !row.Contains(" rows below", StringComparison.Ordinal)).ToArray();
             var last = above.LastOrDefault(row => row.Contains("number ", StringComparison.Ordinal)) ?? "number 0,";
@@ -149,36 +149,36 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void Characters_that_terminals_do_not_agree_on_stay_in_their_rows()
+    public void Characters_of_ambiguous_width_stay_in_their_rows()
     {
         var window = Open(["window", "a"], width: 40, height: 20);
         var b = Room.Start("b", "--nick", "bob");
         b.Send(Lines.Bytes(Lines.Numbered(20, "number")));
         window.ShouldShow("number 20");
-        foreach (var odd in (string[])["👍🏽", "👩‍👩‍👧", "🇩🇪", "☺\ufe0f", "1\ufe0f\u20e3", "你", "e\u0301"])
+        foreach (var ambiguous in (string[])["👍🏽", "👩‍👩‍👧", "🇩🇪", "☺\ufe0f", "1\ufe0f\u20e3", "你", "e\u0301"])
         {
-            b.Send($"before {odd}");
-            b.Send(string.Concat(Enumerable.Repeat(odd, 14)));
+            b.Send($"before {ambiguous}");
+            b.Send(string.Concat(Enumerable.Repeat(ambiguous, 14)));
             b.Send("behind");
             window.ShouldBe(
                 () => window.Screen is var rows && rows[18].Contains("bob (B) is here", StringComparison.Ordinal) && rows[19] == ">"
                     && rows[17].EndsWith(" bob: behind", StringComparison.Ordinal)
-                    && Array.FindLastIndex(rows, row => row.EndsWith($" bob: before {odd}", StringComparison.Ordinal)) is var first and >= 0
-                    && string.Concat(rows[(first + 1)..17]).Split(odd.EnumerateRunes().First().ToString()).Length - 1 >= 14,
-                $"14 times {odd} are between two lines, whole");
-            window.Type(string.Concat(Enumerable.Repeat(odd, 14)));
+                    && Array.FindLastIndex(rows, row => row.EndsWith($" bob: before {ambiguous}", StringComparison.Ordinal)) is var first and >= 0
+                    && string.Concat(rows[(first + 1)..17]).Split(ambiguous.EnumerateRunes().First().ToString()).Length - 1 >= 14,
+                $"14 times {ambiguous} between two lines, all shown");
+            window.Type(string.Concat(Enumerable.Repeat(ambiguous, 14)));
             window.ShouldBe(
                 () => window.Screen is [.., var bar, { Length: > 1 }, ""] && bar.Contains("bob (B) is here", StringComparison.Ordinal),
-                "the bar is where it was");
+                "the status bar has not moved");
             window.Press("C-c");
-            window.ShouldBe(() => window.Screen[19] == ">", "the line is empty");
+            window.ShouldBe(() => window.Screen[19] == ">", "the input line is empty");
         }
 
         Assert.False(window.Wraps);
     }
 
     [ToolFact("tmux")]
-    public void Nothing_that_comes_is_obeyed_by_the_terminal()
+    public void Control_sequences_in_received_lines_are_escaped()
     {
         var (window, b, _) = OpenChat();
         b.Send([.. "before \e[2J\e[31mred\e]0;title\u0007 \u009b5n \r over \b\b \u202eback "u8, 0xff, 0x80, (byte)'\n']);
@@ -192,16 +192,16 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void It_follows_the_size_of_the_terminal()
+    public void Window_follows_the_size_of_the_terminal()
     {
         var (window, b, _) = OpenChat();
         b.Send("a line that is rather long for a terminal of twenty columns");
         window.ShouldShow("a line that is rather long for a terminal of twenty columns");
         window.Resize(40, 10);
-        window.ShouldBe(() => window.Screen.Count(line => line.Length > 0) is > 3 and <= 10 && window.Screen[9] == ">", "it fits 10 rows");
+        window.ShouldBe(() => window.Screen.Count(line => line.Length > 0) is > 3 and <= 10 && window.Screen[9] == ">", "the window fits 10 rows");
         window.ShouldShow("a line that is rather long");
         window.Resize(20, 5);
-        window.ShouldBe(() => window.Screen[4] == ">" && window.Screen.All(line => line.Length <= 20), "it fits 20 x 5");
+        window.ShouldBe(() => window.Screen[4] == ">" && window.Screen.All(line => line.Length <= 20), "the window fits 20 x 5");
         window.Type("typed in a small window");
         window.ShouldShow("small window");
         window.Press("Enter");
@@ -210,7 +210,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void A_role_that_is_taken_is_said_where_it_can_be_read()
+    public void Taken_role_is_reported_on_the_shells_screen()
     {
         var a = Room.Start("a");
         Room.WaitUntilReady(a);
@@ -220,7 +220,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void When_nothing_happens_it_uses_no_processor()
+    public void Idle_window_uses_no_processor_time()
     {
         var (window, _, _) = OpenChat();
         window.TypeLine("hello");
@@ -232,11 +232,11 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
                 Wait.For(TimeSpan.FromSeconds(1));
                 return Ticks(window.Pid) - before < TimeSpan.FromMilliseconds(5);
             },
-            "it uses less than half a per cent of a processor");
+            "the window uses less than 0.5 % of a processor");
     }
 
     [Fact]
-    public void Without_a_terminal_it_says_so()
+    public void Window_without_a_terminal_is_refused()
     {
         var window = Room.Start("window", "a");
         window.ShouldRefuse(2, "standard input and output are not a terminal");
@@ -244,7 +244,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     }
 
     [ToolFact("tmux")]
-    public void A_terminal_that_moves_no_cursor_is_refused()
+    public void Terminal_without_cursor_movement_is_refused()
     {
         foreach (var set in (string[][])[["TERM=dumb"], ["-u", "TERM"]])
         {

@@ -154,7 +154,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
         await Assert.ThrowsAsync<TimeoutException>(() => taking.WaitAsync(TimeSpan.FromMilliseconds(50)));
         cleaning.Dispose();
 
-        using var mine = await taking.WaitAsync(Eventually.Limit);
+        using var mine = await taking.WaitAsync(Wait.Timeout);
         Assert.NotNull(mine);
         AssertTaken("lock");
     }

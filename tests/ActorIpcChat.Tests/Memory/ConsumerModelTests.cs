@@ -110,7 +110,7 @@ public sealed unsafe class ConsumerModelTests : RingTestBase
             return;
         }
 
-        var dead = Dead.Predecessor;
+        var dead = DeadProcess.SamePid;
         ref var slot = ref new ViewerSlots(Segment)[reader.Viewer.Slot];
         (slot.Pid, slot.StartTime, slot.PidNamespace) = (dead.Pid, dead.StartTime, PidNamespace.Own);
     }

@@ -264,7 +264,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
 
     private void Kill(RingReader viewer)
     {
-        var dead = Dead.Predecessor;
+        var dead = DeadProcess.SamePid;
         ref var slot = ref new ViewerSlots(Segment)[viewer.Slot];
         (slot.Pid, slot.StartTime) = (dead.Pid, dead.StartTime);
     }

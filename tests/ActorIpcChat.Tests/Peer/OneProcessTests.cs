@@ -54,7 +54,7 @@ public sealed class OneProcessTests : PairTestBase
 
         Sys.Stop(b.Actor);
 
-        await EventuallyAsync(() => a.Notices.Said.Contains($"B (process {Environment.ProcessId}) is gone"), "A says that B is gone");
+        await WaitUntilAsync(() => a.Notices.Said.Contains($"B (process {Environment.ProcessId}) is gone"), "A says that B is gone");
         var next = Start(Role.B);
         await WatchAsync(next, Role.B);
         a.Type("welcome\n");
@@ -65,15 +65,15 @@ public sealed class OneProcessTests : PairTestBase
     public async Task Hello_in_the_name_of_this_process_is_ignored_without_the_role()
     {
         var a = Start(Role.A);
-        await EventuallyAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs are there");
+        await WaitUntilAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs are there");
         using var reader = Fifo.OpenReader(Room.Room.OutboundFifo(Role.A));
         FileDescriptor? writer = null;
-        await EventuallyAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A reads");
+        await WaitUntilAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A reads");
         using var opened = writer!;
 
         opened.Put((SampleHello.Value with { Process = ProcessIdentity.Current, PidNamespace = PidNamespace.Own }).ToBytes());
 
-        await EventuallyAsync(
+        await WaitUntilAsync(
             () => a.Notices.Said.Any(line => line.StartsWith($"ignored a hello of process {Environment.ProcessId}", StringComparison.Ordinal)), "A ignores it");
         a.Actor.Tell(new CleanupActor.LeaveNow(), ActorRefs.NoSender);
         Assert.Equal(0, await LeftAsync(a));

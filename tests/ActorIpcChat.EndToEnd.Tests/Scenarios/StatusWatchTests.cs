@@ -2,12 +2,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>status --watch on a terminal.</summary>
+/// <summary>`status --watch` on a terminal.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
-public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class StatusWatchTests(ITestOutputHelper output) : RoomTest(output)
 {
     [ToolFact("tmux")]
-    public void The_picture_follows_what_happens_in_the_room()
+    public void Status_screen_follows_the_room()
     {
         var chat = Room.StartAll();
         using var window = Watch();
@@ -21,16 +21,16 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
         window.ShouldShow($"process {chat.B1.Pid}, stopped, 20 lines");
         window.ShouldShow("20 lines (");
-        // The ring's writer, and its viewer below it.
+        // The writer of the ring, and its viewer below.
         Assert.Contains("[W", window.Screen, StringComparison.Ordinal);
         chat.B1.Resume();
         window.ShouldShow($"process {chat.B1.Pid}, asleep, 0 lines");
         window.Press("q");
-        ShouldBeAsBefore(window);
+        ShouldBeRestored(window);
     }
 
     [ToolFact("tmux")]
-    public void A_window_of_any_size_has_a_picture_that_fits()
+    public void Status_screen_fits_a_window_of_any_size()
     {
         var chat = Room.StartAll();
         using var window = Watch();
@@ -38,17 +38,20 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
         window.Resize(30, 6);
         window.ShouldShow("more lines: make");
-        window.ShouldBe(screen => screen.Split('\n') is [var first, .., var last] && first.StartsWith(Room.Directory[..20], StringComparison.Ordinal) && last.StartsWith("q ends", StringComparison.Ordinal), "the picture has six rows");
+        window.ShouldBe(
+            screen => screen.Split('\n') is [var first, .., var last] && first.StartsWith(Room.Directory[..20], StringComparison.Ordinal)
+                && last.StartsWith("q ends", StringComparison.Ordinal),
+            "the status has six rows");
         window.Resize(100, 30);
         window.ShouldShow("memory B");
         window.ShouldShow($"B1  0     process {chat.B1.Pid}");
 
         window.Press("C-c");
-        ShouldBeAsBefore(window);
+        ShouldBeRestored(window);
     }
 
     [ToolFact("tmux")]
-    public void Stopped_and_in_the_background_it_leaves_the_terminal_to_the_shell()
+    public void Stopped_or_background_status_leaves_the_terminal_to_the_shell()
     {
         using var window = Watch();
         window.ShouldShow("B  not running");
@@ -62,11 +65,11 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         window.ShouldShow("B  not running");
 
         window.Press("q");
-        ShouldBeAsBefore(window);
+        ShouldBeRestored(window);
     }
 
     [ToolFact("tmux")]
-    public void Killed_it_gives_the_terminal_back()
+    public void Killed_status_restores_the_terminal()
     {
         using var window = new BashTerminal();
         window.TypeCommand([.. Command]);
@@ -76,11 +79,11 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
 
         window.TypeLine("kill -TERM %1; fg");
 
-        ShouldBeAsBefore(window);
+        ShouldBeRestored(window);
     }
 
     [ToolFact("tmux")]
-    public void Without_colours_it_has_none_and_a_dumb_terminal_gets_lines()
+    public void Status_screen_respects_NO_COLOR_and_a_dumb_terminal_gets_lines()
     {
         using var window = new BashTerminal(environment: "LC_ALL=C NO_COLOR=1");
         window.TypeCommand([.. Command]);
@@ -88,7 +91,7 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         Assert.DoesNotContain("\e[3", window.ColouredScreen, StringComparison.Ordinal);
         Assert.All(window.Screen, character => Assert.True(char.IsAscii(character)));
         window.Press("q");
-        ShouldBeAsBefore(window);
+        ShouldBeRestored(window);
 
         window.TypeCommand(["env", "TERM=dumb", .. Command]);
 
@@ -96,18 +99,18 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         window.Press("C-c");
         window.ShouldBe(
             screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal) && screen.Contains("nothing here", StringComparison.Ordinal),
-            "what was printed stays");
+            "the printed lines stay");
     }
 
     [ToolFact("tmux")]
-    public void Without_standard_input_it_is_a_picture_all_the_same_and_takes_keys()
+    public void Status_screen_without_standard_input_takes_keys()
     {
         using var window = new BashTerminal();
         window.TypeLine($"clear; {string.Join(' ', Command)} </dev/null");
         window.ShouldShow("q ends");
         window.ShouldShow("B  not running");
         window.Press("q");
-        ShouldBeAsBefore(window);
+        ShouldBeRestored(window);
     }
 
     private string[] Command => [ChatRoom.Program, "status", "--watch", "--directory", Room.Top, "--room", "room"];
@@ -119,8 +122,8 @@ public sealed class ScreenWatchTests(ITestOutputHelper output) : RoomTest(output
         return window;
     }
 
-    /// <summary>The shell's screen is there again, with its cursor, and echoes what is typed.</summary>
-    private static void ShouldBeAsBefore(BashTerminal window)
+    /// <summary>Asserts that the shell has its screen, its cursor and its modes again.</summary>
+    private static void ShouldBeRestored(BashTerminal window)
     {
         window.ShouldBe(
             screen => screen.EndsWith(BashTerminal.Prompt, StringComparison.Ordinal) && !screen.Contains("q ends", StringComparison.Ordinal),

@@ -2,14 +2,14 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Somebody takes away what is in use.</summary>
+/// <summary>Segments, FIFOs and directories that are removed while in use.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
-public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(output)
 {
     private readonly int _key = Random.Shared.Next(0x10000000, int.MaxValue);
 
     [Fact]
-    public void Shared_memory_that_is_removed_while_in_use_is_made_again_and_no_line_is_lost_or_repeated()
+    public void Segment_removed_while_in_use_is_recreated_without_losing_or_repeating_a_line()
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
@@ -27,7 +27,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Shared_memory_that_is_removed_under_load_loses_nothing_and_the_sender_goes_on()
+    public void Segment_removed_under_load_is_recreated_without_losing_a_line()
     {
         var chat = Room.StartAll();
         var sent = Lines.Bytes(Lines.Numbered(600_000));
@@ -43,7 +43,7 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void FIFOs_that_are_removed_while_in_use_are_not_missed()
+    public void FIFOs_removed_while_in_use_do_not_disturb_the_chat()
     {
         var chat = Room.StartAll();
         File.Delete(Room.Fifo1);
@@ -57,10 +57,10 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_room_whose_directory_is_removed_while_in_use_goes_on_and_ends_as_usual()
+    public void Chat_continues_and_ends_normally_after_its_directory_was_removed()
     {
         var chat = Room.StartAll();
-        // A viewer that has not found its memory yet would look for it by the next directory's key.
+        // A viewer without its segment would look for it under the key of the next directory.
         chat.A.Send("before");
         chat.B.Send("before");
         chat.B1.ShouldShow("before");
@@ -78,26 +78,26 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_room_whose_directory_is_removed_while_B_waits_is_made_again_with_all_that_was_in_it()
+    public void Directory_removed_while_B_waits_is_recreated_with_the_lines_of_the_room()
     {
         var (b, before) = (Room.Start("b", "--stay"), Room.Start("b1"));
-        SayAndLeave("one");
+        SendAndLeave("one");
         before.ShouldShow("one");
         Directory.Delete(Room.Directory, recursive: true);
         b.ShouldReport("was removed: made it again");
 
         var after = Room.Start("b1");
         after.ShouldShow("one");
-        SayAndLeave("two");
+        SendAndLeave("two");
 
         before.ShouldShow("one", "two");
         after.ShouldShow("one", "two");
-        Wait.Until(() => Room.HasViewerDoorbell(before), "the viewer that was there before has a doorbell again");
+        Wait.Until(() => Room.HasViewerDoorbell(before), "the earlier viewer has a doorbell again");
         Room.Start("b").ShouldRefuse(1, "be B in", $"process {b.Pid} is B there already");
     }
 
     [Fact]
-    public void A_room_whose_directory_is_removed_while_lines_flow_is_made_again_when_the_connection_ends()
+    public void Directory_removed_while_lines_flow_is_recreated_when_the_connection_ends()
     {
         var (b, b1, a) = (Room.Start("b", "--stay"), Room.Start("b1"), Room.Start("a"));
         a.ShouldConnect();
@@ -110,16 +110,16 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         a.EndInput();
         a.ShouldExit();
         b.ShouldReport("was removed: made it again");
-        SayAndLeave("three");
+        SendAndLeave("three");
 
         b1.ShouldShow("one", "two", "three");
     }
 
     [Fact]
-    public void B_whose_role_was_taken_in_a_directory_that_was_made_again_says_so_and_leaves_the_other_one_alone()
+    public void B_leaves_if_its_role_was_taken_in_a_recreated_directory()
     {
         var stopped = Room.Start("b", "--stay");
-        SayAndLeave("one");
+        SendAndLeave("one");
         stopped.Pause();
         Directory.Delete(Room.Directory, recursive: true);
         var (b, b1) = (Room.Start("b", "--stay"), Room.Start("b1"));
@@ -129,18 +129,18 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
 
         stopped.ShouldExit(1);
         Assert.Contains($"process {b.Pid} is B there already", stopped.Errors.Text, StringComparison.Ordinal);
-        SayAndLeave("two");
+        SendAndLeave("two");
         b1.ShouldShow("two");
     }
 
     [Fact]
-    public void A_room_that_cannot_be_made_again_yet_is_waited_for_with_what_was_received()
+    public void B_waits_with_its_lines_until_the_directory_can_be_recreated()
     {
         string[] options = ["--directory", Path.Combine(Room.Top, "session"), "--room", "r"];
         var b = Room.StartProgram("b", ChatRoom.Program, ["b", "--stay", .. options]);
-        SayAndLeave("one", options);
+        SendAndLeave("one", options);
         b.ShouldReport("has left");
-        // As after the last logout: the directory above is gone, too, and cannot be made.
+        // As after the last logout: the parent directory was removed, too, and cannot be created.
         Directory.Delete(options[1], recursive: true);
         File.WriteAllText(options[1], "");
         b.ShouldReport("waiting until the room can be made again");
@@ -148,19 +148,21 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         File.Delete(options[1]);
         b.ShouldReport("was removed: made it again");
         var b1 = Room.StartProgram("b1", ChatRoom.Program, ["b1", .. options]);
-        SayAndLeave("two", options);
+        SendAndLeave("two", options);
 
         b1.ShouldShow("one", "two");
     }
 
     [Fact]
-    public void A_viewer_shows_its_own_room_only_where_two_rooms_were_given_the_same_keys()
+    public void Viewer_shows_only_its_own_room_if_two_rooms_have_the_same_keys()
     {
         string[] Options(string room) => ["--directory", Room.Top, "--room", room, "--set", $"chat.shared-memory.key-b={_key}"];
-        RunningProcess Start(string name, string room, params string[] more) => Room.StartProgram(name, ChatRoom.Program, [name, .. Options(room), .. more]);
+        RunningProcess Start(string name, string room, params string[] more)
+            => Room.StartProgram(name, ChatRoom.Program, [name, .. Options(room), .. more]);
+
 
         var there = Start("b", "there", "--stay");
-        SayAndLeave("there", Options("there"));
+        SendAndLeave("there", Options("there"));
         there.ShouldReport("has left");
         var b1 = Start("b1", "here");
         b1.ShouldReport($"the shared memory of key {_key} is of another room: the chat of {Room.Top}/there uses it");
@@ -169,13 +171,13 @@ public sealed class MeddlingTests(ITestOutputHelper output) : RoomTest(output)
         there.ShouldExit();
 
         Start("b", "here", "--stay").ShouldReport("waiting for A");
-        SayAndLeave("here", Options("here"));
+        SendAndLeave("here", Options("here"));
 
         b1.ShouldShow("here");
         Assert.Equal(1, b1.Errors.Lines.Count(line => line.Contains("of another room", StringComparison.Ordinal)));
     }
 
-    private void SayAndLeave(string line, params string[] options)
+    private void SendAndLeave(string line, params string[] options)
     {
         var a = options.Length == 0 ? Room.Start("a") : Room.StartProgram("a", ChatRoom.Program, ["a", .. options]);
         a.Send(line);

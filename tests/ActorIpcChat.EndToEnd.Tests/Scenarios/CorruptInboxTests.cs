@@ -2,12 +2,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Somebody writes noise into the shared memory of a chat that goes on.</summary>
+/// <summary>Random bytes are written into the segment of a running chat.</summary>
 [Collection(NonParallel.Name)]
-public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class CorruptInboxTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]
-    public void Noise_in_shared_memory_ends_nobody_and_makes_nobody_spin()
+    public void Random_bytes_in_the_inbox_end_no_process_and_make_none_spin()
     {
         var chat = Room.StartAll();
         var writer = new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(300_000)));
@@ -16,21 +16,21 @@ public sealed class NoiseTests(ITestOutputHelper output) : RoomTest(output)
         ChatRoom.SegmentOf(chat.B).OverwriteInbox(new Random(1), 20_000);
         writer.WaitUntilDone();
 
-        // What was said before a viewer has found its way back may be passed over with the noise.
-        var said = 0;
+        // A viewer can skip lines together with the random bytes until it has recovered.
+        var number = 0;
         Wait.Until(
             () =>
             {
-                chat.A.Send($"after all that, {++said}");
-                return chat.B1.ShowsLastWithin(TimeSpan.FromSeconds(2), $"after all that, {said}");
+                chat.A.Send($"after the random bytes, {++number}");
+                return chat.B1.ShowsLastWithin(TimeSpan.FromSeconds(2), $"after the random bytes, {number}");
             },
-            "a viewer shows what is said");
+            "the viewer shows a new line");
         foreach (var process in Room.Processes)
         {
-            Assert.False(process.HasExited, $"{process.Name} has ended; it says: {process.Errors.Text}");
+            Assert.False(process.HasExited, $"{process.Name} has ended; standard error: {process.Errors.Text}");
             var before = process.ProcessorTime;
             Wait.For(TimeSpan.FromMilliseconds(500));
-            // Less than before where a thread has ended.
+            // The difference is negative if a thread has ended.
             Assert.True(process.ProcessorTime - before < TimeSpan.FromMilliseconds(250), $"{process.Name} spins");
         }
     }

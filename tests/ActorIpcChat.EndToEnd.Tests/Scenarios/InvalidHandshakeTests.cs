@@ -3,9 +3,9 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>What comes through the FIFO is from whoever may write to it: a process that stays goes on waiting for its peer.</summary>
+/// <summary>Any process with access can write to the FIFO: a staying process keeps waiting for its peer.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
-public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class InvalidHandshakeTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Theory]
     [InlineData("hallo\n")]
@@ -13,43 +13,43 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData("IPCCHAT\u0001")]
     [InlineData("1")]
     [InlineData("4294967297 and more")]
-    public void Bytes_that_are_no_handshake_are_said_once_and_passed_over(string bytes)
+    public void Bytes_that_are_no_handshake_are_reported_once_and_skipped(string bytes)
     {
         var b = Room.Start("b", "--stay");
         b.ShouldReport("waiting for A");
         using (new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
-        using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
+        using (var outbound = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
         {
             for (var time = 0; time < 3; time++)
             {
-                said.Write(System.Text.Encoding.Latin1.GetBytes(bytes));
-                said.Flush();
-                Wait.Until(() => Libc.BytesQueued(said.SafeFileHandle) == 0, "B has read it");
+                outbound.Write(System.Text.Encoding.Latin1.GetBytes(bytes));
+                outbound.Flush();
+                Wait.Until(() => Libc.BytesQueued(outbound.SafeFileHandle) == 0, "B has read it");
             }
         }
 
         Assert.InRange(b.Errors.Lines.Count(line => !line.Contains("waiting for A", StringComparison.Ordinal)), 0, 1);
-        MeetsItsPeer(b);
+        ShouldChatWithItsPeer(b);
     }
 
     [Fact]
-    public void A_hello_that_names_shared_memory_which_is_not_there_is_said_and_passed_over()
+    public void Hello_that_names_a_missing_segment_is_reported_and_skipped()
     {
         var b = Room.Start("b", "--stay");
         b.ShouldReport("waiting for A");
-        // It holds A's role, as a peer of ours does, and the FIFO.
+        // The forger holds A's lock, as a real peer does.
         var forger = Room.StartProgram(
             "forger", "python3", ["-c", Forger, Room.Directory, Environment.ProcessId.ToString(CultureInfo.InvariantCulture)]);
         forger.ShouldShow("locked");
-        using (var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
-        using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
+        using (var inbound = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
+        using (var outbound = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
         {
-            // B begins anew a few times: the peer could have been changing its memory.
+            // B reconnects a few times: the peer could have been recreating its segment.
             Wait.Until(
                 () =>
                 {
-                    if (Libc.BytesQueued(heard.SafeFileHandle) > 0)
-                        Answer(heard, said, forger.Pid);
+                    if (Libc.BytesQueued(inbound.SafeFileHandle) > 0)
+                        Answer(inbound, outbound, forger.Pid);
                     return b.Errors.Contains("read the peer's shared memory 99999");
                 },
                 "B refuses the hello");
@@ -57,38 +57,38 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
 
         forger.EndInput();
         forger.ExitCode();
-        MeetsItsPeer(b);
+        ShouldChatWithItsPeer(b);
     }
 
     [Fact]
-    public void A_hello_in_a_stranger_s_name_that_knows_the_connection_does_not_keep_the_peer_from_being_heard()
+    public void Forged_hello_of_an_unrelated_process_does_not_block_the_peer()
     {
         var b = Room.Start("b", "--stay");
         b.ShouldReport("waiting for A");
-        using (var heard = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
-        using (var said = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
+        using (var inbound = new FileStream(Room.Fifo1, FileMode.Open, FileAccess.ReadWrite))
+        using (var outbound = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
         {
-            // It introduces itself to whoever has opened the pipe and is silent.
-            Wait.Until(() => Libc.BytesQueued(heard.SafeFileHandle) > 0, "B introduces itself");
+            // B sends a hello to a silent process that has opened the pipe.
+            Wait.Until(() => Libc.BytesQueued(inbound.SafeFileHandle) > 0, "B sends a hello");
             var hello = new byte[4096];
-            var length = heard.Read(hello);
-            said.Write(ForgedHello.Of(Parent, ForgedHello.FromOfLast(hello.AsSpan(0, length))!.Value));
-            said.Flush();
+            var length = inbound.Read(hello);
+            outbound.Write(ForgedHello.Of(Parent, ForgedHello.FromOfLast(hello.AsSpan(0, length))!.Value));
+            outbound.Flush();
             b.ShouldReport($"ignored a hello of process {Parent}");
         }
 
-        MeetsItsPeer(b);
+        ShouldChatWithItsPeer(b);
     }
 
-    /// <summary>A process that has nothing to do with the room.</summary>
+    /// <summary>A process that does not belong to the room.</summary>
     private static int Parent { get; } = int.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[1], CultureInfo.InvariantCulture);
 
-    private static void Answer(FileStream heard, FileStream said, int pid)
+    private static void Answer(FileStream inbound, FileStream outbound, int pid)
     {
         var hello = new byte[4096];
-        var length = heard.Read(hello);
-        said.Write(ForgedHello.Of(pid, ForgedHello.FromOfLast(hello.AsSpan(0, length)) ?? 0, segment: 99_999));
-        said.Flush();
+        var length = inbound.Read(hello);
+        outbound.Write(ForgedHello.Of(pid, ForgedHello.FromOfLast(hello.AsSpan(0, length)) ?? 0, segment: 99_999));
+        outbound.Flush();
     }
 
     private const string Forger = """
@@ -100,7 +100,7 @@ public sealed class StrayBytesTests(ITestOutputHelper output) : RoomTest(output)
         os.unlink(sys.argv[1] + "/a.lock")
         """;
 
-    private void MeetsItsPeer(RunningProcess b)
+    private void ShouldChatWithItsPeer(RunningProcess b)
     {
         Assert.False(b.HasExited);
         var a = Room.Start("a");
