@@ -17,7 +17,7 @@ public sealed class LongestFirst : LongLivedMarshalByRefObject, ITestCollectionO
     [
         nameof(ClusterLinkTests), nameof(WindowEndTests), nameof(RoomOfMembersTests), nameof(CleanTests),
         nameof(RefusedMemberTests), nameof(SignalTests), nameof(PartitionTests), nameof(WindowTests),
-        nameof(CrowdOfStrangersTests), nameof(IPv6MemberTests), nameof(MajorityTests), nameof(StartOrderTests),
+        nameof(ConnectionFloodTests), nameof(IPv6MemberTests), nameof(MajorityTests), nameof(StartOrderTests),
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)

@@ -2,35 +2,35 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>Members that cannot reach each other for a while, on a network of their own.</summary>
+/// <summary>Members that cannot reach each other for a time, on a virtual network.</summary>
 public sealed class PartitionTests(ITestOutputHelper output) : NetworkTest(output, hosts: 2)
 {
     [NetworkFact]
-    public void What_two_members_say_while_they_are_cut_off_from_each_other_is_shown_once_and_in_order()
+    public void Lines_sent_during_a_partition_are_shown_once_and_in_order_after_it()
     {
         var members = StartOnEach(["alice", "bob"]);
         var (alice, bob) = (members[0], members[1]);
         var (viewA, viewB) = (StartView("alice"), StartView("bob"));
-        var said = 0;
+        var sent = 0;
         Send(500);
         ShouldHaveShownAll();
 
-        // Neither direction, then one of them only.
-        CutOff(1, cut => Network.SetConnected(2, !cut));
-        CutOff(2, cut => Network.SetPacketLoss(from: 2, to: 1, cut));
+        // First both directions, then only one.
+        Partition(1, lost => Network.SetConnected(2, !lost));
+        Partition(2, lost => Network.SetPacketLoss(from: 2, to: 1, lost));
 
         Send(100);
         ShouldHaveShownAll();
         Assert.DoesNotContain("missing", alice.Errors.Text + bob.Errors.Text, StringComparison.Ordinal);
 
-        void CutOff(int time, Action<bool> cut)
+        void Partition(int time, Action<bool> setLost)
         {
-            cut(true);
+            setLost(true);
             Send(2500);
             alice.ShouldReportTimes($"{NameOf("bob", 2)} cannot be reached", time);
             bob.ShouldReportTimes($"{NameOf("alice", 1)} cannot be reached", time);
             Send(2000);
-            cut(false);
+            setLost(false);
             ShouldHaveShownAll();
             alice.ShouldReportTimes($"{NameOf("bob", 2)} is back", time);
             bob.ShouldReportTimes($"{NameOf("alice", 1)} is back", time);
@@ -38,15 +38,15 @@ public sealed class PartitionTests(ITestOutputHelper output) : NetworkTest(outpu
 
         void Send(int lines)
         {
-            alice.Send(Numbered("alice", said + 1, said + lines));
-            bob.Send(Numbered("bob", said + 1, said + lines));
-            said += lines;
+            alice.Send(Numbered("alice", sent + 1, sent + lines));
+            bob.Send(Numbered("bob", sent + 1, sent + lines));
+            sent += lines;
         }
 
         void ShouldHaveShownAll()
         {
-            ShouldShowOf(viewA, "bob", Numbered("bob", 1, said));
-            ShouldShowOf(viewB, "alice", Numbered("alice", 1, said));
+            ShouldShowOf(viewA, "bob", Numbered("bob", 1, sent));
+            ShouldShowOf(viewB, "alice", Numbered("alice", 1, sent));
         }
     }
 }

@@ -6,10 +6,10 @@ namespace ActorIpcChat.EndToEnd.Tests.Members;
 
 public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(output)
 {
-    private const string Soon = "chat.cluster.answer-timeout=1s";
+    private const string ShortTimeout = "chat.cluster.answer-timeout=1s";
 
     [MemberFact]
-    public void Somebody_elses_nick_is_refused_on_this_machine_and_in_the_room()
+    public void Taken_nick_is_refused_on_this_machine_and_in_the_room()
     {
         var alice = StartInRoom("alice");
         var elsewhere = Room.StartProgram("other", ChatRoom.Program,
@@ -21,7 +21,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void A_port_that_is_taken_and_an_address_of_another_machine_are_refused()
+    public void Taken_port_and_invalid_port_are_refused()
     {
         var alice = StartInRoom("alice");
 
@@ -30,11 +30,11 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void Off_loopback_nobody_listens_without_certificates()
+    public void Listening_beyond_loopback_without_certificates_is_refused()
         => StartMember("alice", "--listen", "192.0.2.1:4000").ShouldRefuse(2, "--listen", "192.0.2.1:4000", "chat.cluster.tls");
 
     [Fact]
-    public void A_link_that_is_not_a_commands_own_is_refused()
+    public void Link_of_another_command_is_refused()
     {
         foreach (var command in (string[])["a", "b1", "demo"])
             Room.Start(command, "--set", "chat.link=cluster").ShouldRefuse(2, "chat.link", "cluster", "ipcchat member");
@@ -44,34 +44,38 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [NativeFact]
-    public void The_native_program_says_that_it_has_no_members()
+    public void Native_program_refuses_the_member_command()
         => StartMember("alice").ShouldRefuse(1, "cannot run ipcchat member: the native program has no cluster", "-p:PublishAot=false");
 
     [MemberFact]
-    public void Nobody_there_and_somebody_else_there_are_told_apart()
+    public void Refused_connection_and_silent_server_have_different_errors()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        StartMember("alice", "--join", "127.0.0.1:1", "--set", Soon).ShouldRefuse(1, "join the room room", "127.0.0.1:1 refuses connections");
-        StartMember("bob", "--join", silent.LocalEndpoint.ToString()!, "--set", Soon).ShouldRefuse(1, "does not answer as a member of this room");
+        StartMember("alice", "--join", "127.0.0.1:1", "--set", ShortTimeout).ShouldRefuse(1, "join the room room", "127.0.0.1:1 refuses connections");
+        StartMember("bob", "--join", silent.LocalEndpoint.ToString()!, "--set", ShortTimeout)
+            .ShouldRefuse(1, "does not answer as a member of this room");
     }
 
     [MemberFact]
-    public void Another_secret_and_another_room_are_not_let_in()
+    public void Member_with_another_secret_or_room_is_refused()
     {
         var alice = StartInRoom("alice", "--set", "chat.cluster.secret=one");
 
-        StartMember("bob", "--join", EndpointOf(alice), "--set", Soon, "--set", "chat.cluster.secret=two").ShouldRefuse(
+        StartMember("bob", "--join", EndpointOf(alice), "--set", ShortTimeout, "--set", "chat.cluster.secret=two").ShouldRefuse(
             1, "does not answer as a member of this room", "chat.cluster.secret");
         Room.StartProgram("carol", ChatRoom.Program,
-            ["member", "--directory", Room.Top, "--room", "another", "--nick", "carol", "--join", EndpointOf(alice), "--set", Soon, "--set", "chat.cluster.secret=one"])
+            [
+                "member", "--directory", Room.Top, "--room", "another", "--nick", "carol", "--join", EndpointOf(alice),
+                "--set", ShortTimeout, "--set", "chat.cluster.secret=one",
+            ])
             .ShouldRefuse(1, "join the room another");
         Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
     }
 
     [MemberFact]
-    public void A_room_that_is_full_says_so()
+    public void Full_room_refuses_another_member()
     {
         var alice = StartInRoom("alice", "--set", "chat.cluster.max-members=2");
         var bob = StartInRoom("bob", "--join", EndpointOf(alice));
@@ -81,7 +85,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void With_certificates_members_talk_and_one_of_another_authority_is_not_let_in()
+    public void Members_with_certificates_chat_and_one_of_another_authority_is_refused()
     {
         var (ours, theirs) = (DisposeAtEnd(new CertificateAuthority("ours")), DisposeAtEnd(new CertificateAuthority("theirs")));
         var alice = StartInRoom("alice", ours.Settings("alice"));
@@ -92,42 +96,43 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         alice.Send("in private");
 
         view.ShouldShow("in private");
-        StartMember("mallory", ["--join", EndpointOf(alice), "--set", Soon, .. theirs.Settings("mallory")]).ShouldRefuse(1, "does not answer as a member", "chat.cluster.tls");
-        StartMember("eve", "--join", EndpointOf(alice), "--set", Soon).ShouldRefuse(1, "does not answer as a member");
+        StartMember("mallory", ["--join", EndpointOf(alice), "--set", ShortTimeout, .. theirs.Settings("mallory")])
+            .ShouldRefuse(1, "does not answer as a member", "chat.cluster.tls");
+        StartMember("eve", "--join", EndpointOf(alice), "--set", ShortTimeout).ShouldRefuse(1, "does not answer as a member");
         alice.Send("undisturbed");
         view.ShouldShow("in private", "undisturbed");
     }
 
     [MemberFact]
-    public void Whoever_takes_the_place_of_a_dead_member_disturbs_nobody()
+    public void Server_on_the_port_of_a_dead_member_does_not_disturb_the_others()
     {
         var authority = DisposeAtEnd(new CertificateAuthority("ours"));
         var alice = StartInRoom("alice", authority.Settings("alice"));
-        var place = IPEndPoint.Parse(EndpointOf(alice));
-        var bob = StartInRoom("bob", ["--join", $"{place}", .. authority.Settings("bob")]);
-        var carol = StartInRoom("carol", ["--join", $"{place}", .. authority.Settings("carol")]);
+        var endpoint = IPEndPoint.Parse(EndpointOf(alice));
+        var bob = StartInRoom("bob", ["--join", $"{endpoint}", .. authority.Settings("bob")]);
+        var carol = StartInRoom("carol", ["--join", $"{endpoint}", .. authority.Settings("carol")]);
         ShouldBeConnected(alice, bob, carol);
         var view = StartView("carol");
         alice.Kill();
 
-        // The others come to look for her, and find one that hangs up in the middle of TLS.
-        using (var stranger = new TcpListener(place))
+        // The others try to reach alice and find a server that closes connections during the TLS handshake.
+        using (var server = new TcpListener(endpoint))
         {
-            stranger.Start();
-            for (var caller = 0; caller < 4; caller++)
+            server.Start();
+            for (var attempt = 0; attempt < 4; attempt++)
             {
-                Wait.Until(stranger.Pending, "somebody looks for alice");
-                stranger.AcceptTcpClient().Dispose();
+                Wait.Until(server.Pending, "a member tries to reach alice");
+                server.AcceptTcpClient().Dispose();
             }
         }
 
         bob.Send("undisturbed");
         view.ShouldShow("undisturbed");
-        StartMember("alice", ["--listen", $"{place}", .. authority.Settings("alice")]).ShouldReport("carol (");
-        bob.Send("all the time");
-        view.ShouldShow("undisturbed", "all the time");
+        StartMember("alice", ["--listen", $"{endpoint}", .. authority.Settings("alice")]).ShouldReport("carol (");
+        bob.Send("still undisturbed");
+        view.ShouldShow("undisturbed", "still undisturbed");
         Assert.DoesNotContain("joining again", bob.Errors.Text + carol.Errors.Text, StringComparison.Ordinal);
         bob.Signal(Libc.SIGINT);
-        Wait.Until(() => bob.HasExited, "bob leaves as quickly as ever", TimeSpan.FromSeconds(3));
+        Wait.Until(() => bob.HasExited, "bob leaves quickly", TimeSpan.FromSeconds(3));
     }
 }

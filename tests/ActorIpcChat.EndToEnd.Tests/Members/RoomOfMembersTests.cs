@@ -7,11 +7,11 @@ namespace ActorIpcChat.EndToEnd.Tests.Members;
 public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(output)
 {
     [MemberFact]
-    public void Three_members_see_each_others_lines_once_and_in_order_and_not_their_own()
+    public void Three_members_show_each_others_lines_once_and_in_order_and_not_their_own()
     {
         var alice = StartInRoom("alice");
-        var place = EndpointOf(alice);
-        var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
+        var endpoint = EndpointOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", endpoint), StartMember("carol", "--join", endpoint));
         ShouldBeConnected(alice, bob, carol);
         var (viewA, viewB, viewC) = (StartView("alice"), StartView("bob"), StartView("carol"));
         var (ofAlice, ofBob) = (Numbered("alice", 1, 3000), Numbered("bob", 1, 3000));
@@ -27,13 +27,13 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void A_line_longer_than_the_ring_is_not_mixed_with_anybody_elses_and_any_byte_is_carried()
+    public void Line_longer_than_the_ring_with_any_bytes_is_not_mixed_with_other_lines()
     {
         var alice = StartInRoom("alice");
-        var place = EndpointOf(alice);
-        var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
+        var endpoint = EndpointOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", endpoint), StartMember("carol", "--join", endpoint));
         ShouldBeConnected(alice, bob, carol);
-        // Whoever has no viewer holds the sender back when its ring is full.
+        // Without a viewer, a full ring would make the sender wait.
         StartView("bob");
         var view = StartView("carol");
         var line = new byte[3 << 20];
@@ -46,16 +46,16 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
 
         Wait.Until(
             () => view.Output.Length == line.Length + 1 + others.Length, $"carol's viewer shows everything; it has shown {view.Output.Length} bytes");
-        Assert.True(view.Output.Bytes.AsSpan().IndexOf([.. line, (byte)'\n']) >= 0, "the line came in pieces");
+        Assert.True(view.Output.Bytes.AsSpan().IndexOf([.. line, (byte)'\n']) >= 0, "the line is not shown in one piece");
         Assert.True(writing.IsCompletedSuccessfully);
     }
 
     [MemberFact]
-    public void The_member_that_began_the_room_is_killed_and_finds_it_again_with_what_it_had_accepted()
+    public void Killed_first_member_rejoins_and_delivers_the_lines_it_had_accepted()
     {
         var alice = StartInRoom("alice");
-        var place = EndpointOf(alice);
-        var (bob, carol) = (StartMember("bob", "--join", place), StartMember("carol", "--join", place));
+        var endpoint = EndpointOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", endpoint), StartMember("carol", "--join", endpoint));
         ShouldBeConnected(alice, bob, carol);
         var (viewB, viewC) = (StartView("bob"), StartView("carol"));
         alice.Send(Numbered("alice", 1, 100));
@@ -67,7 +67,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         alice.Kill();
         bob.Resume();
         carol.Send(Numbered("carol", 1, 100));
-        var again = StartInRoom("alice", "--listen", place);
+        var again = StartInRoom("alice", "--listen", endpoint);
         ShouldBeConnected(again, bob, carol);
         again.Send(Numbered("alice", 2001, 2100));
 
@@ -77,7 +77,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void Who_does_not_answer_is_told_of_by_viewers_and_by_status_and_so_is_that_it_is_back()
+    public void Unreachable_and_returning_member_is_shown_by_viewers_and_status()
     {
         var alice = StartInRoom("alice");
         var bob = StartInRoom("bob", "--join", EndpointOf(alice));
@@ -100,14 +100,14 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void Two_that_began_a_room_without_each_other_become_one()
+    public void Two_members_that_started_a_room_separately_join_each_other()
     {
         var (portA, portB) = (FreePort(), FreePort());
-        var (placeA, placeB) = ($"127.0.0.1:{portA}", $"127.0.0.1:{portB}");
-        string[] soon = ["--set", "chat.cluster.answer-timeout=1s"];
-        var alice = StartInRoom("alice", ["--listen", placeA, "--join", placeA, "--join", placeB, .. soon]);
+        var (endpointA, endpointB) = ($"127.0.0.1:{portA}", $"127.0.0.1:{portB}");
+        string[] shortTimeout = ["--set", "chat.cluster.answer-timeout=1s"];
+        var alice = StartInRoom("alice", ["--listen", endpointA, "--join", endpointA, "--join", endpointB, .. shortTimeout]);
         alice.Pause();
-        var bob = StartInRoom("bob", ["--listen", placeB, "--join", placeB, "--join", placeA, .. soon]);
+        var bob = StartInRoom("bob", ["--listen", endpointB, "--join", endpointB, "--join", endpointA, .. shortTimeout]);
         alice.Resume();
 
         ShouldBeConnected(alice, bob);
@@ -120,7 +120,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void What_a_killed_member_left_is_told_and_cleaned()
+    public void Leftovers_of_a_killed_member_are_reported_and_cleaned()
     {
         var alice = StartInRoom("alice");
         alice.Kill();
@@ -143,13 +143,14 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void Scripts_that_write_to_the_FIFO_of_a_member_that_stays_are_heard_one_after_another()
+    public void Scripts_writing_to_the_input_FIFO_of_a_staying_member_are_read_in_turn()
     {
         var input = Path.Combine(Room.Top, "input");
         Assert.Equal(0, Libc.MakeFifo(input, 0x180));
         Room.ExpectBesideRoom("input");
         var alice = StartInRoom("alice");
-        Room.StartThroughShell("bob", $"""exec "$0" member --directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay <> '{input}' 3< '{input}' 0<&3 3<&-""");
+        var options = $"--directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay";
+        Room.StartThroughShell("bob", $"""exec "$0" member {options} <> '{input}' 3< '{input}' 0<&3 3<&-""");
         alice.ShouldReport("bob (");
         var view = StartView("alice");
 
@@ -163,7 +164,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [MemberFact]
-    public void A_member_whose_input_cannot_be_read_says_so_and_leaves()
+    public void Member_with_unreadable_input_reports_it_and_exits_with_1()
     {
         var alice = StartInRoom("alice");
 

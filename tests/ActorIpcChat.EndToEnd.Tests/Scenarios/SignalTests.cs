@@ -11,14 +11,14 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     [InlineData(Libc.SIGTERM, "b")]
     [InlineData(Libc.SIGHUP, "a")]
     [InlineData(Libc.SIGHUP, "b")]
-    public void A_signal_to_one_ends_both_and_the_viewers_show_the_next_chat_too(int signal, string who)
+    public void Signal_to_A_or_B_ends_both_and_the_viewers_show_the_next_chat(int signal, string who)
     {
         var chat = Room.StartAll();
         chat.A.Send("first, from A");
         chat.B.Send("first, from B");
         chat.B1.ShouldShow("first, from A");
 
-        // One that is not there yet when the chat ends shows the next one only.
+        // A viewer without a slot when the chat ends would show only the next chat.
         Room.WaitForViewerSlot("a");
         (who == "a" ? chat.A : chat.B).Signal(signal);
 
@@ -36,7 +36,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_signal_that_comes_as_soon_as_there_is_something_to_take_away_leaves_nothing()
+    public void Signal_right_after_the_first_file_was_created_leaves_nothing_behind()
     {
         for (var time = 0; time < 8; time++)
         {
@@ -51,11 +51,11 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Ctrl_C_to_all_four_at_once_ends_all_four()
+    public void Ctrl_C_to_all_four_processes_at_once_ends_all_four()
     {
         var chat = Room.StartAll();
-        chat.A.Send("last words");
-        chat.B1.ShouldShow("last words");
+        chat.A.Send("last line");
+        chat.B1.ShouldShow("last line");
 
         foreach (var process in Room.Processes)
             process.Signal(Libc.SIGINT);
@@ -65,7 +65,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Ctrl_C_to_both_at_once_ends_both_and_delivers_what_both_said()
+    public void Ctrl_C_to_both_at_once_delivers_their_lines_and_ends_both()
     {
         var chat = Room.StartAll();
         var lines = Lines.Numbered(500);
@@ -83,7 +83,7 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void A_second_Ctrl_C_leaves_at_once_and_tells_how_much_was_not_delivered()
+    public void Second_Ctrl_C_leaves_at_once_and_reports_the_undelivered_lines()
     {
         var chat = Room.StartAll();
         var sent = Lines.Bytes(Lines.Numbered(1_000_000));
@@ -95,39 +95,39 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
 
         chat.A.Signal(Libc.SIGINT);
         Wait.For(TimeSpan.FromMilliseconds(300));
-        Assert.False(chat.A.HasExited, "the first Ctrl+C waits for what is accepted");
+        Assert.False(chat.A.HasExited, "A left without delivering its lines");
         chat.A.Signal(Libc.SIGINT);
 
         chat.A.ShouldExit();
         Assert.Matches(@"\d+ lines were not delivered to B", chat.A.Errors.Text);
         chat.B.Signal(Libc.SIGINT);
-        // Two signals that nobody has taken yet are one.
+        // Two pending signals of a kind are merged.
         Wait.For(TimeSpan.FromMilliseconds(300));
         chat.B.Signal(Libc.SIGINT);
         chat.B.ShouldExit();
         chat.B1.Resume();
-        Wait.UntilStable(() => chat.B1.Output.Length, "B1 shows what the ring held");
+        Wait.UntilStable(() => chat.B1.Output.Length, "B1 has shown the lines of the ring");
         var shown = chat.B1.Output.Bytes.AsSpan("shown\n".Length);
-        Assert.True(shown.Length > 1 << 18, $"what the ring held is shown: {shown.Length} bytes");
-        Assert.True(sent.AsSpan().StartsWith(shown[..^1]), "what is shown is the beginning of what was said");
+        Assert.True(shown.Length > 1 << 18, $"only {shown.Length} bytes of the ring are shown");
+        Assert.True(sent.AsSpan().StartsWith(shown[..^1]), "the shown lines are not the first sent lines");
     }
 
     [Fact]
-    public void Ctrl_C_while_nobody_is_there_yet_leaves()
+    public void Ctrl_C_ends_a_waiting_process()
     {
-        RunningProcess[] alone = [Room.Start("a"), Room.Start("a1"), Room.Start("b1")];
-        foreach (var process in alone)
+        RunningProcess[] waiting = [Room.Start("a"), Room.Start("a1"), Room.Start("b1")];
+        foreach (var process in waiting)
             Room.WaitUntilReady(process);
 
-        foreach (var process in alone)
+        foreach (var process in waiting)
             process.Signal(Libc.SIGINT);
 
-        foreach (var process in alone)
+        foreach (var process in waiting)
             process.ShouldExit();
     }
 
     [Fact]
-    public void A_script_that_ignores_Ctrl_C_does_not_make_the_chat_deaf()
+    public void Ctrl_C_ends_a_chat_started_with_SIGINT_ignored()
     {
         var a = Room.StartThroughShell("a", """trap "" INT; exec "$0" "$@" """);
         a.ShouldReport("waiting for B");
@@ -141,6 +141,6 @@ public sealed class SignalTests(ITestOutputHelper output) : RoomTest(output)
     {
         Assert.DoesNotContain(Segment.MadeBy([chat.A.Pid, chat.B.Pid]), segment => segment.Key != 0);
         foreach (var name in (string[])["fifo1", "fifo2", "a.lock", "b.lock", "a.bell", "b.bell"])
-            Assert.False(Room.HasFile(name), $"{name} is left");
+            Assert.False(Room.HasFile(name), $"{name} was not removed");
     }
 }

@@ -110,7 +110,9 @@ public sealed class TranscriptTests(ITestOutputHelper output) : RoomTest(output)
         a.Send("two");
         b1.ShouldShow("one", "two");
 
-        Assert.Single(b1.Errors.Lines, line => line.Contains("not logged: cannot write to /dev/full: No space left on device", StringComparison.Ordinal));
+        Assert.Single(
+            b1.Errors.Lines,
+            line => line.Contains("not logged: cannot write to /dev/full: No space left on device", StringComparison.Ordinal));
     }
 
     [Fact]

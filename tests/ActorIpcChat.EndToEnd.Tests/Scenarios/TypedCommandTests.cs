@@ -56,7 +56,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
     {
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
-        a.TypeLine("is anybody there?");
+        a.TypeLine("not sent yet");
         a.TypeLine("/quit");
 
         a.ShouldExit();

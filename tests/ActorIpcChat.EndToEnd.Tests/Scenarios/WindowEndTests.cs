@@ -2,27 +2,27 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>How a window ends, and stops for a while: what becomes of its processes, of what was said, and of the terminal.</summary>
+/// <summary>End and suspension of a window: its processes, its lines, and the terminal.</summary>
 public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(output)
 {
-    /// <summary>What needs a fault inside the program.</summary>
+    /// <summary>A test that needs a fault inside the program.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class FaultFactAttribute : FactAttribute
     {
         public FaultFactAttribute() => Skip = Tools.WhyMissing("tmux")
-            ?? (ChatRoom.IsNative ? "a native program takes no startup hook, with which the fault is brought in" : null);
+            ?? (ChatRoom.IsNative ? "a native program has no startup hook, which raises the fault" : null);
     }
 
-    /// <summary>What needs to know how many descriptors the program itself has.</summary>
+    /// <summary>A test that depends on the number of the program's own descriptors.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class FewDescriptorsFactAttribute : FactAttribute
     {
         public FewDescriptorsFactAttribute()
-            => Skip = Tools.WhyMissing("tmux") ?? (ChatRoom.IsNative ? null : "the runtime has descriptors of its own");
+            => Skip = Tools.WhyMissing("tmux") ?? (ChatRoom.IsNative ? null : "the .NET runtime has descriptors of its own");
     }
 
     [FewDescriptorsFact]
-    public void Without_descriptors_for_both_processes_it_says_so_in_one_line_and_ends_the_one_that_runs()
+    public void Window_without_descriptors_for_both_processes_reports_it_and_ends_the_running_one()
     {
         foreach (var limit in (int[])[15, 18, 21, 24])
         {
@@ -37,7 +37,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     }
 
     [ToolFact("tmux")]
-    public void Ctrl_C_delivers_what_was_said_and_leaves_the_terminal_as_it_was()
+    public void Ctrl_C_delivers_lines_and_restores_the_terminal()
     {
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         var shell = OpenProgram("/bin/sh", ["-c", """echo before; "$0" "$@"; echo "ended with $?"; stty -a; sleep 1000""",
@@ -45,19 +45,19 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.ShouldShow(" is here, process");
         shell.ShouldNotShow("before");
         Room.WaitForViewerSlot("b");
-        shell.TypeLine("the last word");
+        shell.TypeLine("the last line");
         shell.Press("C-c");
         shell.ShouldShow("ended with 0");
         shell.ShouldShow("before");
         shell.ShouldBe(
             () => shell.History.Contains(" icanon", StringComparison.Ordinal) && shell.History.Contains(" echo ", StringComparison.Ordinal),
-            "it is as it was");
+            "the terminal has its modes again");
         b.ShouldExit();
-        b1.ShouldShow("the last word");
+        b1.ShouldShow("the last line");
     }
 
     [ToolFact("tmux")]
-    public void Ctrl_Z_gives_the_shell_its_terminal_and_fg_the_window_its_own()
+    public void Ctrl_Z_gives_the_terminal_to_the_shell_and_fg_back_to_the_window()
     {
         var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
@@ -69,9 +69,9 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.ShouldShow("Stopped");
         shell.TypeLine("echo $((6 * 7))");
         shell.ShouldShow("42");
-        b.Send("said meanwhile");
+        b.Send("meanwhile");
         shell.TypeLine("fg");
-        shell.ShouldShow("said meanwhile");
+        shell.ShouldShow("meanwhile");
         shell.TypeLine("back again");
         b1.ShouldShow("back again");
         shell.Press("C-c");
@@ -82,7 +82,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     }
 
     [ToolFact("tmux")]
-    public void Closing_the_terminal_leaves_nothing_behind()
+    public void Closed_terminal_leaves_nothing_behind()
     {
         var (window, b, _) = OpenChat();
         Assert.Equal(2, window.Children.Count);
@@ -91,7 +91,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     }
 
     [ToolFact("tmux")]
-    public void SIGTERM_and_the_death_of_a_process_give_the_terminal_back()
+    public void SIGTERM_and_a_killed_child_process_restore_the_terminal()
     {
         var (window, b, _) = OpenChat();
         _ = Libc.Kill(window.Pid, Libc.SIGTERM);
@@ -100,14 +100,14 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
 
         var other = Open(["window", "b"]);
         other.ShouldShow("waiting for A");
-        Wait.Until(() => other.Children.Any(IsViewer), "its viewer runs");
+        Wait.Until(() => other.Children.Any(IsViewer), "the viewer of the window runs");
         _ = Libc.Kill(other.Children.Single(IsViewer), Libc.SIGKILL);
         other.ShouldExit(1);
         Assert.Contains("b1 was ended by signal 9", other.History, StringComparison.Ordinal);
     }
 
     [ToolFact("tmux")]
-    public void When_the_other_side_leaves_the_window_keeps_the_draft_for_the_next_one()
+    public void Window_keeps_the_draft_when_the_peer_leaves_and_sends_it_to_the_next_peer()
     {
         var (window, b, b1) = OpenChat();
         window.Type("a long draft");
@@ -125,7 +125,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     [InlineData(Libc.SIGTERM)]
     [InlineData(Libc.SIGHUP)]
     [InlineData(Libc.SIGINT)]
-    public void A_signal_leaves_the_draft_where_the_window_was(int signal)
+    public void Signal_prints_the_unsent_draft_on_the_shells_screen(int signal)
     {
         var (window, _, _) = OpenChat();
         Draft(window);
@@ -135,7 +135,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     }
 
     [ToolFact("tmux")]
-    public void The_death_of_a_process_leaves_the_draft_where_the_window_was()
+    public void Killed_child_process_prints_the_unsent_draft_on_the_shells_screen()
     {
         var (window, _, _) = OpenChat();
         Draft(window);
@@ -145,7 +145,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     }
 
     [ToolFact("tmux")]
-    public void Without_its_chat_process_it_keeps_the_draft_until_it_is_cleared()
+    public void Window_without_its_chat_process_keeps_the_draft_until_it_is_cleared()
     {
         var (window, b, _) = OpenChat();
         Draft(window);
@@ -160,30 +160,30 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     }
 
     [ToolFact("tmux")]
-    public void Killed_while_it_waits_it_takes_its_processes_with_it()
+    public void Killed_waiting_window_ends_its_processes()
     {
         var window = Open(["window", "a"]);
         window.ShouldShow("waiting for B:");
-        ShouldTakeItsProcessesWithIt(window);
+        ShouldEndItsProcessesWhenKilled(window);
     }
 
     [ToolFact("tmux")]
-    public void Killed_in_a_chat_it_takes_its_processes_with_it_and_the_other_side_has_what_was_said()
+    public void Killed_chatting_window_delivers_its_lines_and_ends_its_processes()
     {
         var window = Open(["window", "a"]);
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         window.ShouldShow(" is here, process");
-        // A viewer that is not there yet when the chat ends waits for the next one.
+        // A viewer without a slot when the chat ends would wait for the next chat.
         Room.WaitForViewerSlot("b");
-        window.TypeLine("the last word");
+        window.TypeLine("the last line");
         window.ShouldShow("1 of 1 delivered");
-        ShouldTakeItsProcessesWithIt(window);
+        ShouldEndItsProcessesWhenKilled(window);
         b.ShouldExit();
-        b1.ShouldShow("the last word");
+        b1.ShouldShow("the last line");
     }
 
     [FaultFact]
-    public void A_fault_that_nobody_foresaw_gives_the_terminal_back()
+    public void Unhandled_exception_restores_the_terminal()
     {
         Room.ExpectBesideRoom("now");
         Room.ExpectBesideRoom("errors");
@@ -193,9 +193,9 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.TypeLine($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
         shell.ShouldShow("waiting for B:");
-        Wait.Until(() => shell.Children.Count >= 3, "its processes run");
+        Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;
-        // There is always something new to show: not even that may come behind the shell's.
+        // New lines arrive all the time; none may be drawn after the shell has its screen back.
         var b = Room.Start("b", "--stay", "--nick", "bob");
         _ = new BackgroundWriter(b.Input, Lines.Bytes(Lines.Numbered(2_000_000, "number")));
         shell.ShouldShow("bob: number");
@@ -203,37 +203,37 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         File.WriteAllText(now, "");
 
         shell.ShouldShow("ended with 134");
-        Wait.Until(() => File.ReadAllText(errors).Contains("a fault that nobody foresaw", StringComparison.Ordinal), "it says what happened");
-        Wait.Until(() => !processes.Any(Proc.IsAlive), "its processes have left");
+        Wait.Until(() => File.ReadAllText(errors).Contains("an unforeseen fault", StringComparison.Ordinal), "the error names the exception");
+        Wait.Until(() => !processes.Any(Proc.IsAlive), "the processes of the window have ended");
         Assert.False(shell.Shows("bob: number"), string.Join('\n', shell.Screen));
-        ShouldHaveItsTerminalBack(shell);
+        ShouldHaveTheTerminalAgain(shell);
     }
 
-    /// <summary>A signal that nobody needs, and that ends most programs at once.</summary>
+    /// <summary>SIGUSR1, which ends most programs at once.</summary>
     [ToolFact("tmux")]
-    public void A_stray_signal_takes_its_processes_with_it_and_gives_the_terminal_back()
+    public void Unexpected_signal_ends_the_processes_and_restores_the_terminal()
     {
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
         shell.TypeLine("PS1='shell: '");
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room; echo ended with $?");
         shell.ShouldShow("waiting for B:");
-        Wait.Until(() => shell.Children.Count >= 3, "its processes run");
+        Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;
 
-        // The window itself: the others are its children.
+        // The first process is the window; the others are its children.
         _ = Libc.Kill(processes[0], Libc.SIGUSR1);
 
         shell.ShouldShow("ended with 0");
         Assert.DoesNotContain(processes, Proc.IsAlive);
-        ShouldHaveItsTerminalBack(shell);
+        ShouldHaveTheTerminalAgain(shell);
     }
 
-    /// <summary>What no handler sees. The modes are the shell's to restore, and it does; the screen is restored behind the window's back.</summary>
+    /// <summary>No handler sees SIGKILL. The shell restores the modes; the process that stays restores the screen.</summary>
     [ToolTheory("tmux", "zsh", "fish")]
     [InlineData("bash", "--norc", "--noprofile")]
     [InlineData("zsh", "-f")]
     [InlineData("fish", "--no-config")]
-    public void A_window_that_is_killed_gives_the_terminal_back(string name, params string[] options)
+    public void Killed_window_restores_the_terminal(string name, params string[] options)
     {
         var shell = OpenProgram("/usr/bin/env", [name, .. options]);
         shell.TypeLine("ulimit -c 0; printf '%s the window\\n' before");
@@ -241,18 +241,18 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
         shell.ShouldShow("waiting for B:");
         Assert.False(shell.Shows("before the window"));
-        Wait.Until(() => shell.Children.Count >= 3, "its processes run");
+        Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;
 
         _ = Libc.Kill(processes[0], Libc.SIGKILL);
 
         shell.ShouldShow("before the window");
-        Wait.Until(() => !processes.Any(Proc.IsAlive), "its processes have left");
-        ShouldHaveItsTerminalBack(shell);
+        Wait.Until(() => !processes.Any(Proc.IsAlive), "the processes of the window have ended");
+        ShouldHaveTheTerminalAgain(shell);
     }
 
     [ToolFact("tmux")]
-    public void A_window_that_is_killed_while_it_is_stopped_leaves_the_shells_screen_as_it_is()
+    public void Window_killed_while_stopped_leaves_the_shells_screen_unchanged()
     {
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
@@ -266,7 +266,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.ShouldShow("and another one");
         Assert.False(Proc.IsAlive(window));
         Assert.True(shell.Shows("a line of the shell"));
-        ShouldHaveItsTerminalBack(shell);
+        ShouldHaveTheTerminalAgain(shell);
     }
 
     private static void Draft(Terminal window)
@@ -279,7 +279,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
 
     private static bool IsViewer(int pid) => File.ReadAllText($"/proc/{pid}/cmdline").Split('\0').Any(word => word is "a1" or "b1");
 
-    private static void ShouldHaveItsTerminalBack(Terminal shell)
+    private static void ShouldHaveTheTerminalAgain(Terminal shell)
     {
         Assert.True(shell.HasCursor);
         Assert.True(shell.Wraps);
@@ -289,13 +289,13 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.ShouldExit();
     }
 
-    private static void ShouldTakeItsProcessesWithIt(Terminal window)
+    private static void ShouldEndItsProcessesWhenKilled(Terminal window)
     {
         Wait.Until(() => window.Children.Count == 2, "both processes run");
         var children = window.Children;
         _ = Libc.Kill(window.Pid, Libc.SIGKILL);
-        Wait.Until(() => !children.Any(Proc.IsAlive), "both processes have left");
-        // What is removed goes away with the last that has it attached: the other side may, until it has left.
-        Wait.Until(() => !Segment.MadeBy(children).Any(), "no shared memory is left behind");
+        Wait.Until(() => !children.Any(Proc.IsAlive), "both processes have ended");
+        // A removed segment is destroyed with its last attachment, which the peer has until it leaves.
+        Wait.Until(() => !Segment.MadeBy(children).Any(), "no segment is left behind");
     }
 }

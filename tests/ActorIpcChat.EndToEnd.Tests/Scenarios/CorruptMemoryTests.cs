@@ -3,11 +3,11 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>
-/// Another process writes into the shared memory of a chat, as members of its group may: everybody goes on, and says once what cannot be
-/// done. The tests of ScribbledChat try every field; these are the worst ones, with real processes.
+/// Another process overwrites the segments of a chat, as members of its group can: all processes continue and report each loss once. The
+/// tests of CorruptMemory in ActorIpcChat.Tests overwrite every field; these are the worst cases, with real processes.
 /// </summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
-public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(output)
+public sealed class CorruptMemoryTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int Closed = 68;
     private const int Magic = 0;
@@ -16,23 +16,23 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     private const int Reception1 = 352;
 
     [Fact]
-    public void Lines_that_were_overwritten_before_they_were_sent_are_said_to_be_lost_and_the_next_ones_arrive()
+    public void Lines_overwritten_before_they_were_sent_are_reported_and_later_lines_arrive()
     {
         var chat = Room.StartAll();
         chat.B1.Pause();
         var writer = new BackgroundWriter(chat.A.Input, Lines.Bytes(Lines.Numbered(1_000_000)));
-        Wait.UntilStable(() => writer.Written, "the sender is held back");
+        Wait.UntilStable(() => writer.Written, "the sender is blocked");
 
         using (var memory = MemoryOf(chat.A))
             memory.OverwriteOutbox(0xAA);
         chat.B1.Resume();
         writer.WaitUntilDone();
-        chat.A.Send("after all that");
+        chat.A.Send("after the overwrite");
 
-        chat.B1.ShouldShowLast("after all that");
+        chat.B1.ShouldShowLast("after the overwrite");
         chat.A.ShouldReport("cannot send lines ");
         Assert.InRange(chat.B.Errors.Lines.Length, 0, 6);
-        AssertNobodySpins();
+        AssertNoProcessSpins();
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     [InlineData(8, long.MaxValue)]
     [InlineData(16, 77)]
     [InlineData(24, long.MinValue)]
-    public void A_sender_whose_peers_memory_does_not_say_what_arrived_asks_the_peer_and_leaves_as_usual(int offset, long value)
+    public void Sender_with_a_corrupt_acknowledgement_reconnects_and_leaves_normally(int offset, long value)
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
@@ -61,7 +61,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     }
 
     [Fact]
-    public void A_viewer_that_another_process_tells_that_the_chat_is_over_stays()
+    public void Viewer_stays_if_another_process_marked_the_segment_closed()
     {
         var chat = Room.StartAll();
         var once = Room.Start("b1", "--once");
@@ -82,7 +82,7 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     [InlineData(Magic, 0)]
     [InlineData(Magic, 77)]
     [InlineData(Version, 77)]
-    public void A_viewer_that_finds_another_mark_than_the_chats_waits_until_the_writer_has_put_it_right(int offset, int value)
+    public void Viewer_waits_until_the_writer_has_repaired_magic_and_version(int offset, int value)
     {
         var chat = Room.StartAll();
         chat.A.Send("line");
@@ -96,37 +96,37 @@ public sealed class ScribbledMemoryTests(ITestOutputHelper output) : RoomTest(ou
     }
 
     [Fact]
-    public void A_frame_that_is_shortened_while_its_lines_stand_in_the_window_ends_nobody()
+    public void Frame_shortened_while_its_lines_are_in_the_window_ends_no_process()
     {
         var chat = Room.StartAll();
         chat.A.Send("before");
         chat.B1.ShouldShow("before");
         using (var original = MemoryOf(chat.B))
         {
-            // B looks now and then who has it attached.
+            // B checks for original viewers from time to time.
             Wait.For(TimeSpan.FromMilliseconds(1200));
             chat.A.Send(Lines.Bytes(Lines.Numbered(200)));
-            Wait.Until(() => original.Text == "line 20", "the lines come into the window, one by one");
+            Wait.Until(() => original.Text == "line 20", "the window shows the lines one by one");
 
             original.ShortenFrame();
-            Wait.Until(() => original.Text == "line 200", "so do the others");
+            Wait.Until(() => original.Text == "line 200", "the window shows the last line");
         }
 
         chat.A.Send("after");
         chat.B1.ShouldShowLast("after");
-        AssertNobodySpins();
+        AssertNoProcessSpins();
     }
 
     private static AttachedSegment MemoryOf(RunningProcess process) => new(ChatRoom.SegmentOf(process));
 
-    private void AssertNobodySpins()
+    private void AssertNoProcessSpins()
     {
         foreach (var process in Room.Processes)
         {
-            Assert.False(process.HasExited, $"{process.Name} has ended; it says: {process.Errors.Text}");
+            Assert.False(process.HasExited, $"{process.Name} has ended; standard error: {process.Errors.Text}");
             var before = process.ProcessorTime;
             Wait.For(TimeSpan.FromMilliseconds(500));
-            // Less than before where a thread has ended.
+            // The difference is negative if a thread has ended.
             Assert.True(process.ProcessorTime - before < TimeSpan.FromMilliseconds(250), $"{process.Name} spins");
         }
     }
