@@ -51,7 +51,8 @@ internal sealed class Dependencies
         while (type.DeclaringType is { } outer)
             type = outer;
         // Two assemblies have types in the root namespace: the lowest ones, and the library that stands on all of them.
-        return type.Namespace == "ActorIpcChat" && type.Scope.Name.StartsWith("ActorIpcChat.Core", StringComparison.Ordinal) ? "ActorIpcChat.Core" : type.Namespace;
+        var isOfCore = type.Namespace == "ActorIpcChat" && type.Scope.Name.StartsWith("ActorIpcChat.Core", StringComparison.Ordinal);
+        return isOfCore ? "ActorIpcChat.Core" : type.Namespace;
     }
 
     private void Add(TypeDefinition type)

@@ -4,7 +4,7 @@ using ActorIpcChat.Cli.Commands;
 
 namespace ActorIpcChat.Cli.Tests.Pages;
 
-/// <summary>What the help lists stands on a page for users, and in the manual.</summary>
+/// <summary>The pages for users and the manual document everything that the help lists.</summary>
 public sealed class CommandPagesTests
 {
     private static readonly RootCommand Root = CommandLine.Create();
@@ -16,18 +16,18 @@ public sealed class CommandPagesTests
     private static readonly string Manual = Repository.Read("man/ipcchat.1").Replace(@"\-", "-", StringComparison.Ordinal);
 
     [Fact]
-    public void Every_command_stands_on_a_page() => Assert.Empty(CommandsMissingIn(Pages, "(ipcchat |`)"));
+    public void Pages_document_every_command() => Assert.Empty(CommandsMissingIn(Pages, "(ipcchat |`)"));
 
     [Fact]
-    public void Every_command_stands_in_the_manual() => Assert.Empty(CommandsMissingIn(Manual, @"^\.BR? .*\b"));
+    public void Manual_documents_every_command() => Assert.Empty(CommandsMissingIn(Manual, @"^\.BR? .*\b"));
 
     [Fact]
-    public void Every_option_stands_on_a_page() => Assert.Empty(OptionsMissingIn(Pages));
+    public void Pages_document_every_option() => Assert.Empty(OptionsMissingIn(Pages));
 
     [Fact]
-    public void Every_option_stands_in_the_manual() => Assert.Empty(OptionsMissingIn(Manual));
+    public void Manual_documents_every_option() => Assert.Empty(OptionsMissingIn(Manual));
 
-    /// <summary>Commands whose name a text does not have behind a pattern.</summary>
+    /// <summary>Commands whose name does not follow a pattern in a text.</summary>
     private static IEnumerable<string> CommandsMissingIn(string text, string before)
     {
         string[] names = [.. Root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name)];
@@ -35,7 +35,7 @@ public sealed class CommandPagesTests
         return names.Where(name => !Regex.IsMatch(text, $@"{before}{Regex.Escape(name)}(?![\w-])", RegexOptions.Multiline));
     }
 
-    /// <summary>Options of which a text has no name.</summary>
+    /// <summary>Options whose names are not in a text.</summary>
     private static IEnumerable<string> OptionsMissingIn(string text)
     {
         Option[] options = [.. Root.Subcommands.Append<Command>(Root).SelectMany(command => command.Options).Where(option => !option.Hidden)];

@@ -3,7 +3,7 @@ namespace ActorIpcChat.Cli.Tests.Pages;
 public sealed class LinkTests
 {
     [Fact]
-    public void Every_link_of_every_page_leads_to_a_file_and_a_heading_of_the_repository()
+    public void Every_local_link_of_a_page_has_an_existing_file_and_heading_as_target()
     {
         string[] dead = [.. from path in Repository.MarkdownFiles
                             let page = new MarkdownPage(path)
@@ -19,6 +19,6 @@ public sealed class LinkTests
     {
         Assert.Contains(Path.Combine(Repository.Top, "README.md"), Repository.MarkdownFiles);
         Assert.Contains(Path.Combine(Repository.Top, "docs", "architecture.md"), Repository.MarkdownFiles);
-        Assert.True(Repository.MarkdownFiles.Sum(path => new MarkdownPage(path).LocalTargets.Count()) > 50, "pages link to each other");
+        Assert.True(Repository.MarkdownFiles.Sum(path => new MarkdownPage(path).LocalTargets.Count()) > 50, "too few links between pages");
     }
 }

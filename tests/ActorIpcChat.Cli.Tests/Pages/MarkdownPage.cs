@@ -27,7 +27,8 @@ internal sealed partial class MarkdownPage(string path)
             HashSet<string> anchors = [.. Id().Matches(_text).Select(match => match.Groups[1].Value)];
             foreach (Match heading in Heading().Matches(_text))
             {
-                var name = NotInAnchor().Replace(LinkInHeading().Replace(heading.Groups[1].Value, "$1").Trim().ToLowerInvariant(), "").Replace(' ', '-');
+                var text = LinkInHeading().Replace(heading.Groups[1].Value, "$1").Trim().ToLowerInvariant();
+                var name = NotInAnchor().Replace(text, "").Replace(' ', '-');
                 // The second of two equal headings gets -1.
                 var unique = name;
                 for (var count = 1; !anchors.Add(unique); count++)

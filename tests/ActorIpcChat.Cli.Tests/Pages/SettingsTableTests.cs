@@ -7,7 +7,7 @@ namespace ActorIpcChat.Cli.Tests.Pages;
 public sealed class SettingsTableTests
 {
     [ToolFact("python3")]
-    public void Tables_of_settings_agree_with_the_reference()
+    public void Tables_of_settings_match_the_reference_file()
     {
         var start = new ProcessStartInfo("python3", [Path.Combine(Repository.Top, "docs", "make-settings"), "--check"])
         {
@@ -25,7 +25,7 @@ public sealed class SettingsTableTests
     [Theory]
     [InlineData("docs/settings.md", "| `{0}` |")]
     [InlineData("man/ipcchat.1", ".BR {0} ")]
-    public void Every_setting_stands_in_the_table(string page, string entry)
+    public void Table_has_every_setting(string page, string entry)
     {
         var text = Repository.Read(page).Replace(@"\-", "-", StringComparison.Ordinal);
         var table = text[text.IndexOf("settings: begin", StringComparison.Ordinal)..text.IndexOf("settings: end", StringComparison.Ordinal)];

@@ -17,7 +17,7 @@ public sealed class ErrnoTests
     public void Errno_has_the_text_of_the_C_library(int errno, string words) => Assert.Equal(words, Errno.Describe(errno));
 
     [Fact]
-    public void Failed_call_says_what_why_and_what_to_do()
+    public void Error_of_a_failed_call_names_what_why_and_what_to_do()
     {
         var failure = new LinuxException("cannot open /run/room/fifo1", Errno.EACCES, "ask its owner");
         Assert.Equal("cannot open /run/room/fifo1: Permission denied; ask its owner", failure.Message);
@@ -25,7 +25,7 @@ public sealed class ErrnoTests
     }
 
     [Fact]
-    public void Unusable_file_says_what_why_and_what_to_do()
+    public void Error_of_an_unusable_file_names_what_why_and_what_to_do()
     {
         var failure = new LinuxException("cannot use /run/room", "it is a regular file", "remove it");
         Assert.Equal("cannot use /run/room: it is a regular file; remove it", failure.Message);

@@ -4,7 +4,7 @@ using ActorIpcChat.Linux.Tests.Support;
 
 namespace ActorIpcChat.Linux.Tests.Files;
 
-/// <summary>Locks that this process holds, as its other threads see them.</summary>
+/// <summary>Locks of this process and its other threads.</summary>
 public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
 {
     private const int OwnerOnly = 0x180;
@@ -49,14 +49,14 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Message_for_a_lock_of_this_process_does_not_say_to_kill_it()
+    public void Advice_for_a_lock_of_this_process_is_not_to_kill_it()
     {
         Assert.Equal($"process {Environment.ProcessId}", FileLock.NameOf(Environment.ProcessId));
         Assert.DoesNotContain("kill", FileLock.HowToEnd(Environment.ProcessId), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Looking_from_many_threads_does_not_release_a_lock()
+    public void Inspection_from_many_threads_does_not_release_a_lock()
     {
         using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _);
         using (var link = Child.Start("ln", _directory["lock"], _directory["other"]))
@@ -90,7 +90,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Lock_file_that_was_opened_once_more_stays_open_until_the_release()
+    public void Second_descriptor_of_a_lock_file_stays_open_until_the_release()
     {
         var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
         var opened = new FileDescriptor(Opened(_directory["lock"]));
@@ -117,7 +117,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Threads_hold_a_lock_one_at_a_time_and_it_excludes_other_processes()
+    public void One_thread_at_a_time_holds_a_lock_which_excludes_other_processes()
     {
         var (inside, times) = (0, 0);
         InThreads(() =>
@@ -144,7 +144,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public async Task Cleaning_thread_is_waited_for_and_is_no_holder()
+    public async Task Lock_of_a_cleaning_thread_is_not_held_and_is_waited_for()
     {
         var cleaning = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, forCleanup: true)!;
         Assert.False(FileLock.IsHeld(_directory["lock"], out var holder));
@@ -190,7 +190,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     {
         if (!Child.Exists("python3"))
         {
-            output.WriteLine("not checked: python3, which plays the other process, is not installed");
+            output.WriteLine("not checked: python3, which runs the other process, is not installed");
             return;
         }
 

@@ -19,7 +19,7 @@ public sealed unsafe class ConsumerModelTests : RingTestBase
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Every_name_gets_every_line_once(int seed)
+    public void Every_consumer_gets_every_line_once(int seed)
     {
         var random = new Random(seed);
         var ring = Writer();
@@ -55,13 +55,14 @@ public sealed unsafe class ConsumerModelTests : RingTestBase
             Assert.InRange(ring.Slots.Oldest(), Segment.Header->Reserved - Capacity, ring.Head);
         }
 
-        Assert.True(waits > 0 && resumed > 100 && _acknowledged.Values.Min() > 1000, "the steps prove little");
+        Assert.True(waits > 0 && resumed > 100 && _acknowledged.Values.Min() > 1000, "too few waits, resumptions or lines in the steps");
     }
 
     private bool TryPut(RingWriter ring, Random random)
     {
         var lines = random.Next(1, 4);
-        if (!ring.TryPut(Frames.Next(string.Concat(Enumerable.Range(1, lines).Select(line => $"{_lines + line}{new string(' ', random.Next(4000))}\n")))))
+        string Line(int line) => $"{_lines + line}{new string(' ', random.Next(4000))}\n";
+        if (!ring.TryPut(Frames.Next(string.Concat(Enumerable.Range(1, lines).Select(Line)))))
             return false;
         _lines += lines;
         return true;

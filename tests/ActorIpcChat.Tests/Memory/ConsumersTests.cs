@@ -22,7 +22,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Successor_continues_behind_the_acknowledged_line()
+    public void Successor_continues_after_the_acknowledged_line()
     {
         var ring = Writer();
         ring.Put(Frames.Next("one\n"));
@@ -59,7 +59,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Reader_killed_between_two_stores_leaves_the_cursor_before(int acknowledged)
+    public void Reader_killed_within_an_acknowledgement_leaves_the_previous_cursor(int acknowledged)
     {
         var ring = Writer();
         var (viewer, cursor) = Read("billing");
@@ -96,7 +96,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Consumers_alone_decide_what_is_kept_without_viewers()
+    public void Consumers_decide_which_lines_are_kept_without_viewers()
     {
         var ring = Writer();
         var (viewer, cursor) = Read("billing");
@@ -110,7 +110,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Reading_consumer_keeps_what_it_has_not_acknowledged_although_its_slot_moved_on()
+    public void Unacknowledged_lines_are_kept_although_the_slot_of_the_consumer_has_advanced()
     {
         var ring = Writer();
         var (viewer, cursor) = Read("billing");
@@ -145,7 +145,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
 
         Assert.Contains("16 names are in use: n1, n2, n3", refused.Message, StringComparison.Ordinal);
         Assert.Contains("ipcchat clean --consumer", refused.Message, StringComparison.Ordinal);
-        Assert.True(Table.TryForget(Table.Find("n7"u8)) is false, "a reader that lives is not forgotten");
+        Assert.True(Table.TryForget(Table.Find("n7"u8)) is false, "a live reader was forgotten");
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Maker_killed_before_it_stored_the_name_leaves_a_free_entry()
+    public void Reader_killed_before_it_stored_the_name_leaves_a_free_entry()
     {
         Table[0].Owner = UniqueNumber.Next();
 
@@ -172,7 +172,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Two_that_make_one_name_at_the_same_time_make_one_entry()
+    public void Two_readers_that_create_a_name_at_the_same_time_create_one_entry()
     {
         const int Rounds = 300;
         for (var round = 0; round < Rounds; round++)
@@ -190,7 +190,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
                 }
                 catch (LinuxException)
                 {
-                    // The other one was faster.
+                    // The other reader was faster.
                 }
             })).ToList();
             threads.ForEach(thread => thread.Start());
@@ -224,7 +224,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Names_and_cursors_survive_when_the_segment_is_created_again()
+    public void Names_and_cursors_survive_the_recreation_of_the_segment()
     {
         var ring = Writer();
         ring.Put(Frames.Next("one\n"));
@@ -237,7 +237,7 @@ public sealed unsafe class ConsumersTests : RingTestBase
         Assert.Equal(-1, Table.ReaderOf(0));
         var (next, resumed) = Read("billing");
         Assert.Equal((ring.Head, false), (next.Position, resumed.IsNew));
-        // The reader of the old segment writes there.
+        // The reader of the old segment writes into the old segment.
         cursor.Release();
         viewer.Dispose();
     }

@@ -46,7 +46,7 @@ public sealed unsafe class OverwriteTests : RingTestBase
     }
 
     [Fact]
-    public void Ring_is_not_overwritten_any_more_after_a_waiting_successor_starts()
+    public void Successor_that_waits_does_not_overwrite_the_ring()
     {
         Writer(overwrites: true);
         var viewer = Viewer();

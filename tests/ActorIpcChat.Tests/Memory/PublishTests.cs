@@ -49,7 +49,7 @@ public sealed unsafe class PublishTests : RingTestBase
     }
 
     [Fact]
-    public void History_begins_with_a_whole_frame_and_is_what_is_not_reserved()
+    public void History_begins_with_a_whole_frame_and_excludes_reserved_bytes()
     {
         var ring = Writer(overwrites: true);
         HashSet<long> starts = [];

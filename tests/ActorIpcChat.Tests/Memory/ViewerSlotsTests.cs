@@ -78,7 +78,7 @@ public sealed unsafe class ViewerSlotsTests : RingTestBase
     }
 
     [Fact]
-    public void Living_viewers_slot_is_not_taken()
+    public void Slot_of_a_live_viewer_is_not_taken()
     {
         var slots = new ViewerSlots(Segment);
         var viewer = Viewer();

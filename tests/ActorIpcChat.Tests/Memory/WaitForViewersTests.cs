@@ -69,7 +69,7 @@ public sealed unsafe class WaitForViewersTests : RingTestBase
     }
 
     [Fact]
-    public void Lines_are_unseen_only_without_a_living_viewer()
+    public void Lines_are_unseen_only_without_a_live_viewer()
     {
         var ring = Writer();
         ring.Put(Frames.Next("one\ntwo\n"));

@@ -180,7 +180,7 @@ public sealed unsafe class WindowMirrorTests : RingTestBase
     }
 
     [Fact]
-    public void Lines_are_kept_if_the_attached_process_is_gone_before_they_were_shown()
+    public void Lines_not_yet_shown_are_kept_if_the_attached_process_ends()
     {
         using (Segment.Segment.Attach())
             Publish("one\ntwo\nthree\n");

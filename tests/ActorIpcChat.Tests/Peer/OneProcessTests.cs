@@ -12,7 +12,7 @@ namespace ActorIpcChat.Tests.Peer;
 public sealed class OneProcessTests : PairTestBase
 {
     [Fact]
-    public async Task Second_A_is_refused_and_the_first_goes_on()
+    public async Task Second_A_is_refused_and_the_first_continues()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -28,7 +28,7 @@ public sealed class OneProcessTests : PairTestBase
     }
 
     [Fact]
-    public async Task Looking_and_cleaning_from_the_same_process_finds_both_and_leaves_all()
+    public async Task Status_and_clean_from_the_same_process_find_both_and_remove_nothing()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -47,14 +47,14 @@ public sealed class OneProcessTests : PairTestBase
     }
 
     [Fact]
-    public async Task Peer_that_ends_without_a_goodbye_is_lost()
+    public async Task Peer_that_ends_without_a_goodbye_is_reported()
     {
         var (a, b) = (Start(Role.A, stayOnPeerLeave: true), Start(Role.B));
         await ConnectedAsync(a, b);
 
         Sys.Stop(b.Actor);
 
-        await WaitUntilAsync(() => a.Notices.Said.Contains($"B (process {Environment.ProcessId}) is gone"), "A says that B is gone");
+        await WaitUntilAsync(() => a.Notices.Said.Contains($"B (process {Environment.ProcessId}) is gone"), "A reports that B is gone");
         var next = Start(Role.B);
         await WatchAsync(next, Role.B);
         a.Type("welcome\n");
@@ -62,19 +62,20 @@ public sealed class OneProcessTests : PairTestBase
     }
 
     [Fact]
-    public async Task Hello_in_the_name_of_this_process_is_ignored_without_the_role()
+    public async Task Hello_of_this_process_without_the_role_is_ignored()
     {
         var a = Start(Role.A);
-        await WaitUntilAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs are there");
+        await WaitUntilAsync(() => File.Exists(Room.Room.OutboundFifo(Role.A).Path), "the FIFOs exist");
         using var reader = Fifo.OpenReader(Room.Room.OutboundFifo(Role.A));
         FileDescriptor? writer = null;
-        await WaitUntilAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A reads");
+        await WaitUntilAsync(() => (writer ??= Fifo.TryOpenWriter(Room.Room.InboundFifo(Role.A))) is not null, "A opens its FIFO for reading");
         using var opened = writer!;
 
         opened.Put((SampleHello.Value with { Process = ProcessIdentity.Current, PidNamespace = PidNamespace.Own }).ToBytes());
 
         await WaitUntilAsync(
-            () => a.Notices.Said.Any(line => line.StartsWith($"ignored a hello of process {Environment.ProcessId}", StringComparison.Ordinal)), "A ignores it");
+            () => a.Notices.Said.Any(line => line.StartsWith($"ignored a hello of process {Environment.ProcessId}", StringComparison.Ordinal)),
+            "A ignores the hello");
         a.Actor.Tell(new CleanupActor.LeaveNow(), ActorRefs.NoSender);
         Assert.Equal(0, await LeftAsync(a));
         Assert.Empty(a.Notices.Announced);

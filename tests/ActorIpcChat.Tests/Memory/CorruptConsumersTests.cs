@@ -3,8 +3,8 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Memory;
 
-/// <summary>Another process writes over the table of consumers.</summary>
-public sealed unsafe class ScribbledConsumersTests : RingTestBase
+/// <summary>Another process overwrites the table of consumers.</summary>
+public sealed unsafe class CorruptConsumersTests : RingTestBase
 {
     private Consumers Table => new(Segment);
 
@@ -27,7 +27,7 @@ public sealed unsafe class ScribbledConsumersTests : RingTestBase
     }
 
     [Fact]
-    public void Reader_that_lost_its_name_to_another_does_not_write_there()
+    public void Reader_that_lost_its_name_to_another_reader_does_not_write_the_entry()
     {
         var ring = Writer();
         ring.Put(Frames.Next("one\n"));
@@ -50,7 +50,7 @@ public sealed unsafe class ScribbledConsumersTests : RingTestBase
     [InlineData(0, 0)]
     [InlineData(0, -1)]
     [InlineData(0, long.MaxValue)]
-    public void Corrupt_cursor_keeps_everything_and_its_successor_starts_at_the_oldest_frame(long frame, long order)
+    public void Corrupt_cursor_keeps_all_frames_and_its_successor_starts_at_the_oldest(long frame, long order)
     {
         var ring = Writer();
         Fill(ring);
@@ -73,7 +73,7 @@ public sealed unsafe class ScribbledConsumersTests : RingTestBase
     [Theory]
     [InlineData(int.MaxValue, 16)]
     [InlineData(-1, 0)]
-    public void Corrupt_number_of_consumers_is_limited_and_repaired(int corrupt, int count)
+    public void Corrupt_number_of_consumers_is_clamped_and_repaired(int corrupt, int count)
     {
         var cursor = ConsumerCursor.Claim(Segment, "billing", Viewer());
         Segment.Header->ConsumersInUse = corrupt;
@@ -97,9 +97,9 @@ public sealed unsafe class ScribbledConsumersTests : RingTestBase
         Assert.True(Table[0].Is("billing"u8));
     }
 
-    /// <summary>The table with random bytes in it: nothing fails, and the writer stays within the ring.</summary>
+    /// <summary>A table of random bytes: no operation fails, and the writer stays within the ring.</summary>
     [Fact]
-    public void Random_table_is_survived()
+    public void Random_bytes_in_the_table_are_survived()
     {
         var ring = Writer();
         Fill(ring);
