@@ -41,7 +41,7 @@ public sealed class UnexpectedMessageTests : TestKit
         peer.Send(request.Sender, new JoinRefused(Reason));
 
         Assert.Equal(1, await alice.Exit.Code.WaitAsync(Limit));
-        var line = Assert.Single(alice.Notices.Said);
+        var line = Assert.Single(alice.Notices.Lines);
         Assert.Equal($"cannot join the room room at {peer.Endpoint}: {Reason}", line);
         Assert.Equal(ChatCondition.Ended, alice.Health.Now.Condition);
         await peer.StopAsync();
@@ -68,7 +68,7 @@ public sealed class UnexpectedMessageTests : TestKit
 
         await ReceiveLineAsync("still here");
         Assert.False(alice.Exit.Code.IsCompleted);
-        Assert.Single(alice.Notices.Said, line => line.Contains("ignoring all further lines of it", StringComparison.Ordinal));
+        Assert.Single(alice.Notices.Lines, line => line.Contains("ignoring all further lines of it", StringComparison.Ordinal));
         await peer.StopAsync();
     }
 
@@ -90,7 +90,7 @@ public sealed class UnexpectedMessageTests : TestKit
         alice.Input.Writing.Put("still here\n");
 
         await ReceiveLineAsync("still here");
-        Assert.DoesNotContain(alice.Notices.Said, line => line.Contains("found the others again", StringComparison.Ordinal));
+        Assert.DoesNotContain(alice.Notices.Lines, line => line.Contains("found the others again", StringComparison.Ordinal));
         await bob.StopAsync();
     }
 
@@ -105,13 +105,13 @@ public sealed class UnexpectedMessageTests : TestKit
         var endpoint = await EndpointOfAsync(alice);
         // A member without others would keep all lines for the first peer.
         Own(new HostedMember("carol", $"chat.cluster.join=\"{endpoint}\""));
-        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.Contains("carol", StringComparison.Ordinal)), Limit);
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Lines, line => line.Contains("carol", StringComparison.Ordinal)), Limit);
         var bob = await StartPeerAsync();
         await JoinAsync(bob, endpoint);
         var (_, session, instance, _) = await ReceiveIntroductionAsync("alice");
         bob.Send(endpoint, new Introduction("bob", 5, 6, instance));
         bob.Send(endpoint, new Resume(session, -1, -1));
-        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, line => line.StartsWith("bob", StringComparison.Ordinal)), Limit);
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Lines, line => line.StartsWith("bob", StringComparison.Ordinal)), Limit);
         alice.Input.Writing.Put("while bob was dead\n");
         await FishForMessageAsync<FromMember>(from => from.Message is LineFrames lines && lines.Session == session, Limit);
 
@@ -119,7 +119,7 @@ public sealed class UnexpectedMessageTests : TestKit
         bob.Send(endpoint, new Resume(session, -1, -1));
         bob.Leave();
         bool ReportsLoss(string line) => line.StartsWith("bob", StringComparison.Ordinal) && line.EndsWith("is lost", StringComparison.Ordinal);
-        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Said, ReportsLoss), Limit);
+        await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Lines, ReportsLoss), Limit);
         await bob.StopAsync();
         while (HasMessages)
             await ReceiveOneAsync(Limit);

@@ -38,7 +38,7 @@ internal sealed class HostedMember : IDisposable
     internal ChatHealth Health { get; } = new();
 
     /// <summary>Its listening address; null until it has joined the room.</summary>
-    internal HostPort? Endpoint => Notices.Said.FirstOrDefault(line => line.Contains("is in the room", StringComparison.Ordinal)) is { } line
+    internal HostPort? Endpoint => Notices.Lines.FirstOrDefault(line => line.Contains("is in the room", StringComparison.Ordinal)) is { } line
         && HostPort.TryParse(line.Split(", at ")[1].Split(';')[0], out var endpoint) ? endpoint : null;
 
     public void Dispose()

@@ -1,11 +1,11 @@
 /*
- * Does towards its peers what an original A or B does: the same system calls on the same things in the same order, with the same
- * faults. Like the originals it is to be built without an optimiser.
+ * Acts like an original A or B: the same system calls on the same objects in the same order, with the same faults. It must be built
+ * without optimisation, like the originals.
  *
  *   chat DIRECTORY a|b KEY [DIGITS]
  *
- * KEY is that of its shared memory. With DIGITS it reads the peer's pid as if its own had so many digits; a pid that it has cut
- * like that would be a stranger's, who is only named, never signalled.
+ * KEY is the key of its shared memory. With DIGITS it reads the peer's pid as if its own pid had that many digits. A pid cut in this
+ * way may be that of an unrelated process: it is reported and never signalled.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -26,7 +26,7 @@ static char *window;
 static void leave(int signal)
 {
     (void)signal;
-    /* Before the peer is known the originals signal their whole process group. The tests are in it. */
+    /* Without a known peer the originals signal their whole process group. It contains the test runner, so this program does not. */
     if (cut)
         fprintf(stderr, "would signal process %d\n", peer);
     else if (peer > 0)

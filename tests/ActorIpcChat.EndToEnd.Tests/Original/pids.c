@@ -1,6 +1,6 @@
 /*
- * An original reads as many digits of its peer's pid as its own pid has. So that this does not depend on when a test is run, this
- * uses pids up until the next few hundred have equally many digits.
+ * An original reads as many digits of its peer's pid as its own pid has. This program uses up pids until the next few hundred have
+ * the same number of digits, so that a test does not depend on the current pids.
  */
 #include <stdio.h>
 #include <sys/wait.h>

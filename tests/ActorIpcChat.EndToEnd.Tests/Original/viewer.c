@@ -1,6 +1,6 @@
 /*
- * Does what an original A1 or B1 does: looks into the window without a pause and prints a text that is another one than before.
- * Like the originals it is to be built without an optimiser, which would look once.
+ * Acts like an original A1 or B1: polls the window without a pause and prints each text that differs from the previous one.
+ * It must be built without optimisation, like the originals: an optimiser would read the window only once.
  *
  *   viewer a|b KEY
  */

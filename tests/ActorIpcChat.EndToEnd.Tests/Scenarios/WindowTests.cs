@@ -42,7 +42,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         a.TypeLine("/quit");
         a.ShouldExit();
         b.ShouldShow("ada (A) has left");
-        // Lines stay delivered when the segment that says so is removed.
+        // Delivered lines stay delivered after the removal of the segment with the acknowledgements.
         b.ShouldNotShow("0 of 1 delivered");
         b.Press("C-c");
         b.ShouldExit();

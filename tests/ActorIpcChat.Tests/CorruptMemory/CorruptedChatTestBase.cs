@@ -100,11 +100,11 @@ public abstract class CorruptedChatTestBase(ITestOutputHelper output) : PairTest
                 await Task.Delay(1);
             }
             while (round.ElapsedMilliseconds < 300);
-            Assert.False(a.Exit.Code.IsCompleted || b.Exit.Code.IsCompleted, $"{after}: A or B has left; {Said(a, b)}");
-            Assert.False(a1.Exit.Code.IsCompleted || b1.Exit.Code.IsCompleted, $"{after}: a viewer has left; {Said(a, b)}");
+            Assert.False(a.Exit.Code.IsCompleted || b.Exit.Code.IsCompleted, $"{after}: A or B has left; {NoticesOf(a, b)}");
+            Assert.False(a1.Exit.Code.IsCompleted || b1.Exit.Code.IsCompleted, $"{after}: a viewer has left; {NoticesOf(a, b)}");
             Assert.True(
                 watch.Elapsed < StepTimeout,
-                $"{after}: {(b1.HasShown($"from a {number}") ? "B's" : "A's")} line does not arrive; {Said(a, b)}");
+                $"{after}: {(b1.HasShown($"from a {number}") ? "B's" : "A's")} line does not arrive; {NoticesOf(a, b)}");
         }
     }
 
@@ -143,10 +143,10 @@ public abstract class CorruptedChatTestBase(ITestOutputHelper output) : PairTest
         return await time.Task.WaitAsync(Limit);
     }
 
-    private protected string Said(Side a, Side b)
+    private protected string NoticesOf(Side a, Side b)
     {
-        var viewers = _views.SelectMany(view => view.Notices.Said);
-        return $"A: {string.Join(" | ", a.Notices.Said)}; B: {string.Join(" | ", b.Notices.Said)}; viewers: {string.Join(" | ", viewers)}";
+        var viewers = _views.SelectMany(view => view.Notices.Lines);
+        return $"A: {string.Join(" | ", a.Notices.Lines)}; B: {string.Join(" | ", b.Notices.Lines)}; viewers: {string.Join(" | ", viewers)}";
     }
 
     private protected ViewerSide StartView(Role role)

@@ -22,7 +22,7 @@ public sealed class LeavingChatTests(ITestOutputHelper output) : CorruptedChatTe
             }
 
             var both = Task.WhenAll(a.Exit.Code, b.Exit.Code);
-            Assert.True(await Task.WhenAny(both, Task.Delay(StepTimeout)) == both, $"{value} in {field}: A and B do not leave; {Said(a, b)}");
+            Assert.True(await Task.WhenAny(both, Task.Delay(StepTimeout)) == both, $"{value} in {field}: A and B do not leave; {NoticesOf(a, b)}");
             Assert.Equal((0, 0), (await a.Exit.Code, await b.Exit.Code));
         }, part: 2);
     }

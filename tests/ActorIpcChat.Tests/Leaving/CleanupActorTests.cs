@@ -70,7 +70,7 @@ public sealed class CleanupActorTests : LoopTestKit
         cleanup.Tell(new CleanupActor.CleanUp(stuck, 0));
 
         Assert.Equal(1, await _exit.Code.WaitAsync(Limit));
-        Assert.Equal(["remove shared memory 7: Operation not permitted; remove it with ipcrm -m 7"], _notices.Said);
+        Assert.Equal(["remove shared memory 7: Operation not permitted; remove it with ipcrm -m 7"], _notices.Lines);
     }
 
     private Task<IActorRef> StartCleanupAsync() => StartAsync(() => new CleanupActor(_exit, _notices));

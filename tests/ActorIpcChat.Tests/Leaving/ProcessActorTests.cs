@@ -27,7 +27,7 @@ public sealed class ProcessActorTests : LoopTestKit
             ActorProps.OnLoop(() => new Failing(point, new LinuxException("open the door", Errno.EACCES, "knock"))), _notices, _exit));
 
         Assert.Equal(1, await _exit.Code.WaitAsync(Limit));
-        Assert.Equal(["open the door: Permission denied; knock"], _notices.Said);
+        Assert.Equal(["open the door: Permission denied; knock"], _notices.Lines);
     }
 
     [Fact]
@@ -37,7 +37,7 @@ public sealed class ProcessActorTests : LoopTestKit
         await StartAsync(() => new ProcessActor(ActorProps.OnLoop(() => new Failing(FailurePoint.PreStart, error)), _notices, _exit));
 
         Assert.Equal(1, await _exit.Code.WaitAsync(Limit));
-        Assert.StartsWith("cannot go on: Too many open files in this process; ", Assert.Single(_notices.Said), StringComparison.Ordinal);
+        Assert.StartsWith("cannot go on: Too many open files in this process; ", Assert.Single(_notices.Lines), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         original.End();
 
         await WaitUntilAsync(
-            () => a.Notices.Said.Any(line => line.EndsWith("is gone", StringComparison.Ordinal)),
+            () => a.Notices.Lines.Any(line => line.EndsWith("is gone", StringComparison.Ordinal)),
             "A reports that the original is gone");
         await SettleAsync(a.Actor);
         Assert.False(a.Exit.Code.IsCompleted);
@@ -65,7 +65,7 @@ public sealed class StayingBesideOriginalTests : PairTestBase
         using var original = await StartOriginalAsync();
         await ConnectedAsync(a);
         original.End();
-        await WaitUntilAsync(() => a.Notices.Said.Contains($"B (process {original.Pid}) is gone"), "A reports that the original is gone");
+        await WaitUntilAsync(() => a.Notices.Lines.Contains($"B (process {original.Pid}) is gone"), "A reports that the original is gone");
         await SettleAsync(a.Actor);
     }
 }

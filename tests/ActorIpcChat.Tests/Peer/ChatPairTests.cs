@@ -15,8 +15,8 @@ public sealed class ChatPairTests : PairTestBase
     public async Task A_and_B_connect_in_either_start_order(Role first)
     {
         var early = Start(first);
-        await WaitUntilAsync(() => !early.Notices.Said.IsEmpty, "the first process reports that it waits");
-        Assert.StartsWith($"waiting for {first.Peer().Letter()}:", early.Notices.Said.First(), StringComparison.Ordinal);
+        await WaitUntilAsync(() => !early.Notices.Lines.IsEmpty, "the first process reports that it waits");
+        Assert.StartsWith($"waiting for {first.Peer().Letter()}:", early.Notices.Lines.First(), StringComparison.Ordinal);
 
         await ConnectedAsync(early, Start(first.Peer()));
 
@@ -181,7 +181,7 @@ public sealed class ChatPairTests : PairTestBase
         b.Type("hello\n");
 
         await ReceivedAsync(a, "hello\n");
-        Assert.Contains("standard input is closed: nothing will be sent", a.Notices.Said);
+        Assert.Contains("standard input is closed: nothing will be sent", a.Notices.Lines);
     }
 
     [Fact]
@@ -213,7 +213,7 @@ public sealed class ChatPairTests : PairTestBase
         var a = Start(Role.A);
 
         Assert.Equal(1, await LeftAsync(a));
-        Assert.Contains("its 1024 bytes are too few", Assert.Single(a.Notices.Said), StringComparison.Ordinal);
+        Assert.Contains("its 1024 bytes are too few", Assert.Single(a.Notices.Lines), StringComparison.Ordinal);
         foreign.Remove();
         AssertNothingIsLeft();
     }

@@ -20,7 +20,7 @@ public sealed class OneProcessTests : PairTestBase
         var second = Start(Role.A);
 
         Assert.Equal(1, await LeftAsync(second));
-        var refusal = Assert.Single(second.Notices.Said);
+        var refusal = Assert.Single(second.Notices.Lines);
         Assert.Contains($"process {Environment.ProcessId} is A there already; end it in this process first", refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("kill", refusal, StringComparison.Ordinal);
         a.Type("still here\n");
@@ -54,7 +54,7 @@ public sealed class OneProcessTests : PairTestBase
 
         Sys.Stop(b.Actor);
 
-        await WaitUntilAsync(() => a.Notices.Said.Contains($"B (process {Environment.ProcessId}) is gone"), "A reports that B is gone");
+        await WaitUntilAsync(() => a.Notices.Lines.Contains($"B (process {Environment.ProcessId}) is gone"), "A reports that B is gone");
         var next = Start(Role.B);
         await WatchAsync(next, Role.B);
         a.Type("welcome\n");
@@ -74,7 +74,7 @@ public sealed class OneProcessTests : PairTestBase
         opened.Put((SampleHello.Value with { Process = ProcessIdentity.Current, PidNamespace = PidNamespace.Own }).ToBytes());
 
         await WaitUntilAsync(
-            () => a.Notices.Said.Any(line => line.StartsWith($"ignored a hello of process {Environment.ProcessId}", StringComparison.Ordinal)),
+            () => a.Notices.Lines.Any(line => line.StartsWith($"ignored a hello of process {Environment.ProcessId}", StringComparison.Ordinal)),
             "A ignores the hello");
         a.Actor.Tell(new CleanupActor.LeaveNow(), ActorRefs.NoSender);
         Assert.Equal(0, await LeftAsync(a));

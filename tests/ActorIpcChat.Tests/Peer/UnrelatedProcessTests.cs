@@ -46,7 +46,7 @@ public sealed class UnrelatedProcessTests : PairTestBase
 
         opened.Put(greeting);
 
-        await WaitUntilAsync(() => a.Notices.Said.Any(line => line.StartsWith(notice, StringComparison.Ordinal)), $"A reports: {notice}");
+        await WaitUntilAsync(() => a.Notices.Lines.Any(line => line.StartsWith(notice, StringComparison.Ordinal)), $"A reports: {notice}");
         a.Actor.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), Akka.Actor.ActorRefs.NoSender);
         Assert.Equal(0, await LeftAsync(a));
         Assert.Empty(a.Notices.Announced);

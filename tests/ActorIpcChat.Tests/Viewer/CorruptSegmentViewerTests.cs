@@ -94,12 +94,12 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         StartViewer();
 
         await WaitUntilAsync(
-            () => doorbell.BytesQueued > 0 && Notices.Said.Count == 1,
+            () => doorbell.BytesQueued > 0 && Notices.Lines.Count == 1,
             "the viewer rings the writer's doorbell and reports once why it waits");
         Segment.Restate();
 
         await ShowsAsync("line\n");
-        Assert.Single(Notices.Said);
+        Assert.Single(Notices.Lines);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class CorruptSegmentViewerTests : ViewerTestBase
         try
         {
             await WaitUntilAsync(
-                () => Notices.Said.Any(line => line.Contains("corrupt frame", StringComparison.Ordinal)),
+                () => Notices.Lines.Any(line => line.Contains("corrupt frame", StringComparison.Ordinal)),
                 "the viewer reports a corrupt frame");
             var answered = new TaskCompletionSource();
             Loop.Post(static state => ((TaskCompletionSource)state).SetResult(), answered);

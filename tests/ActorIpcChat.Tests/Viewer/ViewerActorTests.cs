@@ -50,7 +50,7 @@ public sealed class ViewerActorTests : ViewerTestBase
 
         Segment.Segment.Remove();
         await WaitUntilAsync(
-            () => Notices.Said.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)),
+            () => Notices.Lines.Any(static line => line.StartsWith("waiting", StringComparison.Ordinal)),
             "the viewer detaches and waits");
         Segment.Recreate(Room.Room, Role.A, 0x180);
         await WaitUntilAsync(() => Ring.Slots.CountLiving() == 1, "the viewer has a slot again");
@@ -63,8 +63,8 @@ public sealed class ViewerActorTests : ViewerTestBase
     public async Task Viewer_started_before_A_reports_that_it_waits_and_shows_new_lines()
     {
         StartViewer();
-        await WaitUntilAsync(() => !Notices.Said.IsEmpty, "the viewer reports that it waits");
-        Assert.StartsWith("waiting for A: there is no shared memory of key", Notices.Said.First(), StringComparison.Ordinal);
+        await WaitUntilAsync(() => !Notices.Lines.IsEmpty, "the viewer reports that it waits");
+        Assert.StartsWith("waiting for A: there is no shared memory of key", Notices.Lines.First(), StringComparison.Ordinal);
 
         MakeSegment();
         Publish("hello\n");
@@ -121,7 +121,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Stdout.Reading.Dispose();
 
         Assert.Equal(0, await Exit.Code.WaitAsync(Limit));
-        Assert.Empty(Notices.Said);
+        Assert.Empty(Notices.Lines);
         Assert.Equal(0, Ring.Slots.CountLiving());
     }
 
@@ -220,7 +220,7 @@ public sealed class ViewerActorTests : ViewerTestBase
         Publish("good again\n");
 
         await WaitUntilAsync(
-            () => Notices.Said.Contains("skipping a corrupt frame in shared memory"),
+            () => Notices.Lines.Contains("skipping a corrupt frame in shared memory"),
             "the viewer reports the corrupt frame");
         await WaitUntilAsync(() => CorruptFrameCount() > 0, "the corrupt frame is counted");
     }
@@ -239,7 +239,7 @@ public sealed class ViewerActorTests : ViewerTestBase
             Publish(new string('x', 16000) + "\n");
 
         await WaitUntilAsync(
-            () => Stdout.Reading.Take() is not null && Notices.Said.Any(said => said.StartsWith("missed ", StringComparison.Ordinal)),
+            () => Stdout.Reading.Take() is not null && Notices.Lines.Any(line => line.StartsWith("missed ", StringComparison.Ordinal)),
             "the viewer reports the number of missed lines");
     }
 
@@ -254,6 +254,6 @@ public sealed class ViewerActorTests : ViewerTestBase
         Assert.Equal(
             $"cannot use the shared memory of key {Room.Key(Role.A)}: its 1024 bytes are too few; choose another room with --room or another key in "
                 + $"chat.shared-memory, or remove it with ipcrm -M {Room.Key(Role.A)} if no program needs it",
-            Assert.Single(Notices.Said));
+            Assert.Single(Notices.Lines));
     }
 }
