@@ -130,9 +130,10 @@ public sealed unsafe class ConsumersTests : RingTestBase
 
         var refused = Assert.Throws<LinuxException>(() => Read("billing"));
 
-        var pid = Environment.ProcessId;
         Assert.Equal(
-            $"cannot read as billing: process {pid} reads as billing already; end it in this process first, or choose another --as", refused.Message);
+            $"cannot read as billing: process {Environment.ProcessId} reads as billing already; "
+                + "end it in this process first, or choose another --as",
+            refused.Message);
     }
 
     [Fact]
