@@ -3,6 +3,7 @@ using System.Text;
 namespace ActorIpcChat.Tests.Channels;
 
 /// <summary>Channels and readers of one room, all in this process.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "IAsyncLifetime disposes it.")]
 public abstract class ChannelTestBase : IAsyncLifetime
 {
     protected static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);

@@ -112,4 +112,4 @@ public sealed class AllocationTests : PairTestBase
 
 /// <summary>Runs alone: allocations of parallel tests would be counted.</summary>
 [CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
-public sealed class AllocationTestsCollection;
+public sealed class AllocationsAlone;
