@@ -1,0 +1,73 @@
+// A program that uses the library, for the end-to-end tests: they kill it, and run ipcchat and original programs opposite.
+//
+//   send ROLE DIR PREFIX   sends PREFIX1, PREFIX2, … until it is killed; prints each line that was accepted
+//   pipe ROLE DIR          sends the lines of standard input, prints the lines that come, and leaves when standard input ends
+//   read ROLE DIR [NAME]   prints the lines that come; NAME is the consumer's
+using System.Text;
+using ActorIpcChat;
+
+var output = Console.OpenStandardOutput();
+var options = new ChatOptions
+{
+    Role = Enum.Parse<Role>(args[1]),
+    Directory = args[2],
+    Room = "room",
+    Nick = "program",
+    Notice = Console.Error.WriteLine,
+};
+try
+{
+    await (args switch
+    {
+        ["send", _, _, var prefix] => SendAsync(prefix),
+        ["pipe", ..] => PipeAsync(),
+        ["read", .. var rest] => ReadAsync(rest.ElementAtOrDefault(2)),
+        _ => throw new ArgumentException($"unknown: {string.Join(' ', args)}"),
+    });
+}
+catch (ChatException e)
+{
+    Console.Error.WriteLine($"ended: {e.Message}");
+    return 3;
+}
+
+return 0;
+
+async Task SendAsync(string prefix)
+{
+    await using var channel = await ChatChannel.OpenAsync(options);
+    for (var i = 1; ; i++)
+    {
+        var line = $"{prefix}{i}";
+        if (!channel.TrySend(Encoding.UTF8.GetBytes(line), out _))
+            await channel.SendAsync(line);
+        Print(line);
+    }
+}
+
+async Task PipeAsync()
+{
+    await using var channel = await ChatChannel.OpenAsync(options);
+    var reading = PrintAsync(channel.ReadAllAsync());
+    while (await Console.In.ReadLineAsync() is { } line)
+        await channel.SendAsync(line);
+    await channel.DisposeAsync();
+    await reading;
+    await channel.Completion;
+    Print("program goes on");
+}
+
+async Task ReadAsync(string? consumer)
+{
+    await using var reader = await ChatReader.OpenAsync(options, consumer);
+    await PrintAsync(reader.ReadAllAsync());
+}
+
+async Task PrintAsync(IAsyncEnumerable<ChatLine> lines)
+{
+    await foreach (var line in lines)
+        Print(line.Text);
+}
+
+// One write(2), so that a line is out whole or not at all when this process is killed.
+void Print(string line) => output.Write(Encoding.UTF8.GetBytes(line + "\n"));

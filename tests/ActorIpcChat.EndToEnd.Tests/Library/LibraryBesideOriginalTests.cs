@@ -1,0 +1,22 @@
+using ActorIpcChat.EndToEnd.Tests.Harness;
+
+namespace ActorIpcChat.EndToEnd.Tests.Library;
+
+public sealed class LibraryBesideOriginalTests(ITestOutputHelper output) : OriginalTest(output)
+{
+    [OriginalFact]
+    public void Original_program_is_refused_and_not_told_a_pid_to_signal()
+    {
+        var a = LibraryProgram.Start(Room, "pipe", "A");
+        a.ShouldReport("waiting for B");
+        var original = StartOriginal("b");
+        a.ShouldReport("cannot chat with B");
+        a.EndInput();
+        Assert.Equal(3, a.ExitCode());
+        Assert.Contains("ended: cannot chat with B: it is an original program", a.Errors.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"pidA:[{a.Pid}]", original.Output.Text, StringComparison.Ordinal);
+        // It ends with the program's FIFO, by SIGPIPE, and leaves its shared memory, as originals do.
+        original.ExitCode();
+        Segment.All.Single(segment => segment.Creator == original.Pid).Remove();
+    }
+}
