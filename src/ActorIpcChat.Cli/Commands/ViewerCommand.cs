@@ -28,10 +28,20 @@ internal static class ViewerCommand
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
         var history = new Option<string?>("--history") { Description = "Earlier lines to show first (default: all)", HelpName = "N|all" };
         var log = new Option<string?>("--log") { Description = "Append the shown lines to a file, as JSON", HelpName = "FILE" };
+        var consumer = new Option<string?>("--as")
+        {
+            Description = "Read as a named consumer: the next viewer with the name continues where this one ends",
+            HelpName = "NAME",
+        };
+        consumer.Validators.Add(result =>
+        {
+            if (result.GetValue(consumer) is { } name && ConsumerName.WhyInvalid(name) is { } why)
+                result.AddError($"--as: found \"{VisibleText.Of(name)}\": {why}; allowed: {ConsumerName.Allowed}");
+        });
         var presence = new Option<bool>(Presence) { Description = "Include joins and leaves in json", Hidden = true };
         var command = new Command(word, description)
         {
-            format, once, history, log, presence,
+            format, once, history, log, consumer, presence,
         };
         foreach (var option in options)
             command.Options.Add(option);
@@ -51,7 +61,10 @@ internal static class ViewerCommand
                 var (room, viewed) = find(parsed, settings.Chat);
                 system.AddViewer(new ViewerContext(
                     role, room, settings.Chat.Viewer, parsed.GetValue(once), loop, output, notices, exit, PipeCapacity: settings.Chat.Fifo.Capacity,
-                    ShowsPresence: parsed.GetValue(presence), Name: viewed));
+                    ShowsPresence: parsed.GetValue(presence), Name: viewed)
+                {
+                    Consumer = parsed.GetValue(consumer),
+                });
             }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });
         return command;

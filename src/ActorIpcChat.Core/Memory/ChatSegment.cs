@@ -81,6 +81,9 @@ internal sealed unsafe class ChatSegment : IDisposable
 
     internal ConsumerEntry* Consumers => (ConsumerEntry*)(_mapping.Start + SegmentHeader.ConsumersOffset);
 
+    /// <summary>What each named consumer has not acknowledged.</summary>
+    internal List<ConsumerBacklog> Backlogs => ConsumerBacklog.Read(_mapping.Start, _layout);
+
     internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
 
     /// <summary>The inbox frames between two positions, which are at most one ring apart.</summary>

@@ -27,6 +27,9 @@ internal sealed unsafe class ConsumerCursor
     /// <summary>The name is used for the first time in this segment.</summary>
     public bool IsNew { get; private init; }
 
+    /// <summary>The reader is at a predecessor's cursor. Else it starts at the oldest frame.</summary>
+    public bool IsResumed { get; private set; }
+
     /// <summary>Lines to skip in the reader's first frame: they were acknowledged.</summary>
     public long Skip { get; private set; }
 
@@ -112,7 +115,12 @@ internal sealed unsafe class ConsumerCursor
     }
 
     /// <summary>The reader ends. The name and its cursor stay.</summary>
-    public void Release() => Interlocked.CompareExchange(ref _table[_index].Owner, 0, _viewer);
+    /// <returns>The cursor.</returns>
+    public StoredCursor Release()
+    {
+        Interlocked.CompareExchange(ref _table[_index].Owner, 0, _viewer);
+        return _now;
+    }
 
     private bool IsHeld => Volatile.Read(ref _table[_index].Owner) == _viewer;
 
@@ -127,15 +135,16 @@ internal sealed unsafe class ConsumerCursor
             return this;
         }
 
-        FrameHeader frame = default;
-        var isFrame = found.Frame == reader.Head || reader.WasOverwritten(found.Frame)
-            || (found.Frame >= reader.Position && reader.TryRead(found.Frame, out frame, out _));
+        var linesOfFrame = long.MaxValue;
+        var isFrame = found.Frame == reader.Head || reader.WasOverwritten(found.Frame);
+        if (!isFrame && found.Frame >= reader.Position && reader.TryRead(found.Frame, out var frame, out _))
+            (isFrame, linesOfFrame) = (true, frame.Lines);
         if (isFrame)
             reader.ResumeAt(found.Frame);
         if (reader.Position == found.Frame)
         {
-            _now = found;
-            (Skip, LinesBefore) = (Math.Min(found.Lines, frame.Lines), Math.Max(0, found.Total - found.Lines));
+            (_now, IsResumed) = (found, true);
+            (Skip, LinesBefore) = (Math.Min(found.Lines, linesOfFrame), Math.Max(0, found.Total - found.Lines));
             return this;
         }
 

@@ -8,6 +8,9 @@ internal static class ConsumerName
 {
     public const int MaxBytes = 32;
 
+    /// <summary>What is allowed, for messages.</summary>
+    public const string Allowed = "1 to 32 bytes of text";
+
     /// <summary>Why a text is no name; null if it is one.</summary>
     public static string? WhyInvalid(string name)
     {

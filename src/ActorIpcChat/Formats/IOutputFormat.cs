@@ -6,6 +6,9 @@ namespace ActorIpcChat.Formats;
 /// <summary>Formats lines for a viewer. A line may come in several parts.</summary>
 internal interface IOutputFormat
 {
+    /// <summary>The output has exactly the bytes of the lines.</summary>
+    bool IsVerbatim => false;
+
     /// <summary>Formats a run of whole lines, or a part of one line.</summary>
     /// <param name="frame">The frame of these bytes.</param>
     /// <param name="start">First byte.</param>

@@ -21,7 +21,11 @@ internal sealed unsafe class OutputBuffer : IDisposable
     private int _count;
     private int _block;
     private int _used;
+    private long _written;
     private bool _disposed;
+
+    /// <summary>Bytes added since the buffer was empty, written or not.</summary>
+    public long Added { get; private set; }
 
     public bool IsEmpty => _first == _count;
 
@@ -36,6 +40,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
     {
         if (length == 0)
             return;
+        Added += length;
         if (_count > _first && _pieces[_count - 1].Base + _pieces[_count - 1].Length == start)
         {
             _pieces[_count - 1].Length += (nuint)length;
@@ -80,7 +85,9 @@ internal sealed unsafe class OutputBuffer : IDisposable
     }
 
     /// <summary>Writes as much as the output takes without waiting.</summary>
-    public IoResult WriteTo(StandardOutput output)
+    /// <param name="output">The output.</param>
+    /// <param name="wrote">Gets after each write how many of <see cref="Added"/> are written.</param>
+    public IoResult WriteTo(StandardOutput output, Action<long>? wrote = null)
     {
         while (!IsEmpty)
         {
@@ -88,6 +95,8 @@ internal sealed unsafe class OutputBuffer : IDisposable
             if (result.Errno != 0)
                 return result;
             Consume((nuint)result.Bytes);
+            _written += result.Bytes;
+            wrote?.Invoke(_written);
         }
 
         Clear();
@@ -97,7 +106,7 @@ internal sealed unsafe class OutputBuffer : IDisposable
     /// <summary>Drops what is not written.</summary>
     public void Clear()
     {
-        (_first, _count, _block, _used) = (0, 0, 0, 0);
+        (_first, _count, _block, _used, _written, Added) = (0, 0, 0, 0, 0, 0);
         for (var block = KeptBlocks; block < _blocks.Count; block++)
             NativeMemory.Free((void*)_blocks[block]);
         if (_blocks.Count > KeptBlocks)

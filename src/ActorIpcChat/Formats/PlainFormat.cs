@@ -7,6 +7,8 @@ internal sealed class PlainFormat : IOutputFormat
 {
     private bool _insideLine;
 
+    public bool IsVerbatim => true;
+
     public unsafe int Append(FrameView frame, byte* start, int length, OutputBuffer output)
     {
         output.Add(start, length);

@@ -40,6 +40,12 @@ internal sealed class Batch(int capacity = Batch.MaxFrames)
     /// <summary>Lines that ended before the first frame, since the segment was created.</summary>
     public long FirstLine { get; set; }
 
+    /// <summary>
+    /// Acknowledges lines for a named consumer as soon as they are shown; null for a viewer without a name. Who sends the batch back before
+    /// all lines are shown clears it: then the others are not acknowledged.
+    /// </summary>
+    public ConsumedLines? Consumed { get; set; }
+
     public bool IsFull => Count == capacity;
 
     public void Add(FrameView frame)
@@ -49,5 +55,5 @@ internal sealed class Batch(int capacity = Batch.MaxFrames)
         Bytes += frame.Header.Kind == FrameKind.Lines ? frame.Header.Length : 0;
     }
 
-    public void Clear() => (Count, Lines, Bytes, Skip, Missed, EndsOpenLine) = (0, 0, 0, 0, 0, false);
+    public void Clear() => (Count, Lines, Bytes, Skip, Missed, EndsOpenLine, Consumed) = (0, 0, 0, 0, 0, false, null);
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
     private readonly StandardOutput _output = context.Output!;
     private readonly OutputBuffer _buffer = new();
     private LoopRegistration? _registration;
+    private WrittenLines? _written;
     private Batch? _batch;
     private IActorRef _poller = ActorRefs.Nobody;
     private int _frame;
@@ -59,6 +60,8 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 _poller = Sender;
                 (_frame, _offset) = (0, 0);
                 _skip = batch.Skip;
+                if (batch.Consumed is { } consumed)
+                    (_written ??= new WrittenLines(format, _buffer)).Begin(consumed, batch.Skip);
                 if (batch.EndsOpenLine)
                     EndLine();
                 format.BeginBatch();
@@ -93,7 +96,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
                 Fill(batch);
             // The log first: whenever this process is killed, each shown line is in it.
             log?.Flush();
-            var result = _buffer.WriteTo(_output);
+            var result = _buffer.WriteTo(_output, _written?.OnWritten);
             if (result.WouldBlock)
                 return;
             if (result.Errno != 0)
@@ -123,7 +126,7 @@ internal sealed unsafe class ConsoleActor(ViewerContext context, IOutputFormat f
             if (_offset < length)
             {
                 var start = frame.PayloadStart + _offset;
-                var taken = format.Append(frame, start, length - _offset, _buffer);
+                var taken = _written?.Append(frame, start, length - _offset) ?? format.Append(frame, start, length - _offset, _buffer);
                 log?.Append(frame, start, taken);
                 _offset += taken;
             }

@@ -75,7 +75,9 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         (_unusable, another) = (null, null);
         try
         {
-            return (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? context.OpenForeign?.Invoke(context);
+            // The segment of an original program has no cursors.
+            var foreign = context.Consumer is null ? context.OpenForeign : null;
+            return (ViewedMemory?)ViewedSegment.TryOpen(context, poller, _lines, out another) ?? foreign?.Invoke(context);
         }
         catch (UnusableSegmentException e) when (AskWriter())
         {

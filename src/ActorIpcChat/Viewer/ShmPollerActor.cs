@@ -154,10 +154,13 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             case Readable:
                 _segment!.OnDoorbell();
                 break;
-            case Batch:
-                Leave();
+            case Batch or ShowAgain:
+                if (_segment!.TryFinish())
+                    Leave();
+                else
+                    ScheduleShow();
                 break;
-            case Poll or ShowAgain or ReportWait or ViewerSpin.Arrived or ViewerSpin.GaveUp:
+            case Poll or ReportWait or ViewerSpin.Arrived or ViewerSpin.GaveUp:
                 break;
             default:
                 Unhandled(message);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ActorIpcChat.Formats;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Viewer;
@@ -30,6 +31,7 @@ internal sealed unsafe class ViewedLines : IDisposable
     private int _begin;
     private int _used;
     private FrameHeader _openFrame;
+    private (long Position, long Lines) _openAt;
     private Unfinished _openLine;
     private long _position;
     private int _linesBefore;
@@ -56,11 +58,20 @@ internal sealed unsafe class ViewedLines : IDisposable
     /// <summary>The viewer's position when it detached the segment.</summary>
     public long Position { get; set; }
 
+    /// <summary>What the viewer has acknowledged as a named consumer when it left the segment.</summary>
+    public StoredCursor Acknowledged { get; set; }
+
     /// <summary>Number of the next line, from 0 in each segment.</summary>
     public long Next { get; private set; }
 
     /// <summary>Lines before this number are older than the requested history.</summary>
     public long ShowFrom { get; set; }
+
+    /// <summary>
+    /// Ring position of the frame in which a line begins that has not ended, and the lines that end in it before; null if there is no such
+    /// line, or its start is lost.
+    /// </summary>
+    public (long Position, long Lines)? OpenLine => _openLine is Unfinished.Held or Unfinished.Shown ? _openAt : null;
 
     /// <summary>The start of a line is held back.</summary>
     public bool HoldsLine => _openLine == Unfinished.Held;
@@ -74,13 +85,16 @@ internal sealed unsafe class ViewedLines : IDisposable
     /// <summary>Begins a segment that is new to this viewer.</summary>
     /// <param name="generation">Generation of the segment.</param>
     /// <param name="linesBefore">Lines that ended before the viewer's first position.</param>
-    public void Begin(ulong generation, long linesBefore)
-        => (Generation, Next, ShowFrom, _openLine) = (generation, linesBefore, linesBefore, Unfinished.None);
+    /// <param name="skip">Lines behind it that are not shown.</param>
+    public void Begin(ulong generation, long linesBefore, long skip = 0)
+        => (Generation, Next, ShowFrom, _openLine) = (generation, linesBefore, linesBefore + skip, Unfinished.None);
 
     /// <summary>Counts a frame that is shown in place, without a copy.</summary>
-    public void ShowInPlace(FrameHeader frame)
+    public void ShowInPlace(FrameHeader frame, long position)
     {
         Next += frame.Lines;
+        if (frame.Lines > 0 || _openLine == Unfinished.None)
+            _openAt = (position, frame.Lines);
         if (frame.Kind == FrameKind.Lines)
             _openLine = frame.EndsInsideLine ? Unfinished.Shown : Unfinished.None;
     }
@@ -163,6 +177,7 @@ internal sealed unsafe class ViewedLines : IDisposable
             Show(frame with { FirstLine = number, Lines = (int)Math.Max(0, last - number) }, NickOfFrame, start, whole, behind, batch);
         if (whole < end)
         {
+            _openAt = (_position, frame.Lines);
             (_openLine, _begin, _openFrame) = (Unfinished.Held, whole, frame with { FirstLine = last, Lines = 1 });
             Nick(NickOfFrame).CopyTo(Nick(NickOfLine));
         }

@@ -36,6 +36,10 @@ internal abstract class ViewedMemory : IDisposable
     /// <summary>Skips the corrupt data before the end of a batch.</summary>
     public abstract void SkipCorrupt(long end);
 
+    /// <summary>The chat is over and everything was shown: removes memory that was kept for this viewer.</summary>
+    /// <returns>False if its owner is still leaving: try again soon.</returns>
+    public virtual bool TryFinish() => true;
+
     /// <summary>Repairs this viewer's traces in the room after an idle interval: another process may have removed them.</summary>
     public virtual void Repair()
     {

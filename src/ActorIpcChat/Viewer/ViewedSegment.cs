@@ -13,6 +13,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 {
     private const int MaxGaps = 1000;
     private static readonly TimeSpan OwnerAnswersWithin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan OwnerLeavesWithin = TimeSpan.FromSeconds(5);
 
     private readonly ViewerContext _context;
     private readonly ChatSegment _segment;
@@ -20,12 +21,17 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     private readonly ViewerDoorbell _doorbell;
     private readonly WriterDoorbell _writerDoorbell;
     private readonly ViewedLines _lines;
+    private readonly ConsumedLines? _consumed;
     private long _closedSince;
+    private long _finishingSince;
+    private long _missed;
     private bool _reportedCorrupt;
 
-    private ViewedSegment(ViewerContext context, ChatSegment segment, RingReader ring, ViewerDoorbell doorbell, ViewedLines lines)
+    private ViewedSegment(
+        ViewerContext context, ChatSegment segment, RingReader ring, ViewerDoorbell doorbell, ViewedLines lines, ConsumerCursor? cursor)
     {
         (_context, _segment, _ring, _doorbell, _lines) = (context, segment, ring, doorbell, lines);
+        (_missed, _consumed) = (cursor?.Missed ?? 0, cursor is null ? null : new ConsumedLines(cursor, segment.InboxCapacity));
         _writerDoorbell = new WriterDoorbell(context.Room, context.Role);
     }
 
@@ -57,36 +63,53 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     {
         if (SegmentFinder.TryOpen(context.Room, context.Role, out another) is not { } segment)
             return null;
-        if (segment.IsClosed)
+        if (segment.IsClosed && !segment.Backlogs.Exists(consumer => consumer.IsBehind && consumer.Name == context.Consumer))
         {
             segment.Dispose();
             return null;
         }
 
         ViewerDoorbell? doorbell = null;
+        RingReader? ring = null;
         try
         {
             doorbell = new ViewerDoorbell(context.Room, context.Role, context.Loop, self);
-            var ring = RingReader.TryClaim(segment, doorbell.Number) ?? throw new LinuxException(
+            ring = RingReader.TryClaim(segment, doorbell.Number) ?? throw new LinuxException(
                 $"cannot view {context.Viewed}'s shared memory", "128 viewers have it open", "end one of them");
-            var again = lines.Generation == segment.Generation;
+            var cursor = context.Consumer is null ? null : ConsumerCursor.Claim(segment, context.Consumer, ring);
+            // Another viewer may have read with the name meanwhile.
+            var again = lines.Generation == segment.Generation && (cursor is null || cursor.LinesBefore + cursor.Skip <= lines.Acknowledged.Total);
             if (again)
+            {
                 ring.ResumeAt(lines.Position);
+                cursor?.Acknowledge(lines.Acknowledged.Frame, lines.Acknowledged.Lines, lines.Acknowledged.Total);
+            }
             else
-                lines.Begin(segment.Generation, ring.LinesBefore);
-            return new ViewedSegment(context, segment, ring, doorbell, lines) { IsRecreated = again };
+            {
+                lines.Begin(segment.Generation, cursor?.LinesBefore ?? ring.LinesBefore, cursor?.Skip ?? 0);
+            }
+
+            return new ViewedSegment(context, segment, ring, doorbell, lines, cursor) { IsRecreated = again };
         }
         catch
         {
+            ring?.Dispose();
             doorbell?.Dispose();
             segment.Dispose();
             throw;
         }
     }
 
-    /// <summary>Skips also a line whose start the ring has lost.</summary>
+    /// <summary>Skips also a line whose start the ring has lost. A consumer that was here before continues at its cursor instead.</summary>
     public override void SkipHistory(long wanted)
     {
+        if (_consumed?.Cursor is { IsNew: false })
+        {
+            if (_consumed.Cursor.IsResumed)
+                return;
+            wanted = long.MaxValue;
+        }
+
         for (var attempt = 0; attempt < MaxGaps; attempt++)
         {
             var (start, next, cut) = (_ring.Position, _lines.Next, FrameCut.None);
@@ -104,12 +127,15 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             var oldest = _ring.Oldest;
             MarkShown(oldest.Position);
             _lines.Begin(_segment.Generation, Math.Max(0, oldest.Lines));
+            _consumed?.AcknowledgeAll(oldest.Position, _lines.Next);
         }
     }
 
     public override bool Fill(Batch batch)
     {
         batch.Clear();
+        (batch.Consumed, batch.Missed, _missed) = (_consumed, _missed, 0);
+        _consumed?.Begin(batch);
         var position = _ring.Position;
         if (_ring.MayBeOverwritten || _lines.IsInsideLine)
             return FillWithCopies(batch, position);
@@ -129,7 +155,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
                 Position = frames.Position,
                 End = frames.Frame.EndsInsideLine ? -1 : frames.Next,
             });
-            _lines.ShowInPlace(frames.Frame);
+            _lines.ShowInPlace(frames.Frame, frames.Position);
         }
 
         batch.End = frames.Next;
@@ -138,6 +164,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
     public override void MarkShown(long end)
     {
+        _consumed?.AcknowledgeBatch(end, _lines.Next, _lines.OpenLine, mayWait: !_ring.MayBeOverwritten);
         if (_ring.MoveTo(end))
             _writerDoorbell.Ring();
     }
@@ -146,6 +173,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     {
         _ring.CountSkippedFrame();
         _lines.Forget();
+        _consumed?.AcknowledgeAll(end, _lines.Next);
         MarkShown(end);
         // The head may be corrupt: the writer repairs it.
         _writerDoorbell.Ring();
@@ -153,6 +181,12 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
     public override void Repair()
     {
+        if (_consumed?.Cursor.Keep() == false)
+        {
+            throw new LinuxException(
+                $"cannot read on as {_context.Consumer}", "another process reads with this name", "end it, or choose another --as");
+        }
+
         _doorbell.RestoreIfRemoved();
         if (!_segment.IsClosed)
             _closedSince = 0;
@@ -167,6 +201,15 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         _reportedCorrupt |= _ring.HeadIsCorrupt;
     }
 
+    public override bool TryFinish()
+    {
+        if (_consumed is null)
+            return true;
+        _consumed.AcknowledgeAll(_ring.Position, _lines.Next);
+        _finishingSince = _finishingSince == 0 ? Stopwatch.GetTimestamp() : _finishingSince;
+        return KeptSegment.TryRemove(_segment) || Stopwatch.GetElapsedTime(_finishingSince) >= OwnerLeavesWithin;
+    }
+
     public override bool TryFallAsleep() => _ring.TryFallAsleep();
 
     public override void OnDoorbell() => _doorbell.CountRing();
@@ -174,6 +217,8 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     public override void Dispose()
     {
         _lines.Position = _ring.Position;
+        if (_consumed is not null)
+            _lines.Acknowledged = _consumed.Cursor.Release();
         _doorbell.Dispose();
         _ring.Dispose();
         _segment.Dispose();
@@ -183,7 +228,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     private bool FillWithCopies(Batch batch, long position)
     {
         // The owner publishes its last line before it closes the segment.
-        var (over, gaps) = (_segment.IsClosed, 0);
+        var (over, gaps, gapEnd) = (_segment.IsClosed, 0, position);
         _lines.BeginBatch();
         while (position < _ring.Head && _lines.Copied < Batch.MaxBytes && batch.Count < Batch.MaxFrames - 1)
         {
@@ -203,7 +248,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
                 var oldest = _ring.Oldest;
                 _lines.SkipTo(oldest.Lines, Math.Max(0, oldest.Position - position), batch);
-                position = oldest.Position;
+                position = gapEnd = oldest.Position;
                 continue;
             }
 
@@ -224,6 +269,6 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
             _lines.EndHeld(batch);
         batch.End = position;
         // A gap with nothing behind it: another process overwrote the positions.
-        return batch.Count > 0 || batch.Missed > 0 || gaps == 0;
+        return batch.Count > 0 || batch.Missed > 0 || gaps == 0 || position > gapEnd;
     }
 }

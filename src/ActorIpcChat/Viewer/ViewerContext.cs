@@ -35,6 +35,12 @@ public sealed record ViewerContext(
     bool ShowsPresence = false,
     string? Name = null)
 {
+    /// <summary>
+    /// Name of the consumer that the viewer reads as; null for none. A consumer's lines are kept while no viewer reads, and the next viewer
+    /// with its name continues behind the last line that was written.
+    /// </summary>
+    public string? Consumer { get; init; }
+
     /// <summary>Opens the shared memory of another program if there is no ring; null for no such programs.</summary>
     internal Func<ViewerContext, ViewedMemory?>? OpenForeign { get; init; }
 

@@ -36,14 +36,19 @@ public abstract class ViewerTestBase : LoopTestKit
         _doorbells = new ViewerDoorbells(Room.Room, Role.A, Ring.Slots);
     }
 
-    private protected void StartViewer(
-        bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue, TimeSpan spin = default)
+    private protected IActorRef StartViewer(
+        bool wake = true, bool once = true, string format = "plain", long history = long.MaxValue, TimeSpan spin = default,
+        string? consumer = null)
     {
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
             Role.A, Room.Room, new ViewerSettings(poll, wake, format, history, poll, Spin: spin), once, Loop, Stdout.Output(), Notices, Exit,
-            HandleSignals: false, PipeCapacity: 4096);
-        Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), "a1");
+            HandleSignals: false, PipeCapacity: 4096)
+        {
+            OpenForeign = ViewedWindow.TryOpen,
+            Consumer = consumer,
+        };
+        return Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)));
     }
 
     private protected void Publish(string payload)

@@ -1,6 +1,6 @@
 using ActorIpcChat.Wire;
 
-namespace ActorIpcChat.Inspection;
+namespace ActorIpcChat.Memory;
 
 /// <summary>
 /// Counts lines in the frames of a ring that any process may have overwritten. It never reads outside the ring, and ends at a corrupt frame.
@@ -53,6 +53,28 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
         for (var position = from; position < to && TryRead(position, long.MaxValue, out var frame); position += frame.Length)
             lines += frame.Lines;
         return lines;
+    }
+
+    /// <summary>Counts the lines that end between two positions.</summary>
+    /// <param name="from">Start of a frame.</param>
+    /// <param name="to">End of a frame, at most one capacity later.</param>
+    /// <param name="lines">The lines, up to a corrupt frame.</param>
+    /// <param name="endsInsideLine">The last line has no end yet.</param>
+    /// <returns>False at a corrupt frame.</returns>
+    public bool TryCount(long from, long to, out long lines, out bool endsInsideLine)
+    {
+        (lines, endsInsideLine) = (0, false);
+        for (var position = from; position < to;)
+        {
+            if (!TryRead(position, to, out var frame))
+                return false;
+            lines += frame.Lines;
+            if (frame.Kind == FrameKind.Lines)
+                endsInsideLine = frame.EndsInsideLine;
+            position += frame.Length;
+        }
+
+        return true;
     }
 
     private bool TryRead(long position, long to, out FrameHeader frame)
