@@ -95,15 +95,9 @@ internal sealed unsafe class MemberMemory : IDisposable
     /// <summary>Reports lines that are lost with the segment, and wakes the viewers for the end.</summary>
     public void Close()
     {
-        Report(Outbox.UndeliveredLines(), "not delivered to every member");
-        Report(Ring.UnseenLines(), "received, but shown by no viewer");
+        ChatResources.Report(Outbox.UndeliveredLines(), "not delivered to every member", _context.Notices);
+        Resources.ReportUnshown(Ring, _context.Notices);
         Resources.CloseForViewers(Role.A, _context.Room);
-
-        void Report(long lines, string what)
-        {
-            if (lines > 0)
-                _context.Notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
-        }
     }
 
     public void Dispose()

@@ -26,6 +26,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     private readonly AbsentMembers _absent = new(context.Clock, context.Settings.Cluster.UnreachableTimeout);
+    private readonly AbsenceReport _absentConsumers = new(context.Notices);
     private readonly MeasuredMember _measured = new(context.Room, memory.Outbox, memory.Ring);
     private InputFeed _input = null!;
     private LoopRegistration? _doorbell;
@@ -90,6 +91,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
                 break;
             case CheckViewers:
                 memory.Ring.Slots.CountLiving();
+                _absentConsumers.Check(() => memory.Resources.Segment.AbsentInTheWay);
                 break;
             case Retry:
                 _protocol?.Retry();
@@ -162,10 +164,16 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
             return;
         }
 
-        if (_protocol.Exchange())
-            _checkDelay = ViewerCheck.Min;
-        else
+        if (!_protocol.Exchange())
+        {
             WaitForViewers();
+        }
+        else
+        {
+            _checkDelay = ViewerCheck.Min;
+            _absentConsumers.End();
+        }
+
         if (!_inRoom)
             return;
         _input.Feed(_protocol.Peers.AnyReceiving);

@@ -84,6 +84,12 @@ internal sealed unsafe class ChatSegment : IDisposable
     /// <summary>What each named consumer has not acknowledged.</summary>
     internal List<ConsumerBacklog> Backlogs => ConsumerBacklog.Read(_mapping.Start, _layout);
 
+    /// <summary>Consumers without a living reader that keep the full inbox full.</summary>
+    internal List<ConsumerBacklog> AbsentInTheWay => ConsumerBacklog.ReadAbsentInTheWay(_mapping.Start, _layout, Room, Role);
+
+    /// <summary>A named consumer lacks lines: the segment stays when its owner leaves.</summary>
+    internal bool IsNeeded => Backlogs.Exists(static consumer => consumer.IsBehind);
+
     internal byte* InboxAt(long position) => _inbox.Start + (position & (InboxCapacity - 1));
 
     /// <summary>The inbox frames between two positions, which are at most one ring apart.</summary>

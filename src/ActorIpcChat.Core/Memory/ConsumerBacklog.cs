@@ -1,3 +1,7 @@
+using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
+using ActorIpcChat.Wire;
+
 namespace ActorIpcChat.Memory;
 
 /// <summary>What a named consumer has not acknowledged, as far as the ring holds it.</summary>
@@ -9,8 +13,33 @@ namespace ActorIpcChat.Memory;
 /// <param name="IsBehind">It lacks a line, or the start of one. Notices do not count.</param>
 internal sealed record ConsumerBacklog(string Name, ulong Viewer, long Frame, long Lines, long Bytes, bool IsBehind)
 {
+    /// <summary>The name for messages.</summary>
+    public string ShownName => VisibleText.Of(Name);
+
     /// <summary>"12 lines".</summary>
     public string Text => Lines == 1 ? "1 line" : $"{Lines} lines";
+
+    /// <summary>What a writer that waits for it says.</summary>
+    public string WaitText
+        => $"waiting for {ShownName}: absent, {Text} behind; start its reader again (--as {ShownName}), or forget it with ipcchat clean --consumer {ShownName}";
+
+    /// <summary>The consumers without a living reader that keep a full ring full.</summary>
+    /// <param name="start">First byte of the segment.</param>
+    /// <param name="layout">Where its rings are.</param>
+    /// <param name="room">The segment's room.</param>
+    /// <param name="role">The segment's role.</param>
+    public static unsafe List<ConsumerBacklog> ReadAbsentInTheWay(byte* start, SegmentLayout layout, Room room, Role role)
+        => Read(start, layout).FindAll(consumer => layout.InboxCapacity - consumer.Bytes < FrameHeader.MaxLength && !consumer.IsRead(start, room, role));
+
+    /// <summary>A living viewer reads with the name.</summary>
+    /// <param name="start">First byte of the segment.</param>
+    /// <param name="room">The segment's room.</param>
+    /// <param name="role">The segment's role.</param>
+    public unsafe bool IsRead(byte* start, Room room, Role role)
+    {
+        var slots = new ReadOnlySpan<ViewerSlot>(start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount);
+        return ViewerSlots.Find(slots, Viewer, room, role) >= 0;
+    }
 
     /// <summary>The consumers of a segment. Any process may write it meanwhile, and it is only read.</summary>
     /// <param name="start">First byte of the segment.</param>

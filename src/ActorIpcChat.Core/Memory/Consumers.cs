@@ -65,16 +65,7 @@ internal sealed unsafe class Consumers(ChatSegment segment)
 
     /// <summary>Slot of the living viewer with a number; -1 if there is none.</summary>
     public int SlotOf(ulong viewer)
-    {
-        var slots = new ViewerSlots(segment);
-        for (var slot = slots.Count - 1; slot >= 0 && viewer != 0; slot--)
-        {
-            if (Volatile.Read(ref slots[slot].Owner) == viewer && ViewerSlots.IsAlive(in slots[slot], segment.Room, segment.Role))
-                return slot;
-        }
-
-        return -1;
-    }
+        => ViewerSlots.Find(new ReadOnlySpan<ViewerSlot>(segment.Slots, SegmentHeader.SlotCount), viewer, segment.Room, segment.Role);
 
     /// <summary>Takes an entry whose reader is absent.</summary>
     /// <param name="index">The entry.</param>

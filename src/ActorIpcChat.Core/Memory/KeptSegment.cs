@@ -36,8 +36,7 @@ internal static class KeptSegment
         }
     }
 
-    private static bool IsUnneeded(ChatSegment segment)
-        => segment.IsClosed && !segment.IsRemoved && !segment.Backlogs.Exists(static consumer => consumer.IsBehind);
+    private static bool IsUnneeded(ChatSegment segment) => segment.IsClosed && !segment.IsRemoved && !segment.IsNeeded;
 
     private static void RemoveOriginal(ChatSegment segment)
     {

@@ -1,6 +1,7 @@
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Memory;
+using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Memory;
 
@@ -8,9 +9,11 @@ namespace ActorIpcChat.Memory;
 internal sealed unsafe class PeerMemory : IDisposable
 {
     private readonly SharedMemoryMapping _mapping;
+    private readonly SegmentLayout _layout;
     private readonly ulong _session;
 
-    private PeerMemory(SharedMemoryMapping mapping, int id, ulong session) => (_mapping, Id, _session) = (mapping, id, session);
+    private PeerMemory(SharedMemoryMapping mapping, SegmentLayout layout, int id, ulong session)
+        => (_mapping, _layout, Id, _session) = (mapping, layout, id, session);
 
     /// <summary>shmid.</summary>
     public int Id { get; }
@@ -20,6 +23,11 @@ internal sealed unsafe class PeerMemory : IDisposable
 
     /// <summary>The peer's ring is full of unread lines: the peer reads no more until its viewers catch up.</summary>
     public bool WaitsForViewers => Volatile.Read(ref ((SegmentHeader*)(_mapping.Start + SegmentHeader.Offset))->Wanted) != SegmentHeader.NotWanted;
+
+    /// <summary>The peer's consumers without a living reader that keep its full ring full.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="role">The peer's role.</param>
+    public List<ConsumerBacklog> AbsentInTheWay(Room room, Role role) => ConsumerBacklog.ReadAbsentInTheWay(_mapping.Start, _layout, room, role);
 
     /// <summary>Attaches the segment that the peer's hello names.</summary>
     /// <param name="id">shmid from the hello.</param>
@@ -35,9 +43,9 @@ internal sealed unsafe class PeerMemory : IDisposable
         if (!sharing.Trusts(status.Owner, status.Group, status.Mode))
             throw new LinuxException(CannotRead(id), $"it belongs to user {status.Owner}", "let both use --group with the same group");
         var mapping = segment.Attach(readOnly: true);
-        var why = SegmentCheck.WhyUnusable(mapping);
+        var why = SegmentCheck.WhyUnusable(mapping, out var layout);
         if (why is null && ((SegmentHeader*)(mapping.Start + SegmentHeader.Offset))->Generation == generation)
-            return new PeerMemory(mapping, id, session);
+            return new PeerMemory(mapping, layout, id, session);
         mapping.Dispose();
         throw why is null ? NotHere(id) : new LinuxException(CannotRead(id), why, "start the peer again, with the same version of ipcchat");
     }

@@ -226,7 +226,8 @@ internal sealed unsafe class RingWriter : IRestated
         if (_slots.CountLiving() > 0)
             return 0;
         long lines = 0;
-        var frames = _segment.InboxFrames(Math.Max(Seen, First), Head);
+        var seen = _segment.Backlogs.Select(static consumer => consumer.Frame).Append(Seen).Max();
+        var frames = _segment.InboxFrames(Math.Clamp(seen, First, Head), Head);
         while (frames.MoveNext())
             lines += frames.Frame.Lines;
         return lines;

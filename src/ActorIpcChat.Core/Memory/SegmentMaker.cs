@@ -30,8 +30,7 @@ internal static unsafe class SegmentMaker
             SegmentCheck.ThrowIfDistrusted(room, role, status);
             if (OriginalSegment.TryAttach(found, status) is { } original)
                 return CreateBesideOriginal(original, room, role, () => TryCreate(SegmentFinder.PrivateKey)!, out takenOver);
-            takenOver = true;
-            if (TakeOver(found, status, room, role) is { } adopted)
+            if (TakeOver(found, status, room, role, out takenOver) is { } adopted)
                 return adopted;
         }
 
@@ -80,6 +79,7 @@ internal static unsafe class SegmentMaker
     {
         try
         {
+            takenOver = false;
             ChatSegment? segment = null;
             string? another = null;
             if (original.Rings is { } rings && SegmentFinder.TryFollow(rings.Segment, rings.Generation, room, role, out another) is { } left)
@@ -87,12 +87,11 @@ internal static unsafe class SegmentMaker
                 left.Dispose();
                 var status = rings.Segment.Status()
                     ?? throw new LinuxException($"cannot look at shared memory {rings.Segment.Id}", Errno.EIDRM, "start again");
-                segment = TakeOver(rings.Segment, status, room, role);
+                segment = TakeOver(rings.Segment, status, room, role, out takenOver);
             }
 
             if (another is not null)
                 throw SegmentCheck.CannotUse(room.SegmentKey(role), another);
-            takenOver = segment is not null;
             segment ??= make();
             segment.SetOriginal(original);
             return segment;
@@ -104,8 +103,9 @@ internal static unsafe class SegmentMaker
         }
     }
 
-    private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role)
+    private static ChatSegment? TakeOver(SharedMemorySegment found, SharedMemoryStatus status, Room room, Role role, out bool ownerDied)
     {
+        ownerDied = false;
         var key = room.SegmentKey(role);
         var mapping = found.Attach();
         try
@@ -116,8 +116,10 @@ internal static unsafe class SegmentMaker
             if (why is not null && (why != SegmentCheck.NotReady || status.Attachments > 0))
                 throw SegmentCheck.CannotUse(key, why);
             var abandoned = false;
-            var another = why is null && h->Closed == 0 ? RoomMark.WhyOtherRoom(h, room, role, out abandoned) : null;
-            if (why is not null || h->Closed != 0 || abandoned)
+            var isOver = why is null && h->Closed != 0;
+            var isNeeded = why is null && (!isOver || ConsumerBacklog.Read(mapping.Start, layout).Exists(static consumer => consumer.IsBehind));
+            var another = isNeeded ? RoomMark.WhyOtherRoom(h, room, role, out abandoned) : null;
+            if (!isNeeded || abandoned)
             {
                 mapping.Dispose();
                 if (!found.Remove() && found.Status() is { Removed: false })
@@ -128,7 +130,7 @@ internal static unsafe class SegmentMaker
             if (another is not null)
                 throw SegmentCheck.CannotUse(key, another);
             // An owner in another pid namespace has lost the lock, so it is dead.
-            if (PidNamespace.IsOwn(h->OwnerNamespace)
+            if (!isOver && PidNamespace.IsOwn(h->OwnerNamespace)
                 && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
                 throw SegmentCheck.CannotUse(key, $"process {owner.Pid} uses it");
             if (!SegmentCheck.HasValidPositions(in *h, layout))
@@ -139,6 +141,9 @@ internal static unsafe class SegmentMaker
             // The room may have been moved here, or its directory recreated.
             RoomMark.Write(h, room);
             var segment = new ChatSegment(found, mapping, layout, room, role);
+            if (isOver)
+                Reopen(segment);
+            ownerDied = !isOver;
             segment.TakeOwnership();
             return segment;
         }
@@ -147,5 +152,18 @@ internal static unsafe class SegmentMaker
             mapping.Dispose();
             throw;
         }
+    }
+
+    /// <summary>
+    /// Continues the inbox of a chat that is over, since a named consumer lacks lines of it. The rest is as in a new segment: what that chat
+    /// did not deliver is void.
+    /// </summary>
+    private static void Reopen(ChatSegment segment)
+    {
+        var h = segment.Header;
+        (h->MadeFifos, h->FifoCapacity, h->Present, h->CorruptConnections) = (0, 0, 0, 0);
+        (h->OutboxTail, h->OutboxHead, h->OutboxAcknowledged, h->OutboxSent, h->Session) = (0, 0, 0, 0, UniqueNumber.Next());
+        segment.ExtraBytes.Clear();
+        Volatile.Write(ref h->Closed, 0);
     }
 }

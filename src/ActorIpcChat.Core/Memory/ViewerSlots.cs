@@ -73,6 +73,18 @@ internal sealed unsafe class ViewerSlots(ChatSegment segment)
     public static bool IsAlive(in ViewerSlot slot, Room room, Role role)
         => PidNamespace.IsOwn(slot.PidNamespace) && slot.Pid != 0 ? slot.Process.IsAlive : room.HasDoorbellOpen(role, slot.Pid, slot.Owner);
 
+    /// <summary>Slot of the living viewer with a number; -1 if there is none.</summary>
+    public static int Find(ReadOnlySpan<ViewerSlot> slots, ulong viewer, Room room, Role role)
+    {
+        for (var slot = 0; slot < slots.Length && viewer != 0; slot++)
+        {
+            if (Volatile.Read(in slots[slot].Owner) == viewer && IsAlive(in slots[slot], room, role))
+                return slot;
+        }
+
+        return -1;
+    }
+
     /// <summary>Frees the slot of a dead viewer. A stopped viewer lives.</summary>
     /// <returns>True if the slot was freed.</returns>
     public bool ReclaimIfDead(int index)

@@ -1,5 +1,6 @@
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Linux.Memory;
 
 namespace ActorIpcChat.Rooms;
 
@@ -50,10 +51,13 @@ public sealed class Room
     internal string NameOf(Role role) => MemberNick ?? role.Letter();
 
     /// <summary>
-    /// Removes the directories that exist for the chat only, if empty: a named room, the default directory, one that was made here.
+    /// Removes the directories that exist for the chat only, if empty: a named room, the default directory, one that was made here. A named
+    /// room stays while there is shared memory under its keys, which follow from its directory.
     /// </summary>
     internal void RemoveIfEmpty()
     {
+        if (HasMemoryOfDirectory)
+            return;
         foreach (var directory in _removable)
         {
             if (!Directories.RemoveEmpty(directory))
@@ -170,6 +174,9 @@ public sealed class Room
         if (!_removable.Exists(other => other.Path == directory.Path))
             _removable.Insert(_removable.TakeWhile(other => other.Path.Length > directory.Path.Length).Count(), directory);
     }
+
+    private bool HasMemoryOfDirectory => FileStatus.OfTarget(Location) is not null && ((Role[])[Role.A, Role.B]).Any(
+        role => ConfiguredKey(role) is null && SharedMemorySegment.TryOpen(SegmentKey(role)) is not null);
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private int KeyFromDirectory(char project)

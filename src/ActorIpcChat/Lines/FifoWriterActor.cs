@@ -4,6 +4,7 @@ using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Peer;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Settings;
 using Akka.Actor;
 
@@ -21,14 +22,17 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
     private readonly OutboundPipe _pipe;
     private readonly ControlMessages _control;
     private readonly OutboxSender _sender;
+    private readonly OutboxWait _wait;
     private TimeSpan _delay;
 
-    public FifoWriterActor(EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, OutboxFeed feed, Sharing sharing = default)
+    public FifoWriterActor(
+        EventLoop loop, Outbox outbox, FileAt path, FifoSettings settings, OutboxFeed feed, Sharing sharing = default, INotices? notices = null)
     {
         (_retry, _outbox, _feed) = (settings.Retry, outbox, feed);
         _pipe = new OutboundPipe(loop, path, settings, sharing);
         _control = new ControlMessages(_pipe, outbox);
         _sender = new OutboxSender(outbox, _pipe);
+        _wait = new OutboxWait(_sender, notices);
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -84,6 +88,9 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
             case CheckAcks:
                 OnCheckAcks(delivering: false);
                 break;
+            case OutboxWait.StillWaiting:
+                _wait.Check(Timers);
+                break;
             case SendGoodbye:
                 _control.EnqueueGoodbye();
                 Continue();
@@ -123,6 +130,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
             case Deliver:
                 _feed.Stop();
                 Become(Delivering);
+                _wait.Begin(Timers, untilDelivered: true);
                 OnCheckAcks(delivering: true);
                 break;
             default:
@@ -175,6 +183,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
                 return;
             if (!_feed.HasLineToEnd)
             {
+                _wait.OnSpace(Timers);
                 if (_feed.UseSpace())
                     continue;
                 return;
@@ -209,6 +218,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
         // While bytes are unsent, an edge of the FIFO causes the next look. Else the peer is about to publish the frames that it read.
         if ((_outbox.Unsent == 0 || _outbox.NextIsCorrupt) && _sender.HasPeer)
             ScheduleAckCheck();
+        _wait.Begin(Timers);
         return false;
     }
 
@@ -217,6 +227,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
         Acknowledge();
         if (delivering && _outbox.IsDelivered && _feed.IsSettled)
         {
+            _wait.End(Timers);
             Become(Connected);
             Context.Parent.Tell(new Delivered());
             return;
@@ -254,6 +265,7 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
     private void CloseFifo()
     {
         _sender.End();
+        _wait.End(Timers);
         Timers.CancelAll();
         if (_pipe.Fifo is not null)
             _outbox.SetFifoCapacity(0);

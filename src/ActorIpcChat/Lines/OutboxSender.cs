@@ -22,6 +22,9 @@ internal sealed class OutboxSender(Outbox outbox, OutboundPipe pipe)
     /// <summary>The peer is known.</summary>
     public bool HasPeer => _outgoing is not null;
 
+    /// <summary>The peer's absent consumers that keep its full ring full.</summary>
+    public IReadOnlyList<ConsumerBacklog> AbsentInTheWay => _outgoing?.AbsentInTheWay ?? [];
+
     /// <summary>Begins a connection. The pipe is open.</summary>
     public void Begin(Outgoing outgoing)
     {

@@ -1,4 +1,5 @@
 using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
 
 namespace ActorIpcChat.Lines;
 
@@ -18,6 +19,9 @@ internal abstract class Outgoing
 
     /// <summary>The peer's ring is full: it waits for its viewers.</summary>
     public virtual bool PeerWaits => false;
+
+    /// <summary>The peer's absent consumers that keep its full ring full.</summary>
+    public virtual IReadOnlyList<ConsumerBacklog> AbsentInTheWay => [];
 
     /// <summary>Acknowledges in the outbox what the peer has.</summary>
     public abstract void Acknowledge();

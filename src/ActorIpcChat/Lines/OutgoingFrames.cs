@@ -1,6 +1,7 @@
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Lines;
 
@@ -10,8 +11,10 @@ namespace ActorIpcChat.Lines;
 /// </summary>
 /// <param name="outbox">The accepted lines.</param>
 /// <param name="peer">The peer's memory.</param>
+/// <param name="peerRole">The peer's role.</param>
+/// <param name="room">The room.</param>
 /// <param name="receivedUpTo">Position up to which the peer has this stream; null if it has none of it.</param>
-internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long? receivedUpTo) : Outgoing
+internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, Role peerRole, Room room, long? receivedUpTo) : Outgoing
 {
     private const int LargestWrite = 1 << 20;
 
@@ -24,6 +27,8 @@ internal sealed unsafe class OutgoingFrames(Outbox outbox, PeerMemory peer, long
     public override bool PeerAcknowledges => true;
 
     public override bool PeerWaits => peer.WaitsForViewers;
+
+    public override IReadOnlyList<ConsumerBacklog> AbsentInTheWay => peer.AbsentInTheWay(room, peerRole);
 
     public override void Begin(FileDescriptor fifo)
     {

@@ -2,6 +2,7 @@ using ActorIpcChat.Dispatch;
 using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
@@ -14,13 +15,15 @@ namespace ActorIpcChat.Lines;
 /// as soon as the viewers have shown the frames in it.
 /// </summary>
 internal sealed unsafe class ShmWriterActor(
-    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor doorbell, Mirror? mirror = null)
+    EventLoop loop, Room room, Role role, ChatSegment segment, RingWriter ring, FileDescriptor doorbell, Mirror? mirror = null,
+    INotices? notices = null)
     : UntypedActor, IWithTimers
 {
     private static readonly PollSettings DeadViewerCheck = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
     private readonly InboxSpace _space = new();
     private readonly ViewerDoorbells _doorbells = new(room, role, ring.Slots);
+    private readonly AbsenceReport _absent = new(notices);
     private FileDescriptor _doorbell = doorbell;
     private IActorRef _reader = ActorRefs.Nobody;
     private LoopRegistration? _registration;
@@ -119,6 +122,8 @@ internal sealed unsafe class ShmWriterActor(
                 _waitsForViewers = false;
                 ring.Slots.CountLiving();
                 Continue();
+                if (_waitsForViewers)
+                    _absent.Check(() => segment.AbsentInTheWay);
                 break;
             case StepMirror:
                 StepMirrorAfter(mirror?.Step());
@@ -237,6 +242,7 @@ internal sealed unsafe class ShmWriterActor(
         if (_waitsForViewers)
             Timers.Cancel(LookForSpace.Instance);
         _waitsForViewers = false;
+        _absent.End();
         _delay = DeadViewerCheck.Min;
         _spaceIsHere = false;
         _space.Filled = 0;

@@ -2,6 +2,7 @@ using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
@@ -115,6 +116,35 @@ internal sealed class ChatResources : IDisposable
     /// <summary>Leaves the FIFOs to the peer, which stays and removes them.</summary>
     public void LeaveFifosToPeer() => _leavesFifos = true;
 
+    /// <summary>Reports the lines that stay in the segment for a named consumer, or that no viewer will show.</summary>
+    /// <param name="ring">The segment's writer. No actor uses it any more.</param>
+    /// <param name="notices">Gets the lines.</param>
+    public void ReportUnshown(RingWriter ring, INotices notices)
+    {
+        var consumers = new Consumers(Segment);
+        // A kept segment ends with a line: its next writer begins a new one.
+        if (consumers.Count > 0)
+            ring.TryEndLine();
+        if (!Segment.IsNeeded)
+        {
+            Report(ring.UnseenLines(), "received, but not shown by any viewer", notices);
+            return;
+        }
+
+        foreach (var consumer in Segment.Backlogs.Where(consumer => consumer.IsBehind && consumers.SlotOf(consumer.Viewer) < 0))
+        {
+            notices.Say(
+                $"kept {consumer.Text} for {consumer.ShownName}: start its reader again (--as {consumer.ShownName}), or drop them with ipcchat clean --force");
+        }
+    }
+
+    /// <summary>Reports lines that are lost.</summary>
+    public static void Report(long lines, string what, INotices notices)
+    {
+        if (lines > 0)
+            notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
+    }
+
     /// <summary>Closes the segment, and wakes all viewers so that they see it.</summary>
     public void CloseForViewers(Role role, Room room)
     {
@@ -144,7 +174,9 @@ internal sealed class ChatResources : IDisposable
             // A cleaner of a dead peer may have handed its FIFOs to this process, in the header.
             Inherit(Segment.MadeFifos);
             Segment.MarkClosed();
-            removed = Segment.Remove();
+            // Pairs with the fence in KeptSegment.TryRemove.
+            Interlocked.MemoryBarrier();
+            removed = Segment.IsNeeded || Segment.Remove();
             Segment.Dispose();
         }
 

@@ -46,8 +46,8 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
 
     private void CleanUp()
     {
-        Report(Session.Outbox.UndeliveredLines(), $"not delivered to {Session.Context.Role.Peer().Letter()}");
-        Report(Session.Ring.UnseenLines(), "received, but not shown by any viewer");
+        ChatResources.Report(Session.Outbox.UndeliveredLines(), $"not delivered to {Session.Context.Role.Peer().Letter()}", Session.Context.Notices);
+        Session.Resources.ReportUnshown(Session.Ring, Session.Context.Notices);
         Session.Resources.CloseForViewers(Session.Context.Role, Session.Context.Room);
         LeaveFifosToPeer();
         // The meter reads the shared memory, which the cleanup removes.
@@ -64,11 +64,5 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
             Session.Resources.InheritFifos();
         if (connection.PeerStays && leave is { PeerSaidGoodbye: true, PeerIsDead: false })
             Session.Resources.LeaveFifosToPeer();
-    }
-
-    private void Report(long lines, string what)
-    {
-        if (lines > 0)
-            Session.Context.Notices.Say($"{lines} {(lines == 1 ? "line was" : "lines were")} {what}");
     }
 }

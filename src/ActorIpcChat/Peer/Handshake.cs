@@ -36,7 +36,8 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
             return null;
         var memory = PeerMemory.Open(hello.SegmentId, hello.Generation, outbox.Session, context.Room.Sharing);
         _foreignSender = null;
-        var outgoing = new OutgoingFrames(outbox, memory, hello.ReceivedSession == outbox.Session ? hello.ReceivedUpTo : null);
+        var receivedUpTo = hello.ReceivedSession == outbox.Session ? hello.ReceivedUpTo : (long?)null;
+        var outgoing = new OutgoingFrames(outbox, memory, context.Role.Peer(), context.Room, receivedUpTo);
         return new HandshakeResult(hello.Process.Pid, outgoing, hello.Session, hello.StreamStart);
     }
 

@@ -17,11 +17,12 @@ internal sealed class LineActors
     {
         var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
         ShmWriter = Child("shm-writer", () => new ShmWriterActor(
-            loop, room, role, resources.Segment, ring, resources.Doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring)));
+            loop, room, role, resources.Segment, ring, resources.Doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring),
+            context.Notices));
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
         var feed = context.Program?.CreateFeed(outbox) ?? new StdinFeed(outbox);
         Writer = Child("fifo-writer", () => new FifoWriterActor(
-            loop, outbox, room.OutboundFifo(role), fifo, feed, room.Sharing));
+            loop, outbox, room.OutboundFifo(role), fifo, feed, room.Sharing, context.Notices));
         var typing = context.Interactive
             ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;

@@ -53,7 +53,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
     }
 
     private protected FifoWriterActor.SendLines Flow(long? receivedUpTo = 0)
-        => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, _theirs.Generation, Outbox.Session), receivedUpTo));
+        => new(new OutgoingFrames(Outbox, PeerMemory.Open(_theirs.Segment.Id, _theirs.Generation, Outbox.Session), Role.B, Room.Room, receivedUpTo));
 
     /// <summary>Overwrites the received position in the peer's segment, as another process could.</summary>
     protected unsafe void OverwriteReception() => _theirs.Header->Reception0.Session = _theirs.Header->Reception1.Session = 99;

@@ -78,7 +78,13 @@ public sealed class NamedViewerTests : ViewerTestBase
         MakeSegment();
         StartViewer(consumer: "billing");
         var (length, shown) = (0, 0);
-        while (length < 4 * Segment.InboxCapacity)
+        for (; length < 4 * Segment.InboxCapacity; length += 50_000)
+            await PublishAsync(new string('x', 50_000));
+        await PublishAsync("\n");
+        await WaitUntilAsync(() => (shown += Stdout.Reading.TakeText().Length) == length + 1, "the line is shown");
+        await WaitUntilAsync(() => Behind() is (_, 0, false), "the line is acknowledged");
+
+        async Task PublishAsync(string payload)
         {
             await WaitUntilAsync(
                 () =>
@@ -87,13 +93,8 @@ public sealed class NamedViewerTests : ViewerTestBase
                     return WriterHasSpace;
                 },
                 "the writer has space");
-            Publish(new string('x', 50_000));
-            length += 50_000;
+            Publish(payload);
         }
-
-        Publish("\n");
-        await WaitUntilAsync(() => (shown += Stdout.Reading.TakeText().Length) == length + 1, "the line is shown");
-        await WaitUntilAsync(() => Behind() is (_, 0, false), "the line is acknowledged");
     }
 
     [Fact]
