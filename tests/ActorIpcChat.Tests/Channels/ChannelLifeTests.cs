@@ -84,7 +84,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
             Assert.Equal($"writer {i}", lines.Current.Text);
             await a.DisposeAsync();
             await a.Completion;
-            await EventuallyAsync(() => !b.WhenConnectedAsync().IsCompleted, "B waits for the next one");
+            await WaitUntilAsync(() => !b.WhenConnectedAsync().IsCompleted, "B waits for the next one");
         }
 
         Assert.False(b.Completion.IsCompleted);

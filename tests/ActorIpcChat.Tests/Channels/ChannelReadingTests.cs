@@ -203,7 +203,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
             for (var i = 0; i < 2000; i++)
                 await a.SendAsync(line, Deadline);
         });
-        await EventuallyAsync(() => !a.TrySend([], out _), "the outbox is full, as nobody reads");
+        await WaitUntilAsync(() => !a.TrySend([], out _), "the outbox is full, as nobody reads");
         Assert.False(sending.IsCompleted);
         var read = 0;
         await foreach (var got in b.ReadAllAsync(cancel: Deadline))

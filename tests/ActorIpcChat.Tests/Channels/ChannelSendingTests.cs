@@ -108,7 +108,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
         var lines = await TakeAsync(b.ReadAllAsync(cancel: Deadline), accepted + 2);
         Assert.Equal((accepted + 1, accepted + 2), (await first, await second));
         Assert.Equal("small", lines[^1]);
-        await EventuallyAsync(() => a.TrySend("x"u8, out _), "there is space again");
+        await WaitUntilAsync(() => a.TrySend("x"u8, out _), "there is space again");
     }
 
     [Fact]

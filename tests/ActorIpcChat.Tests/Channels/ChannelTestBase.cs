@@ -98,7 +98,7 @@ public abstract class ChannelTestBase : IAsyncLifetime
 
     protected static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 
-    protected static async Task EventuallyAsync(Func<bool> condition, string what)
+    protected static async Task WaitUntilAsync(Func<bool> condition, string what)
     {
         var since = DateTime.UtcNow;
         while (!condition())
