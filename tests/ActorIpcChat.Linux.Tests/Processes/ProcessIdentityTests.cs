@@ -65,7 +65,7 @@ public sealed class ProcessIdentityTests
 
         child.Signal(SIGKILL);
         var (begun, isHeld, isAlive) = (Stopwatch.StartNew(), true, true);
-        // Without pauses: it is a zombie soon.
+        // Polls without pauses: the process is a zombie soon.
         while (isHeld && begun.Elapsed < Wait.Timeout)
             (isHeld, isAlive) = (FileLock.IsHeld(directory["lock"], out _), identity.IsAlive);
 

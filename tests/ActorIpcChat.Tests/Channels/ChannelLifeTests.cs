@@ -3,7 +3,7 @@ namespace ActorIpcChat.Tests.Channels;
 public sealed class ChannelLifeTests : ChannelTestBase
 {
     [Fact]
-    public async Task Nothing_is_left_behind()
+    public async Task Disposed_channels_leave_no_files_or_segments()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
         await a.SendAsync("line");
@@ -19,7 +19,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Disposing_delivers_what_was_accepted()
+    public async Task Dispose_delivers_all_accepted_lines()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
         await a.WhenConnectedAsync(Deadline);
@@ -32,7 +32,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Channel_without_a_peer_leaves_at_once_and_says_how_many_lines_were_lost()
+    public async Task Channel_without_a_peer_leaves_at_once_and_reports_the_number_of_lost_lines()
     {
         var a = await OpenAsync(Role.A);
         var delivery = Task.CompletedTask;
@@ -51,7 +51,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Taken_role_is_refused_and_free_again_afterwards()
+    public async Task Taken_role_is_refused_and_free_after_dispose()
     {
         var a = await OpenAsync(Role.A);
         var why = await Assert.ThrowsAsync<ChatException>(() => OpenAsync(Role.A));
@@ -72,7 +72,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Channel_that_stays_meets_one_peer_after_another()
+    public async Task Staying_channel_connects_to_one_peer_after_another()
     {
         var b = await OpenAsync(Role.B, stay: true);
         await using var lines = b.ReadAllAsync(cancel: Deadline).GetAsyncEnumerator();
@@ -84,7 +84,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
             Assert.Equal($"writer {i}", lines.Current.Text);
             await a.DisposeAsync();
             await a.Completion;
-            await WaitUntilAsync(() => !b.WhenConnectedAsync().IsCompleted, "B waits for the next one");
+            await WaitUntilAsync(() => !b.WhenConnectedAsync().IsCompleted, "B waits for the next peer");
         }
 
         Assert.False(b.Completion.IsCompleted);
@@ -123,7 +123,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Notices_come_one_at_a_time_and_not_on_the_chat_s_thread()
+    public async Task Notice_is_delivered_on_a_pool_thread()
     {
         var thread = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var options = Options(Role.A);
@@ -142,15 +142,22 @@ public sealed class ChannelLifeTests : ChannelTestBase
     [InlineData("chat.viewer.histroy", Role.A, null, null, "chat.viewer.histroy=1")]
     [InlineData("chat.shared-memory.size", Role.A, null, null, "chat.shared-memory.size=lots")]
     [InlineData("Nick", Role.A, null, "a\u0001b", null)]
-    public async Task Wrong_option_is_named(string name, Role? role, string? room, string? nick, string? setting)
+    public async Task Invalid_option_is_refused_with_its_name(string name, Role? role, string? room, string? nick, string? setting)
     {
-        var options = new ChatOptions { Role = role, Directory = Room.Room.Directory, Room = room, Nick = nick, Settings = setting is null ? [] : [setting] };
+        var options = new ChatOptions
+        {
+            Role = role, Directory = Room.Room.Directory, Room = room, Nick = nick, Settings = setting is null ? [] : [setting],
+        };
         Assert.Contains(name, (await Assert.ThrowsAsync<ArgumentException>(() => OpenAsync(options))).Message, StringComparison.Ordinal);
-        Assert.Contains(name, (await Assert.ThrowsAsync<ArgumentException>(async () => await ChatReader.OpenAsync(options))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            name,
+            (await Assert.ThrowsAsync<ArgumentException>(async () => await ChatReader.OpenAsync(options))).Message,
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<ArgumentException>(async () => await ChatReader.OpenAsync(Options(Role.A), new string('x', 33)));
     }
 
     [Fact]
-    public async Task Cancelled_opening_leaves_nothing()
-        => await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await ChatChannel.OpenAsync(Options(Role.A), new CancellationToken(canceled: true)));
+    public async Task Open_with_a_cancelled_token_throws()
+        => await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            async () => await ChatChannel.OpenAsync(Options(Role.A), new CancellationToken(canceled: true)));
 }

@@ -3,7 +3,7 @@ namespace ActorIpcChat.Tests.Channels;
 public sealed class ChannelReadingTests : ChannelTestBase
 {
     [Fact]
-    public async Task Line_in_hand_comes_again_after_break_exception_and_cancelling()
+    public async Task Unacknowledged_line_is_read_again_after_break_exception_and_cancellation()
     {
         var (a, b) = await PairAsync();
         await SendAsync(a, 1, 6);
@@ -29,7 +29,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Acknowledged_line_does_not_come_again()
+    public async Task Acknowledged_line_is_not_read_again()
     {
         var (a, b) = await PairAsync();
         await SendAsync(a, 1, 4);
@@ -50,7 +50,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
         await foreach (var line in b.ReadAllAsync(cancel: Deadline))
         {
             Assert.Equal("3", line.Text);
-            // That of an earlier line does nothing.
+            // The acknowledgement of an earlier line does nothing.
             old.Acknowledge();
             break;
         }
@@ -60,7 +60,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Cancelling_ends_a_wait_at_once()
+    public async Task Cancellation_ends_a_wait_at_once()
     {
         var (_, b) = await PairAsync();
         using var cancel = new CancellationTokenSource();
@@ -71,7 +71,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Second_enumeration_at_once_is_refused()
+    public async Task Second_concurrent_enumeration_is_refused()
     {
         var (a, b) = await PairAsync();
         await SendAsync(a, 1, 2);
@@ -100,7 +100,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Lines_that_came_before_the_first_enumeration_are_read_after_the_chat_has_ended()
+    public async Task Lines_received_before_the_first_enumeration_are_read_after_the_end_of_the_chat()
     {
         var (a, b) = await PairAsync();
         await SendAsync(a, 1, 50);
@@ -112,7 +112,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Reader_that_stays_reads_the_next_chat_too()
+    public async Task Staying_reader_reads_the_next_chat_too()
     {
         var reader = await OpenReaderAsync(Role.B, stay: true);
         await using var lines = reader.ReadAllAsync(Deadline).GetAsyncEnumerator();
@@ -128,7 +128,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task History_limits_what_the_first_enumeration_begins_with()
+    public async Task History_setting_limits_the_lines_of_the_first_enumeration()
     {
         var a = await OpenAsync(Role.A);
         var b = await OpenAsync(Role.B, settings: "chat.viewer.history=2");
@@ -158,7 +158,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
         }
 
         Assert.Equal(Sent, read + missed);
-        Assert.True(missed > 0, "the ring holds far fewer");
+        Assert.True(missed > 0, "no line was missed, but the ring holds far fewer");
     }
 
     [Fact]
@@ -169,18 +169,18 @@ public sealed class ChannelReadingTests : ChannelTestBase
         var reader = await OpenReaderAsync(Role.B);
         await using var lines = reader.ReadAllAsync(Deadline).GetAsyncEnumerator();
         Assert.True(await lines.MoveNextAsync());
-        var inHand = lines.Current;
-        Assert.Equal("1", inHand.Text);
+        var current = lines.Current;
+        Assert.Equal("1", current.Text);
         await reader.DisposeAsync();
-        Assert.Throws<ObjectDisposedException>(() => inHand.Bytes.Span.Length);
-        Assert.Throws<ObjectDisposedException>(() => inHand.Text);
+        Assert.Throws<ObjectDisposedException>(() => current.Bytes.Span.Length);
+        Assert.Throws<ObjectDisposedException>(() => current.Text);
         Assert.False(await lines.MoveNextAsync());
         Assert.Throws<ObjectDisposedException>(() => reader.ReadAllAsync());
         Assert.Equal(["1", "2", "3"], await TakeAsync(b.ReadAllAsync(cancel: Deadline), 3));
     }
 
     [Fact]
-    public async Task Memory_of_a_line_throws_once_the_chat_has_ended_and_the_next_was_asked_for()
+    public async Task Memory_of_a_line_throws_after_the_end_of_the_chat_and_the_next_read()
     {
         var (a, b) = await PairAsync();
         await a.SendAsync("last");
@@ -194,7 +194,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Slow_reader_holds_up_the_sender_and_loses_nothing()
+    public async Task Slow_reader_makes_the_sender_wait_and_loses_no_line()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B, settings: "chat.shared-memory.size=128KiB"));
         var line = new byte[10_000];
@@ -203,7 +203,7 @@ public sealed class ChannelReadingTests : ChannelTestBase
             for (var i = 0; i < 2000; i++)
                 await a.SendAsync(line, Deadline);
         });
-        await WaitUntilAsync(() => !a.TrySend([], out _), "the outbox is full, as nobody reads");
+        await WaitUntilAsync(() => !a.TrySend([], out _), "the outbox is full without a reader");
         Assert.False(sending.IsCompleted);
         var read = 0;
         await foreach (var got in b.ReadAllAsync(cancel: Deadline))

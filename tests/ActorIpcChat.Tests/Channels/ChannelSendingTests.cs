@@ -24,7 +24,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Lines_are_accepted_before_there_is_a_peer()
+    public async Task Line_accepted_before_the_peer_exists_is_delivered()
     {
         var a = await OpenAsync(Role.A);
         Assert.True(a.TrySend("early"u8, out var number));
@@ -37,7 +37,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Lines_sent_while_the_channel_begins_are_delivered()
+    public async Task Line_sent_right_after_opening_is_delivered()
     {
         for (var round = 0; round < 60; round++)
         {
@@ -49,11 +49,12 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Every_byte_and_length_arrives_whole()
+    public async Task Lines_of_any_bytes_and_up_to_1_MiB_arrive_whole()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
         var any = Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value != '\n').ToArray();
-        byte[][] lines = [[], any, [0], .. new[] { 65_400, 65_450, 65_500, 65_536, 131_000, 262_143, 262_144, 262_145, 600_000, Longest }.Select(Long), [.. any, .. any]];
+        int[] lengths = [65_400, 65_450, 65_500, 65_536, 131_000, 262_143, 262_144, 262_145, 600_000, Longest];
+        byte[][] lines = [[], any, [0], .. lengths.Select(Long), [.. any, .. any]];
         var sending = Task.Run(async () =>
         {
             foreach (var line in lines)
@@ -62,7 +63,9 @@ public sealed class ChannelSendingTests : ChannelTestBase
         var received = 0;
         await foreach (var line in JoinAsync(b.ReadAllAsync(cancel: Deadline)))
         {
-            Assert.True(line.AsSpan().SequenceEqual(lines[received]), $"line {received} of {lines[received].Length} bytes came as {line.Length} bytes");
+            Assert.True(
+                line.AsSpan().SequenceEqual(lines[received]),
+                $"line {received} of {lines[received].Length} bytes arrived as {line.Length} bytes");
             if (++received == lines.Length)
                 break;
         }
@@ -73,7 +76,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Line_over_256_KiB_comes_in_parts_of_one_number()
+    public async Task Line_over_256_KiB_is_read_in_parts_with_one_number()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
         await a.SendAsync(new byte[300_000], Deadline);
@@ -93,7 +96,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Full_outbox_refuses_TrySend_and_lets_SendAsync_wait()
+    public async Task Full_outbox_refuses_TrySend_and_makes_SendAsync_wait()
     {
         var a = await OpenAsync(Role.A);
         var line = new byte[50_000];
@@ -102,17 +105,17 @@ public sealed class ChannelSendingTests : ChannelTestBase
             accepted++;
         Assert.InRange(accepted, 40, 200);
         var (first, second) = (a.SendAsync(line).AsTask(), a.SendAsync("small").AsTask());
-        Assert.False(a.TrySend("x"u8, out _), "a line does not pass others that wait");
+        Assert.False(a.TrySend("x"u8, out _), "a line overtook waiting ones");
         Assert.False(first.IsCompleted || second.IsCompleted);
         var b = await OpenAsync(Role.B);
         var lines = await TakeAsync(b.ReadAllAsync(cancel: Deadline), accepted + 2);
         Assert.Equal((accepted + 1, accepted + 2), (await first, await second));
         Assert.Equal("small", lines[^1]);
-        await WaitUntilAsync(() => a.TrySend("x"u8, out _), "there is space again");
+        await WaitUntilAsync(() => a.TrySend("x"u8, out _), "the outbox has space again");
     }
 
     [Fact]
-    public async Task Cancelled_send_is_not_sent_and_does_not_hold_up_others()
+    public async Task Cancelled_send_is_not_sent_and_does_not_delay_others()
     {
         var a = await OpenAsync(Role.A);
         var full = 0;
@@ -133,11 +136,14 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Wrong_lines_and_numbers_are_refused()
+    public async Task Invalid_lines_and_numbers_are_refused()
     {
         var a = await OpenAsync(Role.A);
         Assert.Contains("LF", (await Assert.ThrowsAsync<ArgumentException>(async () => await a.SendAsync("a\nb"))).Message, StringComparison.Ordinal);
-        Assert.Contains("1048577 bytes", (await Assert.ThrowsAsync<ArgumentException>(async () => await a.SendAsync(new byte[Longest + 1]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1048577 bytes",
+            (await Assert.ThrowsAsync<ArgumentException>(async () => await a.SendAsync(new byte[Longest + 1]))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => a.TrySend("\n"u8, out _));
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => a.WhenDeliveredAsync(1));
         await a.SendAsync("one");
@@ -174,7 +180,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task TrySend_and_reading_allocate_nothing_for_a_line()
+    public async Task TrySend_and_reading_allocate_nothing_per_line()
     {
         const int Rounds = 50;
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
@@ -202,7 +208,7 @@ public sealed class ChannelSendingTests : ChannelTestBase
                 }
             }
 
-            // The first rounds compile and fill pools.
+            // The first rounds include compilation and the filling of pools.
             if (round >= Rounds / 2)
                 (allocated, counted) = (allocated + sending + reading, counted + sent + read);
         }

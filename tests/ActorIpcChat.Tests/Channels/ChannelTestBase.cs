@@ -16,7 +16,7 @@ public abstract class ChannelTestBase : IAsyncLifetime
 
     protected static CancellationToken Deadline => new CancellationTokenSource(Limit).Token;
 
-    /// <summary>What the channels told the program.</summary>
+    /// <summary>All notices of the channels.</summary>
     protected IReadOnlyList<string> Notices
     {
         get
@@ -65,7 +65,7 @@ public abstract class ChannelTestBase : IAsyncLifetime
         return reader;
     }
 
-    /// <summary>The texts of so many lines, or of all to the end.</summary>
+    /// <summary>The texts of the next lines, or of all until the end.</summary>
     protected static async Task<List<string>> TakeAsync(IAsyncEnumerable<ChatLine> lines, int count = int.MaxValue)
     {
         List<string> texts = [];
@@ -81,7 +81,7 @@ public abstract class ChannelTestBase : IAsyncLifetime
         return texts;
     }
 
-    /// <summary>The whole lines that parts make up.</summary>
+    /// <summary>Joins the parts of lines to whole lines.</summary>
     protected static async IAsyncEnumerable<byte[]> JoinAsync(IAsyncEnumerable<ChatLine> lines)
     {
         using var whole = new MemoryStream();
