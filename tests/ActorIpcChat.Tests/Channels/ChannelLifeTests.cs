@@ -129,7 +129,9 @@ public sealed class ChannelLifeTests : ChannelTestBase
         var options = Options(Role.A);
         await OpenAsync(new ChatOptions
         {
-            Role = options.Role, Directory = options.Directory, Settings = options.Settings,
+            Role = options.Role,
+            Directory = options.Directory,
+            Settings = options.Settings,
             Notice = line => thread.TrySetResult(Thread.CurrentThread.IsThreadPoolThread ? line : $"on {Thread.CurrentThread.Name}"),
         });
         Assert.StartsWith("waiting for B", await thread.Task.WaitAsync(Limit), StringComparison.Ordinal);
@@ -146,7 +148,11 @@ public sealed class ChannelLifeTests : ChannelTestBase
     {
         var options = new ChatOptions
         {
-            Role = role, Directory = Room.Room.Directory, Room = room, Nick = nick, Settings = setting is null ? [] : [setting],
+            Role = role,
+            Directory = Room.Room.Directory,
+            Room = room,
+            Nick = nick,
+            Settings = setting is null ? [] : [setting],
         };
         Assert.Contains(name, (await Assert.ThrowsAsync<ArgumentException>(() => OpenAsync(options))).Message, StringComparison.Ordinal);
         Assert.Contains(
