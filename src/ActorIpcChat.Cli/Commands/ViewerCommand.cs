@@ -3,8 +3,10 @@ using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Composition;
 using ActorIpcChat.Formats;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 using ActorIpcChat.Viewer;
 
 namespace ActorIpcChat.Cli.Commands;
