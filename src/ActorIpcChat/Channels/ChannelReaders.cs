@@ -75,5 +75,5 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
         }
     }
 
-    private ReaderEnd Start(string? consumer) => new(room, role, settings, once: true, consumer, notices);
+    private ReaderEnd Start(string? consumer) => new(room, role, settings, once: true, consumer, endsIfMissing: _chatHasEnded, notices);
 }

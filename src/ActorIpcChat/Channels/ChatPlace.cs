@@ -1,8 +1,9 @@
-using System.Text;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Channels;
 
@@ -38,8 +39,8 @@ internal sealed record ChatPlace(Role Role, string? Directory, string? Name, Cha
     /// <summary>Refuses a name that no consumer can have.</summary>
     public static string? CheckConsumer(string? name)
     {
-        if (name is not null && (Encoding.UTF8.GetByteCount(name) is < 1 or > 32 || name.Any(char.IsControl)))
-            throw new ArgumentException($"consumer: found \"{name}\"; allowed: 1 to 32 bytes of UTF-8 without control characters", nameof(name));
+        if (name is not null && ConsumerName.WhyInvalid(name) is { } why)
+            throw new ArgumentException($"consumer: found \"{VisibleText.OfValue(name)}\": {why}; allowed: {ConsumerName.Allowed}", nameof(name));
         return name;
     }
 

@@ -25,6 +25,7 @@ internal sealed unsafe partial class LineHandout
     private long _ackFrame;
     private long _ackLines;
     private long _begunSent;
+    private long _openFrame;
 
     /// <summary>Counts the lines that were handed out: the line in hand has this number.</summary>
     public long Ticket { get; private set; }
@@ -96,7 +97,22 @@ internal sealed unsafe partial class LineHandout
         if (!_inHand)
             return;
         _inHand = false;
-        // Cursor follows.
+        if (_ackFrame >= 0)
+            _batch?.Consumed?.Cursor.Acknowledge(_ackFrame, _ackLines, _total);
+    }
+
+    /// <summary>
+    /// Before a batch goes back: its memory acknowledges what is left only if all of its lines were taken, and none is open here. An open line
+    /// comes again as a whole, unless it fills a quarter of the ring: the writer must not wait for its start.
+    /// </summary>
+    private void SettleAcknowledgement(Batch batch)
+    {
+        var isRead = _frame >= batch.Count && !_inHand;
+        if (isRead && !_insideLine)
+            return;
+        if (isRead && batch.Consumed is { } consumed && batch.End - _openFrame > consumed.Capacity / 4)
+            consumed.Cursor.Acknowledge(batch.End, 0, _total);
+        batch.Consumed = null;
     }
 
     private bool TryCut(Batch batch)
@@ -134,6 +150,7 @@ internal sealed unsafe partial class LineHandout
             if (_copied > 0 && _copied + piece > LongestPart)
             {
                 HandOut(_copy, _copied, more: true, frame.Position, frame.LinesBefore + _linesOfFrame);
+                _openFrame = frame.Position;
                 _copied = 0;
                 return true;
             }
@@ -174,6 +191,7 @@ internal sealed unsafe partial class LineHandout
     private void BeginLine(in FrameView frame)
     {
         _insideLine = true;
+        _openFrame = frame.Position;
         _begunSent = frame.Header.Sent;
         Sequence = frame.Header.FirstLine + _linesOfFrame;
         if (!frame.Nick.SequenceEqual(_nickBytes))

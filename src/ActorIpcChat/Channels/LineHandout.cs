@@ -187,6 +187,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
     {
         if (_batch is not { } batch)
             return;
+        SettleAcknowledgement(batch);
         _batch = null;
         _view.Invalidate();
         _actor!.Tell(batch, ActorRefs.NoSender);

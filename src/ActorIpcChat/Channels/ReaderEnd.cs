@@ -23,8 +23,9 @@ internal sealed class ReaderEnd
     /// <param name="settings">How it looks.</param>
     /// <param name="once">It ends with the chat.</param>
     /// <param name="consumer">Its name; null for none.</param>
+    /// <param name="endsIfMissing">It does not wait for shared memory.</param>
     /// <param name="notices">Gets what the user is to know.</param>
-    public ReaderEnd(Room room, Role role, ViewerSettings settings, bool once, string? consumer, ChannelNotices notices)
+    public ReaderEnd(Room room, Role role, ViewerSettings settings, bool once, string? consumer, bool endsIfMissing, ChannelNotices notices)
     {
         var runtime = ChatRuntime.Shared;
         Consumer = consumer;
@@ -33,6 +34,8 @@ internal sealed class ReaderEnd
             CreateSink = () => new LineHandoutActor(Lines),
             Attached = () => _attached.TrySetResult(),
             BatchFrames = BatchFrames,
+            Consumer = consumer,
+            EndsIfMissing = endsIfMissing,
         };
         runtime.System.AddViewer(context, runtime.NameOf($"{role.Word()}1"));
         Ended = EndAsync(notices);

@@ -13,6 +13,9 @@ internal sealed class ConsumedLines(ConsumerCursor cursor, long capacity)
 
     public ConsumerCursor Cursor => cursor;
 
+    /// <summary>Bytes of the ring.</summary>
+    public long Capacity => capacity;
+
     /// <summary>Begins a batch.</summary>
     public void Begin(Batch batch) => (_batch, _frame, _linesBefore) = (batch, 0, 0);
 

@@ -87,6 +87,12 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private void Search()
     {
         _segment = _search.TryFind(Self);
+        if (_segment is null && context.EndsIfMissing)
+        {
+            EndChat();
+            return;
+        }
+
         if (_segment is null)
         {
             Timers.StartSingleTimer(Poll.Instance, Poll.Instance, _search.Interval);
@@ -277,6 +283,11 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
             return;
         }
 
+        EndChat();
+    }
+
+    private void EndChat()
+    {
         Become(_ => { });
         Context.Parent.Tell(new ChatEnded());
     }

@@ -72,6 +72,47 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
         End(b1);
     }
 
+    [Fact]
+    public void Killed_named_reader_loses_nothing_and_repeats_only_the_line_in_hand()
+    {
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        b.ShouldConnect();
+        var random = new Random(11);
+        var (sent, shown, rounds) = (0, new List<string>(), LongRun.Number("IPCCHAT_CHAOS_ROUNDS", RoundsInCI));
+        for (var round = 0; round < rounds; round++)
+        {
+            var reader = Start("read", "B", "worker");
+            Send();
+            Wait.Until(() => reader.Output.Length > 0 || reader.HasExited, "the reader prints");
+            Send();
+            Wait.For(TimeSpan.FromMilliseconds(random.Next(10)));
+            reader.Kill();
+            Take(reader);
+        }
+
+        var last = Start("read", "B", "worker");
+        Send();
+        a.EndInput();
+        a.ShouldExit();
+        last.ShouldExit();
+        b.ShouldExit();
+        Take(last);
+        Assert.Equal(Enumerable.Range(1, sent).Select(i => $"{i}"), shown);
+
+        void Send()
+        {
+            for (var i = 0; i < 200; i++)
+                a.Send($"{++sent}");
+        }
+
+        // The line that was printed last may not have been acknowledged.
+        void Take(RunningProcess reader)
+        {
+            var lines = reader.Output.Lines.ToList();
+            shown.AddRange(lines.Count > 0 && shown.Count > 0 && lines[0] == shown[^1] ? lines.Skip(1) : lines);
+        }
+    }
+
     private RunningProcess Start(string what, string role, params string[] rest) => LibraryProgram.Start(Room, what, role, rest);
 
     private static void End(RunningProcess viewer)
