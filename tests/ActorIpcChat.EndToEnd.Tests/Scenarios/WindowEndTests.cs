@@ -29,9 +29,8 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
             var window = OpenProgram(
                 "/bin/sh", ["-c", $"""ulimit -n {limit}; exec "$0" window a --directory '{Room.Top}' --room room""", ChatRoom.Program]);
             window.ShouldExit(1);
-            Assert.Single(
-                window.History.Split('\n'),
-                line => line.Contains("ipcchat window a: cannot make a pipe: Too many open files", StringComparison.Ordinal));
+            const string Error = "ipcchat window a: cannot make a pipe: Too many open files";
+            Assert.Single(window.History.Split('\n'), line => line.Contains(Error, StringComparison.Ordinal));
             Assert.DoesNotContain("could not go on", window.History, StringComparison.Ordinal);
         }
     }
