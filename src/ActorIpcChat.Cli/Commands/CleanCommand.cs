@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Inspection;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Commands;
 
@@ -11,12 +12,18 @@ internal static class CleanCommand
     public static Command Create()
     {
         var command = new Command("clean", "Remove what dead processes left in the room, and nothing that a live process uses");
+        var force = new Option<bool>("--force") { Description = "Remove shared memory even if a named consumer lacks lines of it" };
+        var consumer = ConsumerOption.Create("--consumer", "Only forget this named consumer, with the lines that it lacks");
+        command.Options.Add(force);
+        command.Options.Add(consumer);
         command.SetAction(parsed =>
         {
-            var cleaning = RoomCleaner.Clean(parsed.FindRoom());
+            var room = parsed.FindRoom();
+            var name = parsed.GetValue(consumer);
+            var cleaning = name is null ? RoomCleaner.Clean(room, parsed.GetValue(force)) : ConsumerCleaner.Forget(room, name);
             List<string> lines = [.. cleaning.Removed.Select(thing => $"removed {thing}"), .. cleaning.Left.Select(thing => $"left {thing}")];
             if (cleaning.Removed.Count == 0 && cleaning.Failed.Count == 0)
-                lines.Insert(0, "nothing to clean");
+                lines.Insert(0, name is null ? "nothing to clean" : $"nothing to clean: no consumer {VisibleText.Of(name)} in {room.Directory}");
             StandardOutputText.Write(lines);
             var errors = new StandardErrorLines("ipcchat clean");
             foreach (var failed in cleaning.Failed)

@@ -30,16 +30,7 @@ internal static class ViewerCommand
         var once = new Option<bool>("--once") { Description = "End with the chat instead of waiting for the next one" };
         var history = new Option<string?>("--history") { Description = "Earlier lines to show first (default: all)", HelpName = "N|all" };
         var log = new Option<string?>("--log") { Description = "Append the shown lines to a file, as JSON", HelpName = "FILE" };
-        var consumer = new Option<string?>("--as")
-        {
-            Description = "Read as a named consumer: the next viewer with the name continues where this one ends",
-            HelpName = "NAME",
-        };
-        consumer.Validators.Add(result =>
-        {
-            if (result.GetValue(consumer) is { } name && ConsumerName.WhyInvalid(name) is { } why)
-                result.AddError($"--as: found \"{VisibleText.Of(name)}\": {why}; allowed: {ConsumerName.Allowed}");
-        });
+        var consumer = ConsumerOption.Create("--as", "Read as a named consumer: the next viewer with the name continues where this one ends");
         var presence = new Option<bool>(Presence) { Description = "Include joins and leaves in json", Hidden = true };
         var command = new Command(word, description)
         {

@@ -45,7 +45,11 @@ internal sealed partial class StatusJson : JsonSerializerContext
         chat.Layout, chat.Owner is { } owner ? new ProcessJson(owner.Pid, owner.IsAlive, owner.IsStopped) : null, chat.IsClosed,
         ((FifoSet[])[FifoSet.Fifo1, FifoSet.Fifo2]).Where(fifo => chat.MadeFifos.HasFlag(fifo)).Select(fifo => fifo.FileName()),
         Of(chat.Inbox), Of(chat.Outbox), chat.Viewers.Select(Of), new GarbledJson(chat.Corrupt.Connections, chat.Corrupt.Skipped),
-        chat.Others?.Select(Of));
+        chat.Others?.Select(Of),
+        chat.Consumers.Select(Of));
+
+    private static ConsumerJson Of(ConsumerSnapshot consumer)
+        => new(consumer.Name, consumer.Reader is not null, consumer.Reader?.Pid, consumer.BehindLines, consumer.BehindBytes);
 
     private static OtherJson Of(OtherMember other) => new(
         other.Nick, other.Address, StatusText.Word(other.State), other.IsAwaited, StatusText.Hexadecimal(other.Session), other.Received);
@@ -90,7 +94,10 @@ internal sealed record SegmentJson(
 internal sealed record ChatJson(
     long Layout, ProcessJson? Process, bool Closed, IEnumerable<string> MadeFifos, InboxJson Inbox, OutboxJson Outbox,
     IEnumerable<ViewerJson> Viewers, GarbledJson Garbled,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<OtherJson>? Others);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<OtherJson>? Others,
+    IEnumerable<ConsumerJson> Consumers);
+
+internal sealed record ConsumerJson(string Name, bool Attached, int? Pid, long BehindLines, long BehindBytes);
 
 internal sealed record OtherJson(string Nick, string Place, string State, bool Awaited, string Session, long? Received);
 

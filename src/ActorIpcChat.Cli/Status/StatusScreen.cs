@@ -122,7 +122,7 @@ internal sealed class StatusScreen
         var line = Line().Add(name, ScreenLine.Title).PadTo(NameWidth)
             .Add($"id {segment.Id}, key {segment.Key}{(segment.Status is { } status ? $", {Size(status.Bytes)}" : "")}");
         if (segment.Chat is { IsClosed: true })
-            line.Add(", closed", ScreenLine.Warning);
+            line.Add($", {(segment.KeptFor.Count > 0 ? StatusText.KeptFor(segment) : "closed")}", ScreenLine.Warning);
         if (segment.Problem is not null)
             line.Add($", {segment.Problem}", ScreenLine.Bad);
         if (segment.IsStale)
@@ -133,6 +133,12 @@ internal sealed class StatusScreen
         DrawInbox(chat.Inbox, chat.Viewers);
         foreach (var viewer in chat.Viewers)
             Draw(viewer, viewerName);
+        foreach (var consumer in chat.Consumers)
+        {
+            Line().Add("  consumer").PadTo(NameWidth)
+                .Add($"{VisibleText.Of(consumer.Name)}: {StatusText.Text(consumer)}", consumer.Reader is null && consumer.IsBehind ? ScreenLine.Warning : null);
+        }
+
         if (chat.Corrupt is { Connections: not 0 } or { Skipped: not 0 })
             Line().Add($"  garbled   {StatusText.Text(chat.Corrupt)}", ScreenLine.Bad);
     }

@@ -3,6 +3,7 @@ using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 
@@ -69,7 +70,9 @@ internal sealed class StatusText
             text += $" beside {segment.OriginalId} of an original program";
         if (segment.Status is { } status)
             text += $", {status.Bytes} bytes, {Octal(status.Permissions)}, user {status.Owner}, attached {status.Attachments}";
-        if (segment.Chat is { } known)
+        if (segment is { KeptFor.Count: > 0, Chat: { } kept })
+            text += $", layout {kept.Layout}, {KeptFor(segment)}";
+        else if (segment.Chat is { } known)
             text += $", layout {known.Layout}, {(known.IsClosed ? "closed" : "open")}, {(known.Owner is { } owner ? Text(owner) : "no owner")}";
         Add(name, text, segment.IsStale, segment.Chat is not null ? segment.Problem : $"not this chat's: {segment.Problem}");
         if (segment.Chat is not { } chat)
@@ -78,8 +81,19 @@ internal sealed class StatusText
         Add("  outbox", Text(chat.Outbox));
         foreach (var viewer in chat.Viewers)
             Add($"  viewer {viewer.Slot}", Text(viewer), !viewer.Process.IsAlive);
+        foreach (var consumer in chat.Consumers)
+            Add("  consumer", $"{VisibleText.Of(consumer.Name)}: {Text(consumer)}");
         if (chat.Corrupt is { Connections: not 0 } or { Skipped: not 0 })
             Add("  garbled", Text(chat.Corrupt));
+    }
+
+    internal static string KeptFor(SegmentSnapshot segment)
+        => $"closed, kept for {string.Join(", ", segment.KeptFor.Select(consumer => VisibleText.Of(consumer.Name)))}";
+
+    internal static string Text(ConsumerSnapshot consumer)
+    {
+        var lines = $"{consumer.BehindLines} {(consumer.BehindLines == 1 ? "line" : "lines")}";
+        return $"{(consumer.Reader is { } reader ? Text(reader) : "absent")}, {lines} behind ({consumer.BehindBytes} bytes)";
     }
 
     internal static string Text(CorruptFrames corrupt)

@@ -21,6 +21,10 @@ internal sealed class CleaningReport
 
     internal void AddRemoved(string thing) => _removed.Add(thing);
 
+    internal void AddFailed(string error) => _failed.Add(error);
+
+    internal void AddLeft(string thing) => _left.Add(thing);
+
     internal void AddLeft(string thing, string why) => _left.Add($"{thing}: {why}");
 
     /// <summary>Runs a step, and records its failure.</summary>

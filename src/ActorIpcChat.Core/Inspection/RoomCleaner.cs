@@ -16,17 +16,21 @@ internal sealed class RoomCleaner
     private readonly RoomSnapshot _found;
     private readonly CleaningReport _report;
     private readonly Dictionary<Role, FileLock> _locks = [];
+    private readonly bool _force;
     private IReadOnlyCollection<Role> _kept = [];
 
-    private RoomCleaner(Room room, CleaningReport report) => (_room, _report, _found) = (room, report, RoomInspector.Inspect(room));
+    private RoomCleaner(Room room, bool force, CleaningReport report)
+        => (_room, _force, _report, _found) = (room, force, report, RoomInspector.Inspect(room));
 
     /// <summary>Cleans the room and the directories of its members.</summary>
+    /// <param name="room">The room.</param>
+    /// <param name="force">Remove also what a named consumer lacks.</param>
     /// <exception cref="LinuxException">The room cannot be read.</exception>
-    public static CleaningReport Clean(Room room)
+    public static CleaningReport Clean(Room room, bool force = false)
     {
         var report = new CleaningReport();
         foreach (var one in (Room[])[.. MemberDirectories.Of(room), room])
-            new RoomCleaner(one, report).Clean();
+            new RoomCleaner(one, force, report).Clean();
         return report;
     }
 
@@ -35,7 +39,7 @@ internal sealed class RoomCleaner
         try
         {
             TakeLocks();
-            var segments = new SegmentCleaner(_room, _locks.ContainsKey, _report);
+            var segments = new SegmentCleaner(_room, _locks.ContainsKey, _force, _report);
             segments.Clean();
             _kept = segments.Kept;
             var files = new FileCleaner(_room, _found, _locks.ContainsKey, _report);
@@ -55,7 +59,8 @@ internal sealed class RoomCleaner
     {
         foreach (var role in _found.Roles.Where(role => role.IsAlive))
             ReportHolder(role.Role, role.Process!);
-        var remains = _found.Segments.Any(segment => segment.IsStale) || _found.Files.Any(file => file.IsStale && file.ViewerPid is null);
+        var remains = _found.Segments.Any(segment => segment.IsStale || (_force && segment.KeptFor.Count > 0))
+            || _found.Files.Any(file => file.IsStale && file.ViewerPid is null);
         if (!_found.IsPresent || !remains)
             return;
         foreach (var role in _found.Roles.Where(role => !role.IsAlive))

@@ -1,14 +1,16 @@
 using ActorIpcChat.Linux.Memory;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Inspection;
 
 /// <summary>Removes the segments of dead processes, and frees the slots of dead viewers in the other segments.</summary>
 /// <param name="room">The room.</param>
 /// <param name="isLocked">Whether the cleaner holds a role, so that no other process can take it.</param>
+/// <param name="force">Remove also what a named consumer lacks.</param>
 /// <param name="report">Gets the results.</param>
-internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, CleaningReport report)
+internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool force, CleaningReport report)
 {
     private readonly List<Role> _livingOwners = [];
     private readonly List<Role> _kept = [];
@@ -38,7 +40,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
                 _livingOwners.Add(segment.Role);
             if (segment.IsStale)
                 Orphaned |= chat.MadeFifos;
-            if (segment.IsStale && TryRemove(segment))
+            if (IsOver(segment) && (force || chat.ConsumersBehind.Count == 0) && TryRemove(segment))
                 _removedWith |= chat.MadeFifos;
             else
                 Keep(segment);
@@ -84,10 +86,15 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
     private void Keep(SegmentSnapshot found)
     {
         FreeDeadSlots(found);
-        if (!found.IsStale || new SharedMemorySegment(found.Id).Status() is not { } status)
+        if (found.IsStale)
+            _kept.Add(found.Role);
+        if (IsOver(found) && !force && found.Chat!.ConsumersBehind.Count > 0)
+        {
+            report.AddLeft($"{Name(found)} for {Consumers(found.Chat)}");
             return;
-        _kept.Add(found.Role);
-        if (status.Attachments == 0)
+        }
+
+        if (!IsOver(found) || new SharedMemorySegment(found.Id).Status() is not { Attachments: > 0 })
             return;
         var users = found.Chat!.Viewers.Where(viewer => viewer.Process.IsAlive)
             .Select(viewer => CleaningReport.Sentence(viewer.Process, "views it")).ToList();
@@ -146,8 +153,16 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, Clean
             lost.Add($"{Lines(unseen.Value)} that no viewer had shown");
         if (found.Chat.Outbox.UndeliveredLines is var undelivered and > 0)
             lost.Add($"{Lines(undelivered.Value)} not delivered to {peer}");
+        if (found.Chat.ConsumersBehind.Count > 0)
+            lost.Add($"what {Consumers(found.Chat)} lacked");
         return lost.Count == 0 ? "" : $", with {string.Join(" and ", lost)}";
     }
+
+    private static bool IsOver(SegmentSnapshot found) => found.IsStale || found.KeptFor.Count > 0;
+
+    /// <summary>"billing (12 lines), audit (1 line)".</summary>
+    private static string Consumers(ChatSnapshot chat)
+        => string.Join(", ", chat.ConsumersBehind.Select(consumer => $"{VisibleText.Of(consumer.Name)} ({Lines(consumer.BehindLines)})"));
 
     private string Name(SegmentSnapshot found) => $"shared memory {found.Id} of {room.NameOf(found.Role)} (key {found.Key})";
 

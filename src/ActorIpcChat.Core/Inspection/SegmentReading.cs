@@ -17,6 +17,7 @@ internal sealed unsafe class SegmentReading
     private readonly long? _received;
     private readonly ViewerSlot[] _slots;
     private readonly SegmentHeader _header;
+    private List<ConsumerBacklog> _consumers = [];
     private string? _problem;
 
     private SegmentReading(SharedMemoryMapping mapping, SharedMemoryMapping? peer, bool held, Func<ViewerSlot, bool> isAlive)
@@ -54,7 +55,8 @@ internal sealed unsafe class SegmentReading
             problem = SegmentCheck.WhyUnusable(in reading._header, mapping.Length);
             if (problem is not null)
                 return null;
-            // From here on only the copy is used, which cannot change.
+            reading._consumers = ConsumerBacklog.Read(mapping.Start, SegmentLayout.Of(in reading._header));
+            // From here on only copies are used, which cannot change.
             var snapshot = reading.Snapshot();
             problem = reading._problem;
             if (problem is null || !reading.HasMoved)
@@ -81,7 +83,17 @@ internal sealed unsafe class SegmentReading
         var (inbox, viewers) = Inbox();
         return new ChatSnapshot(
             _header.Version, Owner, _header.Closed != 0, _header.KnownFifos, inbox, Outbox(), viewers,
-            new CorruptFrames(_header.CorruptConnections, _header.SkippedFrames), Others());
+            new CorruptFrames(_header.CorruptConnections, _header.SkippedFrames), Others())
+        {
+            Consumers = [.. _consumers.Select(Consumer)],
+        };
+    }
+
+    private ConsumerSnapshot Consumer(ConsumerBacklog consumer)
+    {
+        var slot = consumer.Viewer == 0 ? -1 : Array.FindIndex(_slots, slot => slot.Owner == consumer.Viewer);
+        var reader = slot < 0 ? null : Viewer(slot, isValid: false, null).Process;
+        return new ConsumerSnapshot(consumer.Name, reader is { IsAlive: true } ? reader : null, consumer.Lines, consumer.Bytes, consumer.IsBehind);
     }
 
     private IReadOnlyList<OtherMember>? Others()
@@ -108,8 +120,8 @@ internal sealed unsafe class SegmentReading
         foreach (var slot in taken)
             Check(IsPosition(_slots[slot].Position), $"viewer slot {slot} is at {_slots[slot].Position} of {head}");
 
-        // The highest position of all viewers, living or dead.
-        var highest = taken.Select(slot => _slots[slot].Position).Append(_header.Seen).Where(IsPosition).DefaultIfEmpty(0).Max();
+        // The highest position of all viewers and named consumers, living or dead.
+        var highest = taken.Select(slot => _slots[slot].Position).Concat(_consumers.Select(consumer => consumer.Frame)).Append(_header.Seen).Where(IsPosition).DefaultIfEmpty(0).Max();
         var seen = Math.Clamp(highest, first, Math.Max(first, head));
         long[] marks = [.. taken.Select(slot => Math.Max(_slots[slot].Position, first)), seen];
         var lines = new long?[marks.Length];

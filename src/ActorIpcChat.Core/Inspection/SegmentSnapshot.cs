@@ -14,7 +14,11 @@ namespace ActorIpcChat.Inspection;
 /// <param name="Problem">Why it does not belong to this chat, or what is wrong with its contents.</param>
 /// <param name="Chat">Its contents; null if it does not belong to this room, role, user and version.</param>
 internal sealed record SegmentSnapshot(
-    Role Role, int Key, int Id, int? OriginalId, SharedMemoryStatus? Status, bool IsStale, string? Problem, ChatSnapshot? Chat);
+    Role Role, int Key, int Id, int? OriginalId, SharedMemoryStatus? Status, bool IsStale, string? Problem, ChatSnapshot? Chat)
+{
+    /// <summary>Its owner has left it closed for these consumers, which lack lines of it.</summary>
+    public IReadOnlyList<ConsumerSnapshot> KeptFor => Chat is { IsClosed: true } ? Chat.ConsumersBehind : [];
+}
 
 /// <summary>The contents of a segment. Counts are null if the positions behind them are corrupt.</summary>
 /// <param name="Layout">Version of the layout.</param>
@@ -28,7 +32,22 @@ internal sealed record SegmentSnapshot(
 /// <param name="Others">Other members that a member of a room of many knows; null in a segment of A or B.</param>
 internal sealed record ChatSnapshot(
     long Layout, ProcessSnapshot? Owner, bool IsClosed, FifoSet MadeFifos, InboxSnapshot Inbox, OutboxSnapshot Outbox,
-    IReadOnlyList<ViewerSnapshot> Viewers, CorruptFrames Corrupt, IReadOnlyList<OtherMember>? Others);
+    IReadOnlyList<ViewerSnapshot> Viewers, CorruptFrames Corrupt, IReadOnlyList<OtherMember>? Others)
+{
+    /// <summary>Its named consumers.</summary>
+    public IReadOnlyList<ConsumerSnapshot> Consumers { get; init; } = [];
+
+    /// <summary>Consumers that lack lines.</summary>
+    public IReadOnlyList<ConsumerSnapshot> ConsumersBehind => [.. Consumers.Where(static consumer => consumer.IsBehind)];
+}
+
+/// <summary>A named consumer.</summary>
+/// <param name="Name">Its name; any process may have written it.</param>
+/// <param name="Reader">The living viewer that reads with the name; null if it is absent.</param>
+/// <param name="BehindLines">Lines in the ring that it has not acknowledged.</param>
+/// <param name="BehindBytes">Bytes of their frames.</param>
+/// <param name="IsBehind">It lacks a line, or the start of one.</param>
+internal sealed record ConsumerSnapshot(string Name, ProcessSnapshot? Reader, long BehindLines, long BehindBytes, bool IsBehind);
 
 /// <summary>Another member, as the viewers of this one know it.</summary>
 /// <param name="Nick">Its nick.</param>

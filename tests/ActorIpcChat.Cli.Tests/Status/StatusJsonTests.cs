@@ -64,7 +64,14 @@ public sealed class StatusJsonTests
             new OutboxSnapshot(2048, 254, 10, 20, 30, 45, 2, 7, new FifoFill(65536, 10, 1)) { Rate = new TransferRate(2, 3) },
             [new ViewerSnapshot(1, new ProcessSnapshot(42, ProcessState.Dead), true, 8, 1, 1)],
             new CorruptFrames(1, 2),
-            [new OtherMember("bob", "h:1", MemberState.Unreachable, true, 253, null)]);
+            [new OtherMember("bob", "h:1", MemberState.Unreachable, true, 253, null)])
+        {
+            Consumers =
+            [
+                new ConsumerSnapshot("billing", null, 12, 345, true),
+                new ConsumerSnapshot("audit", new ProcessSnapshot(43, ProcessState.Running), 0, 0, false),
+            ],
+        };
         var memory = new SegmentSnapshot(Role.A, 6, 5, 4, null, true, null, chat);
         var member = new MemberSnapshot("ann", "/r/members/ann", new RoleSnapshot(Role.A, Stopped, true), memory, []);
         var room = new RoomSnapshot("/r", true, [], [], [], [], [member]);
@@ -82,7 +89,8 @@ public sealed class StatusJsonTests
                 "acceptedLines":7,"fifoCapacity":65536,"underWayBytes":10,"underWayLines":1,"rate":{"linesPerSecond":2,"bytesPerSecond":3}},
                 "viewers":[{"slot":1,"pid":42,"alive":false,"stopped":false,"asleep":true,"position":8,"lagBytes":1,"lagLines":1,"stale":true}],
                 "garbled":{"connections":1,"passedOver":2},"others":[{"nick":"bob","place":"h:1","state":"unreachable","awaited":true,
-                "session":"00000000000000fd","received":null}]}},"files":[]}]}
+                "session":"00000000000000fd","received":null}],"consumers":[{"name":"billing","attached":false,"pid":null,"behindLines":12,
+                "behindBytes":345},{"name":"audit","attached":true,"pid":43,"behindLines":0,"behindBytes":0}]}},"files":[]}]}
                 """),
             StatusJson.Of(room));
     }
