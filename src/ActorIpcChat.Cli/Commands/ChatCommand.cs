@@ -18,9 +18,10 @@ internal static class ChatCommand
         var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands from a pipe, too", Hidden = true };
         var peerPid = new Option<bool>(CommonOptions.PeerPid) { Description = "Print the peer's pid when it connects", Hidden = true };
         var (own, peer) = (role.Letter(), role.Peer().Letter());
+        var wait = new Option<bool>("--wait") { Description = $"If a process is {own}, wait for its end instead of giving up" };
         var command = new Command(role.Word(), $"Chat as {own}: send stdin to {peer}; {own}1 shows what {peer} sends")
         {
-            nick, stay, interactive, peerPid,
+            nick, stay, wait, interactive, peerPid,
         };
         command.SetAction(parsed =>
         {
@@ -32,6 +33,7 @@ internal static class ChatCommand
                     role, parsed.OpenRoom(settings.Chat), settings.Chat, loop, input, notices, exit, TimeProvider.System,
                     Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive))
                 {
+                    WaitForRole = parsed.GetValue(wait),
                     AnnouncesPid = parsed.GetValue(peerPid),
                 });
             }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));

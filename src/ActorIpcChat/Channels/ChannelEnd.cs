@@ -36,6 +36,7 @@ internal sealed class ChannelEnd : IProgramEnd
         var context = new ChatContext(role, room, settings, runtime.Loop, null, notices, _exit, TimeProvider.System, HandleSignals: false, Health: Health)
         {
             Program = this,
+            WaitForRole = waits,
         };
         runtime.System.AddChatProcess(context, FifoLink.Instance, runtime.NameOf(role.Word()));
         Completion = EndAsync(runtime);

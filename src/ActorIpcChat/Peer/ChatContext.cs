@@ -38,6 +38,9 @@ public sealed record ChatContext(
     /// <summary>The program whose threads send and read the lines; null for the command.</summary>
     internal IProgramEnd? Program { get; init; }
 
+    /// <summary>If a process has the role, wait for its end instead of refusing. Not for a member.</summary>
+    public bool WaitForRole { get; init; }
+
     /// <summary>The line that announces a peer begins with its pid, for a window.</summary>
     internal bool AnnouncesPid { get; init; }
 }

@@ -13,9 +13,10 @@ namespace ActorIpcChat.Peer;
 /// <see cref="StdinActor"/> to <see cref="FifoWriterActor"/> and from <see cref="FifoReaderActor"/> to <see cref="ShmWriterActor"/>.
 /// </summary>
 /// <remarks>
-/// Each state is a class: <see cref="WaitingState"/>, <see cref="GreetingState"/>, <see cref="ChattingState"/>,
-/// <see cref="LeavingState"/>, <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. They share <see cref="ChatSession"/>.
+/// Each state is a class: <see cref="AwaitingRoleState"/>, <see cref="WaitingState"/>, <see cref="GreetingState"/>,
+/// <see cref="ChattingState"/>, <see cref="LeavingState"/>, <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. They share <see cref="ChatSession"/>.
 /// <code>
+/// AwaitingRole ──the role is free──▶ Waiting
 /// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──one leaves──▶ Leaving ──▶ ShowingRest ──▶ Finishing
 ///    ▲                              │                                  │                            │
 ///    └──────────────────────────────┴────── the connection is lost, the peer lives ─────────────────┘
@@ -23,6 +24,7 @@ namespace ActorIpcChat.Peer;
 /// </remarks>
 internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWithTimers
 {
+    private AwaitingRoleState? _awaiting;
     private ChatSession? _session;
     private ChatResources? _resources;
 
@@ -36,9 +38,19 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
     protected override void PreStart()
     {
         var cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
+        if (context.WaitForRole)
+        {
+            _awaiting = new AwaitingRoleState(
+                context, Self, Timers, acquired => Begin(acquired, cleanup), exitCode => cleanup.Tell(new CleanupActor.CleanUp(null, exitCode)));
+            Become(_awaiting.Receive);
+            _awaiting.Enter();
+            return;
+        }
+
+        ChatResources resources;
         try
         {
-            _resources = ChatResources.Acquire(context.Room, context.Role, context.Settings, longestLine: context.Program?.LongestLine ?? 0);
+            resources = ChatResources.Acquire(context.Room, context.Role, context.Settings, longestLine: context.Program?.LongestLine ?? 0);
         }
         catch (LinuxException e)
         {
@@ -47,6 +59,12 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
             return;
         }
 
+        Begin(resources, cleanup);
+    }
+
+    private void Begin(ChatResources resources, IActorRef cleanup)
+    {
+        _resources = resources;
         if (_resources.TakenOver)
             context.Notices.Say($"going on where an earlier {context.Role.Letter()} was ended");
         if (context.Input is null && context.Program is null)
@@ -58,6 +76,7 @@ internal sealed class ChatProcessActor(ChatContext context) : UntypedActor, IWit
 
     protected override void PostStop()
     {
+        _awaiting?.Dispose();
         _session?.Dispose();
         // The cleanup has disposed them, unless an error has stopped this actor before.
         _resources?.Dispose();

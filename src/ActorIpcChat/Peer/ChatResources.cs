@@ -48,6 +48,11 @@ internal sealed class ChatResources : IDisposable
     /// <param name="longestLine">Bytes of the longest line that the outbox accepts whole; 0 if it may accept parts.</param>
     /// <exception cref="LinuxException">The role is taken, or something cannot be created. Nothing is left behind.</exception>
     public static ChatResources Acquire(Room room, Role role, ChatSettings settings, MemberResources? member = null, int longestLine = 0)
+        => TryAcquire(room, role, settings, out var holder, member, longestLine) ?? throw RoleTaken(room, role, member, holder);
+
+    /// <summary>As <see cref="Acquire"/>, but null if a process has the role: its pid, or 0 for one of another pid namespace.</summary>
+    public static ChatResources? TryAcquire(
+        Room room, Role role, ChatSettings settings, out int holder, MemberResources? member = null, int longestLine = 0)
     {
         for (var tries = 3; ; tries--)
         {
@@ -55,8 +60,14 @@ internal sealed class ChatResources : IDisposable
             try
             {
                 room.EnsureDirectory();
-                resources.AcquireRole(settings);
-                return resources;
+                if (resources.TryLockRole(settings, out holder))
+                {
+                    resources.CreateParts(settings);
+                    return resources;
+                }
+
+                resources.Dispose();
+                return null;
             }
             catch (LinuxException e) when (e.Errno == Errno.ENOENT && tries > 1)
             {
@@ -101,7 +112,8 @@ internal sealed class ChatResources : IDisposable
             _lock?.Release(keepFile: true);
             (_lock, _createdDoorbell, _madeFifos) = (null, false, FifoSet.None);
             Segment.ForgetFifos();
-            _lock = LockRole(settings);
+            if (!TryLockRole(settings, out var holder))
+                throw RoleTaken(_room, _role, _member, holder);
         }
 
         EnsureFifos(settings.Fifo.Mode);
@@ -196,9 +208,8 @@ internal sealed class ChatResources : IDisposable
         }
     }
 
-    private void AcquireRole(ChatSettings settings)
+    private void CreateParts(ChatSettings settings)
     {
-        _lock = LockRole(settings);
         if (_member is null)
             EnsureFifos(settings.Fifo.Mode);
         var (inbox, outbox) = (settings.SharedMemory.Size, OutboxCapacity(settings.Fifo.Capacity, _longestLine));
@@ -209,10 +220,8 @@ internal sealed class ChatResources : IDisposable
         CreateDoorbell(settings);
     }
 
-    private FileLock LockRole(ChatSettings settings) => FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out var holder, _room.Sharing)
-        ?? throw (_member is not null ? RoleTaken(_member, holder) : new LinuxException(
-            $"cannot be {_role.Letter()} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {_role.Letter()} there already",
-            $"{FileLock.HowToEnd(holder)}, be the other one, or choose another room with --room"));
+    private bool TryLockRole(ChatSettings settings, out int holder)
+        => (_lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out holder, _room.Sharing)) is not null;
 
     /// <summary>Creates the doorbell. It is last: a viewer that watches the directory sees it and finds the segment ready.</summary>
     private void CreateDoorbell(ChatSettings settings)
@@ -224,9 +233,13 @@ internal sealed class ChatResources : IDisposable
         Doorbell = Fifo.OpenBoth(doorbell, _room.Sharing);
     }
 
-    private LinuxException RoleTaken(MemberResources member, int holder) => new(
-        $"cannot be {member.Nick} in {_room.Directory}", $"{FileLock.NameOf(holder)} is {member.Nick} there already",
-        $"{FileLock.HowToEnd(holder)}, or choose another --nick");
+    private static LinuxException RoleTaken(Room room, Role role, MemberResources? member, int holder)
+    {
+        var name = member?.Nick ?? role.Letter();
+        return new LinuxException(
+            $"cannot be {name} in {room.Directory}", $"{FileLock.NameOf(holder)} is {name} there already",
+            $"{FileLock.HowToEnd(holder)}, {(member is null ? "be the other one, or choose another room with --room" : "or choose another --nick")}");
+    }
 
     private void Inherit(FifoSet fifos)
     {

@@ -20,7 +20,7 @@ public sealed class CompletionTests : IDisposable
     {
         { [""], [.. Commands, "--room", "--version"] },
         { ["a1", ""], ["--format", "--once", "--room", "!--nick", "!status", "!--version"] },
-        { ["a", "--"], ["--nick", "--stay", "--set", "!--format", "!--interactive", "!-v"] },
+        { ["a", "--"], ["--nick", "--stay", "--wait", "--set", "!--format", "!--interactive", "!-v"] },
         { ["window", ""], ["a", "b", "!a1"] },
         { ["window", "a", "--"], ["--nick", "--room", "!--format", "!--interactive"] },
         { ["--room", "a", "b1", "--f"], ["--format", "!--room"] },

@@ -30,7 +30,10 @@ public abstract class PairTestBase : LoopTestKit
         var side = new Side();
         var context = new ChatContext(
             role, Room.Room, settings, Loop, withInput ? side.Input.Input() : null, side.Notices, side.Exit, TimeProvider.System,
-            HandleSignals: false);
+            HandleSignals: false)
+        {
+            WaitForRole = wait,
+        };
         side.Actor = Sys.ActorOf(
             ActorProps.OnLoop(() => new ChatProcessActor(context with { ForeignPeers = new OriginalPrograms() })), $"{role.Word()}-{_sides.Count}");
         _sides.Add(side);
