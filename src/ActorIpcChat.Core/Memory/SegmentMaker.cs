@@ -132,7 +132,7 @@ internal static unsafe class SegmentMaker
             // An owner in another pid namespace has lost the lock, so it is dead.
             if (!isOver && PidNamespace.IsOwn(h->OwnerNamespace)
                 && ProcessIdentity.FromWord(h->Owner) is { } owner && owner != ProcessIdentity.Current && owner.IsAlive)
-                throw SegmentCheck.CannotUse(key, $"process {owner.Pid} uses it");
+                throw new SegmentInUseException(key, owner.Pid);
             if (!SegmentCheck.HasValidPositions(in *h, layout))
                 throw SegmentCheck.CannotUse(key, "its positions are corrupt");
             Volatile.Write(ref h->OwnerNamespace, 0);

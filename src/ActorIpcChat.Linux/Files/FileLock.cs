@@ -39,8 +39,10 @@ internal sealed unsafe class FileLock : IDisposable
     /// <param name="holder">Pid of the holder if the result is null, which may be this process; 0 if it is in another pid namespace.</param>
     /// <param name="sharing">Who else may use a new file, and whose file is accepted.</param>
     /// <param name="forCleanup">The lock is for a short cleanup: others wait for it.</param>
+    /// <param name="former">A lock of the caller whose file was removed. It is released later, so that no other process gets ahead.</param>
     /// <exception cref="LinuxException">The file cannot be opened or locked, or is another user's.</exception>
-    public static FileLock? TryAcquire(FileAt path, int mode, out int holder, Sharing sharing = default, bool forCleanup = false)
+    public static FileLock? TryAcquire(
+        FileAt path, int mode, out int holder, Sharing sharing = default, bool forCleanup = false, FileLock? former = null)
     {
         var begun = Stopwatch.StartNew();
         var replaced = false;
@@ -48,7 +50,7 @@ internal sealed unsafe class FileLock : IDisposable
         {
             Attempt attempt;
             lock (HeldLocks.Gate)
-                attempt = TryOnce(path, mode, sharing, forCleanup, ref replaced);
+                attempt = TryOnce(path, mode, sharing, forCleanup, former, ref replaced);
             holder = attempt.Holder;
             if (attempt.Lock is not null || attempt is { IsHeld: true, IsCleanup: false })
                 return attempt.Lock;
@@ -60,9 +62,9 @@ internal sealed unsafe class FileLock : IDisposable
         }
     }
 
-    private static Attempt TryOnce(FileAt path, int mode, Sharing sharing, bool forCleanup, ref bool replaced)
+    private static Attempt TryOnce(FileAt path, int mode, Sharing sharing, bool forCleanup, FileLock? former, ref bool replaced)
     {
-        if (HeldLocks.Find(path) is { } own)
+        if (HeldLocks.Find(path) is { } own && own != former)
             return HeldBy(own);
         var errno = Maker.Make(Maker.Kind.File, path, mode, sharing);
         if (errno is not (0 or Errno.EEXIST or Errno.ENOENT))
@@ -163,9 +165,9 @@ internal sealed unsafe class FileLock : IDisposable
     /// <summary>The path still names the locked file.</summary>
     public bool IsInPlace => _file.IsAt(Path);
 
-    /// <summary>Removes the file, then releases the lock.</summary>
+    /// <summary>Removes the file, unless the path names another one by now. Then releases the lock.</summary>
     /// <param name="keepFile">Keep the file.</param>
-    /// <returns>False if the file was not removed.</returns>
+    /// <returns>False if the file is still there.</returns>
     public bool Release(bool keepFile = false)
     {
         lock (HeldLocks.Gate)
@@ -173,7 +175,7 @@ internal sealed unsafe class FileLock : IDisposable
             if (_file.IsClosed)
                 return true;
             HeldLocks.Remove(this);
-            var removed = !keepFile && Directories.Unlink(Path);
+            var removed = !keepFile && (!IsInPlace || Directories.Unlink(Path));
             _kept?.ForEach(file => file.Dispose());
             _file.Dispose();
             return removed;

@@ -33,7 +33,7 @@ internal sealed class AwaitingRoleState(
     private static readonly PollSettings LookIfUnwatched = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1), 1.5);
 
     /// <summary>How often to try at once if other processes are faster each time.</summary>
-    private const int Attempts = 10;
+    private const int Attempts = 3;
 
     /// <summary>How often the room may be removed in a row: one process after the other may find it empty.</summary>
     private const int Removals = 50;
@@ -56,7 +56,7 @@ internal sealed class AwaitingRoleState(
         if (_watch is not null)
             _watchRegistration = context.Loop.WatchReadable(_watch.Descriptor, self);
         // At first without a look: this refuses a file that is not trusted.
-        Take(() => TryAcquire() ?? Look());
+        Take(() => TryAcquire(out _) ?? Look());
     }
 
     /// <summary>Takes a message. What is not for this state is of no use before the process has the role.</summary>
@@ -117,7 +117,7 @@ internal sealed class AwaitingRoleState(
 
     private ChatResources? Look()
     {
-        for (var attempt = 0; attempt < Attempts; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
             // In this order, so that no end is missed.
             var watched = _watch?.TryFollow(_lock) == true;
@@ -127,28 +127,25 @@ internal sealed class AwaitingRoleState(
                 return null;
             }
 
-            if (TryAcquire() is { } resources)
+            if (TryAcquire(out holder) is { } resources)
                 return resources;
+            if (attempt < Attempts)
+                continue;
+            // Or it has the role without its lock file, and each try is in its way.
+            Say(holder);
+            Watch(holder);
+            LookAfter(LookIfUnwatched.Max);
+            return null;
         }
-
-        LookAfter(LookIfUnwatched.Min);
-        return null;
     }
 
-    private ChatResources? TryAcquire() => ChatResources.TryAcquire(
-        context.Room, context.Role, context.Settings, out _, longestLine: context.Program?.LongestLine ?? 0);
+    private ChatResources? TryAcquire(out int holder) => ChatResources.TryAcquire(
+        context.Room, context.Role, context.Settings, out holder, longestLine: context.Program?.LongestLine ?? 0);
 
     private void Wait(int holder, bool watched)
     {
         _removals = 0;
-        if (!_said)
-        {
-            var letter = context.Role.Letter();
-            context.Notices.Say($"waiting for the end of {FileLock.NameOf(holder)}, which is {letter} in {context.Room.Directory}");
-            context.Health?.Set(ChatCondition.Waiting, $"waits until it can be {letter}");
-            _said = true;
-        }
-
+        Say(holder);
         if (watched)
         {
             LookAfter(LookIfWatched);
@@ -158,6 +155,16 @@ internal sealed class AwaitingRoleState(
         Watch(holder);
         LookAfter(_delay);
         _delay = LookIfUnwatched.Next(_delay);
+    }
+
+    private void Say(int holder)
+    {
+        if (_said)
+            return;
+        _said = true;
+        var letter = context.Role.Letter();
+        context.Notices.Say($"waiting for the end of {FileLock.NameOf(holder)}, which is {letter} in {context.Room.Directory}");
+        context.Health?.Set(ChatCondition.Waiting, $"waits until it can be {letter}");
     }
 
     private void LookAfter(TimeSpan delay) => timers.StartSingleTimer(new LookAgain(), new LookAgain(), delay);

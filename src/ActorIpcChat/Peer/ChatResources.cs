@@ -69,6 +69,13 @@ internal sealed class ChatResources : IDisposable
                 resources.Dispose();
                 return null;
             }
+            catch (SegmentInUseException e)
+            {
+                // Its lock file was removed.
+                resources.Dispose();
+                holder = e.Pid;
+                return null;
+            }
             catch (LinuxException e) when (e.Errno == Errno.ENOENT && tries > 1)
             {
                 // The last process of an earlier chat has just removed the empty directory.
@@ -107,14 +114,7 @@ internal sealed class ChatResources : IDisposable
             return false;
         _room.EnsureDirectory();
         if (_lock is not { IsInPlace: true })
-        {
-            // Another process may hold the role there: then files of these names are its own.
-            _lock?.Release(keepFile: true);
-            (_lock, _createdDoorbell, _madeFifos) = (null, false, FifoSet.None);
-            Segment.ForgetFifos();
-            if (!TryLockRole(settings, out var holder))
-                throw RoleTaken(_room, _role, _member, holder);
-        }
+            LockRoleAgain(settings);
 
         EnsureFifos(settings.Fifo.Mode);
         Segment.Move(_room, _role, settings.SharedMemory.Mode);
@@ -192,9 +192,10 @@ internal sealed class ChatResources : IDisposable
             Segment.Dispose();
         }
 
-        Doorbell?.Dispose();
-        if (_createdDoorbell)
+        // If the lock file was removed, another process may have the role by now, and a doorbell with this name.
+        if (_createdDoorbell && Doorbell.IsAt(_room.WriterDoorbell(_role)))
             Directories.Unlink(_room.WriterDoorbell(_role));
+        Doorbell?.Dispose();
         foreach (var fifo in Fifos.Where(fifo => _madeFifos.HasFlag(fifo) && !_leavesFifos))
             Directories.Unlink(_room.Fifo(fifo));
         if (_lock is not null)
@@ -220,8 +221,26 @@ internal sealed class ChatResources : IDisposable
         CreateDoorbell(settings);
     }
 
-    private bool TryLockRole(ChatSettings settings, out int holder)
-        => (_lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out holder, _room.Sharing)) is not null;
+    private void LockRoleAgain(ChatSettings settings)
+    {
+        var former = _lock;
+        // Another process may hold the role there: then files of these names are its own.
+        (_lock, _createdDoorbell, _madeFifos) = (null, false, FifoSet.None);
+        Segment.ForgetFifos();
+        try
+        {
+            if (!TryLockRole(settings, out var holder, former))
+                throw RoleTaken(_room, _role, _member, holder);
+        }
+        finally
+        {
+            // Not before: this wakes the processes that wait for the role.
+            former?.Release(keepFile: true);
+        }
+    }
+
+    private bool TryLockRole(ChatSettings settings, out int holder, FileLock? former = null)
+        => (_lock = FileLock.TryAcquire(_room.Lock(_role), settings.Fifo.Mode, out holder, _room.Sharing, former: former)) is not null;
 
     /// <summary>Creates the doorbell. It is last: a viewer that watches the directory sees it and finds the segment ready.</summary>
     private void CreateDoorbell(ChatSettings settings)

@@ -16,8 +16,10 @@ internal sealed class LineActors
     public LineActors(IActorContext parent, ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring)
     {
         var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
+        // The actors are made later. A doorbell that replaces this one meanwhile comes as a message.
+        var doorbell = resources.Doorbell;
         ShmWriter = Child("shm-writer", () => new ShmWriterActor(
-            loop, room, role, resources.Segment, ring, resources.Doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring),
+            loop, room, role, resources.Segment, ring, doorbell, context.ForeignPeers?.CreateMirror(context, resources.Segment, ring),
             context.Notices));
         Reader = Child("fifo-reader", () => new FifoReaderActor(loop, room.InboundFifo(role), fifo.Capacity, ShmWriter, room.Sharing));
         var feed = context.Program?.CreateFeed(outbox) ?? new StdinFeed(outbox);

@@ -65,7 +65,8 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
         waiting.ShouldReport(Waits);
         b.Pause();
         first.Send("of the killed one");
-        first.WaitUntilInputIsRead();
+        using (var pipe = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
+            Wait.Until(() => Libc.BytesQueued(pipe.SafeFileHandle) > 0, "A has accepted the line");
 
         first.Kill();
         waiting.ShouldReport("going on where an earlier A was ended");
@@ -91,6 +92,44 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
             next.Signal(Libc.SIGTERM);
             next.ShouldExit();
         }
+    }
+
+    [Fact]
+    public void A_that_makes_its_removed_room_again_keeps_the_role()
+    {
+        var first = Room.Start("a", "--stay");
+        first.ShouldReport("waiting for B");
+        var waiting = Write("of the next one");
+        waiting.ShouldReport(Waits);
+
+        Directory.Delete(Room.Directory, recursive: true);
+        first.ShouldReport("was removed: made it again");
+
+        Room.StartThroughShell("b", """exec "$0" "$@" < /dev/null""", "--stay").ShouldConnect();
+        var b1 = Room.Start("b1", "--format", "plain");
+        first.Send("of the first one");
+        b1.ShouldShow("of the first one");
+        first.Signal(Libc.SIGINT);
+        waiting.ShouldExit();
+        b1.ShouldShow("of the first one", "of the next one");
+    }
+
+    [Fact]
+    public void A_without_its_lock_file_is_waited_for()
+    {
+        var (_, b1) = StartReader();
+        var first = Room.Start("a");
+        first.ShouldConnect();
+        File.Delete(Path.Combine(Room.Directory, "a.lock"));
+        Room.Start("a").ShouldRefuse(1, $"process {first.Pid} is A there already");
+
+        var waiting = Write("of the next one");
+        waiting.ShouldReport($"{Waits} {first.Pid}");
+        first.Send("of the first one");
+        first.EndInput();
+
+        waiting.ShouldExit();
+        b1.ShouldShow("of the first one", "of the next one");
     }
 
     [Fact]

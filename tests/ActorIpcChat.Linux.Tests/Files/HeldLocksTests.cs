@@ -174,6 +174,30 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
         Assert.NotNull(again);
     }
 
+    [Fact]
+    public void Lock_whose_file_was_removed_is_taken_anew_before_it_is_released()
+    {
+        var former = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
+        File.Delete(_directory["lock"]);
+
+        using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, former: former);
+
+        Assert.True(mine!.IsInPlace);
+        former.Release(keepFile: true);
+        Assert.True(FileLock.IsHeld(_directory["lock"], out _));
+        AssertTaken("lock");
+    }
+
+    [Fact]
+    public void Lock_in_place_is_not_taken_twice()
+    {
+        using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
+
+        Assert.Null(FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _, former: mine));
+
+        AssertTaken("lock");
+    }
+
     private static void InThreads(Action work)
     {
         var threads = Enumerable.Range(0, Threads).Select(_ => Task.Factory.StartNew(work, TaskCreationOptions.LongRunning)).ToArray();

@@ -16,7 +16,8 @@ public abstract class PairTestBase : LoopTestKit
 {
     private readonly List<Side> _sides = [];
 
-    private protected Side Start(Role role, bool stayOnPeerLeave = false, bool stayOnStdinEnd = false, bool withInput = true, int? memory = null)
+    private protected Side Start(
+        Role role, bool stayOnPeerLeave = false, bool stayOnStdinEnd = false, bool withInput = true, int? memory = null, bool wait = false)
     {
         var chat = SettingsLoader.Load(null, [], []).Chat;
         var settings = chat with
