@@ -62,6 +62,37 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
+    public async Task Channel_that_waits_has_the_role_after_the_first_is_closed()
+    {
+        var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B, stay: true));
+        var reading = TakeAsync(b.ReadAllAsync(cancel: Deadline), 2);
+        var opening = OpenAsync(Waiting(Role.A));
+        await WaitUntilAsync(() => Notices.Any(IsWaiting), "it waits");
+        Assert.False(opening.IsCompleted);
+
+        await a.SendAsync("first", Deadline);
+        await a.DisposeAsync();
+
+        await (await opening).SendAsync("second", Deadline);
+        Assert.Equal(["first", "second"], await reading);
+    }
+
+    [Fact]
+    public async Task Channel_that_waits_can_be_cancelled()
+    {
+        var a = await OpenAsync(Role.A);
+        using var cancel = new CancellationTokenSource();
+        var opening = ChatChannel.OpenAsync(Waiting(Role.A), cancel.Token).AsTask();
+        await WaitUntilAsync(() => Notices.Any(IsWaiting), "it waits");
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening.WaitAsync(Limit));
+        await a.DisposeAsync();
+        await OpenAsync(Role.A);
+    }
+
+    [Fact]
     public async Task Peer_that_leaves_ends_the_chat()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
@@ -166,4 +197,12 @@ public sealed class ChannelLifeTests : ChannelTestBase
     public async Task Open_with_a_cancelled_token_throws()
         => await Assert.ThrowsAnyAsync<OperationCanceledException>(
             async () => await ChatChannel.OpenAsync(Options(Role.A), new CancellationToken(canceled: true)));
+
+    private static bool IsWaiting(string line) => line.Contains("waiting for the end of process", StringComparison.Ordinal);
+
+    private ChatOptions Waiting(Role role)
+    {
+        var options = Options(role);
+        return new ChatOptions { Role = role, Directory = options.Directory, Settings = options.Settings, Notice = options.Notice, Wait = true };
+    }
 }

@@ -55,7 +55,7 @@ public sealed class AwaitingRoleTests : PairTestBase
         foreach (var side in waiting)
             Assert.Equal(0, await LeftAsync(side));
         var shown = "";
-        await EventuallyAsync(() => (shown = b.Viewer!.Text()).Split('\n').Length == 11, "all lines arrive");
+        await WaitUntilAsync(() => (shown = b.Viewer!.Text()).Split('\n').Length == 11, "all lines arrive");
         foreach (var number in Enumerable.Range(1, 5))
             Assert.Contains($"{number}, first line\n{number}, second line\n", shown, StringComparison.Ordinal);
     }
@@ -110,7 +110,7 @@ public sealed class AwaitingRoleTests : PairTestBase
     private async Task<Side> WaitAsync()
     {
         var side = Start(Role.A, wait: true);
-        await EventuallyAsync(() => side.Notices.Lines.Any(IsWaiting), "it waits for the first");
+        await WaitUntilAsync(() => side.Notices.Lines.Any(IsWaiting), "it waits for the first");
         return side;
     }
 }
