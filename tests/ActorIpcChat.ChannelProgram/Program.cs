@@ -1,8 +1,8 @@
-// A program that uses the library, for the end-to-end tests: they kill it, and run ipcchat and original programs opposite.
+// A program that uses the library, for the end-to-end tests. They run ipcchat and original programs as its peers.
 //
-//   send ROLE DIR PREFIX   sends PREFIX1, PREFIX2, … until it is killed; prints each line that was accepted
-//   pipe ROLE DIR          sends the lines of standard input, prints the lines that come, and leaves when standard input ends
-//   read ROLE DIR [NAME]   prints the lines that come; NAME is the consumer's
+//   send ROLE DIR PREFIX   sends PREFIX1, PREFIX2, … until it is killed; prints each accepted line
+//   pipe ROLE DIR          sends the lines of standard input, prints the received lines, leaves at the end of standard input
+//   read ROLE DIR [NAME]   prints the received lines; NAME is the consumer's name
 using System.Text;
 using ActorIpcChat;
 
@@ -69,5 +69,5 @@ async Task PrintAsync(IAsyncEnumerable<ChatLine> lines)
         Print(line.Text);
 }
 
-// One write(2), so that a line is out whole or not at all when this process is killed.
+// One write(2): after a kill each line is printed whole or not at all.
 void Print(string line) => output.Write(Encoding.UTF8.GetBytes(line + "\n"));

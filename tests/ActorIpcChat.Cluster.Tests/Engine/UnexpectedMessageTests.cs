@@ -19,7 +19,7 @@ public sealed class UnexpectedMessageTests : TestKit
     [Fact]
     public async Task Join_request_of_another_version_is_refused_with_advice()
     {
-        var alice = Own(new HostedMember("alice"));
+        var alice = DisposeAtEnd(new HostedMember("alice"));
         var peer = await StartPeerAsync();
 
         peer.Send(await EndpointOfAsync(alice), new JoinRequest(LinkMessage.ProtocolVersion + 1, "bob", 5));
@@ -34,7 +34,7 @@ public sealed class UnexpectedMessageTests : TestKit
     public async Task Member_refused_for_its_version_reports_it_and_exits_with_1()
     {
         var peer = await StartPeerAsync();
-        var alice = Own(new HostedMember("alice", $"chat.cluster.join=\"{peer.Endpoint}\""));
+        var alice = DisposeAtEnd(new HostedMember("alice", $"chat.cluster.join=\"{peer.Endpoint}\""));
 
         var request = await FishForMessageAsync<FromMember>(from => from.Message is JoinRequest, Limit);
         const string Reason = "it speaks version 2 of the protocol, and this program version 1; use the same ipcchat everywhere";
@@ -50,7 +50,7 @@ public sealed class UnexpectedMessageTests : TestKit
     [Fact]
     public async Task Invalid_messages_of_a_member_neither_block_nor_end_another_member()
     {
-        var alice = Own(new HostedMember("alice"));
+        var alice = DisposeAtEnd(new HostedMember("alice"));
         var endpoint = await EndpointOfAsync(alice);
         var peer = await StartPeerAsync();
         await JoinAsync(peer, endpoint);
@@ -76,7 +76,7 @@ public sealed class UnexpectedMessageTests : TestKit
     [Fact]
     public async Task Late_welcome_of_the_same_room_is_not_reported_as_a_healed_partition()
     {
-        var alice = Own(new HostedMember("alice"));
+        var alice = DisposeAtEnd(new HostedMember("alice"));
         var endpoint = await EndpointOfAsync(alice);
         var bob = await StartPeerAsync();
         await JoinAsync(bob, endpoint);
@@ -101,10 +101,10 @@ public sealed class UnexpectedMessageTests : TestKit
     [Fact]
     public async Task Successor_introduced_early_gets_the_lines_sent_to_its_killed_predecessor()
     {
-        var alice = Own(new HostedMember("alice"));
+        var alice = DisposeAtEnd(new HostedMember("alice"));
         var endpoint = await EndpointOfAsync(alice);
         // A member without others would keep all lines for the first peer.
-        Own(new HostedMember("carol", $"chat.cluster.join=\"{endpoint}\""));
+        DisposeAtEnd(new HostedMember("carol", $"chat.cluster.join=\"{endpoint}\""));
         await AwaitAssertAsync(() => Assert.Contains(alice.Notices.Lines, line => line.Contains("carol", StringComparison.Ordinal)), Limit);
         var bob = await StartPeerAsync();
         await JoinAsync(bob, endpoint);
@@ -139,7 +139,7 @@ public sealed class UnexpectedMessageTests : TestKit
         _owned.ForEach(owned => owned.Dispose());
     }
 
-    private T Own<T>(T thing)
+    private T DisposeAtEnd<T>(T thing)
         where T : IDisposable
     {
         _owned.Add(thing);
@@ -170,6 +170,12 @@ public sealed class UnexpectedMessageTests : TestKit
     {
         var settings = SettingsLoader.Load("member", [], endpoint is { } listen ? [$"chat.cluster.listen=\"{listen}\""] : []).Chat.Cluster;
         var config = EngineConfig.Of(settings, HostedMember.Quiet);
-        return ClusterEngine.StartAsync(EngineConfig.SystemName("room", ""), config, settings, Own(new RunningLoop()).Loop, TestActor, TestActor);
+        return ClusterEngine.StartAsync(
+            EngineConfig.SystemName("room", ""),
+            config,
+            settings,
+            DisposeAtEnd(new RunningLoop()).Loop,
+            TestActor,
+            TestActor);
     }
 }

@@ -2,10 +2,11 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Library;
 
+/// <summary>A program that uses the library beside an original program.</summary>
 public sealed class LibraryBesideOriginalTests(ITestOutputHelper output) : OriginalTest(output)
 {
     [OriginalFact]
-    public void Original_program_is_refused_and_not_told_a_pid_to_signal()
+    public void Original_program_is_refused_and_gets_no_pid_to_signal()
     {
         var a = LibraryProgram.Start(Room, "pipe", "A");
         a.ShouldReport("waiting for B");
@@ -15,7 +16,7 @@ public sealed class LibraryBesideOriginalTests(ITestOutputHelper output) : Origi
         Assert.Equal(3, a.ExitCode());
         Assert.Contains("ended: cannot chat with B: it is an original program", a.Errors.Text, StringComparison.Ordinal);
         Assert.DoesNotContain($"pidA:[{a.Pid}]", original.Output.Text, StringComparison.Ordinal);
-        // It ends with the program's FIFO, by SIGPIPE, and leaves its shared memory, as originals do.
+        // The program's FIFO ends, so SIGPIPE ends the original. Like all originals it leaves its shared memory behind.
         original.ExitCode();
         Segment.All.Single(segment => segment.Creator == original.Pid).Remove();
     }

@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Library;
 
-/// <summary>A program that uses the library, with the command or an original program at the other end.</summary>
+/// <summary>A program that uses the library, with the command as its peer.</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
 {
@@ -27,7 +27,7 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Command_that_leaves_does_not_signal_the_program()
+    public void Leaving_command_does_not_signal_the_program()
     {
         var (a, b) = (Start("pipe", "A"), Room.Start("b"));
         b.ShouldConnect();
@@ -63,7 +63,7 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
         last.EndInput();
         last.ShouldExit();
         var shown = b1.Output.Lines.SkipLast(1).ToList();
-        // A line that was accepted in the moment of the kill may not be printed.
+        // The kill may come between the acceptance of a line and its output.
         Assert.Equal(accepted, shown.Where(accepted.ToHashSet().Contains));
         Assert.Equal(shown.Count, shown.Distinct().Count());
         Assert.InRange(shown.Count - accepted.Count, 0, LongRun.Number("IPCCHAT_CHAOS_ROUNDS", RoundsInCI));
@@ -73,7 +73,7 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
-    public void Killed_named_reader_loses_nothing_and_repeats_only_the_line_in_hand()
+    public void Killed_named_reader_loses_no_line_and_repeats_only_the_current_one()
     {
         var (a, b) = (Room.Start("a"), Room.Start("b"));
         b.ShouldConnect();
@@ -105,7 +105,7 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
                 a.Send($"{++sent}");
         }
 
-        // The line that was printed last may not have been acknowledged.
+        // The kill may come between the output of a line and its acknowledgement.
         void Take(RunningProcess reader)
         {
             var lines = reader.Output.Lines.ToList();
@@ -113,7 +113,7 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
         }
     }
 
-    private RunningProcess Start(string what, string role, params string[] rest) => LibraryProgram.Start(Room, what, role, rest);
+    private RunningProcess Start(string mode, string role, params string[] rest) => LibraryProgram.Start(Room, mode, role, rest);
 
     private static void End(RunningProcess viewer)
     {

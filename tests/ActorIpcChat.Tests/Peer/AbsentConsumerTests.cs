@@ -10,16 +10,16 @@ public sealed class AbsentConsumerTests : PairTestBase
     private const int SentLines = 8000;
 
     [Fact]
-    public async Task Full_ring_is_reported_once_by_the_writer_and_once_by_the_sender()
+    public async Task Full_ring_is_reported_once_by_its_writer_and_once_by_the_sender()
     {
         var (a, b) = (Start(Role.A, memory: ChatSegment.MinCapacity), Start(Role.B, memory: ChatSegment.MinCapacity));
         await ConnectedAsync(a, b);
         await WatchAsync(b, Role.B);
         ReadOnce(b, "billing");
         b.Viewer!.Dispose();
-        var held = BlockOn(a);
+        var input = StartInput(a);
 
-        await WaitUntilAsync(() => Waits(a) == 1 && Waits(b) == 1, "both say for whom they wait");
+        await WaitUntilAsync(() => Waits(a) == 1 && Waits(b) == 1, "A and B report the consumer that they wait for");
         var line = Segment(b).Backlogs.Single().WaitText;
         Assert.StartsWith("waiting for billing: absent, ", line, StringComparison.Ordinal);
         Assert.Contains(line, b.Notices.Lines);
@@ -31,14 +31,14 @@ public sealed class AbsentConsumerTests : PairTestBase
             () =>
             {
                 b.Viewer!.MoveTo(b.Viewer.Head);
-                return held.IsCompleted;
+                return input.IsCompleted;
             },
-            "everything is taken");
+            "A takes all input");
         Assert.Equal((1, 1), (Waits(a), Waits(b)));
     }
 
     [Fact]
-    public async Task Segment_is_kept_when_a_chat_ends_and_the_next_one_continues_it()
+    public async Task Segment_is_kept_after_the_end_of_the_chat_and_continued_by_the_next_one()
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -55,7 +55,7 @@ public sealed class AbsentConsumerTests : PairTestBase
         var (next, other) = await ConnectAsync();
         next.Type("two\n");
 
-        await WaitUntilAsync(() => Segment(b).Backlogs.Single().Lines == 2, "the next chat's line is kept, too");
+        await WaitUntilAsync(() => Segment(b).Backlogs.Single().Lines == 2, "the line of the next chat is kept too");
         using (var viewer = RingReader.TryClaim(Segment(b))!)
         {
             var cursor = ConsumerCursor.Claim(Segment(b), "billing", viewer);
@@ -79,8 +79,8 @@ public sealed class AbsentConsumerTests : PairTestBase
         ConsumerCursor.Claim(Segment(side), name, viewer).Release();
     }
 
-    /// <summary>Feeds a side more than ring, pipe and outbox hold. The task ends when everything was taken.</summary>
-    private static Task BlockOn(Side side) => Task.Run(() =>
+    /// <summary>Gives a side more input than ring, pipe and outbox hold. The task ends when all of it is taken.</summary>
+    private static Task StartInput(Side side) => Task.Run(() =>
     {
         for (var line = 0; line < SentLines; line++)
         {

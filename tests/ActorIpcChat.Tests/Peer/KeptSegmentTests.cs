@@ -7,7 +7,7 @@ using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Tests.Peer;
 
-/// <summary>What leaving leaves for a named consumer, and how the next chat in the room continues with it.</summary>
+/// <summary>A chat that ends keeps its segment for a named consumer with unread lines; the next chat of the room continues it.</summary>
 public sealed unsafe class KeptSegmentTests : IDisposable
 {
     private static readonly ChatSettings Settings = SettingsLoader.Load("a", [], []).Chat;
@@ -17,7 +17,7 @@ public sealed unsafe class KeptSegmentTests : IDisposable
     private readonly FrameStream _frames = new("me");
     private readonly RecordedNotices _notices = new();
 
-    /// <summary>A named room: its keys follow from its directory.</summary>
+    /// <summary>A named room: its keys are derived from its directory.</summary>
     public KeptSegmentTests() => _room = new Room(_test.Room.Directory, named: true, null, null, removable: _test.Room.Directory);
 
     public void Dispose()
@@ -32,13 +32,13 @@ public sealed unsafe class KeptSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_left_if_every_consumer_has_acknowledged_every_line()
+    public void Nothing_is_kept_if_every_consumer_has_acknowledged_every_line()
     {
         using (var chat = Begin(out var ring))
         {
             ring.Put(_frames.Next("one\n"));
             Read("billing", chat.Segment).Acknowledge(ring.Head, 0, 1);
-            // A notice is no line.
+            // A notice does not count as a line.
             ring.TryPublishNotice(FrameKind.Left, "me"u8, 0, 0);
             Leave(chat, ring);
         }
@@ -48,7 +48,7 @@ public sealed unsafe class KeptSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Segment_stays_closed_and_alone_for_an_absent_consumer_that_is_behind()
+    public void Closed_segment_is_kept_without_files_for_an_absent_consumer_with_unread_lines()
     {
         using (var chat = Begin(out var ring))
         {
@@ -65,7 +65,7 @@ public sealed unsafe class KeptSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Last_consumer_that_needs_the_segment_removes_it()
+    public void Last_consumer_of_a_kept_segment_removes_it()
     {
         using (var chat = Begin(out var ring))
         {
@@ -88,7 +88,7 @@ public sealed unsafe class KeptSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Reader_waits_for_an_owner_that_is_still_leaving()
+    public void Reader_leaves_the_removal_to_an_owner_that_is_still_leaving()
     {
         using var chat = Begin(out var ring);
         ring.Put(_frames.Next("one\n"));
@@ -133,7 +133,7 @@ public sealed unsafe class KeptSegmentTests : IDisposable
     }
 
     [Fact]
-    public void Segment_kept_for_another_room_is_not_taken()
+    public void Segment_kept_for_another_room_is_not_taken_over()
     {
         var key = _test.Key(Role.A);
         var here = new Room(_test.Room.Directory, named: false, key, key + 1);

@@ -11,8 +11,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Tests.Viewer;
 
 /// <summary>
-/// A viewer with a name that is killed at random lines of a batch, and its successors, against all that was sent. No line is lost, and none
-/// that was written to its end is shown again.
+/// A named viewer that is killed at random lines of a batch, and its successors, against a model: the sent text. No line is lost, and no
+/// line that was written completely is shown again.
 /// </summary>
 public sealed unsafe class ConsumerModelTests : IDisposable
 {
@@ -36,7 +36,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
     private int _number;
     private int _shown;
     private long _missed;
-    private (int Kills, int Recreations, int Waits) _did;
+    private (int Kills, int Recreations, int Waits) _counts;
 
     public ConsumerModelTests()
     {
@@ -50,7 +50,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
     public void Dispose()
     {
         _viewer?.Dispose();
-        _killed.ForEach(left => left.Dispose());
+        _killed.ForEach(viewer => viewer.Dispose());
         _lines.Dispose();
         _segment.Dispose();
         _stdout.Dispose();
@@ -63,7 +63,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public void Lines_are_shown_once_however_often_the_viewer_is_killed(int seed)
+    public void Lines_are_shown_once_after_any_number_of_kills(int seed)
     {
         var random = new Random(seed);
         var ring = new RingWriter(_segment, _overwrites);
@@ -74,7 +74,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
             ShowPart(int.MaxValue);
 
         Assert.Equal(_sent.Length, _shown);
-        Assert.True(_did is { Kills: > 50, Recreations: > 3, Waits: > 5 }, $"{_did} prove little");
+        Assert.True(_counts is { Kills: > 50, Recreations: > 3, Waits: > 5 }, $"{_counts} are too few");
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
     [InlineData(7)]
     [InlineData(8)]
     [InlineData(9)]
-    public void Overwritten_lines_are_counted_and_others_shown_once(int seed)
+    public void Overwritten_lines_are_counted_and_the_others_shown_once(int seed)
     {
         var random = new Random(seed);
         _overwrites = true;
@@ -104,7 +104,9 @@ public sealed unsafe class ConsumerModelTests : IDisposable
         }
 
         Assert.Equal(sent.Length, _shownLines.Count + _missed);
-        Assert.True(_did is { Kills: > 50, Recreations: > 3 } && _missed > 100 && _shownLines.Count > 1000, $"{_did}, {_missed}, {_shownLines.Count} prove little");
+        Assert.True(
+            _counts is { Kills: > 50, Recreations: > 3 } && _missed > 100 && _shownLines.Count > 1000,
+            $"{_counts}, {_missed} missed and {_shownLines.Count} shown lines are too few");
     }
 
     private void Step(ref RingWriter ring, Random random, Action<int> show)
@@ -113,7 +115,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
         {
             case < 9:
                 for (var frames = _overwrites ? random.Next(1, 8) : 1; frames > 0; frames--)
-                    _did.Waits += Put(ring, Text(random, random.Next(8) == 0 ? 60_000 : random.Next(1, 3000))) ? 0 : 1;
+                    _counts.Waits += Put(ring, Text(random, random.Next(8) == 0 ? 60_000 : random.Next(1, 3000))) ? 0 : 1;
                 break;
             case 9:
                 ring.TryPublishNotice(FrameKind.Joined, "me"u8, 0, 1);
@@ -127,7 +129,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
                 _segment.Recreate(_room.Room, Role.A, TestRoom.ReadWrite);
                 Open();
                 Assert.True(_viewer.IsRecreated);
-                _did.Recreations++;
+                _counts.Recreations++;
                 break;
             case < 14:
                 show(random.Next(0, 40));
@@ -156,7 +158,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
             _viewer.SkipHistory(0);
     }
 
-    /// <summary>Shows a batch up to so many lines, and a part of the next line; every byte must be the next that was sent.</summary>
+    /// <summary>Shows up to <paramref name="lines"/> lines of a batch and a part of the next one. Every byte must be the next sent byte.</summary>
     private void ShowPart(int lines)
     {
         if (!_viewer!.HasNews)
@@ -187,22 +189,22 @@ public sealed unsafe class ConsumerModelTests : IDisposable
             _missed += _batch.Missed;
     }
 
-    private string Lines(long skip, int most, out int count)
+    private string Lines(long skip, int max, out int count)
     {
         var all = string.Concat(_batch.Frames.ToArray().Select(frame => Encoding.ASCII.GetString(frame.Payload)));
         var start = 0;
         for (; skip > 0 && start < all.Length; skip--)
             start = all.IndexOf('\n', start) + 1;
         var end = start;
-        for (count = 0; count < most && all.IndexOf('\n', end) is var feed and >= 0; count++)
+        for (count = 0; count < max && all.IndexOf('\n', end) is var feed and >= 0; count++)
             end = feed + 1;
-        return most == int.MaxValue ? all[start..] : all[start..end];
+        return max == int.MaxValue ? all[start..] : all[start..end];
     }
 
-    /// <summary>A kill leaves slot and cursor as they are. The successor gets what begins at the cursor: not one whole line that was shown.</summary>
+    /// <summary>A kill leaves slot and cursor unchanged. The successor continues at the cursor and shows no complete line again.</summary>
     private void Kill()
     {
-        _did.Kills++;
+        _counts.Kills++;
         var dead = DeadProcess.SamePid;
         var slots = new ViewerSlots(_segment);
         for (var slot = 0; slot < slots.Count; slot++)
@@ -210,7 +212,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
         _killed.AddRange(_viewer!, _lines);
         if (!_overwrites)
             _shown = CheckedOffsetOfCursor();
-        // A process of its own knows nothing of what its predecessor showed.
+        // The successor is another process: it does not know the lines that its predecessor showed.
         _lines = new ViewedLines();
         Open();
     }
@@ -219,7 +221,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
     {
         Assert.True(_segment.Consumers[0].FindCursor(_segment.Header->Head, out var cursor));
         var text = _sent.ToString();
-        // Behind the last frame of lines there may be notices.
+        // Notices can follow the last frame of lines.
         var offset = _offsets.Where(frame => frame.Key >= cursor.Frame).Select(static frame => (int?)frame.Value).FirstOrDefault() ?? text.Length;
         for (var line = 0L; line < cursor.Lines; line++)
             offset = text.IndexOf('\n', offset) + 1;
@@ -228,7 +230,7 @@ public sealed unsafe class ConsumerModelTests : IDisposable
         return offset;
     }
 
-    /// <summary>Lines, and parts of them, of so many bytes; each line begins with a number of its own.</summary>
+    /// <summary>Lines and parts of lines with <paramref name="length"/> bytes in all; each line begins with a unique number.</summary>
     private string Text(Random random, int length)
     {
         var text = new StringBuilder();

@@ -4,12 +4,13 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Viewer;
 
+/// <summary>Viewers with the name of a consumer (--as).</summary>
 public sealed class NamedViewerTests : ViewerTestBase
 {
     [Theory]
     [InlineData("plain", "one\ntwo\n", "three\n")]
     [InlineData("classic", "I am A1, recv from A:[one]\nI am A1, recv from A:[two]\n", "I am A1, recv from A:[three]\n")]
-    public async Task Successor_shows_only_what_was_not_shown(string format, string before, string after)
+    public async Task Successor_shows_only_lines_not_shown_before(string format, string before, string after)
     {
         MakeSegment();
         Publish("one\ntwo\n");
@@ -17,16 +18,16 @@ public sealed class NamedViewerTests : ViewerTestBase
         await ShownAsync(before);
         await EndAsync(viewer);
         Publish("three\n");
-        Assert.Equal(("billing", 1L, true), Behind());
+        Assert.Equal(("billing", 1L, true), Backlog());
 
         StartViewer(format: format, consumer: "billing");
 
         await ShownAsync(before + after);
-        await WaitUntilAsync(() => Behind() is (_, 0, false), "everything is acknowledged");
+        await WaitUntilAsync(() => Backlog() is (_, 0, false), "all lines are acknowledged");
     }
 
     [Fact]
-    public async Task Unnamed_viewer_shows_everything_and_acknowledges_nothing()
+    public async Task Unnamed_viewer_shows_all_lines_and_acknowledges_none()
     {
         MakeSegment();
         await EndAsync(await StartAndShowAsync("billing", "one\n"));
@@ -35,41 +36,41 @@ public sealed class NamedViewerTests : ViewerTestBase
         StartViewer();
 
         await ShownAsync("one\none\ntwo\n");
-        Assert.Equal(("billing", 1L, true), Behind());
+        Assert.Equal(("billing", 1L, true), Backlog());
     }
 
     [Theory]
     [InlineData("plain")]
     [InlineData("json")]
-    public async Task Lines_that_the_pipe_has_taken_are_acknowledged_while_the_viewer_waits_for_the_rest(string format)
+    public async Task Lines_written_to_the_pipe_are_acknowledged_while_the_others_wait(string format)
     {
         MakeSegment();
         StartViewer(format: format, consumer: "billing");
-        await WaitUntilAsync(() => Segment.Backlogs.Count == 1, "the viewer has its name");
+        await WaitUntilAsync(() => Segment.Backlogs.Count == 1, "the viewer registers its name");
         Publish(string.Concat(Enumerable.Range(1, 1000).Select(static line => $"{line} {new string('x', 50)}\n")));
 
         var acknowledged = 0L;
-        await WaitUntilAsync(() => (acknowledged = 1000 - Behind().Lines) > 0, "the first lines are acknowledged");
-        await WaitUntilAsync(() => acknowledged == (acknowledged = 1000 - Behind().Lines), "the pipe is full");
+        await WaitUntilAsync(() => (acknowledged = 1000 - Backlog().Lines) > 0, "the first lines are acknowledged");
+        await WaitUntilAsync(() => acknowledged == (acknowledged = 1000 - Backlog().Lines), "the pipe is full");
 
-        Assert.Equal(acknowledged, Stdout.Reading.TakeText().Count(static one => one == '\n'));
+        Assert.Equal(acknowledged, Stdout.Reading.TakeText().Count(static character => character == '\n'));
         Assert.Equal(0, Ring.Slots.Oldest());
     }
 
     [Fact]
-    public async Task Line_that_was_written_in_part_is_not_acknowledged()
+    public async Task Partly_written_line_is_not_acknowledged()
     {
         MakeSegment();
         StartViewer(consumer: "billing");
         Publish("one\ntw");
         await ShownAsync("one\ntw");
 
-        await WaitUntilAsync(() => Behind() == ("billing", 0, true), "the whole line is acknowledged, and no more");
-        await WaitUntilAsync(() => Ring.Slots[0].Position == Ring.Head, "the writer learns that it was shown");
+        await WaitUntilAsync(() => Backlog() == ("billing", 0, true), "only the complete line is acknowledged");
+        await WaitUntilAsync(() => Ring.Slots[0].Position == Ring.Head, "the viewer marks the frame as shown");
         Assert.Equal(0, Ring.Slots.Oldest());
 
         Publish("o\n");
-        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "the line is acknowledged when it has ended");
+        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "the line is acknowledged after its end");
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class NamedViewerTests : ViewerTestBase
             await PublishAsync(new string('x', 50_000));
         await PublishAsync("\n");
         await WaitUntilAsync(() => (shown += Stdout.Reading.TakeText().Length) == length + 1, "the line is shown");
-        await WaitUntilAsync(() => Behind() is (_, 0, false), "the line is acknowledged");
+        await WaitUntilAsync(() => Backlog() is (_, 0, false), "the line is acknowledged");
 
         async Task PublishAsync(string payload)
         {
@@ -98,7 +99,7 @@ public sealed class NamedViewerTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task History_counts_only_at_a_names_first_use()
+    public async Task History_setting_applies_only_to_the_first_use_of_a_name()
     {
         MakeSegment();
         Publish("one\ntwo\n");
@@ -113,7 +114,7 @@ public sealed class NamedViewerTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Second_reader_of_a_name_is_refused_and_the_first_goes_on()
+    public async Task Second_reader_of_a_name_is_refused_and_the_first_continues()
     {
         MakeSegment();
         await StartAndShowAsync("billing", "one\n");
@@ -148,7 +149,7 @@ public sealed class NamedViewerTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Kept_segment_is_shown_to_its_end_and_removed()
+    public async Task Kept_segment_is_shown_completely_and_then_removed()
     {
         MakeSegment();
         await EndAsync(await StartAndShowAsync("billing", "one\n"));
@@ -163,7 +164,7 @@ public sealed class NamedViewerTests : ViewerTestBase
     }
 
     [Fact]
-    public async Task Kept_segment_stays_while_another_consumer_lacks_lines()
+    public async Task Kept_segment_stays_while_another_consumer_has_unread_lines()
     {
         MakeSegment();
         await EndAsync(await StartAndShowAsync("billing", "one\n"));
@@ -185,14 +186,15 @@ public sealed class NamedViewerTests : ViewerTestBase
 
     private unsafe long LinesBeforeOldest => OldestFrame.Read(Segment.Header).Lines;
 
-    private (string Name, long Lines, bool IsBehind) Behind() => Segment.Backlogs.Select(static consumer => (consumer.Name, consumer.Lines, consumer.IsBehind)).Single();
+    private (string Name, long Lines, bool IsBehind) Backlog()
+        => Segment.Backlogs.Select(static consumer => (consumer.Name, consumer.Lines, consumer.IsBehind)).Single();
 
     private async Task<IActorRef> StartAndShowAsync(string consumer, string line)
     {
         Publish(line);
         var viewer = StartViewer(consumer: consumer);
         await ShownAsync(line);
-        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "it is acknowledged");
+        await WaitUntilAsync(() => Ring.Slots.Oldest() == Ring.Head, "the line is acknowledged");
         return viewer;
     }
 
