@@ -2,49 +2,49 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
-/// <summary>Scripts that wait for their turn to be A (--wait).</summary>
+/// <summary>Short-lived writers that wait for the role A (--wait).</summary>
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output)
 {
-    private const string Waits = "waiting for the end of process";
+    private const string WaitNotice = "waiting for the end of process";
 
-    /// <summary>The program for the runtime needs much more of the processor for its start.</summary>
-    private static readonly int Many = ChatRoom.IsNative ? 50 : 10;
+    /// <summary>The program for the .NET runtime needs much more processor time to start.</summary>
+    private static readonly int WriterCount = ChatRoom.IsNative ? 50 : 10;
 
     [Fact]
-    public void Lines_of_many_writers_at_once_arrive_once_each()
+    public void Lines_of_many_concurrent_writers_arrive_once_each()
     {
         var (_, b1) = StartReader();
 
-        var writers = Enumerable.Range(1, Many).Select(number => Write($"{number}")).ToList();
+        var writers = Enumerable.Range(1, WriterCount).Select(number => Write($"{number}")).ToList();
 
         writers.ForEach(writer => writer.ShouldExit());
-        ShouldShowInAnyOrder(b1, Enumerable.Range(1, Many).Select(number => $"{number}"));
+        ShouldShowInAnyOrder(b1, Enumerable.Range(1, WriterCount).Select(number => $"{number}"));
     }
 
     [Fact]
     public void Lines_of_each_writer_stay_together()
     {
         var (_, b1) = StartReader();
-        var writers = Enumerable.Range(1, 5).Select(writer => Lines.Numbered(20_000, $"writer {writer}, line")).ToList();
+        var writers = Enumerable.Range(1, 5).Select(number => Lines.Numbered(20_000, $"writer {number}, line")).ToList();
 
         var processes = writers.ConvertAll(lines => (Process: Room.Start("a", "--wait"), Bytes: Lines.Bytes(lines)));
-        processes.ForEach(one => _ = new BackgroundWriter(one.Process.Input, one.Bytes, thenClose: true));
+        processes.ForEach(writer => _ = new BackgroundWriter(writer.Process.Input, writer.Bytes, thenClose: true));
 
-        processes.ForEach(one => one.Process.ShouldExit());
-        Wait.Until(() => b1.Output.Length == processes.Sum(one => one.Bytes.Length), "all lines are shown");
+        processes.ForEach(writer => writer.Process.ShouldExit());
+        Wait.Until(() => b1.Output.Length == processes.Sum(writer => writer.Bytes.Length), "all lines are shown");
         var shown = b1.Output.Text;
-        Assert.All(processes, one => Assert.Contains(Lines.Text(one.Bytes), shown, StringComparison.Ordinal));
+        Assert.All(processes, writer => Assert.Contains(Lines.Text(writer.Bytes), shown, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Writer_that_waits_says_once_for_whom_and_leaves_at_Ctrl_C_without_a_trace()
+    public void Waiting_writer_names_the_holder_once_and_leaves_nothing_after_Ctrl_C()
     {
         var (b, b1) = StartReader();
         var first = Room.Start("a");
         first.ShouldConnect();
         var waiting = Room.Start("a", "--wait");
-        waiting.ShouldReport($"{Waits} {first.Pid}, which is A in {Room.Directory}");
+        waiting.ShouldReport($"{WaitNotice} {first.Pid}, which is A in {Room.Directory}");
 
         waiting.Signal(Libc.SIGINT);
 
@@ -56,13 +56,13 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
     }
 
     [Fact]
-    public void Lines_of_a_killed_A_are_sent_by_the_writer_that_waits()
+    public void Waiting_writer_sends_the_lines_of_a_killed_A()
     {
         var (b, b1) = StartReader();
         var first = Room.Start("a");
         first.ShouldConnect();
         var waiting = Write("of the next one");
-        waiting.ShouldReport(Waits);
+        waiting.ShouldReport(WaitNotice);
         b.Pause();
         first.Send("of the killed one");
         using (var pipe = new FileStream(Room.Fifo2, FileMode.Open, FileAccess.ReadWrite))
@@ -77,14 +77,14 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
     }
 
     [Fact]
-    public void A_that_is_killed_before_B_comes_is_followed_at_once()
+    public void Waiting_writer_replaces_an_A_killed_before_its_peer_connects()
     {
         for (var killed = 1; killed <= 5; killed++)
         {
             var first = Room.Start("a");
             first.ShouldReport("waiting for B");
             var next = Room.Start("a", "--wait");
-            next.ShouldReport(Waits);
+            next.ShouldReport(WaitNotice);
 
             first.Kill();
 
@@ -95,12 +95,12 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
     }
 
     [Fact]
-    public void A_that_makes_its_removed_room_again_keeps_the_role()
+    public void Role_is_kept_when_A_recreates_its_removed_room()
     {
         var first = Room.Start("a", "--stay");
         first.ShouldReport("waiting for B");
         var waiting = Write("of the next one");
-        waiting.ShouldReport(Waits);
+        waiting.ShouldReport(WaitNotice);
 
         Directory.Delete(Room.Directory, recursive: true);
         first.ShouldReport("was removed: made it again");
@@ -115,7 +115,7 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
     }
 
     [Fact]
-    public void A_without_its_lock_file_is_waited_for()
+    public void Writer_waits_for_an_A_whose_lock_file_was_removed()
     {
         var (_, b1) = StartReader();
         var first = Room.Start("a");
@@ -124,7 +124,7 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
         Room.Start("a").ShouldRefuse(1, $"process {first.Pid} is A there already");
 
         var waiting = Write("of the next one");
-        waiting.ShouldReport($"{Waits} {first.Pid}");
+        waiting.ShouldReport($"{WaitNotice} {first.Pid}");
         first.Send("of the first one");
         first.EndInput();
 
@@ -133,11 +133,11 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
     }
 
     [Fact]
-    public void B_waits_as_A_does()
+    public void Waiting_B_connects_after_the_end_of_the_first_B()
     {
         var chat = Room.StartAll(a: ["--stay"]);
         var next = Room.Start("b", "--wait");
-        next.ShouldReport($"{Waits} {chat.B.Pid}, which is B");
+        next.ShouldReport($"{WaitNotice} {chat.B.Pid}, which is B");
 
         chat.B.Signal(Libc.SIGINT);
 
@@ -149,15 +149,15 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
     [ToolTheory("unshare")]
     [InlineData(false)]
     [InlineData(true)]
-    public void Writer_that_may_not_watch_files_waits_as_well(bool killed)
+    public void Writer_without_inotify_waits_too(bool killed)
     {
         var (_, b1) = StartReader();
         var first = Room.Start("a");
         first.ShouldConnect();
         const string WithoutInotify = """echo 0 > /proc/sys/user/max_inotify_instances && exec "$0" "$@" """;
-        var waiting = Room.StartProgram(
-            "a", "unshare", ["-U", "-r", "/bin/sh", "-c", WithoutInotify, ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room", "--wait"]);
-        Wait.Until(() => waiting.Errors.Contains(Waits) || waiting.HasExited, "it waits");
+        string[] command = [ChatRoom.Program, "a", "--directory", Room.Top, "--room", "room", "--wait"];
+        var waiting = Room.StartProgram("a", "unshare", ["-U", "-r", "/bin/sh", "-c", WithoutInotify, .. command]);
+        Wait.Until(() => waiting.Errors.Contains(WaitNotice) || waiting.HasExited, "the writer waits");
         if (waiting.HasExited && waiting.Errors.Contains("unshare"))
             return;
         waiting.Send("after it");

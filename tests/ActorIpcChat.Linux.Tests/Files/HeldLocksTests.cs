@@ -175,7 +175,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Lock_whose_file_was_removed_is_taken_anew_before_it_is_released()
+    public void Lock_whose_file_was_removed_is_acquired_anew_before_its_release()
     {
         var former = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
         File.Delete(_directory["lock"]);
@@ -189,7 +189,7 @@ public sealed class HeldLocksTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
-    public void Lock_in_place_is_not_taken_twice()
+    public void Lock_in_place_is_not_acquired_twice()
     {
         using var mine = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
 

@@ -3,6 +3,7 @@ using ActorIpcChat.Linux.Tests.Support;
 
 namespace ActorIpcChat.Linux.Tests.Files;
 
+/// <summary>A watch reports the release of a lock.</summary>
 public sealed class LockWatchTests : IDisposable
 {
     private const int OwnerOnly = 0x180;
@@ -53,7 +54,7 @@ public sealed class LockWatchTests : IDisposable
     }
 
     [Fact]
-    public void Looking_at_a_lock_is_not_reported()
+    public void Query_of_a_lock_is_not_reported()
     {
         if (!Child.Exists("python3"))
             return;
@@ -67,7 +68,7 @@ public sealed class LockWatchTests : IDisposable
     }
 
     [Fact]
-    public void Watch_follows_the_path_to_the_next_holder_s_file()
+    public void Watch_follows_the_path_to_the_file_of_the_next_holder()
     {
         FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!.Release(keepFile: true);
         Assert.True(_watch.TryFollow(_directory["lock"]));
@@ -76,7 +77,7 @@ public sealed class LockWatchTests : IDisposable
         Assert.True(_watch.TryFollow(_directory["lock"]));
         _watch.Drain();
 
-        File.AppendAllText(_directory["moved"], "no lock any more");
+        File.AppendAllText(_directory["moved"], "moved file");
         Assert.Equal(0, _watch.Descriptor.BytesQueued);
 
         held.Release();
@@ -84,10 +85,10 @@ public sealed class LockWatchTests : IDisposable
     }
 
     [Fact]
-    public void Missing_lock_cannot_be_followed() => Assert.False(_watch.TryFollow(_directory["lock"]));
+    public void Missing_lock_cannot_be_watched() => Assert.False(_watch.TryFollow(_directory["lock"]));
 
     [Fact]
-    public void Stopped_watch_reports_nothing_new()
+    public void Stopped_watch_reports_nothing()
     {
         using var held = FileLock.TryAcquire(_directory["lock"], OwnerOnly, out _)!;
         Assert.True(_watch.TryFollow(_directory["lock"]));

@@ -62,12 +62,12 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Channel_that_waits_has_the_role_after_the_first_is_closed()
+    public async Task Waiting_channel_gets_the_role_after_the_end_of_the_first()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B, stay: true));
         var reading = TakeAsync(b.ReadAllAsync(cancel: Deadline), 2);
         var opening = OpenAsync(Waiting(Role.A));
-        await WaitUntilAsync(() => Notices.Any(IsWaiting), "it waits");
+        await WaitUntilAsync(() => Notices.Any(IsWaiting), "the channel waits");
         Assert.False(opening.IsCompleted);
 
         await a.SendAsync("first", Deadline);
@@ -78,12 +78,12 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Channel_that_waits_can_be_cancelled()
+    public async Task Waiting_channel_can_be_cancelled()
     {
         var a = await OpenAsync(Role.A);
         using var cancel = new CancellationTokenSource();
         var opening = ChatChannel.OpenAsync(Waiting(Role.A), cancel.Token).AsTask();
-        await WaitUntilAsync(() => Notices.Any(IsWaiting), "it waits");
+        await WaitUntilAsync(() => Notices.Any(IsWaiting), "the channel waits");
 
         await cancel.CancelAsync();
 

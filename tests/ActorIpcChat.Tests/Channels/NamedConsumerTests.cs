@@ -1,9 +1,10 @@
 namespace ActorIpcChat.Tests.Channels;
 
+/// <summary>Channels and readers with the name of a consumer.</summary>
 public sealed class NamedConsumerTests : ChannelTestBase
 {
     [Fact]
-    public async Task Named_consumer_continues_behind_the_last_acknowledged_line()
+    public async Task Named_consumer_continues_after_the_last_acknowledged_line()
     {
         var (a, b) = await PairAsync();
         await SendAsync(a, 1, 6);
@@ -15,7 +16,7 @@ public sealed class NamedConsumerTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Lines_acknowledged_one_by_one_do_not_come_again_whatever_their_frame()
+    public async Task Line_acknowledged_within_a_frame_is_not_read_again()
     {
         var (a, b) = await PairAsync();
         await a.WhenConnectedAsync(Deadline);
@@ -81,7 +82,7 @@ public sealed class NamedConsumerTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Lines_of_an_absent_consumer_outlive_the_chat()
+    public async Task Lines_of_an_absent_consumer_are_kept_after_the_end_of_the_chat()
     {
         var (a, b) = await PairAsync();
         await SendAsync(a, 1, 4);
@@ -98,7 +99,7 @@ public sealed class NamedConsumerTests : ChannelTestBase
     }
 
     [Fact]
-    public async Task Long_line_comes_again_from_its_first_part_that_was_not_acknowledged()
+    public async Task Long_line_is_read_again_from_its_first_unacknowledged_part()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B, settings: "chat.shared-memory.size=4MiB"));
         await a.SendAsync("before", Deadline);
@@ -120,7 +121,7 @@ public sealed class NamedConsumerTests : ChannelTestBase
                 break;
         }
 
-        // The first part was acknowledged by asking for the second.
+        // The request for the second part acknowledged the first.
         Assert.Equal(900_000 - lengths[1], rest.SkipLast(1).Sum(part => part.Length));
         Assert.Equal("behind".Length, rest[^1].Length);
     }

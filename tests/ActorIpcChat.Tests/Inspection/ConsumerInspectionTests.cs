@@ -9,7 +9,7 @@ namespace ActorIpcChat.Tests.Inspection;
 public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
 {
     [Fact]
-    public void Consumers_are_listed_with_their_reader_and_what_they_lack()
+    public void Consumers_are_listed_with_their_readers_and_unread_lines()
     {
         var segment = Make();
         var ring = new RingWriter(segment, overwrites: false);
@@ -41,7 +41,7 @@ public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
     }
 
     [Fact]
-    public void Cleaning_leaves_a_kept_segment_and_says_for_whom()
+    public void Cleaning_leaves_a_kept_segment_and_names_its_consumer()
     {
         var id = Keep("billing");
 
@@ -65,7 +65,7 @@ public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
     }
 
     [Fact]
-    public void Segment_of_a_dead_process_is_left_for_a_consumer_that_lacks_lines()
+    public void Segment_of_a_dead_process_is_kept_for_a_consumer_with_unread_lines()
     {
         MakeStale(Role.A, segment => FillFor(segment, "billing"));
 
@@ -75,7 +75,7 @@ public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
     }
 
     [Fact]
-    public void Forgetting_frees_the_name_in_both_segments()
+    public void Forgotten_name_is_free_in_both_segments()
     {
         var (a, b) = (Make(), Make(Role.B));
         Absent(a, "billing");
@@ -89,7 +89,7 @@ public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
     }
 
     [Fact]
-    public void Forgetting_the_last_consumer_removes_a_kept_segment()
+    public void Kept_segment_is_removed_with_its_last_consumer()
     {
         var id = Keep("billing");
 
@@ -115,7 +115,7 @@ public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
     }
 
     [Fact]
-    public void Forgetting_an_unknown_name_does_nothing()
+    public void Unknown_name_is_forgotten_without_effect()
     {
         Absent(Make(), "billing");
 
@@ -124,7 +124,7 @@ public sealed unsafe class ConsumerInspectionTests : InspectionTestBase
         Assert.Empty(cleaning.Removed.Concat(cleaning.Failed).Concat(cleaning.Left));
     }
 
-    /// <summary>Leaves a closed segment, as a process does whose consumer is absent.</summary>
+    /// <summary>Leaves a closed segment, like a process whose consumer is absent.</summary>
     private int Keep(string consumer) => MakeStale(Role.A, segment =>
     {
         FillFor(segment, consumer);

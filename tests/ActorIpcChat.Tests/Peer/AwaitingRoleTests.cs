@@ -5,6 +5,7 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Tests.Peer;
 
+/// <summary>Processes that wait for a taken role (--wait).</summary>
 public sealed class AwaitingRoleTests : PairTestBase
 {
     [Fact]
@@ -18,7 +19,7 @@ public sealed class AwaitingRoleTests : PairTestBase
     }
 
     [Fact]
-    public async Task Next_A_says_once_whom_it_waits_for_and_chats_after_the_first()
+    public async Task Waiting_A_names_the_holder_once_and_chats_after_its_end()
     {
         var (a, b) = (Start(Role.A), Start(Role.B, stayOnPeerLeave: true));
         await ConnectedAsync(a, b);
@@ -36,7 +37,7 @@ public sealed class AwaitingRoleTests : PairTestBase
     }
 
     [Fact]
-    public async Task Each_of_several_gets_its_turn()
+    public async Task Several_waiting_processes_get_the_role_one_after_another()
     {
         var (a, b) = (Start(Role.A), Start(Role.B, stayOnPeerLeave: true));
         await ConnectedAsync(a, b);
@@ -63,7 +64,7 @@ public sealed class AwaitingRoleTests : PairTestBase
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Asked_to_leave_it_leaves_at_once_and_the_first_goes_on(bool atOnce)
+    public async Task Waiting_process_leaves_on_request_without_disturbing_the_holder(bool atOnce)
     {
         var (a, b) = await ConnectAsync();
         await WatchAsync(b, Role.B);
@@ -79,7 +80,7 @@ public sealed class AwaitingRoleTests : PairTestBase
     }
 
     [Fact]
-    public async Task Role_of_a_process_that_fails_is_taken_over()
+    public async Task Role_of_a_failed_process_is_taken_over()
     {
         var (a, b) = (Start(Role.A), Start(Role.B, stayOnPeerLeave: true));
         await ConnectedAsync(a, b);
@@ -89,12 +90,12 @@ public sealed class AwaitingRoleTests : PairTestBase
         Sys.Stop(a.Actor);
 
         await ConnectedAsync(next);
-        next.Type("after it\n");
-        await ReceivedAsync(b, "after it\n");
+        next.Type("after the failure\n");
+        await ReceivedAsync(b, "after the failure\n");
     }
 
     [Fact]
-    public async Task Room_that_cannot_be_used_is_refused_as_without_waiting()
+    public async Task Unusable_room_is_refused_like_without_waiting()
     {
         Directory.CreateDirectory(Path.Combine(Room.Room.Directory, "a.lock"));
 
@@ -110,7 +111,7 @@ public sealed class AwaitingRoleTests : PairTestBase
     private async Task<Side> WaitAsync()
     {
         var side = Start(Role.A, wait: true);
-        await WaitUntilAsync(() => side.Notices.Lines.Any(IsWaiting), "it waits for the first");
+        await WaitUntilAsync(() => side.Notices.Lines.Any(IsWaiting), "the process waits for the role");
         return side;
     }
 }
