@@ -10,9 +10,9 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
     {
         var a = Room.StartThroughShell("a", """exec "$0" "$@" 0<&-""");
         a.ShouldReport("standard input is closed");
-        var (b, a1) = (Room.Start("b"), Room.Start("a1"));
+        // The line is there before B starts: the chat may be over in a moment.
+        var (b, a1) = (Room.StartThroughShell("b", """echo "in time" | exec "$0" "$@" """), Room.Start("a1"));
 
-        b.Send("in time");
         a.ShouldExit();
         b.ShouldExit();
         // Before it handles signals, SIGINT would end it with 130.
