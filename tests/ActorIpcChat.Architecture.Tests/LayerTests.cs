@@ -33,7 +33,7 @@ public sealed class LayerTests
         "ActorIpcChat.Composition",
         "ActorIpcChat.Channels",
         "ActorIpcChat",
-        "ActorIpcChat.AkkaHosting",
+        "ActorIpcChat.Hosting",
         "ActorIpcChat.Cluster.Wire",
         "ActorIpcChat.Cluster.Engine",
         "ActorIpcChat.Cluster.Members",
