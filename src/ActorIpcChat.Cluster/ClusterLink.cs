@@ -10,7 +10,7 @@ namespace ActorIpcChat.Cluster;
 /// <summary>Links members over TCP, on one machine or several. The engine has an actor system of its own.</summary>
 /// <param name="roomName">The room's name, the same for all members.</param>
 /// <param name="logging">HOCON of <c>akka</c>: logging of the engine.</param>
-public sealed class ClusterLink(string roomName, Config logging) : IChatLink
+internal sealed class ClusterLink(string roomName, Config logging) : IChatLink
 {
     /// <inheritdoc/>
     public Props ChatProcess(ChatContext context)

@@ -71,6 +71,30 @@ public sealed class LayerTests
     [Fact]
     public void Every_namespace_is_in_the_ladder() => Assert.Equal(Ladder.Order(StringComparer.Ordinal), Product.Namespaces);
 
+    /// <summary>PublicAPI.Unshipped.txt of each project has their members.</summary>
+    [Fact]
+    public void Programs_see_only_what_they_need()
+    {
+        string[] visible = [.. from path in Directory.EnumerateFiles(AppContext.BaseDirectory, "ActorIpcChat*.dll")
+                               where !path.EndsWith(".Tests.dll", StringComparison.Ordinal)
+                               from type in TypesOf(path)
+                               where type.IsPublic
+                               orderby type.FullName
+                               select type.FullName];
+        Assert.Equal(
+            [
+                "ActorIpcChat.ChatChannel", "ActorIpcChat.ChatException", "ActorIpcChat.ChatLine", "ActorIpcChat.ChatOptions", "ActorIpcChat.ChatReader",
+                "ActorIpcChat.Hosting.ChatChannelActor", "ActorIpcChat.Hosting.ChatHostingExtensions", "ActorIpcChat.Role",
+            ],
+            visible);
+
+        static IReadOnlyList<Mono.Cecil.TypeDefinition> TypesOf(string path)
+        {
+            using var assembly = Mono.Cecil.AssemblyDefinition.ReadAssembly(path);
+            return [.. assembly.MainModule.Types];
+        }
+    }
+
     [Fact]
     public void Frames_and_rings_do_not_depend_on_Akka()
     {

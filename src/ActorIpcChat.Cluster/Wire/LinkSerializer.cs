@@ -9,7 +9,7 @@ namespace ActorIpcChat.Cluster.Wire;
 
 /// <summary>The bytes of a <see cref="LinkMessage"/>. The manifest is a letter, so a stranger cannot name a .NET type.</summary>
 /// <remarks>Little-endian, as all Linux machines of .NET. A text is its length (two bytes) and UTF-8.</remarks>
-public sealed class LinkSerializer : SerializerWithStringManifest
+internal sealed class LinkSerializer : SerializerWithStringManifest
 {
     /// <summary>Bytes.</summary>
     private const int MaxText = 1024;

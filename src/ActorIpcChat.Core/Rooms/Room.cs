@@ -13,7 +13,7 @@ namespace ActorIpcChat.Rooms;
 /// </code>
 /// Keys of the segments: 1234 and 1235 for a directory's own chat, ftok(3) of the directory for a named room.
 /// </remarks>
-public sealed class Room
+internal sealed class Room
 {
     private const int KeyOfA = 1234;
     private const int KeyOfB = 1235;

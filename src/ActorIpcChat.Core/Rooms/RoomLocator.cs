@@ -5,7 +5,7 @@ using ActorIpcChat.Linux.Users;
 namespace ActorIpcChat.Rooms;
 
 /// <summary>Finds and makes the directory of a room.</summary>
-public static class RoomLocator
+internal static class RoomLocator
 {
     /// <summary>The reason why a room cannot have this name; null if it can.</summary>
     public static string? WhyInvalidName(string name) => name switch

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ActorIpcChat.Linux.Errors;
 
 /// <summary>A failed system call, or a file that cannot be used. The message is one line: what cannot be done, why, what to do.</summary>
-public class LinuxException : Exception
+internal class LinuxException : Exception
 {
     /// <summary>Advice if a system call is missing or refused.</summary>
     internal const string Sandboxed = "allow the call in the sandbox (seccomp), or run it on a Linux that has it";

@@ -13,7 +13,7 @@ namespace ActorIpcChat.Linux.Events;
 /// <remarks>
 /// Descriptors are watched edge-triggered. A handler must read or write until the call is short or would block.
 /// </remarks>
-public sealed unsafe class EventLoop : IDisposable
+internal sealed unsafe class EventLoop : IDisposable
 {
     /// <summary>Pieces of work between two calls of epoll_wait(2), so that endless work cannot starve descriptors.</summary>
     private const int WorkPerRound = 256;

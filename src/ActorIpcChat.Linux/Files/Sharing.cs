@@ -11,7 +11,7 @@ namespace ActorIpcChat.Linux.Files;
 /// </summary>
 /// <param name="Group">Group id; null: this user only.</param>
 /// <param name="ReadOnly">The group may read only, and may not change names in a directory.</param>
-public readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
+internal readonly unsafe record struct Sharing(int? Group, bool ReadOnly = false)
 {
     private const int OwnerBits = 0b111_000_000;
     private const int OthersBits = 0b000_000_111;

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Linux.Files;
 /// Non-blocking standard input. A shell may share the open file, and O_NONBLOCK belongs to that. So pipes and terminals are opened again
 /// through /proc/self/fd.
 /// </summary>
-public sealed unsafe class StandardInput : IDisposable
+internal sealed unsafe class StandardInput : IDisposable
 {
     private readonly FileDescriptor _descriptor;
     private readonly bool _socket;

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Linux.Files;
 /// <summary>
 /// Standard output or error. Writes to pipes, terminals and sockets do not block. Nothing is buffered; a closed reading end is an EPIPE.
 /// </summary>
-public sealed unsafe class StandardOutput : IDisposable
+internal sealed unsafe class StandardOutput : IDisposable
 {
     private readonly FileDescriptor _descriptor;
     private readonly bool _socket;

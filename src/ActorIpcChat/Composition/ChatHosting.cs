@@ -15,7 +15,7 @@ using Akka.Configuration;
 namespace ActorIpcChat.Composition;
 
 /// <summary>Starts a process's actor system, and adds a chat process or viewer to it.</summary>
-public static class ChatHosting
+internal static class ChatHosting
 {
     // Akka's defaults are for servers. This process handles signals itself and serializes nothing: Akka's JSON serializer alone would load
     // more code than the chat has. Guardians run on the loop, too, so no thread pool starts for them.

@@ -20,7 +20,7 @@ namespace ActorIpcChat.Composition;
 /// </list>
 /// LinkPromises in the end-to-end tests checks this for each link.
 /// </remarks>
-public interface IChatLink
+internal interface IChatLink
 {
     /// <summary>Props of the chat process. It claims its resources in the room and ends by <see cref="ChatContext.Exit"/>.</summary>
     Props ChatProcess(ChatContext context);
@@ -30,7 +30,7 @@ public interface IChatLink
 }
 
 /// <summary>A pair of FIFOs.</summary>
-public sealed class FifoLink : IChatLink
+internal sealed class FifoLink : IChatLink
 {
     /// <summary>The only instance.</summary>
     public static readonly FifoLink Instance = new();

@@ -3,7 +3,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Leaving;
 
 /// <summary>Lets the actors end their process.</summary>
-public sealed class ProcessExit
+internal sealed class ProcessExit
 {
     private readonly TaskCompletionSource<int> _code = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);

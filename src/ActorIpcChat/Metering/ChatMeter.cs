@@ -4,7 +4,7 @@ namespace ActorIpcChat.Metering;
 
 /// <summary>
 /// Meter of this process's chat processes and viewers, for System.Diagnostics.Metrics: dotnet-counters, OpenTelemetry
-/// (<c>AddMeter(ChatMeter.Name)</c>) or a MeterListener.
+/// (<c>AddMeter("ActorIpcChat")</c>) or a MeterListener.
 /// </summary>
 /// <remarks>
 /// All instruments are observable: they read existing positions when a listener asks, so a line costs nothing extra. Counters start at the
@@ -27,7 +27,7 @@ namespace ActorIpcChat.Metering;
 /// ipcchat.members.unreachable   those of them that do not answer              member
 /// </code>
 /// </remarks>
-public static class ChatMeter
+internal static class ChatMeter
 {
     /// <summary>The meter's name.</summary>
     public const string Name = "ActorIpcChat";

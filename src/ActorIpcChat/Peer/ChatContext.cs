@@ -19,7 +19,7 @@ namespace ActorIpcChat.Peer;
 /// <param name="Interactive">A person types: lines that begin with a slash are commands.</param>
 /// <param name="HandleSignals">False if several chats share a process, as in a test.</param>
 /// <param name="Health">Gets the state, for a health check.</param>
-public sealed record ChatContext(
+internal sealed record ChatContext(
     Role Role,
     Room Room,
     ChatSettings Settings,

@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Reporting;
 
 /// <summary>Health of a chat process, for health checks. The process sets it; any thread may read it.</summary>
-public sealed class ChatHealth
+internal sealed class ChatHealth
 {
     private volatile Report _now = new(ChatCondition.Waiting, "not started yet");
 
@@ -24,7 +24,7 @@ public sealed class ChatHealth
 }
 
 /// <summary>Conditions of a chat process.</summary>
-public enum ChatCondition
+internal enum ChatCondition
 {
     /// <summary>It waits for a peer or other members.</summary>
     Waiting,

@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Reporting;
 
 /// <summary>Messages to the user beside the chat: one line each, on standard error.</summary>
-public interface INotices
+internal interface INotices
 {
     /// <summary>Prints a line.</summary>
     void Say(string line);

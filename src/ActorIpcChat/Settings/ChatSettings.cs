@@ -14,7 +14,7 @@ namespace ActorIpcChat.Settings;
 /// <param name="LinkIsCluster">The link is a cluster, not a pair of FIFOs.</param>
 /// <param name="Group">Id of the group whose members may chat, too; null for none.</param>
 /// <param name="LoopCpu">CPU of the event loop; null for any.</param>
-public sealed record ChatSettings(
+internal sealed record ChatSettings(
     string Nick,
     bool StayOnPeerLeave,
     bool StayOnStdinEnd,
@@ -32,13 +32,13 @@ public sealed record ChatSettings(
 /// <summary>Timeouts of leaving.</summary>
 /// <param name="Patience">How long a signalled process waits for a peer or viewer that reads nothing.</param>
 /// <param name="GoodbyeTimeout">A peer that has not answered the goodbye by then gets SIGINT.</param>
-public sealed record LeaveSettings(TimeSpan Patience, TimeSpan GoodbyeTimeout);
+internal sealed record LeaveSettings(TimeSpan Patience, TimeSpan GoodbyeTimeout);
 
 /// <summary>The pipes.</summary>
 /// <param name="Mode">Permission bits of a new FIFO.</param>
 /// <param name="Capacity">Requested capacity in bytes; the kernel may grant less.</param>
 /// <param name="Retry">How often opening is retried while the peer has not opened its end.</param>
-public sealed record FifoSettings(int Mode, int Capacity, PollSettings Retry);
+internal sealed record FifoSettings(int Mode, int Capacity, PollSettings Retry);
 
 /// <summary>The segments.</summary>
 /// <param name="Size">Bytes of the ring of received lines, before rounding up to a power of two.</param>
@@ -46,7 +46,7 @@ public sealed record FifoSettings(int Mode, int Capacity, PollSettings Retry);
 /// <param name="KeyB">Key of B's segment; null derives it from the room.</param>
 /// <param name="Mode">Permission bits of a new segment.</param>
 /// <param name="Overwrite">Overwrite unread lines instead of making the sender wait.</param>
-public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mode, bool Overwrite);
+internal sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mode, bool Overwrite);
 
 /// <summary>The viewers.</summary>
 /// <param name="Poll">How often a viewer polls that the writer does not wake.</param>
@@ -58,7 +58,7 @@ public sealed record SharedMemorySettings(int Size, int? KeyA, int? KeyB, int Mo
 /// <param name="Nick">The user's name, which makes a line a mention.</param>
 /// <param name="Log">File to append the shown lines to; empty for none.</param>
 /// <param name="Spin">How long a viewer busy-polls for the next line before it sleeps.</param>
-public sealed record ViewerSettings(
+internal sealed record ViewerSettings(
     PollSettings Poll,
     bool Wake,
     string Format,
@@ -70,7 +70,7 @@ public sealed record ViewerSettings(
     TimeSpan Spin = default);
 
 /// <summary>Which lines ring the bell of the terminal.</summary>
-public enum ViewerBellMode
+internal enum ViewerBellMode
 {
     /// <summary>None.</summary>
     Off,
@@ -86,7 +86,7 @@ public enum ViewerBellMode
 /// <param name="Min">The interval at first, and after a poll that found something.</param>
 /// <param name="Max">The longest interval.</param>
 /// <param name="BackOff">Factor from one interval to the next.</param>
-public sealed record PollSettings(TimeSpan Min, TimeSpan Max, double BackOff)
+internal sealed record PollSettings(TimeSpan Min, TimeSpan Max, double BackOff)
 {
     /// <summary>The same with <see cref="Max"/> lowered to an interval, but not below <see cref="Min"/>.</summary>
     public PollSettings AtMost(TimeSpan interval) => this with { Max = Max < interval ? Max : interval < Min ? Min : interval };
@@ -98,4 +98,4 @@ public sealed record PollSettings(TimeSpan Min, TimeSpan Max, double BackOff)
 /// <summary>Pace towards the original programs, which hold one message and acknowledge none.</summary>
 /// <param name="MirrorInterval">Shortest time that a line stays in the window of an original viewer.</param>
 /// <param name="SendInterval">Shortest time between two messages to an original A or B.</param>
-public sealed record OriginalSettings(TimeSpan MirrorInterval, TimeSpan SendInterval);
+internal sealed record OriginalSettings(TimeSpan MirrorInterval, TimeSpan SendInterval);

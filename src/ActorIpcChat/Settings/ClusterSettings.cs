@@ -8,7 +8,7 @@ namespace ActorIpcChat.Settings;
 /// <param name="UnreachableTimeout">How long the room waits for an unreachable member.</param>
 /// <param name="AnswerTimeout">How long a new member waits for an answer.</param>
 /// <param name="Tls">Certificates; null allows loopback addresses only.</param>
-public sealed record ClusterSettings(
+internal sealed record ClusterSettings(
     HostPort Listen,
     IReadOnlyList<HostPort> Join,
     string Secret,
@@ -21,4 +21,4 @@ public sealed record ClusterSettings(
 /// <param name="Certificate">This machine's certificate.</param>
 /// <param name="Key">Its private key.</param>
 /// <param name="Authority">Certificate of the authority that signed all members' certificates.</param>
-public sealed record TlsSettings(string Certificate, string Key, string Authority);
+internal sealed record TlsSettings(string Certificate, string Key, string Authority);

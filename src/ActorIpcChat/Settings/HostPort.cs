@@ -6,7 +6,7 @@ namespace ActorIpcChat.Settings;
 /// <summary>Endpoint of a member of a cluster room, normalized: two spellings of one address are equal.</summary>
 /// <param name="Host">A name in lower case, or an address in its shortest form; IPv6 without brackets.</param>
 /// <param name="Port">0 for any free one.</param>
-public readonly record struct HostPort(string Host, int Port)
+internal readonly record struct HostPort(string Host, int Port)
 {
     /// <summary>The host is reachable from this machine only.</summary>
     public bool IsLoopback => Host == "localhost" || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));

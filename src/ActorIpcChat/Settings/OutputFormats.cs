@@ -1,7 +1,7 @@
 namespace ActorIpcChat.Settings;
 
 /// <summary>The output formats, for the command line, its help and the settings.</summary>
-public static class OutputFormats
+internal static class OutputFormats
 {
     /// <summary>Pretty on a terminal, else plain.</summary>
     public const string Auto = "auto";

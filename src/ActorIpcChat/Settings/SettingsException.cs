@@ -1,4 +1,4 @@
 namespace ActorIpcChat.Settings;
 
 /// <summary>Invalid settings: one line per problem, with key, origin and allowed values.</summary>
-public sealed class SettingsException(string message) : Exception(message);
+internal sealed class SettingsException(string message) : Exception(message);

@@ -7,16 +7,16 @@ namespace ActorIpcChat.Settings;
 /// <summary>Loaded settings.</summary>
 /// <param name="Chat">Everything under <c>chat</c>, checked.</param>
 /// <param name="Hocon">All sources merged; <c>akka.*</c> is unchecked.</param>
-public sealed record LoadedSettings(ChatSettings Chat, Config Hocon);
+internal sealed record LoadedSettings(ChatSettings Chat, Config Hocon);
 
 /// <summary>A command-line option that sets a key.</summary>
 /// <param name="Option">Its name in error messages, such as --nick.</param>
 /// <param name="Key">The setting's whole key.</param>
 /// <param name="Value">The value as typed.</param>
-public sealed record OptionSetting(string Option, string Key, string Value);
+internal sealed record OptionSetting(string Option, string Key, string Value);
 
 /// <summary>Loads settings from HOCON and checks them.</summary>
-public static class SettingsLoader
+internal static class SettingsLoader
 {
     /// <summary>All keys by their whole path.</summary>
     public static IEnumerable<string> Keys => KnownKeys.All.Keys;

@@ -21,7 +21,7 @@ namespace ActorIpcChat.Viewer;
 /// <param name="PipeCapacity">Bytes that standard output should hold if it is a pipe; the kernel may grant less.</param>
 /// <param name="ShowsPresence">The format "json" includes joins and leaves.</param>
 /// <param name="Name">Nick of the member that it views in a room of many; null for A or B.</param>
-public sealed record ViewerContext(
+internal sealed record ViewerContext(
     Role Role,
     Room Room,
     ViewerSettings Settings,

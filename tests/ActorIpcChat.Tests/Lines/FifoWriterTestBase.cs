@@ -39,7 +39,7 @@ public abstract class FifoWriterTestBase : LoopTestKit
 
     protected Task<IActorRef> StartWriterAsync(TimeSpan retry) => StartWriterAsync(new PollSettings(retry, retry, 1));
 
-    protected Task<IActorRef> StartWriterAsync(PollSettings retry)
+    private protected Task<IActorRef> StartWriterAsync(PollSettings retry)
         => StartAsync(() => new FifoWriterActor(Loop, Outbox, Path, new FifoSettings(TestRoom.ReadWrite, 4096, retry), new StdinFeed(Outbox)));
 
     /// <summary>Starts the writer with a reader at the other end.</summary>

@@ -30,7 +30,7 @@ public abstract class LoopTestKit : TestKit
 
     private protected TestRoom Room { get; } = new();
 
-    protected EventLoop Loop => _running.Loop;
+    private protected EventLoop Loop => _running.Loop;
 
     /// <summary>The parent of every actor that <see cref="StartAsync"/> starts.</summary>
     protected TestProbe Parent { get; }

@@ -12,7 +12,7 @@ public sealed class RunningLoop : IDisposable
         Loop.Start();
     }
 
-    public EventLoop Loop { get; }
+    internal EventLoop Loop { get; }
 
     public ConcurrentQueue<Exception> Errors { get; } = new();
 
