@@ -1,4 +1,5 @@
 using ActorIpcChat.Channels;
+using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Settings;
 
 namespace ActorIpcChat;
@@ -38,8 +39,11 @@ public sealed class ChatOptions
 
     /// <summary>Checks all of them.</summary>
     /// <exception cref="ArgumentException">One is wrong.</exception>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux with glibc.</exception>
     internal ChatPlace Check()
     {
+        if (Platform.WhyUnsupported() is { } why)
+            throw new PlatformNotSupportedException($"cannot chat here: {why}");
         List<OptionSetting> options = [];
         if (Nick is not null)
             options.Add(new("Nick", "chat.nick", Nick));
