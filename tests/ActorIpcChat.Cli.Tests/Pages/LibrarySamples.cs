@@ -1,7 +1,7 @@
 #pragma warning disable RS0030 // Programs that use the library may use the console.
 namespace ActorIpcChat.Cli.Tests.Pages;
 
-/// <summary>The C# samples of the pages, each as the body of a method. They are compiled and not run: their rooms belong to the user.</summary>
+/// <summary>The C# samples of the pages, each as the body of a method: they compile. They are not run: their rooms are the user's.</summary>
 internal static class LibrarySamples
 {
     internal static async Task SenderAsync()

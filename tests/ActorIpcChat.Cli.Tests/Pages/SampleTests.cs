@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 
 namespace ActorIpcChat.Cli.Tests.Pages;
 
-/// <summary>The C# samples in the documentation.</summary>
 public sealed partial class SampleTests
 {
     private static readonly string Compiled = CodeOf(Repository.Read("tests/ActorIpcChat.Cli.Tests/Pages/LibrarySamples.cs"));
@@ -18,7 +17,7 @@ public sealed partial class SampleTests
         Assert.All(samples, sample => Assert.Contains(sample, Compiled, StringComparison.Ordinal));
     }
 
-    /// <summary>The lines without indentation, comments and usings: a file of samples has its usings only once.</summary>
+    /// <summary>The lines without indentation, comments and usings, which stand once in a file of samples.</summary>
     private static string CodeOf(string text) => string.Join('\n', text.Split('\n')
         .Select(line => Comment().Replace(line, "").Trim())
         .Where(line => line.Length > 0 && !line.StartsWith("using ", StringComparison.Ordinal)));
