@@ -32,6 +32,14 @@ internal static class BenchmarkCommand
 
     private static readonly Option<string[]> ClusterOnly = OnlyOption(ClusterSuite.TestNames, "Akka.Remote");
 
+    private static readonly Option<string?> Channel = new("--channel")
+    {
+        Description = "The program of a channel's ends (default: the native one, published for this run)",
+        HelpName = "CHANNEL",
+    };
+
+    private static readonly Option<string[]> ChannelOnly = OnlyOption(ChannelSuite.TestNames, "C and the channel");
+
     private static readonly Option<string?> Out = new("--out") { Description = "Directory for results.json and results.md", HelpName = "DIR" };
 
     private static readonly Option<string?> Picture = new("--svg") { Description = "File for a picture of the results", HelpName = "FILE" };
@@ -55,10 +63,16 @@ internal static class BenchmarkCommand
             ClusterProgram, Rounds, Quick, ClusterOnly, Out, Picture,
         };
         cluster.SetAction(parsed => Measure(parsed, ClusterSuite.Run, ClusterSvg.Draw, OptionsOf(parsed, ClusterProgram, ClusterOnly), command));
+        var channel = new Command("channel", "Measure the library in two programs beside C programs and beside ipcchat")
+        {
+            Program, Channel, Rounds, Quick, ChannelOnly, Out, Picture,
+        };
+        channel.SetAction(parsed => Measure(
+            parsed, ChannelSuite.Run, Svg.Draw, OptionsOf(parsed, Program, ChannelOnly) with { Channel = parsed.GetValue(Channel) }, command));
         var svg = new Command("svg", "Draw the results of an earlier run") { ResultsFile, SvgFile };
         svg.SetAction(parsed => Draw(RunResults.Read(parsed.GetValue(ResultsFile)!), parsed.GetValue(SvgFile)!));
         var micro = new Command("micro", "Measure parts with BenchmarkDotNet, whose options follow: --job short --filter *Ring*");
-        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, cluster, svg, micro };
+        var root = new RootCommand("Benchmarks of ActorIpcChat.") { chain, cluster, channel, svg, micro };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {

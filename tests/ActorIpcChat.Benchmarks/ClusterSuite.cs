@@ -38,7 +38,7 @@ internal static class ClusterSuite
             var links = new Links(directory, program);
             var results = new RunResults(Suite.Machine(), DateTimeOffset.UtcNow, command, effort.Rounds, [], [], links.AkkaRemote.Name);
             List<Candidate> all = [links.AkkaRemote, links.Members, .. links.Alternatives(results.Notes.Add)];
-            Suite.Check(options, TestNames, all);
+            Suite.Check(options, TestNames, all.Select(c => c.Name));
             if (options.Program is null)
             {
                 say("publishing ipcchat for the .NET runtime");

@@ -42,7 +42,7 @@ internal static class Suite
             var results = new RunResults(Machine(), DateTimeOffset.UtcNow, command, effort.Rounds, [], []);
             var candidates = new Candidates(directory);
             List<Candidate> all = [candidates.PlainC, .. Chats(candidates, program), .. candidates.Alternatives(results.Notes.Add)];
-            Check(options, TestNames, all);
+            Check(options, TestNames, all.Select(c => c.Name));
             if (options.Program is null)
             {
                 say("publishing the native ipcchat");
@@ -79,12 +79,12 @@ internal static class Suite
     }
 
     /// <summary>Refuses unknown names.</summary>
-    internal static void Check(SuiteOptions options, IEnumerable<string> testNames, List<Candidate> all)
+    internal static void Check(SuiteOptions options, IEnumerable<string> testNames, IEnumerable<string> chains)
     {
-        if (options.Only.FirstOrDefault(name => !testNames.Contains(name) && all.TrueForAll(c => c.Name != name)) is { } unknown)
+        if (options.Only.FirstOrDefault(name => !testNames.Contains(name) && !chains.Contains(name)) is { } unknown)
         {
-            var chains = string.Join(", ", all.Select(c => c.Name));
-            throw new BenchmarkException($"--only {unknown}: there are the measurements {string.Join(", ", testNames)} and the chains {chains}");
+            var known = $"the measurements {string.Join(", ", testNames)} and the chains {string.Join(", ", chains)}";
+            throw new BenchmarkException($"--only {unknown}: there are {known}");
         }
     }
 

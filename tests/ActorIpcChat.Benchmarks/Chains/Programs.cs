@@ -24,13 +24,13 @@ internal static class Programs
     {
         var program = Path.Combine(directory, name);
         var source = Path.Combine(AppContext.BaseDirectory, "Native", name + ".c");
-        return Run(Find("cc")!, ["-O2", "-w", "-o", program, source, .. libraries], CancellationToken.None).Code == 0 ? program : null;
+        return Run(Find("cc")!, ["-O2", "-w", "-pthread", "-o", program, source, .. libraries], CancellationToken.None).Code == 0 ? program : null;
     }
 
-    /// <summary>Publishes ipcchat, native or for the .NET runtime.</summary>
-    internal static void Publish(string directory, bool native, CancellationToken cancel)
+    /// <summary>Publishes ipcchat or another project, native or for the .NET runtime.</summary>
+    internal static void Publish(string directory, bool native, CancellationToken cancel, string which = "command project")
     {
-        var project = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "command project").Value!;
+        var project = typeof(Programs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == which).Value!;
         string[] arguments = ["publish", project, "-c", "Release", $"-p:PublishAot={(native ? "true" : "false")}", "-o", directory];
         var (code, output, error) = Run("dotnet", arguments, cancel);
         if (code != 0)

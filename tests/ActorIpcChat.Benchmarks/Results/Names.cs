@@ -12,6 +12,7 @@ internal static class Names
     internal const string Rooms = "rooms";
     internal const string Spin = "spin";
     internal const string Members = "members";
+    internal const string Open = "open";
 
     internal const string P50 = "p50 µs";
     internal const string P99 = "p99 µs";
@@ -20,6 +21,11 @@ internal static class Names
     internal const string CpuPerLineAndViewer = "CPU ns/line and viewer";
     internal const string LinesPerSecond = "lines/s";
     internal const string MebibytesPerSecond = "MiB/s";
+    internal const string TimesCommand = "times ipcchat";
+    internal const string TrySendBytes = "TrySend B/line";
+    internal const string SenderBytes = "sender B/line";
+    internal const string ReceiverBytes = "receiver B/line";
+    internal const string Milliseconds = "ms";
     internal const string FirstLine = "first line ms";
     internal const string WakeUps = "wake-ups/s, all";
     internal const string IdleCpu = "CPU %, all";

@@ -24,7 +24,7 @@ internal static class IdleTest
         }
     });
 
-    private static void Wait(Bench bench, int seconds)
+    internal static void Wait(Bench bench, int seconds)
     {
         bench.Cancel.WaitHandle.WaitOne(TimeSpan.FromSeconds(seconds));
         bench.Cancel.ThrowIfCancellationRequested();
