@@ -73,7 +73,7 @@ public sealed class LayerTests
 
     /// <summary>PublicAPI.Unshipped.txt of each project has their members.</summary>
     [Fact]
-    public void Programs_see_only_what_they_need()
+    public void Public_types_are_only_those_for_programs()
     {
         string[] visible = [.. from path in Directory.EnumerateFiles(AppContext.BaseDirectory, "ActorIpcChat*.dll")
                                where !path.EndsWith(".Tests.dll", StringComparison.Ordinal)
@@ -83,8 +83,8 @@ public sealed class LayerTests
                                select type.FullName];
         Assert.Equal(
             [
-                "ActorIpcChat.ChatChannel", "ActorIpcChat.ChatException", "ActorIpcChat.ChatLine", "ActorIpcChat.ChatOptions", "ActorIpcChat.ChatReader",
-                "ActorIpcChat.Hosting.ChatChannelActor", "ActorIpcChat.Hosting.ChatHostingExtensions", "ActorIpcChat.Role",
+                "ActorIpcChat.ChatChannel", "ActorIpcChat.ChatException", "ActorIpcChat.ChatLine", "ActorIpcChat.ChatOptions",
+                "ActorIpcChat.ChatReader", "ActorIpcChat.Hosting.ChatChannelActor", "ActorIpcChat.Hosting.ChatHostingExtensions", "ActorIpcChat.Role",
             ],
             visible);
 

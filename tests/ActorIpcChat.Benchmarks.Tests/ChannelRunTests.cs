@@ -36,7 +36,7 @@ public sealed class ChannelRunTests
     }
 
     [CompilerFact]
-    public void Missing_program_is_named()
+    public void Missing_program_is_reported_with_its_path()
     {
         var options = new SuiteOptions("/no/ipcchat", 1, Quick: true, [], Channel);
         var e = Assert.Throws<BenchmarkException>(() => ChannelSuite.Run(options, "channel", _ => { }, CancellationToken.None));

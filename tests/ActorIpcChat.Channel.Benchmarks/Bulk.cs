@@ -6,5 +6,6 @@ internal static class Bulk
     /// <summary>The line behind the last one.</summary>
     internal static ReadOnlySpan<byte> End => "end"u8;
 
-    internal static byte[][] Lines { get; } = [.. Enumerable.Range(0, 997).Select(i => System.Text.Encoding.ASCII.GetBytes($"a line in bulk {i:0000000000000000}"))];
+    internal static byte[][] Lines { get; } =
+        [.. Enumerable.Range(0, 997).Select(i => System.Text.Encoding.ASCII.GetBytes($"a line in bulk {i:0000000000000000}"))];
 }

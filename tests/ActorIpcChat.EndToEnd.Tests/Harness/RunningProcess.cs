@@ -148,7 +148,10 @@ internal sealed class RunningProcess : IDisposable
     internal void ShouldHaveShown(params string[] lines) => ShouldHaveShown(Lines.Bytes(lines));
 
     internal void ShouldExit(int code = 0)
-        => Assert.True(ExitCode() == code, $"{Name} ended with {_process.ExitCode} instead of {code}; standard error: {Errors.Text}; last output: {Output.Text[^Math.Min(Output.Text.Length, 1000)..]}");
+        => Assert.True(
+            ExitCode() == code,
+            $"{Name} ended with {_process.ExitCode} instead of {code}; standard error: {Errors.Text}; "
+                + $"last output: {Output.Text[^Math.Min(Output.Text.Length, 1000)..]}");
 
     /// <summary>Asserts that the process exits with an error: one line that contains these names, and no standard output.</summary>
     internal void ShouldRefuse(int code, params string[] names)

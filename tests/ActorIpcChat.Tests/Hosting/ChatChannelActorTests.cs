@@ -12,7 +12,7 @@ namespace ActorIpcChat.Tests.Hosting;
 public sealed class ChatChannelActorTests : HostedRoom
 {
     [Fact]
-    public async Task Subscriber_gets_the_next_line_after_its_acknowledgement_and_at_last_the_end()
+    public async Task Subscriber_gets_each_line_after_its_acknowledgement_and_finally_the_end()
     {
         var host = await StartAsync(akka => akka.WithChat(Options(Role.B)));
         var subscriber = ProbeOf(host);
@@ -35,7 +35,7 @@ public sealed class ChatChannelActorTests : HostedRoom
     }
 
     [Fact]
-    public async Task Line_that_a_stopped_subscriber_did_not_acknowledge_goes_to_the_next_one()
+    public async Task Unacknowledged_line_of_a_stopped_subscriber_goes_to_the_next_one()
     {
         var host = await StartAsync(akka => akka.WithChat(Options(Role.B)));
         await using var a = await ChatChannel.OpenAsync(Options(Role.A));
@@ -80,7 +80,7 @@ public sealed class ChatChannelActorTests : HostedRoom
     }
 
     [Fact]
-    public async Task Wrong_message_is_answered_with_its_fault()
+    public async Task Invalid_message_is_answered_with_the_error()
     {
         var host = await StartAsync(akka => akka.WithChat(Options(Role.B)));
         await Assert.ThrowsAsync<ArgumentException>(() => ChatOf(host).Ask(new Send("two\nlines"u8.ToArray()), Limit));
@@ -88,7 +88,7 @@ public sealed class ChatChannelActorTests : HostedRoom
     }
 
     [Fact]
-    public async Task Line_that_waits_for_space_is_answered_when_it_is_accepted()
+    public async Task Line_waiting_for_space_is_answered_on_acceptance()
     {
         var host = await StartAsync(akka => akka.WithChat(Options(Role.B)));
         var sender = ProbeOf(host);

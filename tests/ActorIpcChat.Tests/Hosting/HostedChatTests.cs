@@ -91,7 +91,7 @@ public sealed class HostedChatTests : HostedRoom
     }
 
     [Fact]
-    public async Task Host_that_stops_delivers_what_it_accepted()
+    public async Task Stopping_host_delivers_all_accepted_lines()
     {
         await using var b = await ChatChannel.OpenAsync(Options(Role.B));
         var host = await StartAsync(akka => akka.WithChat(Options(Role.A)));
@@ -109,7 +109,7 @@ public sealed class HostedChatTests : HostedRoom
     }
 
     [Fact]
-    public async Task Host_with_a_wrong_option_does_not_start()
+    public async Task Host_with_an_invalid_option_does_not_start()
     {
         var refusal = await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(akka => akka.WithChat(new ChatOptions())));
         Assert.Contains("Role", refusal.Message, StringComparison.Ordinal);

@@ -43,7 +43,8 @@ public sealed unsafe class ConsumerModelTests : IDisposable
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1), 1);
         _context = new ViewerContext(
             Role.A, _room.Room, new ViewerSettings(poll, false, "plain", 0, poll), true, _running.Loop, _stdout.Output(), new RecordedNotices(),
-            new ProcessExit(), HandleSignals: false) { Consumer = "billing" };
+            new ProcessExit(), HandleSignals: false)
+        { Consumer = "billing" };
         _segment = _room.CreateSegment(inbox: Capacity, outbox: Capacity);
     }
 
