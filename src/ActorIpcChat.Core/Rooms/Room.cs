@@ -146,7 +146,8 @@ internal sealed class Room
 
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
     public int SegmentKey(Role role)
-        => ConfiguredKey(role) ?? KeyFromDirectory(role == Role.A ? 'A' : 'B');
+        => ConfiguredKey(role) ?? KeyFromDirectory(role, FileStatus.OfTarget(Location)
+            ?? throw new LinuxException($"cannot look at the room {Directory}", Errno.ENOENT, "the room was removed; start again"));
 
     private int? ConfiguredKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
@@ -175,16 +176,13 @@ internal sealed class Room
             _removable.Insert(_removable.TakeWhile(other => other.Path.Length > directory.Path.Length).Count(), directory);
     }
 
-    private bool HasMemoryOfDirectory => FileStatus.OfTarget(Location) is not null && ((Role[])[Role.A, Role.B]).Any(
-        role => ConfiguredKey(role) is null && SharedMemorySegment.TryOpen(SegmentKey(role)) is not null);
+    // One look at the directory: another process may remove it at any time.
+    private bool HasMemoryOfDirectory => FileStatus.OfTarget(Location) is { } status && ((Role[])[Role.A, Role.B]).Any(
+        role => ConfiguredKey(role) is null && SharedMemorySegment.TryOpen(KeyFromDirectory(role, status)) is not null);
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
-    private int KeyFromDirectory(char project)
-    {
-        var status = FileStatus.OfTarget(Location)
-            ?? throw new LinuxException($"cannot look at the room {Directory}", Errno.ENOENT, "the room was removed; start again");
-        return (int)(status.Inode & 0xFFFF) | (int)((status.Device & 0xFF) << 16) | (project << 24);
-    }
+    private static int KeyFromDirectory(Role role, FileStatus status)
+        => (int)(status.Inode & 0xFFFF) | (int)((status.Device & 0xFF) << 16) | ((role == Role.A ? 'A' : 'B') << 24);
 
     /// <summary>A file of the room.</summary>
     internal FileAt In(string name) => Location.Below(name);
