@@ -135,8 +135,8 @@ internal sealed class StatusScreen
             Draw(viewer, viewerName);
         foreach (var consumer in chat.Consumers)
         {
-            Line().Add("  consumer").PadTo(NameWidth)
-                .Add($"{VisibleText.Of(consumer.Name)}: {StatusText.Text(consumer)}", consumer.Reader is null && consumer.IsBehind ? ScreenLine.Warning : null);
+            var colour = consumer is { Reader: null, IsBehind: true } ? ScreenLine.Warning : null;
+            Line().Add("  consumer").PadTo(NameWidth).Add($"{VisibleText.Of(consumer.Name)}: {StatusText.Text(consumer)}", colour);
         }
 
         if (chat.Corrupt is { Connections: not 0 } or { Skipped: not 0 })

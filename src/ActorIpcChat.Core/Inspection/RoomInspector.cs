@@ -55,7 +55,8 @@ internal static class RoomInspector
     }
 
     /// <summary>The process that owns the role's segment. It has the role even if its lock file was removed.</summary>
-    private static ProcessSnapshot? OwnerOf(Role role, List<SegmentSnapshot> segments) => segments.Find(segment => segment.Role == role && segment.KeptFor.Count == 0)?.Chat?.Owner;
+    private static ProcessSnapshot? OwnerOf(Role role, List<SegmentSnapshot> segments)
+        => segments.Find(segment => segment.Role == role && segment.KeptFor.Count == 0)?.Chat?.Owner;
 
     private static FifoSnapshot Inspect(Room room, FifoSet fifo, FifoSet orphaned, List<SegmentSnapshot> segments)
     {

@@ -121,7 +121,9 @@ internal sealed unsafe class SegmentReading
             Check(IsPosition(_slots[slot].Position), $"viewer slot {slot} is at {_slots[slot].Position} of {head}");
 
         // The highest position of all viewers and named consumers, living or dead.
-        var highest = taken.Select(slot => _slots[slot].Position).Concat(_consumers.Select(consumer => consumer.Frame)).Append(_header.Seen).Where(IsPosition).DefaultIfEmpty(0).Max();
+        var highest = taken.Select(slot => _slots[slot].Position)
+            .Concat(_consumers.Select(consumer => consumer.Frame))
+            .Append(_header.Seen).Where(IsPosition).DefaultIfEmpty(0).Max();
         var seen = Math.Clamp(highest, first, Math.Max(first, head));
         long[] marks = [.. taken.Select(slot => Math.Max(_slots[slot].Position, first)), seen];
         var lines = new long?[marks.Length];

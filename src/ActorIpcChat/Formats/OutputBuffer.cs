@@ -11,6 +11,9 @@ internal sealed unsafe class OutputBuffer : IDisposable
     private const int MaxPieces = 1024;
     private const int BlockSize = 1 << 16;
 
+    /// <summary>Bytes of the longest short write.</summary>
+    private const int ShortWrite = 1 << 13;
+
     /// <summary>When this many blocks are full, they are written first. More blocks are freed afterwards.</summary>
     private const int KeptBlocks = 4;
 
@@ -86,12 +89,15 @@ internal sealed unsafe class OutputBuffer : IDisposable
 
     /// <summary>Writes as much as the output takes without waiting.</summary>
     /// <param name="output">The output.</param>
-    /// <param name="wrote">Gets after each write how many of <see cref="Added"/> are written.</param>
+    /// <param name="wrote">
+    /// Gets after each write how many of <see cref="Added"/> are written. Then the writes are short: if the process is killed between a write
+    /// and this call, the successor repeats the write.
+    /// </param>
     public IoResult WriteTo(StandardOutput output, Action<long>? wrote = null)
     {
         while (!IsEmpty)
         {
-            var result = output.Write(_pieces + _first, Math.Min(_count - _first, MaxPieces));
+            var result = wrote is null ? output.Write(_pieces + _first, Math.Min(_count - _first, MaxPieces)) : WriteShortly(output);
             if (result.Errno != 0)
                 return result;
             Consume((nuint)result.Bytes);
@@ -101,6 +107,17 @@ internal sealed unsafe class OutputBuffer : IDisposable
 
         Clear();
         return default;
+    }
+
+    private IoResult WriteShortly(StandardOutput output)
+    {
+        var (count, bytes) = (0, (nuint)0);
+        while (count < Math.Min(_count - _first, MaxPieces) && (bytes += _pieces[_first + count].Length) <= ShortWrite)
+            count++;
+        if (count > 0)
+            return output.Write(_pieces + _first, count);
+        var start = new IoVector { Base = _pieces[_first].Base, Length = ShortWrite };
+        return output.Write(&start, 1);
     }
 
     /// <summary>Drops what is not written.</summary>

@@ -19,10 +19,15 @@ internal sealed class ShownLines(LineSource source)
     /// <summary>Number of lines that successors have shown again.</summary>
     internal int Repeated { get; private set; }
 
+    /// <summary>Bytes of these lines.</summary>
+    internal long RepeatedBytes { get; private set; }
+
     /// <summary>Takes the whole output of a viewer.</summary>
-    internal void Take(RunningProcess viewer)
+    internal void Take(RunningProcess viewer) => Take(viewer.Name, viewer.Output.Bytes);
+
+    /// <summary>Takes the whole output of a viewer.</summary>
+    internal void Take(string name, ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> bytes = viewer.Output.Bytes;
         var due = 0;
         for (var length = bytes.IndexOf((byte)'\n'); length >= 0; length = bytes.IndexOf((byte)'\n'))
         {
@@ -30,16 +35,16 @@ internal sealed class ShownLines(LineSource source)
             if (due == 0)
             {
                 var next = source.After(_shown);
-                Assert.True(number >= 1 && number <= next, $"{viewer.Name} began with line {number}, but its predecessor ended before line {next}");
+                Assert.True(number >= 1 && number <= next, $"{name} began with line {number}, but its predecessor ended before line {next}");
             }
             else
             {
-                Assert.True(number == due, $"{viewer.Name} showed line {number} instead of line {due}");
+                Assert.True(number == due, $"{name} showed line {number} instead of line {due}");
             }
 
-            Assert.True(bytes[..length].SequenceEqual(source.Line(number)), $"{viewer.Name} showed line {number} with wrong bytes");
+            Assert.True(bytes[..length].SequenceEqual(source.Line(number)), $"{name} showed line {number} with wrong bytes");
             if (number <= _shown)
-                Repeated++;
+                (Repeated, RepeatedBytes) = (Repeated + 1, RepeatedBytes + length + 1);
             _shown = Math.Max(_shown, number);
             due = source.After(number);
             bytes = bytes[(length + 1)..];
@@ -48,7 +53,7 @@ internal sealed class ShownLines(LineSource source)
         // A kill can interrupt the write of the last line; the successor shows it whole.
         _cut = bytes.ToArray();
         if (_cut.Length > 0 && due > 0)
-            Assert.True(source.Line(due).AsSpan().StartsWith(_cut), $"{viewer.Name} was interrupted in a line that is not line {due}");
+            Assert.True(source.Line(due).AsSpan().StartsWith(_cut), $"{name} was interrupted in a line that is not line {due}");
     }
 
     /// <summary>Asserts that the last viewer has shown the last line.</summary>
