@@ -102,8 +102,11 @@ internal sealed unsafe class ConsumerCursor
         {
             ref var entry = ref _table[_index];
             var owner = Volatile.Read(ref entry.Owner);
-            if (owner != _viewer && (_table.SlotOf(owner) >= 0 || Interlocked.CompareExchange(ref entry.Owner, _viewer, owner) != owner))
+            if (owner != _viewer && _table.SlotOf(owner) >= 0)
                 return false;
+            // Changed meanwhile: the next call sees by whom.
+            if (Interlocked.CompareExchange(ref entry.Owner, _viewer, owner) != owner)
+                return true;
             _table.RaiseCount(_index);
             if (!entry.Is(_name))
                 entry.WriteName(_name);

@@ -33,8 +33,12 @@ internal unsafe struct ConsumerEntry
     [FieldOffset(160)]
     public StoredCursor Cursor1;
 
-    /// <summary>The entry has a name, so its lines are kept. Any process may have written it.</summary>
-    public bool IsInUse => Volatile.Read(ref NameLength) is > 0 and <= ConsumerName.MaxBytes;
+    /// <summary>
+    /// The entry has a name and a cursor, so its lines are kept. Any process may have written it. One cursor is always whole, also when a
+    /// reader is killed.
+    /// </summary>
+    public bool IsInUse
+        => Volatile.Read(ref NameLength) is > 0 and <= ConsumerName.MaxBytes && (Volatile.Read(ref Cursor0.Order) | Volatile.Read(ref Cursor1.Order)) != 0;
 
     /// <summary>The entry has this name.</summary>
     public bool Is(ReadOnlySpan<byte> name) => IsInUse && Bytes.SequenceEqual(name);

@@ -101,7 +101,29 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         });
         if (_unusable is { } why)
             return $"cannot use {context.Viewed}'s shared memory of key {key}: {why}; waiting until its writer repairs it";
-        return $"waiting for {context.Viewed}: there is no shared memory of key {key} yet";
+        return $"waiting for {context.Viewed}: {DescribeUnused(key) ?? $"there is no shared memory of key {key} yet"}";
+    }
+
+    /// <summary>Why the viewer does not use the memory that is there; null if there is none.</summary>
+    private string? DescribeUnused(int key)
+    {
+        try
+        {
+            using var segment = ChatSegment.TryOpen(context.Room, context.Role);
+            if (segment is { IsClosed: true, IsNeeded: true })
+            {
+                var names = segment.Backlogs.Where(static consumer => consumer.IsBehind).Select(static consumer => consumer.ShownName);
+                return $"its chat is over, and the shared memory of key {key} is kept for {string.Join(", ", names)}";
+            }
+
+            using var original = context.Consumer is null ? null : SegmentFinder.TryOpenOriginal(context.Room, context.Role);
+            return original is null ? null : $"the shared memory of key {key} is an original program's, which has no named consumers";
+        }
+        catch (LinuxException)
+        {
+            // Removed or made meanwhile.
+            return null;
+        }
     }
 
     public void Dispose()

@@ -155,9 +155,13 @@ public abstract class CorruptedChatTestBase(ITestOutputHelper output) : PairTest
         var poll = new PollSettings(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50), 2);
         var context = new ViewerContext(
             role, Room.Room, new ViewerSettings(poll, true, "plain", long.MaxValue, poll), false, Loop, view.Stdout.Output(), view.Notices, view.Exit,
-            HandleSignals: false);
-        view.Actor = Sys.ActorOf(
-            ActorProps.OnLoop(() => new ViewerActor(context with { OpenForeign = ViewedWindow.TryOpen })), $"view-{role}-{_views.Count}");
+            HandleSignals: false)
+        {
+            OpenForeign = ViewedWindow.TryOpen,
+            // The first viewers of A and B are named consumers.
+            Consumer = _views.Count < 2 ? "billing" : null,
+        };
+        view.Actor = Sys.ActorOf(ActorProps.OnLoop(() => new ViewerActor(context)), $"view-{role}-{_views.Count}");
         _views.Add(view);
         return view;
     }

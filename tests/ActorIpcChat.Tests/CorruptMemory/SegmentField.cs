@@ -13,12 +13,14 @@ internal sealed unsafe record SegmentField(string Name, int Size, SegmentField.A
 {
     internal delegate nint Address(ChatSegment segment);
 
-    /// <summary>All fields of a segment: of its header, of its first viewers' slots, and of the last frame in each ring.</summary>
+    /// <summary>All fields of a segment: of its header, of its first viewers' slots and consumers, and of the last frame in each ring.</summary>
     internal static IReadOnlyList<SegmentField> All { get; } =
     [
         .. FieldsOf(typeof(SegmentHeader), "Header", segment => (nint)segment.Header),
         .. FieldsOf(typeof(ViewerSlot), "Slot0", segment => (nint)segment.Slots),
         .. FieldsOf(typeof(ViewerSlot), "Slot1", segment => (nint)(segment.Slots + 1)),
+        .. FieldsOf(typeof(ConsumerEntry), "Consumer0", segment => (nint)segment.Consumers),
+        .. FieldsOf(typeof(ConsumerEntry), "Consumer1", segment => (nint)(segment.Consumers + 1)),
         .. FrameFields("Inbox", segment => LastFrame(segment.Header->First, segment.Header->Head, position => (nint)segment.InboxAt(position))),
         .. FrameFields(
             "Outbox", segment => LastFrame(segment.Header->OutboxTail, segment.Header->OutboxHead, position => (nint)segment.OutboxAt(position))),

@@ -20,6 +20,7 @@ internal readonly record struct Corruption(int At, long Value, int Bytes)
     internal static Gen<Corruption> OfMovingFields(int capacity) => Of(
         (6, Gen.Int[(SegmentHeader.Offset + 128) / 8, (SegmentHeader.Offset + 384) / 8].Select(word => word * 8)),
         (2, Gen.Int[0, 1].Select(slot => SegmentHeader.SlotsOffset + (slot * 64) + 8)),
+        (2, Gen.Int[SegmentHeader.ConsumersOffset / 8, (SegmentHeader.ConsumersOffset + 192) / 8].Select(word => word * 8)),
         (3, Gen.Int[SegmentHeader.RingsOffset, SegmentHeader.RingsOffset + 4096]),
         (1, Gen.Int[SegmentHeader.RingsOffset, SegmentHeader.RingsOffset + capacity - 8]));
 

@@ -48,9 +48,11 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public void Viewer_shows_lines_written_after_corrupt_bytes(bool overwrites)
+    [InlineData(false, null)]
+    [InlineData(true, null)]
+    [InlineData(false, "billing")]
+    [InlineData(true, "billing")]
+    public void Viewer_shows_lines_written_after_corrupt_bytes(bool overwrites, string? consumer)
     {
         var untouched = new Span<byte>(_segment.Header, SegmentHeader.RingsOffset - SegmentHeader.Offset).ToArray();
         var step = Gen.Select(Gen.Int[0, 3], Gen.Int[50, 4000], Corruption.OfMovingFields(Capacity));
@@ -59,7 +61,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
             {
                 untouched.CopyTo(new Span<byte>(_segment.Header, untouched.Length));
                 var ring = new RingWriter(_segment, overwrites);
-                using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _)!;
+                using var viewer = ViewedSegment.TryOpen(_context with { Consumer = consumer }, ActorRefs.Nobody, _lines, out _)!;
                 foreach (var (what, length, corruption) in steps)
                 {
                     if (what == 0)
@@ -108,7 +110,7 @@ public sealed unsafe class ViewFuzzTests : IDisposable
     [Fact]
     public void Viewer_survives_a_segment_that_is_overwritten_all_the_time()
     {
-        using var viewer = ViewedSegment.TryOpen(_context, ActorRefs.Nobody, _lines, out _)!;
+        using var viewer = ViewedSegment.TryOpen(_context with { Consumer = "billing" }, ActorRefs.Nobody, _lines, out _)!;
         var ring = new RingWriter(_segment, overwrites: false);
         var done = false;
         var overwriting = new Thread(() =>
