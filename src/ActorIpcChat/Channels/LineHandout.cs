@@ -35,6 +35,16 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
     /// <summary>Lines must not be read any more.</summary>
     public bool IsDisposed { get; private set; }
 
+    /// <summary>No more lines are handed out.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock)
+                return _closed;
+        }
+    }
+
     /// <summary>Begins an enumeration.</summary>
     /// <exception cref="InvalidOperationException">Another one has not ended.</exception>
     /// <exception cref="ObjectDisposedException">The reader was disposed.</exception>
@@ -95,19 +105,17 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
     /// <summary>Offers a batch. On the event loop's thread.</summary>
     /// <param name="batch">Its memory stays attached until it comes back.</param>
     /// <param name="actor">Gets it back.</param>
-    public void Offer(Batch batch, IActorRef actor)
+    /// <returns>False if no more lines are handed out.</returns>
+    public bool Offer(Batch batch, IActorRef actor)
     {
         lock (_lock)
         {
-            (_batch, _actor) = (batch, actor);
             if (_closed)
-            {
-                GiveBack();
-                return;
-            }
-
+                return false;
+            (_batch, _actor) = (batch, actor);
             Open(batch);
             Arrive(true);
+            return true;
         }
     }
 

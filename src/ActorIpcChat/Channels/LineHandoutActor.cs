@@ -16,14 +16,14 @@ internal sealed class LineHandoutActor(LineHandout handout) : UntypedActor
         {
             case Batch batch when !_isOut:
                 _poller = Sender;
-                _isOut = true;
-                handout.Offer(batch, Self);
+                // Without a reader the poller must not go on: it would acknowledge lines that were not read. StopSink follows.
+                _isOut = handout.Offer(batch, Self);
                 break;
             case Batch batch:
                 _isOut = false;
                 if (_stopping)
                     Context.Stop(Self);
-                else
+                else if (!handout.IsClosed)
                     _poller.Tell(batch);
                 break;
             case ViewerActor.StopSink:
