@@ -1,4 +1,3 @@
-using System.Text;
 using ActorIpcChat.Channels;
 
 namespace ActorIpcChat;
@@ -22,7 +21,7 @@ public readonly struct ChatLine
     public ReadOnlyMemory<byte> Bytes { get; }
 
     /// <summary>The line as text. Bytes that are not UTF-8 are replaced by U+FFFD. Each call decodes.</summary>
-    public string Text => Encoding.UTF8.GetString(Bytes.Span);
+    public string Text => _source?.Decode(Bytes) ?? "";
 
     /// <summary>The sender's name.</summary>
     public string Nick { get; } = "";

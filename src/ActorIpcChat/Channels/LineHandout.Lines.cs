@@ -21,6 +21,7 @@ internal sealed unsafe partial class LineHandout
     private bool _insideLine;
     private bool _cutOff;
     private bool _inHand;
+    private bool _isAcknowledged;
     private bool _repeats;
     private long _ackFrame;
     private long _ackLines;
@@ -54,23 +55,35 @@ internal sealed unsafe partial class LineHandout
     {
         lock (_lock)
         {
-            if (_repeats)
+            if (_repeats && !_closed)
             {
                 _repeats = false;
-                return !IsDisposed;
+                return true;
             }
 
-            AcknowledgeInHand();
+            if (!_repeats)
+            {
+                AcknowledgeInHand();
+                _inHand = false;
+            }
+
             if (_closed || _batch is not { } batch || !TryCut(batch))
             {
                 GiveBack();
                 return false;
             }
 
-            (_inHand, Ticket) = (true, Ticket + 1);
+            (_inHand, _isAcknowledged, Ticket) = (true, false, Ticket + 1);
             (Missed, _missed) = (_missed, 0);
             return true;
         }
+    }
+
+    /// <summary>The line in hand as text. Its memory stays attached meanwhile.</summary>
+    public string Decode(ReadOnlyMemory<byte> line)
+    {
+        lock (_lock)
+            return Encoding.UTF8.GetString(line.Span);
     }
 
     /// <summary>Frees the copy. No batch is here any more.</summary>
@@ -94,9 +107,9 @@ internal sealed unsafe partial class LineHandout
 
     private void AcknowledgeInHand()
     {
-        if (!_inHand)
+        if (!_inHand || _isAcknowledged)
             return;
-        _inHand = false;
+        (_isAcknowledged, _repeats) = (true, false);
         if (_ackFrame >= 0)
             _batch?.Consumed?.Cursor.Acknowledge(_ackFrame, _ackLines, _total);
     }
@@ -107,7 +120,7 @@ internal sealed unsafe partial class LineHandout
     /// </summary>
     private void SettleAcknowledgement(Batch batch)
     {
-        var isRead = _frame >= batch.Count && !_inHand;
+        var isRead = _frame >= batch.Count && (!_inHand || _isAcknowledged);
         if (isRead && !_insideLine)
             return;
         if (isRead && batch.Consumed is { } consumed && batch.End - _openFrame > consumed.Capacity / 4)

@@ -59,13 +59,13 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         }
     }
 
-    /// <summary>Ends the enumeration. The line in hand was not acknowledged: it comes again.</summary>
+    /// <summary>Ends the enumeration. If the line in hand was not acknowledged, it comes again.</summary>
     public void End()
     {
         lock (_lock)
         {
             _reading = false;
-            _repeats = _inHand;
+            _repeats = _inHand && !_isAcknowledged;
             if (_closed)
                 GiveBack();
         }
@@ -196,7 +196,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         if (_batch is not { } batch)
             return;
         SettleAcknowledgement(batch);
-        _batch = null;
+        (_batch, _inHand, _repeats) = (null, false, false);
         _view.Invalidate();
         _actor!.Tell(batch, ActorRefs.NoSender);
     }
