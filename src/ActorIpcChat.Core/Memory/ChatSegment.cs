@@ -75,6 +75,9 @@ internal sealed unsafe class ChatSegment : IDisposable
 
     private long ExtraOffset => _layout.OutboxOffset + _layout.OutboxCapacity;
 
+    /// <summary>Held by a thread other than the owner's while it writes to the outbox.</summary>
+    internal Lock OtherWriters { get; } = new();
+
     internal SegmentHeader* Header => (SegmentHeader*)(_mapping.Start + SegmentHeader.Offset);
 
     internal ViewerSlot* Slots => (ViewerSlot*)(_mapping.Start + SegmentHeader.SlotsOffset);
@@ -174,16 +177,20 @@ internal sealed unsafe class ChatSegment : IDisposable
 
         try
         {
-            CopyTo(made, room);
-            _mapping.ReplaceWith(made);
-            _inbox.Remap(_mapping, _layout.InboxOffset);
-            _outbox?.Remap(_mapping, _layout.OutboxOffset);
-            WriteRoom(room);
-            // The old segment is under an old directory's key, or the original's segment that pointed to it is gone.
-            Segment.Remove();
-            Segment = made;
-            SetOriginal(original);
-            Restate();
+            // What another thread writes between the copy and the mapping would be lost.
+            lock (OtherWriters)
+            {
+                CopyTo(made, room);
+                _mapping.ReplaceWith(made);
+                _inbox.Remap(_mapping, _layout.InboxOffset);
+                _outbox?.Remap(_mapping, _layout.OutboxOffset);
+                WriteRoom(room);
+                // The old segment is under an old directory's key, or the original's segment that pointed to it is gone.
+                Segment.Remove();
+                Segment = made;
+                SetOriginal(original);
+                Restate();
+            }
         }
         catch
         {

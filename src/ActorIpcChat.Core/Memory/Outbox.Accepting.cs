@@ -12,7 +12,7 @@ internal sealed unsafe partial class Outbox
     public Lock? Accepting { get; private set; }
 
     /// <summary>From here on, other threads may accept lines under <see cref="Accepting"/>.</summary>
-    public Lock AcceptFromOtherThreads() => Accepting = new Lock();
+    public Lock AcceptFromOtherThreads() => Accepting = _segment.OtherWriters;
 
     /// <summary>Bytes of the longest line that fits into the empty outbox, without its LF. The last frame is kept.</summary>
     public long LongestLine
