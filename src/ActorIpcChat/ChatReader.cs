@@ -28,7 +28,7 @@ public sealed class ChatReader : IAsyncDisposable
         var place = options.Check();
         ChatPlace.CheckConsumer(consumer);
         var end = await Task.Run(
-            () => ChatPlace.Guard(() => new ReaderEnd(place.OpenRoom(), place.Role, place.Settings.Viewer, once: !options.Stay, consumer, endsIfMissing: false, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
+            () => ChatPlace.Guard(() => new ReaderEnd(place.OpenRoom(), place.Role, place.Settings.Viewer, once: !options.Stay, consumer, endsIfMissing: null, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
         return new ChatReader(end, place.Role);
     }
 

@@ -12,7 +12,7 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
     private readonly Lock _lock = new();
     private readonly List<ReaderEnd> _named = [];
     private ReaderEnd? _unnamed;
-    private bool _chatHasEnded;
+    private volatile bool _ending;
     private bool _disposed;
 
     /// <summary>Takes the reader for an enumeration; null if the chat has ended and nothing is left to read.</summary>
@@ -24,7 +24,7 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(ChannelReaders));
             if (consumer is null)
-                return _unnamed ??= _chatHasEnded ? null : Start(null);
+                return _unnamed ??= _ending ? null : Start(null);
             if (_named.Exists(reader => reader.Consumer == consumer))
                 throw new InvalidOperationException($"cannot read as {consumer}: another enumeration of this consumer has not ended; end it first, or choose another name");
             var named = Start(consumer);
@@ -45,11 +45,12 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
 
     /// <summary>The shared memory is about to be removed: readers that look for it find it before that.</summary>
     /// <param name="holdsLines">It holds lines, which the program may still ask for.</param>
-    /// <returns>Completes when they have attached it.</returns>
+    /// <returns>Completes when they have attached it, or have ended because there is none.</returns>
     public Task AttachBeforeTheEnd(bool holdsLines)
     {
         lock (_lock)
         {
+            _ending = true;
             if (_disposed)
                 return Task.CompletedTask;
             if (holdsLines)
@@ -59,11 +60,7 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
     }
 
     /// <summary>The shared memory is removed: what is not attached now will not be.</summary>
-    public void ChatHasEnded()
-    {
-        lock (_lock)
-            _chatHasEnded = true;
-    }
+    public void ChatHasEnded() => _ending = true;
 
     /// <summary>Ends all readers.</summary>
     public Task DisposeAsync()
@@ -75,5 +72,5 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
         }
     }
 
-    private ReaderEnd Start(string? consumer) => new(room, role, settings, once: true, consumer, endsIfMissing: _chatHasEnded, notices);
+    private ReaderEnd Start(string? consumer) => new(room, role, settings, once: true, consumer, endsIfMissing: () => _ending, notices);
 }

@@ -23,9 +23,9 @@ internal sealed class ReaderEnd
     /// <param name="settings">How it looks.</param>
     /// <param name="once">It ends with the chat.</param>
     /// <param name="consumer">Its name; null for none.</param>
-    /// <param name="endsIfMissing">It does not wait for shared memory.</param>
+    /// <param name="endsIfMissing">Whether it waits no longer for shared memory; null to wait. Called on the event loop's thread.</param>
     /// <param name="notices">Gets what the user is to know.</param>
-    public ReaderEnd(Room room, Role role, ViewerSettings settings, bool once, string? consumer, bool endsIfMissing, ChannelNotices notices)
+    public ReaderEnd(Room room, Role role, ViewerSettings settings, bool once, string? consumer, Func<bool>? endsIfMissing, ChannelNotices notices)
     {
         var runtime = ChatRuntime.Shared;
         Consumer = consumer;

@@ -87,7 +87,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
     private void Search()
     {
         _segment = _search.TryFind(Self);
-        if (_segment is null && context.EndsIfMissing)
+        if (_segment is null && context.EndsIfMissing?.Invoke() == true)
         {
             EndChat();
             return;

@@ -47,8 +47,8 @@ internal sealed record ViewerContext(
     /// <summary>Makes the actor that takes the batches, in place of <see cref="ConsoleActor"/>; null for a viewer on standard output.</summary>
     internal Func<ActorBase>? CreateSink { get; init; }
 
-    /// <summary>The viewer ends instead of waiting if there is no shared memory to show.</summary>
-    internal bool EndsIfMissing { get; init; }
+    /// <summary>Asked when there is no shared memory to show: whether the viewer ends instead of waiting; null for no.</summary>
+    internal Func<bool>? EndsIfMissing { get; init; }
 
     /// <summary>Called when the viewer has attached the memory that it shows.</summary>
     internal Action? Attached { get; init; }
