@@ -16,6 +16,7 @@ internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
     private IActorRef _writer = ActorRefs.Nobody;
     private bool _open;
     private bool _stopped;
+    private ChatException? _ended;
     private int _missing = -1;
     private int _woken;
 
@@ -91,6 +92,8 @@ internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, Outbox.NextLine);
             if (number < Outbox.FirstUndelivered)
                 return Task.CompletedTask;
+            if (_ended is not null)
+                return Task.FromException(_ended);
             delivery = new(TaskCreationOptions.RunContinuationsAsynchronously);
             _deliveries.Enqueue(delivery, number);
         }
@@ -169,8 +172,13 @@ internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
         Stop();
         lock (_lock)
         {
+            _ended = why ?? Ended();
             while (_deliveries.TryDequeue(out var delivery, out _))
-                delivery.SetException(why ?? Ended());
+            {
+                delivery.SetException(_ended);
+                // The program may have cancelled its wait.
+                _ = delivery.Task.Exception;
+            }
         }
     }
 
