@@ -59,7 +59,7 @@ internal sealed class ChannelEnd : IProgramEnd
     /// <inheritdoc/>
     public int LongestLine => 1 << 20;
 
-    /// <summary>Completes when the role is taken; faults if it cannot be.</summary>
+    /// <summary>Completes when the role is taken and lines are accepted; faults if it cannot be.</summary>
     public Task WhenRoleTaken => _roleTaken.Task;
 
     /// <summary>Completes at once while connected, else at the next connection. Faults if the chat ends.</summary>
@@ -73,14 +73,10 @@ internal sealed class ChannelEnd : IProgramEnd
     }
 
     /// <inheritdoc/>
-    public OutboxFeed CreateFeed(Outbox outbox) => Feed = new ProgramFeed(outbox);
+    public OutboxFeed CreateFeed(Outbox outbox) => Feed = new ProgramFeed(outbox, begun: () => _roleTaken.TrySetResult());
 
     /// <inheritdoc/>
-    public void RoleTaken(IActorRef process)
-    {
-        _process = process;
-        _roleTaken.TrySetResult();
-    }
+    public void RoleTaken(IActorRef process) => _process = process;
 
     /// <inheritdoc/>
     public bool Ending(long undelivered, bool holdsLines)

@@ -8,7 +8,9 @@ namespace ActorIpcChat.Channels;
 /// Puts a program's lines into the outbox, on the program's threads. A line is accepted when it is in shared memory, so it survives this
 /// process. The event loop is woken once for all lines that are added before it looks.
 /// </summary>
-internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
+/// <param name="outbox">The outbox.</param>
+/// <param name="begun">Called on the event loop's thread when lines are accepted.</param>
+internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outbox)
 {
     private readonly Lock _lock = outbox.AcceptFromOtherThreads();
     private readonly Queue<WaitingLine> _waiting = new();
@@ -46,8 +48,10 @@ internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
         // What was reported before went nowhere.
         Look();
         base.Begin(source);
+        TryEndLine();
         lock (_lock)
             _open = !HasLineToEnd;
+        begun();
     }
 
     /// <summary>Accepts a line now.</summary>
@@ -103,7 +107,8 @@ internal sealed class ProgramFeed(Outbox outbox) : OutboxFeed(outbox)
     }
 
     /// <inheritdoc/>
-    public override bool TryReserve() => Outbox.HasSpaceFor(HasLineToEnd ? 0 : Math.Max(0, Volatile.Read(ref _missing)));
+    public override unsafe bool TryReserve()
+        => HasLineToEnd ? Outbox.TryReserve(out _, out _, out _) : Outbox.HasSpaceFor(Math.Max(0, Volatile.Read(ref _missing)));
 
     /// <inheritdoc/>
     public override bool UseSpace()
