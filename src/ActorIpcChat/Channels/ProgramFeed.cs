@@ -13,7 +13,8 @@ namespace ActorIpcChat.Channels;
 internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outbox)
 {
     private readonly Lock _lock = outbox.AcceptFromOtherThreads();
-    private readonly Queue<WaitingLine> _waiting = new();
+    private readonly long _longestLine = outbox.LongestLine;
+    private readonly LinkedList<WaitingLine> _waiting = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _deliveries = new();
     private IActorRef _writer = ActorRefs.Nobody;
     private bool _open;
@@ -78,11 +79,25 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         lock (_lock)
         {
             if (!TryAccept(line.Span, out number))
-                _waiting.Enqueue(waiting = new WaitingLine(line));
+                _waiting.AddLast((waiting = new WaitingLine(line)).Node);
         }
 
         Wake();
-        return waiting is null ? ValueTask.FromResult(number) : new ValueTask<long>(waiting.WaitAsync(_lock, cancel));
+        return waiting is null ? ValueTask.FromResult(number) : new ValueTask<long>(waiting.WaitAsync(this, cancel));
+    }
+
+    /// <summary>Does not accept a waiting line any more. The next one may need less space.</summary>
+    public void Cancel(WaitingLine line, CancellationToken token)
+    {
+        lock (_lock)
+        {
+            if (!line.TryCancel(token))
+                return;
+            _waiting.Remove(line.Node);
+            _missing = _waiting.First?.Value.Bytes.Length ?? -1;
+        }
+
+        Wake();
     }
 
     /// <summary>Completes when the peer's memory has a line. Faults if the chat ends first.</summary>
@@ -118,21 +133,12 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         {
             // A line that a killed predecessor left unfinished is ended by now.
             (_open, _missing) = (true, -1);
-            while (_waiting.TryPeek(out var first))
+            while (_waiting.First is { } first)
             {
-                if (!first.IsCancelled)
-                {
-                    if (!Outbox.TryAccept(first.Bytes.Span, out var number))
-                    {
-                        _missing = first.Bytes.Length;
-                        break;
-                    }
-
-                    accepted = true;
-                    first.SetAccepted(number);
-                }
-
-                _waiting.Dequeue();
+                if (!TryUse(first.Value))
+                    break;
+                accepted = true;
+                _waiting.Remove(first);
             }
         }
 
@@ -166,8 +172,9 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         lock (_lock)
         {
             _stopped = true;
-            while (_waiting.TryDequeue(out var line))
+            foreach (var line in _waiting)
                 line.Fail(Ended());
+            _waiting.Clear();
         }
     }
 
@@ -194,14 +201,43 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         if (_stopped)
             throw Ended();
         number = 0;
-        while (_waiting.TryPeek(out var first) && first.IsCancelled)
-            _waiting.Dequeue();
+        if (line.Length > _longestLine)
+        {
+            throw new ChatException(
+                $"cannot send a line of {line.Length} bytes: the outbox of the process that had this role before takes at most {_longestLine}; send it in parts");
+        }
+
         if (_waiting.Count > 0)
             return false;
         if (_open && Outbox.TryAccept(line, out number))
             return true;
         Volatile.Write(ref _missing, line.Length);
         return false;
+    }
+
+    /// <returns>False if there is no space for the line.</returns>
+    private bool TryUse(WaitingLine line)
+    {
+        ReadOnlySpan<byte> bytes;
+        try
+        {
+            bytes = line.Bytes.Span;
+        }
+        catch (Exception e)
+        {
+            // The program's memory is gone: this concerns only this line.
+            line.Fail(e);
+            return true;
+        }
+
+        if (!Outbox.TryAccept(bytes, out var number))
+        {
+            _missing = bytes.Length;
+            return false;
+        }
+
+        line.SetAccepted(number);
+        return true;
     }
 
     private void Wake()
