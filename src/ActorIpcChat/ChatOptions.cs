@@ -33,7 +33,7 @@ public sealed class ChatOptions
 
     /// <summary>
     /// Gets each line that the command prints on standard error: what the chat waits for, who left, what is wrong. Called on the thread pool,
-    /// one line at a time, in order.
+    /// one line at a time, in order. An exception that it throws is ignored.
     /// </summary>
     public Action<string>? Notice { get; init; }
 

@@ -2,30 +2,23 @@ using ActorIpcChat.Reporting;
 
 namespace ActorIpcChat.Channels;
 
-/// <summary>Passes notices to a program on the thread pool, in order, and keeps the line that says why the chat cannot go on.</summary>
-internal sealed class ChannelNotices(Action<string>? notice) : INotices
+/// <summary>Passes notices to a program, and keeps the line that says why the chat, or a reader, cannot go on.</summary>
+internal sealed class ChannelNotices : INotices
 {
-    private readonly Queue<string> _lines = new();
-    private bool _passing;
+    private readonly NoticeQueue? _queue;
 
-    /// <summary>Why the chat cannot go on; null if it can.</summary>
+    public ChannelNotices(Action<string>? notice) => _queue = notice is null ? null : new NoticeQueue(notice);
+
+    private ChannelNotices(NoticeQueue? queue) => _queue = queue;
+
+    /// <summary>Why it cannot go on; null if it can.</summary>
     public string? Error { get; private set; }
 
-    /// <inheritdoc/>
-    public void Say(string line)
-    {
-        if (notice is null)
-            return;
-        lock (_lines)
-        {
-            _lines.Enqueue(line);
-            if (_passing)
-                return;
-            _passing = true;
-        }
+    /// <summary>Notices of a reader of this channel: in order with the others, but with an error of its own.</summary>
+    public ChannelNotices ForReader() => new(_queue);
 
-        ThreadPool.UnsafeQueueUserWorkItem(static self => self.Pass(), this, preferLocal: false);
-    }
+    /// <inheritdoc/>
+    public void Say(string line) => _queue?.Add(line);
 
     /// <inheritdoc/>
     public void SayError(string line)
@@ -37,23 +30,5 @@ internal sealed class ChannelNotices(Action<string>? notice) : INotices
     /// <summary>Programs learn of the peer by <see cref="ChatChannel.WhenConnectedAsync"/>.</summary>
     public void Announce(string line)
     {
-    }
-
-    private void Pass()
-    {
-        while (true)
-        {
-            string? line;
-            lock (_lines)
-            {
-                if (!_lines.TryDequeue(out line))
-                {
-                    _passing = false;
-                    return;
-                }
-            }
-
-            notice!(line);
-        }
     }
 }

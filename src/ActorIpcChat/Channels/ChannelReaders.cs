@@ -72,5 +72,5 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
         }
     }
 
-    private ReaderEnd Start(string? consumer) => new(room, role, settings, once: true, consumer, endsIfMissing: () => _ending, notices);
+    private ReaderEnd Start(string? consumer) => new(room, role, settings, once: true, consumer, endsIfMissing: () => _ending, notices.ForReader());
 }
