@@ -16,6 +16,9 @@ internal sealed class ShownLines(LineSource source)
     /// <summary>Number of the last line that a process has shown so far.</summary>
     internal static int Last(RunningProcess viewer) => LineSource.NumberOf(viewer.Output.LastLine);
 
+    /// <summary>Number of the last line that was taken.</summary>
+    internal int LastTaken => _shown;
+
     /// <summary>Number of lines that successors have shown again.</summary>
     internal int Repeated { get; private set; }
 
