@@ -53,10 +53,12 @@ internal sealed unsafe partial class Outbox
     /// <summary>The first intact frame at a position or behind it; the head if there is none.</summary>
     internal long NextFrame(long position)
     {
-        while (position < _head && !TryFrameAt(position, out _))
+        // Another thread may move it meanwhile: what that adds is not passed over.
+        var head = Head;
+        while (position < head && !TryFrameAt(position, out _))
         {
-            var behind = new ReadOnlySpan<byte>(_segment.OutboxAt(position + 1), (int)(_head - position - 1));
-            position = FrameHeader.IndexOfMagic(behind) is var index and >= 0 ? position + 1 + index : _head;
+            var behind = new ReadOnlySpan<byte>(_segment.OutboxAt(position + 1), (int)(head - position - 1));
+            position = FrameHeader.IndexOfMagic(behind) is var index and >= 0 ? position + 1 + index : head;
         }
 
         return position;
@@ -139,7 +141,9 @@ internal sealed unsafe partial class Outbox
             return;
         _acknowledgedLine = LineNumberAt(position);
         Acknowledged = position;
-        Tail = Math.Min(position, _lastFrame);
+        // A frame that another thread is just adding is no last frame yet.
+        lock (_segment.OtherWriters)
+            Tail = Math.Min(position, _lastFrame);
     }
 
     /// <summary>Whether sending can continue at the end of the peer's memory. False if another process overwrote either memory.</summary>
