@@ -66,6 +66,7 @@ public sealed class ChannelLifeTests : ChannelTestBase
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B, stay: true));
         var reading = TakeAsync(b.ReadAllAsync(cancel: Deadline), 2);
+        await a.WhenConnectedAsync(Deadline);
         var opening = OpenAsync(Waiting(Role.A));
         await WaitUntilAsync(() => Notices.Any(IsWaiting), "the channel waits");
         Assert.False(opening.IsCompleted);

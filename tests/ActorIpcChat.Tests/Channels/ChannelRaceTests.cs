@@ -5,7 +5,7 @@ using ActorIpcChat.Memory;
 
 namespace ActorIpcChat.Tests.Channels;
 
-/// <summary>Something ends while something else has just begun.</summary>
+/// <summary>Races between lines, readers, cancellation and the end of the chat.</summary>
 public sealed class ChannelRaceTests : ChannelTestBase
 {
     private const int Longest = 1 << 20;
