@@ -31,7 +31,9 @@ internal sealed class ChatRoom : IDisposable
 
     internal IReadOnlyList<RunningProcess> Processes => _processes;
 
-    /// <summary>Metadata of the build: the program ("ipcchat"), the directory of its project ("source"), the "configuration".</summary>
+    /// <summary>
+    /// Metadata of the build: the program ("ipcchat"), the samples ("Bot", …), the "solution", the "configuration", and NuGet's "packages".
+    /// </summary>
     internal static string OfBuild(string key)
         => typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
