@@ -43,8 +43,7 @@ internal static class ZshScript
             case $command in
         {{Lines(table.Commands.Where(command => command.Words.Count > 0 || table.OwnOf(command).Any()), command => $"""
                         {command.Name})
-                            {(command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")
-                            }choices+=({Described(table.OwnOf(command))}) ;;
+                            {(command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")}choices+=({Described(table.OwnOf(command))}) ;;
                 """)}}
                 '')
                     commands=({{string.Join(' ', table.Commands.Select(command => Quoted(command.Name, command.Description)))}})
