@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using ActorIpcChat.Channels;
 using ActorIpcChat.Rooms;
@@ -112,19 +111,15 @@ public sealed class ChatChannel : IAsyncDisposable
     /// <param name="cancel">Ends the enumeration.</param>
     /// <exception cref="ChatException">The reader cannot go on, or the name is used by another process.</exception>
     /// <exception cref="InvalidOperationException">Another enumeration of this consumer has not ended.</exception>
-    public async IAsyncEnumerable<ChatLine> ReadAllAsync(string? consumer = null, [EnumeratorCancellation] CancellationToken cancel = default)
+    public IAsyncEnumerable<ChatLine> ReadAllAsync(string? consumer = null, CancellationToken cancel = default)
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        if (_end.Readers.Take(ChatPlace.CheckConsumer(consumer)) is not { } reader)
-            yield break;
-        try
+        ChatPlace.CheckConsumer(consumer);
+        return ChatLines.ReadAsync(Take, _end.Role.Peer(), _end.Readers.ReturnAsync, cancel);
+
+        ReaderEnd? Take()
         {
-            await foreach (var line in ChatLines.ReadAsync(reader, _end.Role.Peer(), cancel).ConfigureAwait(false))
-                yield return line;
-        }
-        finally
-        {
-            await _end.Readers.ReturnAsync(reader).ConfigureAwait(false);
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            return _end.Readers.Take(consumer);
         }
     }
 

