@@ -204,7 +204,8 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         if (line.Length > _longestLine)
         {
             throw new ChatException(
-                $"cannot send a line of {line.Length} bytes: the outbox of the process that had this role before takes at most {_longestLine}; send it in parts");
+                $"cannot send a line of {line.Length} bytes: the outbox of the process that had this role before takes at most {_longestLine}; "
+                + "send it in parts");
         }
 
         if (_waiting.Count > 0)
