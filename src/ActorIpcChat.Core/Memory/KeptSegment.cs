@@ -25,7 +25,8 @@ internal static class KeptSegment
             using var role = FileLock.TryAcquire(segment.Room.Lock(segment.Role), LockMode, out _, segment.Room.Sharing, forCleanup: true);
             if (role is null)
                 return !segment.IsClosed;
-            if (IsUnneeded(segment) && segment.Remove())
+            // An owner that was killed while it left did not remove its FIFOs: ipcchat clean reads here that it made them.
+            if (IsUnneeded(segment) && segment.MadeFifos == FifoSet.None && segment.Remove())
                 RemoveOriginal(segment);
             return true;
         }

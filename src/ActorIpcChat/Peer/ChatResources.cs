@@ -188,7 +188,11 @@ internal sealed class ChatResources : IDisposable
             Segment.MarkClosed();
             // Pairs with the fence in KeptSegment.TryRemove.
             Interlocked.MemoryBarrier();
-            removed = Segment.IsNeeded || Segment.Remove();
+            if (Segment.IsNeeded)
+                // They are removed below, or are the peer's.
+                Segment.ForgetFifos();
+            else
+                removed = Segment.Remove();
             Segment.Dispose();
         }
 

@@ -23,13 +23,20 @@ public sealed class MemberConsumerTests(ITestOutputHelper output) : MemberTest(o
         alice.ShouldExit();
         alice.ShouldReport("kept 2 lines for billing");
         Assert.Equal(2, Behind());
+        alice = StartInRoom("alice", "--join", EndpointOf(bob));
+        ShouldBeConnected(alice, bob);
+        bob.ShouldReportTimes("alice (", 2);
+        bob.Send("four");
+        Wait.Until(() => Behind() == 3, "alice continues the segment");
+        alice.Signal(Libc.SIGINT);
+        alice.ShouldExit();
         Assert.Contains(Room.Clean(), static line => line.StartsWith("left shared memory ", StringComparison.Ordinal)
-            && line.EndsWith("for billing (2 lines)", StringComparison.Ordinal));
+            && line.EndsWith("for billing (3 lines)", StringComparison.Ordinal));
 
         var next = StartView("alice", "--as", "billing", "--once");
 
         next.ShouldExit();
-        next.ShouldHaveShown("two", "three");
+        next.ShouldHaveShown("two", "three", "four");
         Assert.False(Directory.Exists(Path.Combine(Room.Directory, "members", "alice")));
     }
 

@@ -78,6 +78,29 @@ public sealed unsafe class ConsumersTests : RingTestBase
         Assert.Equal(ring.Head, Read("billing").Viewer.Position);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Acknowledging_writes_only_the_cursor_that_does_not_count(int before)
+    {
+        var ring = Writer();
+        var (_, cursor) = Read("billing");
+        for (var line = 1; line <= before; line++)
+        {
+            ring.Put(Frames.Next("line\n"));
+            cursor.Acknowledge(ring.Head, 0, line);
+        }
+
+        ref var entry = ref Table[0];
+        Assert.True(entry.FindCursor(ring.Head, out var counting));
+        ring.Put(Frames.Next("line\n"));
+        cursor.Acknowledge(ring.Head, 0, before + 1);
+
+        Assert.Contains(counting, (StoredCursor[])[entry.Cursor0, entry.Cursor1]);
+        Assert.True(entry.FindCursor(ring.Head, out var next));
+        Assert.Equal(ring.Head, next.Frame);
+    }
+
     [Fact]
     public void Absent_consumer_makes_the_writer_wait()
     {
