@@ -42,7 +42,7 @@ public sealed class ChatChannelActorTests : HostedRoom
         await a.SendAsync("one");
         await a.SendAsync("two");
         var (first, second) = (ProbeOf(host), ProbeOf(host));
-        ChatOf(host).Tell(new Subscribe(), first);
+        ChatOf(host).Tell(new Subscribe(consumer), first);
         Assert.Equal("one", (await first.ExpectMsgAsync<Received>(Limit)).Line.Text);
         first.Reply(Ack.Instance);
         Assert.Equal("two", (await first.ExpectMsgAsync<Received>(Limit)).Line.Text);
@@ -50,7 +50,7 @@ public sealed class ChatChannelActorTests : HostedRoom
         host.Services.GetRequiredService<ActorSystem>().Stop(first);
         await second.WatchAsync(first);
         await second.ExpectTerminatedAsync(first, Limit);
-        ChatOf(host).Tell(new Subscribe(), second);
+        ChatOf(host).Tell(new Subscribe(consumer), second);
         Assert.Equal("two", (await ReceiveAsync()).Line.Text);
 
         async Task<Received> ReceiveAsync()
@@ -61,7 +61,7 @@ public sealed class ChatChannelActorTests : HostedRoom
                 if (await second.ReceiveOneAsync(Limit) is not Status.Failure failure)
                     return Assert.IsType<Received>(second.LastMessage);
                 Assert.IsType<ChatException>(failure.Cause);
-                ChatOf(host).Tell(new Subscribe(), second);
+                ChatOf(host).Tell(new Subscribe(consumer), second);
             }
         }
     }
