@@ -34,8 +34,10 @@ public sealed class ChatChannelActorTests : HostedRoom
         await subscriber.ExpectMsgAsync<Ended>(Limit);
     }
 
-    [Fact]
-    public async Task Unacknowledged_line_of_a_stopped_subscriber_goes_to_the_next_one()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("worker")]
+    public async Task Unacknowledged_line_of_a_stopped_subscriber_goes_to_the_next_one(string? consumer)
     {
         var host = await StartAsync(akka => akka.WithChat(Options(Role.B)));
         await using var a = await ChatChannel.OpenAsync(Options(Role.A));
