@@ -37,6 +37,14 @@ internal sealed class ChatRoom : IDisposable
     internal static string OfBuild(string key)
         => typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
+    /// <summary>Removes the directory of the room with all in it, in one step: a process makes it again at once.</summary>
+    internal void RemoveDirectory()
+    {
+        var removed = Path.Combine(Top, "removed");
+        System.IO.Directory.Move(Directory, removed);
+        System.IO.Directory.Delete(removed, recursive: true);
+    }
+
     /// <summary>Starts a process of the room: a, b, a1, b1 or another command.</summary>
     internal RunningProcess Start(string name, params string[] options)
         => StartProgram(name, Program, [name, "--directory", Top, "--room", "room", .. options]);

@@ -65,7 +65,7 @@ public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(ou
         chat.B.Send("before");
         chat.B1.ShouldShow("before");
         chat.A1.ShouldShow("before");
-        Directory.Delete(Room.Directory, recursive: true);
+        Room.RemoveDirectory();
 
         chat.A.Send("one way");
         chat.B.Send("and back");
@@ -83,7 +83,7 @@ public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(ou
         var (b, before) = (Room.Start("b", "--stay"), Room.Start("b1"));
         SendAndLeave("one");
         before.ShouldShow("one");
-        Directory.Delete(Room.Directory, recursive: true);
+        Room.RemoveDirectory();
         b.ShouldReport("was removed: made it again");
 
         var after = Room.Start("b1");
@@ -103,7 +103,7 @@ public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(ou
         a.ShouldConnect();
         a.Send("one");
         b1.ShouldShow("one");
-        Directory.Delete(Room.Directory, recursive: true);
+        Room.RemoveDirectory();
 
         a.Send("two");
         b1.ShouldShow("one", "two");
@@ -121,7 +121,7 @@ public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(ou
         var stopped = Room.Start("b", "--stay");
         SendAndLeave("one");
         stopped.Pause();
-        Directory.Delete(Room.Directory, recursive: true);
+        Room.RemoveDirectory();
         var (b, b1) = (Room.Start("b", "--stay"), Room.Start("b1"));
         b.ShouldReport("waiting for A");
 

@@ -102,7 +102,7 @@ public sealed class ShortWriterTests(ITestOutputHelper output) : RoomTest(output
         var waiting = Write("of the next one");
         waiting.ShouldReport(WaitNotice);
 
-        Directory.Delete(Room.Directory, recursive: true);
+        Room.RemoveDirectory();
         first.ShouldReport("was removed: made it again");
 
         Room.StartThroughShell("b", """exec "$0" "$@" < /dev/null""", "--stay").ShouldConnect();
