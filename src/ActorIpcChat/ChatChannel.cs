@@ -14,9 +14,6 @@ namespace ActorIpcChat;
 /// </remarks>
 public sealed class ChatChannel : IAsyncDisposable
 {
-    /// <summary>Bytes of the longest line, without LF.</summary>
-    private const int LongestLine = 1 << 20;
-
     private readonly ChannelEnd _end;
     private int _disposed;
 
@@ -146,8 +143,8 @@ public sealed class ChatChannel : IAsyncDisposable
 
     private static void Check(ReadOnlySpan<byte> line)
     {
-        if (line.Length > LongestLine)
-            throw new ArgumentException($"cannot send a line of {line.Length} bytes: the longest has {LongestLine}; send it in parts", nameof(line));
+        if (line.Length > ChannelEnd.MaxLine)
+            throw new ArgumentException($"cannot send a line of {line.Length} bytes: the longest has {ChannelEnd.MaxLine}; send it in parts", nameof(line));
         if (line.Contains((byte)'\n'))
             throw new ArgumentException("cannot send a line with LF in it: LF ends a line; send each line by itself", nameof(line));
     }

@@ -14,6 +14,9 @@ namespace ActorIpcChat.Channels;
 /// <summary>A chat process whose lines come from a program's threads. <see cref="Completion"/> tells how it ended.</summary>
 internal sealed class ChannelEnd : IProgramEnd
 {
+    /// <summary>Bytes of the longest line that is accepted whole, without LF.</summary>
+    public const int MaxLine = 1 << 20;
+
     private readonly ProcessExit _exit = new();
     private readonly ChannelNotices _notices;
     private readonly TaskCompletionSource _roleTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +27,7 @@ internal sealed class ChannelEnd : IProgramEnd
     private long _undelivered;
     private bool _disposing;
 
-    /// <summary>Starts it. <see cref="RoleTaken"/> tells whether it has the role.</summary>
+    /// <summary>Starts it. <see cref="WhenRoleTaken"/> tells whether it has the role.</summary>
     public ChannelEnd(Role role, Room room, ChatSettings settings, bool waits, ChannelNotices notices)
     {
         var runtime = ChatRuntime.Shared;
@@ -57,7 +60,7 @@ internal sealed class ChannelEnd : IProgramEnd
     public Task Completion { get; }
 
     /// <inheritdoc/>
-    public int LongestLine => 1 << 20;
+    public int LongestLine => MaxLine;
 
     /// <summary>Completes when the role is taken and lines are accepted; faults if it cannot be.</summary>
     public Task WhenRoleTaken => _roleTaken.Task;

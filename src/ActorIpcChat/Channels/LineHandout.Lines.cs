@@ -215,7 +215,7 @@ internal sealed unsafe partial class LineHandout
     {
         Bytes = _view.View(start, length);
         (More, _ackFrame, _ackLines) = (more, frame, lines);
-        Sent = DateTimeOffset.UnixEpoch.AddTicks(_begunSent * TimeSpan.TicksPerMicrosecond);
+        Sent = new DateTimeOffset(SentTime.Of(_begunSent));
     }
 
     private void Copy(byte* start, int length)

@@ -95,10 +95,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         lock (_lock)
         {
             _cancelled = true;
-            if (!_waits)
-                return;
-            _waits = false;
-            _arrival.SetException(new OperationCanceledException(_cancel));
+            Arrive(new OperationCanceledException(_cancel));
         }
     }
 
@@ -126,16 +123,10 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         lock (_lock)
         {
             (_ended, _error) = (true, error);
-            if (!_waits)
-                return;
             if (error is null)
-            {
                 Arrive(false);
-                return;
-            }
-
-            _waits = false;
-            _arrival.SetException(error);
+            else
+                Arrive(error);
         }
     }
 
@@ -189,6 +180,14 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
             return;
         _waits = false;
         _arrival.SetResult(more);
+    }
+
+    private void Arrive(Exception error)
+    {
+        if (!_waits)
+            return;
+        _waits = false;
+        _arrival.SetException(error);
     }
 
     private void GiveBack()
