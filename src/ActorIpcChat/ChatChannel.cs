@@ -38,8 +38,7 @@ public sealed class ChatChannel : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            end.Leave();
-            Observe(end.Completion);
+            await LeaveAsync(end).ConfigureAwait(false);
             throw;
         }
         catch (ChatException)
@@ -95,7 +94,7 @@ public sealed class ChatChannel : IAsyncDisposable
     /// <param name="number">What sending returned.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <exception cref="ArgumentOutOfRangeException">No line of this session has this number.</exception>
-    public Task WhenDeliveredAsync(long number, CancellationToken cancel = default) => _end.Feed.WhenDelivered(number).WaitAsync(cancel);
+    public Task WhenDeliveredAsync(long number, CancellationToken cancel = default) => _end.Feed.WhenDeliveredAsync(number, cancel);
 
     /// <summary>
     /// What this end receives, to the chat's last line. Asking for the next line acknowledges the one before: a line that was not
@@ -111,7 +110,7 @@ public sealed class ChatChannel : IAsyncDisposable
     public IAsyncEnumerable<ChatLine> ReadAllAsync(string? consumer = null, CancellationToken cancel = default)
     {
         ChatPlace.CheckConsumer(consumer);
-        return ChatLines.ReadAsync(Take, _end.Role.Peer(), _end.Readers.ReturnAsync, cancel);
+        return new ChatLines(Take, _end.Role.Peer(), _end.Readers.ReturnAsync, cancel);
 
         ReaderEnd? Take()
         {
@@ -133,10 +132,16 @@ public sealed class ChatChannel : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Interlocked.Exchange(ref _disposed, 1);
-        _end.Leave();
-        Observe(_end.Completion);
-        await _end.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _end.Readers.DisposeAsync().ConfigureAwait(false);
+        await LeaveAsync(_end).ConfigureAwait(false);
+    }
+
+    /// <summary>Leaves; then the role is free.</summary>
+    private static async Task LeaveAsync(ChannelEnd end)
+    {
+        end.Leave();
+        Observe(end.Completion);
+        await end.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await end.Readers.DisposeAsync().ConfigureAwait(false);
     }
 
     private static void Observe(Task task) => _ = task.ContinueWith(static ended => ended.Exception, TaskScheduler.Default);

@@ -42,7 +42,7 @@ public sealed class ChatReader : IAsyncDisposable
     public IAsyncEnumerable<ChatLine> ReadAllAsync(CancellationToken cancel = default)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
-        return ChatLines.ReadAsync(() => _end, _role.Peer(), giveBack: null, cancel);
+        return new ChatLines(() => _end, _role.Peer(), giveBack: null, cancel);
     }
 
     /// <summary>Ends the reader. Never throws.</summary>

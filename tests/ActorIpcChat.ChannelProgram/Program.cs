@@ -2,6 +2,7 @@
 //
 //   send ROLE DIR PREFIX   sends PREFIX1, PREFIX2, … until it is killed; prints each accepted line
 //   pipe ROLE DIR          sends the lines of standard input, prints the received lines, leaves at the end of standard input
+//   pipe-staying ROLE DIR  the same with Stay
 //   read ROLE DIR [NAME]   prints the received lines; NAME is the consumer's name
 using System.Text;
 using ActorIpcChat;
@@ -13,6 +14,7 @@ var options = new ChatOptions
     Directory = args[2],
     Room = "room",
     Nick = "program",
+    Stay = args[0] == "pipe-staying",
     Notice = Console.Error.WriteLine,
 };
 try
@@ -20,7 +22,7 @@ try
     await (args switch
     {
         ["send", _, _, var prefix] => SendAsync(prefix),
-        ["pipe", ..] => PipeAsync(),
+        ["pipe" or "pipe-staying", ..] => PipeAsync(),
         ["read", .. var rest] => ReadAsync(rest.ElementAtOrDefault(2)),
         _ => throw new ArgumentException($"unknown: {string.Join(' ', args)}"),
     });

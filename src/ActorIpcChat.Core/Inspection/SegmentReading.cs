@@ -2,6 +2,7 @@ using ActorIpcChat.Linux.Memory;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Inspection;
 
@@ -17,6 +18,7 @@ internal sealed unsafe class SegmentReading
     private readonly long? _received;
     private readonly ViewerSlot[] _slots;
     private readonly SegmentHeader _header;
+    private readonly long _open;
     private List<ConsumerBacklog> _consumers = [];
     private string? _problem;
 
@@ -25,6 +27,8 @@ internal sealed unsafe class SegmentReading
         (_mapping, _held, _isAlive) = (mapping, held, isAlive);
         // The slots first: a viewer is never ahead of a head that is read later.
         _slots = new Span<ViewerSlot>(mapping.Start + SegmentHeader.SlotsOffset, SegmentHeader.SlotCount).ToArray();
+        // Before the head: if the frame is sealed in between, the head is behind it.
+        _open = Volatile.Read(ref Live->OutboxOpen);
         Interlocked.MemoryBarrier();
         _header = *Live;
         // Right after the header: lines that arrive in between would be missing in the FIFO's fill. A position behind the head is invalid.
@@ -193,7 +197,9 @@ internal sealed unsafe class SegmentReading
         var fifo = sent is { } written && _header.FifoCapacity > 0 && Owner is { IsAlive: true }
             ? new FifoFill(_header.FifoCapacity, written - delivered, walk.LinesOfFrames(delivered, written))
             : null;
-        return new OutboxSnapshot(capacity, _header.Session, tail, delivered, sent, head, lines[known], last, fifo);
+        var open = walk.LinesOfOpenFrame(head, _open);
+        var end = open > 0 ? _open + FrameHeader.TrailerSize : head;
+        return new OutboxSnapshot(capacity, _header.Session, tail, delivered, sent, end, lines[known] + open, last + open, fifo);
     }
 
     private Reception? Reception()

@@ -46,6 +46,20 @@ internal readonly unsafe struct FrameWalk(byte* ring, long capacity)
         }
     }
 
+    /// <summary>Counts the lines in the frame that an outbox has open.</summary>
+    /// <param name="head">Its start.</param>
+    /// <param name="open">End of its lines.</param>
+    /// <returns>0 if none is open.</returns>
+    public long LinesOfOpenFrame(long head, long open)
+    {
+        if (open <= head || open - head > FrameHeader.MaxLength || !TryRead(head, long.MaxValue, out var frame))
+            return 0;
+        long lines = 0;
+        for (var position = head + frame.PayloadOffset; position < open; position++)
+            lines += ring[position & (capacity - 1)] == (byte)'\n' ? 1 : 0;
+        return lines;
+    }
+
     /// <summary>Counts the lines that end in the frames that begin between two positions. The last frame may end later.</summary>
     public long LinesOfFrames(long from, long to)
     {

@@ -74,14 +74,14 @@ internal sealed unsafe partial class Outbox
         return TryFrameAt(position, out var frame) ? frame.FirstLine : _acknowledgedLine;
     }
 
-    /// <summary>Number of the next line if a position is the head; else null.</summary>
+    /// <summary>Number of the first line behind the head if a position is the head; else null.</summary>
     private long? AcceptedBefore(long position)
     {
         if (Accepting is not { } accepting)
             return position == _head ? _nextLine : null;
         // The number of a line that is just being accepted does not count.
         lock (accepting)
-            return position == _head ? _nextLine : null;
+            return position != _head ? null : _open > _head ? _nextLine - _openLines : _nextLine;
     }
 
     /// <summary>Counts the data at a position as lost.</summary>

@@ -9,7 +9,7 @@ namespace ActorIpcChat.Memory;
 /// <remarks>
 /// <code>
 ///   tail            sent             head
-///    | acknowledged | in the FIFO …  | not yet sent | free …
+///    | acknowledged | in the FIFO …  | not yet sent | open frame, free …
 /// </code>
 /// The last frame stays even when acknowledged: a successor continues its line numbers. The positions in the segment are for the successor;
 /// this process uses its own copies. Frames exist only in the segment: each is checked before it is sent, and a corrupt one is skipped, see
@@ -36,9 +36,11 @@ internal sealed unsafe partial class Outbox : IRestated
         (_segment, _nick, _clock) = (segment, nick.ToArray(), clock);
         var h = segment.Header;
         (_session, _head, _tail) = (h->Session, Volatile.Read(ref h->OutboxHead), Volatile.Read(ref h->OutboxTail));
+        var open = Volatile.Read(ref h->OutboxOpen);
         if (!Positions.AreOfRing(_tail, _head, segment.OutboxCapacity))
-            _head = _tail = 0;
+            _head = _tail = open = 0;
         FindFrames();
+        RecoverOpenFrame(open);
         _acknowledged = _sent = _checked = Math.Clamp(Volatile.Read(ref h->OutboxAcknowledged), _tail, _head);
         _acknowledgedLine = LineNumberAt(NextFrame(_acknowledged));
         segment.Add(this);
@@ -52,11 +54,11 @@ internal sealed unsafe partial class Outbox : IRestated
         {
             // A line that is accepted meanwhile must not be hidden by an older head.
             lock (accepting)
-                Head = _head;
+                (Head, Open) = (_head, _open);
         }
         else
         {
-            Head = _head;
+            (Head, Open) = (_head, _open);
         }
 
         (Tail, Acknowledged, Sent) = (_tail, _acknowledged, _sent);
@@ -66,7 +68,7 @@ internal sealed unsafe partial class Outbox : IRestated
 
     public ulong Session => _session;
 
-    /// <summary>End of the accepted lines.</summary>
+    /// <summary>End of the complete frames. Lines in the open frame are behind it.</summary>
     public long Head
     {
         get => Volatile.Read(ref _head);

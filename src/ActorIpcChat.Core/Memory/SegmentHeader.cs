@@ -27,7 +27,7 @@ internal unsafe struct SegmentHeader
     public const int ConsumerCount = 16;
     public const int RingsOffset = 16384;
     public const ulong MagicValue = 0x3147_4553_4350_4941; // "AIPCSEG1"
-    public const uint VersionValue = 3;
+    public const uint VersionValue = 4;
     public const uint ByteOrderValue = 0x0102_0304;
     public const long NotWanted = long.MaxValue;
     public const int RoomPathLength = 2048;
@@ -36,7 +36,7 @@ internal unsafe struct SegmentHeader
     /// Byte ranges that the owner writes once, when it takes the segment. Outside are <see cref="Closed"/>, <see cref="Overwrites"/>,
     /// <see cref="MadeFifos"/> and the fields from <see cref="Head"/> on.
     /// </summary>
-    public static readonly (int Start, int End)[] WrittenOnce = [(0, 68), (80, 128), (444, 1024 + RoomPathLength)];
+    public static readonly (int Start, int End)[] WrittenOnce = [(0, 68), (80, 128), (444, 448), (456, 1024 + RoomPathLength)];
 
     /// <summary>Byte ranges that say which room the segment belongs to.</summary>
     public static readonly (int Start, int End)[] RoomFields = [(80, 104), (1024, 1024 + RoomPathLength)];
@@ -156,7 +156,7 @@ internal unsafe struct SegmentHeader
     [FieldOffset(384)]
     public ulong Session;
 
-    /// <summary>Outbox: end of the accepted lines.</summary>
+    /// <summary>Outbox: end of the complete frames with accepted lines.</summary>
     [FieldOffset(392)]
     public long OutboxHead;
 
@@ -183,6 +183,13 @@ internal unsafe struct SegmentHeader
     /// <summary>Bytes that the FIFO to the peer holds; 0 while it is not open here.</summary>
     [FieldOffset(440)]
     public int FifoCapacity;
+
+    /// <summary>
+    /// Outbox: end of the lines that were accepted into the open frame, which begins at <see cref="OutboxHead"/>; at or before it if no frame
+    /// is open. On a cache line of its own: a program's threads store it for each line.
+    /// </summary>
+    [FieldOffset(448)]
+    public long OutboxOpen;
 
     /// <summary>
     /// Path of the room's directory, ended by a NUL if shorter than the field. Empty if too long, and in segments of earlier builds. See

@@ -162,6 +162,8 @@ internal static unsafe class SegmentMaker
     {
         var h = segment.Header;
         (h->MadeFifos, h->FifoCapacity, h->Present, h->CorruptConnections) = (0, 0, 0, 0);
+        // First: behind a head of 0 it would be an open frame.
+        Volatile.Write(ref h->OutboxOpen, 0);
         (h->OutboxTail, h->OutboxHead, h->OutboxAcknowledged, h->OutboxSent, h->Session) = (0, 0, 0, 0, UniqueNumber.Next());
         segment.ExtraBytes.Clear();
         Volatile.Write(ref h->Closed, 0);

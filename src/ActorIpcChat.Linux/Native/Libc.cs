@@ -23,6 +23,10 @@ internal static unsafe partial class Libc
 
     internal const int SysPidfdSendSignal = 424;
     internal const int SysPidfdOpen = 434;
+    internal const int FutexWaitPrivate = 128;
+    internal const int FutexWakePrivate = 129;
+
+    internal static readonly nint SysFutex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 
     [LibraryImport("libc", EntryPoint = "shmget", SetLastError = true)]
     internal static partial int ShmGet(int key, nuint size, int flags);
@@ -38,6 +42,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(Tmds.Linux.pollfd* descriptors, nuint count, int timeout);
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    internal static partial nint Futex(nint number, int* word, nint operation, nint value, void* timeout);
 
     /// <summary>errno: <see cref="Errno.OfLastCall"/>.</summary>
     [LibraryImport("libc", EntryPoint = "epoll_wait")]

@@ -14,7 +14,8 @@ internal sealed class ChatRuntime
 
     private int _names;
 
-    private ChatRuntime()
+    /// <summary>Starts one beside the shared one.</summary>
+    internal ChatRuntime()
     {
         Loop = new EventLoop("ipcchat", e => Failed?.Invoke(e));
         Loop.Start();
@@ -38,6 +39,9 @@ internal sealed class ChatRuntime
     }
 
     public EventLoop Loop { get; }
+
+    /// <summary>Continues programs that wait for lines.</summary>
+    public ResumingThread Resuming { get; } = new();
 
     public ActorSystem System { get; }
 

@@ -6,11 +6,11 @@ namespace ActorIpcChat.Channels;
 /// The memory of the line that a reader has in hand: a view of shared memory, or of a copy. There is one for each reader, so a line
 /// allocates nothing.
 /// </summary>
-/// <param name="owner">Keeps the memory attached while a line is in hand.</param>
-internal sealed unsafe class LineBytes(LineHandout owner) : MemoryManager<byte>
+internal sealed unsafe class LineBytes : MemoryManager<byte>
 {
     private byte* _start;
     private int _length;
+    private bool _isRevoked;
 
     /// <summary>Views other bytes from now on.</summary>
     public ReadOnlyMemory<byte> View(byte* start, int length)
@@ -22,6 +22,9 @@ internal sealed unsafe class LineBytes(LineHandout owner) : MemoryManager<byte>
 
     /// <summary>The memory may be detached: the line is not valid any more.</summary>
     public void Invalidate() => _start = null;
+
+    /// <summary>The reader was disposed: no line is valid any more.</summary>
+    public void Revoke() => _isRevoked = true;
 
     /// <inheritdoc/>
     public override Span<byte> GetSpan()
@@ -45,7 +48,7 @@ internal sealed unsafe class LineBytes(LineHandout owner) : MemoryManager<byte>
 
     private void ThrowIfInvalid()
     {
-        if (_start == null || owner.IsDisposed)
+        if (_start == null || _isRevoked)
             throw new ObjectDisposedException("ChatLine", "the line is valid until the next one is asked for, or its channel or reader is disposed");
     }
 

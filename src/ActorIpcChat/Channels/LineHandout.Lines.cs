@@ -19,6 +19,7 @@ internal sealed unsafe partial class LineHandout
     private long _linesOfFrame;
     private long _total;
     private bool _insideLine;
+    private bool _isNewFrame;
     private bool _cutOff;
     private bool _inHand;
     private bool _isAcknowledged;
@@ -47,7 +48,7 @@ internal sealed unsafe partial class LineHandout
     public long Missed { get; private set; }
 
     /// <summary>When it was sent.</summary>
-    public DateTimeOffset Sent { get; private set; }
+    public DateTimeOffset Sent { get; private set; } = DateTimeOffset.UnixEpoch;
 
     /// <summary>Acknowledges the line in hand, and takes the next one.</summary>
     /// <returns>False if there is none in this batch, which goes back: wait for the next one.</returns>
@@ -101,7 +102,7 @@ internal sealed unsafe partial class LineHandout
     private void Open(Batch batch)
     {
         (_frame, _offset, _linesOfFrame, _skip, _total) = (0, 0, 0, batch.Skip, batch.FirstLine);
-        _missed += batch.Missed;
+        (_missed, _isNewFrame) = (_missed + batch.Missed, true);
         _cutOff = batch.EndsOpenLine && _insideLine;
     }
 
@@ -145,7 +146,7 @@ internal sealed unsafe partial class LineHandout
             var left = frame.Header.PayloadLength - _offset;
             if (left == 0)
             {
-                (_frame, _offset, _linesOfFrame) = (_frame + 1, 0, 0);
+                (_frame, _offset, _linesOfFrame, _isNewFrame) = (_frame + 1, 0, 0, true);
                 continue;
             }
 
@@ -205,8 +206,12 @@ internal sealed unsafe partial class LineHandout
     {
         _insideLine = true;
         _openFrame = frame.Position;
-        _begunSent = frame.Header.Sent;
         Sequence = frame.Header.FirstLine + _linesOfFrame;
+        if (!_isNewFrame)
+            return;
+        _isNewFrame = false;
+        if (_begunSent != frame.Header.Sent)
+            (_begunSent, Sent) = (frame.Header.Sent, new DateTimeOffset(SentTime.Of(frame.Header.Sent)));
         if (!frame.Nick.SequenceEqual(_nickBytes))
             (_nickBytes, Nick) = (frame.Nick.ToArray(), Encoding.UTF8.GetString(frame.Nick));
     }
@@ -215,7 +220,6 @@ internal sealed unsafe partial class LineHandout
     {
         Bytes = _view.View(start, length);
         (More, _ackFrame, _ackLines) = (more, frame, lines);
-        Sent = new DateTimeOffset(SentTime.Of(_begunSent));
     }
 
     private void Copy(byte* start, int length)

@@ -12,15 +12,15 @@ namespace ActorIpcChat.Channels;
 /// A line in one frame is handed out where it lies. A line that was cut into frames is copied. All members may be called from any thread:
 /// the lock is held while memory that may be detached is read.
 /// </remarks>
-internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisposable
+internal sealed unsafe partial class LineHandout(ResumingThread resuming) : IValueTaskSource<bool>, IThreadPoolWorkItem, IDisposable
 {
     /// <summary>Bytes of the longest part of a line.</summary>
     public const int LongestPart = 256 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly LineBytes _view;
+    private readonly LineBytes _view = new();
     private IActorRef? _actor;
-    private ManualResetValueTaskSourceCore<bool> _arrival = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<bool> _arrival;
     private Batch? _batch;
     private Exception? _error;
     private bool _waits;
@@ -29,8 +29,8 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
     private bool _reading;
     private bool _cancelled;
     private CancellationToken _cancel;
-
-    public LineHandout() => _view = new LineBytes(this);
+    private bool _more;
+    private Exception? _failure;
 
     /// <summary>Lines must not be read any more.</summary>
     public bool IsDisposed { get; private set; }
@@ -95,7 +95,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         lock (_lock)
         {
             _cancelled = true;
-            Arrive(new OperationCanceledException(_cancel));
+            Arrive(false, new OperationCanceledException(_cancel));
         }
     }
 
@@ -123,10 +123,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         lock (_lock)
         {
             (_ended, _error) = (true, error);
-            if (error is null)
-                Arrive(false);
-            else
-                Arrive(error);
+            Arrive(false, error);
         }
     }
 
@@ -137,6 +134,7 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
         lock (_lock)
         {
             IsDisposed = true;
+            _view.Revoke();
             Arrive(false);
             return Close();
         }
@@ -174,20 +172,21 @@ internal sealed unsafe partial class LineHandout : IValueTaskSource<bool>, IDisp
     void IValueTaskSource<bool>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
         => _arrival.OnCompleted(continuation, state, token, flags);
 
-    private void Arrive(bool more)
+    /// <summary>Continues the program that waits. Not on the event loop's thread: the program may block.</summary>
+    void IThreadPoolWorkItem.Execute()
     {
-        if (!_waits)
-            return;
-        _waits = false;
-        _arrival.SetResult(more);
+        if (_failure is null)
+            _arrival.SetResult(_more);
+        else
+            _arrival.SetException(_failure);
     }
 
-    private void Arrive(Exception error)
+    private void Arrive(bool more, Exception? failure = null)
     {
         if (!_waits)
             return;
-        _waits = false;
-        _arrival.SetException(error);
+        (_waits, _more, _failure) = (false, more, failure);
+        resuming.Post(this);
     }
 
     private void GiveBack()

@@ -15,7 +15,7 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
     private readonly Lock _lock = outbox.AcceptFromOtherThreads();
     private readonly long _longestLine = outbox.LongestLine;
     private readonly LinkedList<WaitingLine> _waiting = new();
-    private readonly PriorityQueue<TaskCompletionSource, long> _deliveries = new();
+    private readonly DeliveryWaits _deliveries = new();
     private IActorRef _writer = ActorRefs.Nobody;
     private bool _open;
     private bool _stopped;
@@ -38,7 +38,7 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         get
         {
             lock (_lock)
-                return _deliveries.Count > 0;
+                return !_deliveries.IsEmpty;
         }
     }
 
@@ -76,10 +76,17 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
             return ValueTask.FromCanceled<long>(cancel);
         WaitingLine? waiting = null;
         long number;
-        lock (_lock)
+        try
         {
-            if (!TryAccept(line.Span, out number))
-                _waiting.AddLast((waiting = new WaitingLine(line)).Node);
+            lock (_lock)
+            {
+                if (!TryAccept(line.Span, out number))
+                    _waiting.AddLast((waiting = new WaitingLine(line)).Node);
+            }
+        }
+        catch (ChatException e)
+        {
+            return ValueTask.FromException<long>(e);
         }
 
         Wake();
@@ -102,9 +109,9 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
 
     /// <summary>Completes when the peer's memory has a line. Faults if the chat ends first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No line has this number.</exception>
-    public Task WhenDelivered(long number)
+    public Task WhenDeliveredAsync(long number, CancellationToken cancel)
     {
-        TaskCompletionSource delivery;
+        DeliveryWaits.Wait wait;
         lock (_lock)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
@@ -113,12 +120,27 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
                 return Task.CompletedTask;
             if (_ended is not null)
                 return Task.FromException(_ended);
-            delivery = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _deliveries.Enqueue(delivery, number);
+            if (cancel.IsCancellationRequested)
+                return Task.FromCanceled(cancel);
+            wait = _deliveries.Add(number);
         }
 
         Wake();
-        return delivery.Task;
+        return cancel.CanBeCanceled ? WaitAsync(wait, cancel) : wait.Task;
+    }
+
+    private async Task WaitAsync(DeliveryWaits.Wait wait, CancellationToken cancel)
+    {
+        try
+        {
+            await wait.Task.WaitAsync(cancel).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            lock (_lock)
+                _deliveries.Remove(wait);
+            throw;
+        }
     }
 
     /// <inheritdoc/>
@@ -140,6 +162,8 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
                 accepted = true;
                 _waiting.Remove(first);
             }
+
+            Outbox.Seal();
         }
 
         return accepted;
@@ -151,19 +175,14 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         Volatile.Write(ref _woken, 0);
         // Pairs with the exchange in Wake: what is added behind this look wakes again.
         Interlocked.MemoryBarrier();
+        Outbox.Seal();
     }
 
     /// <inheritdoc/>
     public override void Acknowledged()
     {
         lock (_lock)
-        {
-            while (_deliveries.TryPeek(out var delivery, out var number) && number < Outbox.FirstUndelivered)
-            {
-                _deliveries.Dequeue();
-                delivery.SetResult();
-            }
-        }
+            _deliveries.Complete(Outbox.FirstUndelivered);
     }
 
     /// <inheritdoc/>
@@ -172,6 +191,7 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         lock (_lock)
         {
             _stopped = true;
+            Outbox.Seal();
             foreach (var line in _waiting)
                 line.Fail(Ended());
             _waiting.Clear();
@@ -185,12 +205,7 @@ internal sealed class ProgramFeed(Outbox outbox, Action begun) : OutboxFeed(outb
         lock (_lock)
         {
             _ended = why ?? Ended();
-            while (_deliveries.TryDequeue(out var delivery, out _))
-            {
-                delivery.SetException(_ended);
-                // The program may have cancelled its wait.
-                _ = delivery.Task.Exception;
-            }
+            _deliveries.Fail(_ended);
         }
     }
 

@@ -15,6 +15,7 @@ internal sealed class ReaderEnd
     private const int BatchFrames = 2048;
 
     private readonly ProcessExit _exit = new();
+    private readonly ChannelNotices _notices;
     private readonly TaskCompletionSource _attached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Starts it. It looks for the shared memory by itself.</summary>
@@ -25,10 +26,14 @@ internal sealed class ReaderEnd
     /// <param name="consumer">Its name; null for none.</param>
     /// <param name="endsIfMissing">Whether it waits no longer for shared memory; null to wait. Called on the event loop's thread.</param>
     /// <param name="notices">Gets what the user is to know.</param>
-    public ReaderEnd(Room room, Role role, ViewerSettings settings, bool once, string? consumer, Func<bool>? endsIfMissing, ChannelNotices notices)
+    /// <param name="runtime">Where it runs; null for the process's one.</param>
+    public ReaderEnd(
+        Room room, Role role, ViewerSettings settings, bool once, string? consumer, Func<bool>? endsIfMissing, ChannelNotices notices,
+        ChatRuntime? runtime = null)
     {
-        var runtime = ChatRuntime.Shared;
-        Consumer = consumer;
+        runtime ??= ChatRuntime.Shared;
+        (Consumer, _notices, Lines) = (consumer, notices, new LineHandout(runtime.Resuming));
+        runtime.Failed += OnLoopFailed;
         var context = new ViewerContext(role, room, settings, once, runtime.Loop, null, notices, _exit, HandleSignals: false)
         {
             CreateSink = () => new LineHandoutActor(Lines),
@@ -38,11 +43,11 @@ internal sealed class ReaderEnd
             EndsIfMissing = endsIfMissing,
         };
         runtime.System.AddViewer(context, runtime.NameOf($"{role.Word()}1"));
-        Ended = EndAsync(notices);
+        Ended = EndAsync(runtime);
     }
 
     /// <summary>Its lines.</summary>
-    public LineHandout Lines { get; } = new();
+    public LineHandout Lines { get; }
 
     /// <summary>Its name in the segment; null for none.</summary>
     public string? Consumer { get; }
@@ -57,15 +62,30 @@ internal sealed class ReaderEnd
     public Task DisposeAsync()
     {
         var isFree = Lines.Revoke();
-        _exit.Process.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), ActorRefs.NoSender);
+        Leave();
         return isFree ? Ended : Task.CompletedTask;
     }
 
-    private async Task EndAsync(ChannelNotices notices)
+    /// <summary>The program learns it at once. The actors stop in their order: the memory stays attached while a line is in use.</summary>
+    private void OnLoopFailed(Exception e)
+    {
+        if (_notices.Error is not null)
+            return;
+        _notices.SayError(new ChildFailure(e).Line);
+        Lines.Finish(Failure);
+        Leave();
+    }
+
+    private ChatException Failure => new(_notices.Error ?? "cannot read the lines: an unknown error ended the reader; open another one");
+
+    private void Leave() => _exit.Process.Tell(new CleanupActor.LeaveRequested(PosixSignal.SIGTERM), ActorRefs.NoSender);
+
+    private async Task EndAsync(ChatRuntime runtime)
     {
         var code = await _exit.Code.ConfigureAwait(false);
         await _exit.StopAsync().ConfigureAwait(false);
-        Lines.Finish(code == 0 ? null : new ChatException(notices.Error ?? "cannot read the lines: an unknown error ended the reader; open another one"));
+        runtime.Failed -= OnLoopFailed;
+        Lines.Finish(code == 0 && _notices.Error is null ? null : Failure);
         _attached.TrySetResult();
         Lines.Dispose();
     }

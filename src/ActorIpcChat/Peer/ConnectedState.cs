@@ -40,6 +40,10 @@ internal abstract class ConnectedState(ChatSession session) : PeerState(session)
 
                 Reconnect();
                 break;
+            case FifoWriterActor.Broken or FifoReaderActor.EndOfFile when Session.Leave.PeerSaidGoodbye:
+                // Its process may live on: a program has closed its channel.
+                PeerLost();
+                break;
             case FifoWriterActor.Broken or FifoReaderActor.EndOfFile or FifoReaderActor.Corrupt:
                 // The peer's death or the end of the pipe is reported, too, and ends the connection.
                 break;

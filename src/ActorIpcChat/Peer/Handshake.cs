@@ -53,17 +53,17 @@ internal sealed class Handshake(ChatContext context, Connection connection, Outb
         }
 
         if (context.ForeignPeers?.ReadGreeting(begin).Any() == true)
-        {
-            return context.Program is null ? true : throw new LinuxException(
-                $"cannot chat with {context.Role.Peer().Letter()}", "it is an original program, which ends by signalling its peer's whole process",
-                $"run ipcchat {context.Role.Word()} instead of this program, or ipcchat {context.Role.Peer().Word()} at the other end");
-        }
-
+            return true;
         var text = VisibleText.Of(begin.AsSpan(0, Math.Min(40, begin.Length)));
         throw new LinuxException(
             $"cannot read the handshake from {context.Room.InboundFifo(context.Role)}", $"the input begins with \"{text}\"",
             "find the other writer with fuser, or choose another room with --room");
     }
+
+    /// <summary>Why this process takes no foreign peer; null if it does.</summary>
+    public LinuxException? RefusalOfForeign => context.Program is null ? null : new LinuxException(
+        $"cannot chat with {context.Role.Peer().Letter()}", "it is an original program, which ends by signalling its peer's whole process",
+        $"run ipcchat {context.Role.Word()} instead of this program, or ipcchat {context.Role.Peer().Word()} at the other end");
 
     /// <summary>Handles a foreign greeting, and answers it.</summary>
     /// <returns>Null if no process that it can mean holds the FIFO.</returns>

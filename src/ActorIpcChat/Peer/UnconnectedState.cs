@@ -73,7 +73,12 @@ internal abstract class UnconnectedState(ChatSession session) : PeerState(sessio
             return;
         }
 
-        if (isForeign)
+        if (!isForeign)
+            return;
+        // Also with chat.on-peer-leave = stay: no peer that comes later would tell the program.
+        if (Session.Handshake.RefusalOfForeign is { } refusal)
+            Fail(new ChildFailure(refusal));
+        else
             OnForeignGreeting(strange);
     }
 }

@@ -123,12 +123,31 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
 
             _lines.ShowFrom = Math.Max(_lines.ShowFrom, next + (cut.HasFlag(FrameCut.EndsInsideLine) ? 1 : 0) - wanted);
             if (!_ring.MayBeOverwritten || !_ring.WasOverwritten(start))
+            {
+                AcknowledgeSkipped(start);
                 return;
+            }
+
             var oldest = _ring.Oldest;
             MarkShown(oldest.Position);
             _lines.Begin(_segment.Generation, Math.Max(0, oldest.Lines));
             _consumed?.AcknowledgeAll(oldest.Position, _lines.Next);
         }
+    }
+
+    /// <summary>Acknowledges the skipped lines: the history counts only at the first use of a name. A line that has not ended is not skipped.</summary>
+    private void AcknowledgeSkipped(long start)
+    {
+        if (_consumed is null || _lines.ShowFrom == _lines.Next)
+            return;
+        var (frame, inFrame, next) = (start, 0L, _lines.Next);
+        for (var frames = _ring.FramesFrom(start); next < _lines.ShowFrom && frames.MoveNext(); next += frames.Frame.Lines)
+        {
+            var isWhole = next + frames.Frame.Lines <= _lines.ShowFrom && !frames.Frame.EndsInsideLine;
+            (frame, inFrame) = isWhole ? (frames.Next, 0) : (frames.Position, Math.Min(frames.Frame.Lines, _lines.ShowFrom - next));
+        }
+
+        _consumed.Cursor.Acknowledge(frame, inFrame, Math.Min(next, _lines.ShowFrom));
     }
 
     public override bool Fill(Batch batch)
@@ -218,7 +237,12 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
     {
         _lines.Position = _ring.Position;
         if (_consumed is not null)
+        {
             _lines.Acknowledged = _consumed.Cursor.Release();
+            // Its reader may end before TryFinish, with everything acknowledged. An owner that is still leaving looks for itself.
+            KeptSegment.TryRemove(_segment);
+        }
+
         _doorbell.Dispose();
         _ring.Dispose();
         _segment.Dispose();

@@ -5,10 +5,12 @@ namespace ActorIpcChat.EndToEnd.Tests.Library;
 /// <summary>A program that uses the library beside an original program.</summary>
 public sealed class LibraryBesideOriginalTests(ITestOutputHelper output) : OriginalTest(output)
 {
-    [OriginalFact]
-    public void Original_program_is_refused_and_gets_no_pid_to_signal()
+    [OriginalTheory]
+    [InlineData("pipe")]
+    [InlineData("pipe-staying")]
+    public void Original_program_is_refused_and_gets_no_pid_to_signal(string mode)
     {
-        var a = LibraryProgram.Start(Room, "pipe", "A");
+        var a = LibraryProgram.Start(Room, mode, "A");
         a.ShouldReport("waiting for B");
         var original = StartOriginal("b");
         a.ShouldReport("cannot chat with B");

@@ -113,6 +113,25 @@ public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
         }
     }
 
+    [Fact]
+    public void Second_reader_of_a_name_in_another_process_is_refused_with_the_pid_of_the_first()
+    {
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        b.ShouldConnect();
+        var first = Start("read", "B", "worker");
+        a.Send("one");
+        first.ShouldShow("one");
+        var second = Start("read", "B", "worker");
+        Assert.Equal(3, second.ExitCode());
+        Assert.Contains($"process {first.Pid} reads as worker already", second.Errors.Text, StringComparison.Ordinal);
+        a.Send("two");
+        first.ShouldShow("two");
+        a.EndInput();
+        a.ShouldExit();
+        b.ShouldExit();
+        first.ShouldExit();
+    }
+
     private RunningProcess Start(string mode, string role, params string[] rest) => LibraryProgram.Start(Room, mode, role, rest);
 
     private static void End(RunningProcess viewer)

@@ -45,7 +45,8 @@ public sealed class ChannelLifeTests : ChannelTestBase
         await Assert.ThrowsAsync<ChatException>(() => delivery);
         await Assert.ThrowsAsync<ChatException>(() => connected);
         await Assert.ThrowsAsync<ChatException>(() => a.WhenConnectedAsync());
-        await Assert.ThrowsAsync<ChatException>(async () => await a.SendAsync("late"));
+        var late = a.SendAsync("late");
+        await Assert.ThrowsAsync<ChatException>(async () => await late);
         Assert.Throws<ChatException>(() => a.TrySend("late"u8, out _));
         await Assert.ThrowsAsync<ObjectDisposedException>(() => TakeAsync(a.ReadAllAsync()));
     }
@@ -94,6 +95,50 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Fact]
+    public async Task Role_is_free_when_a_cancelled_opening_throws()
+    {
+        var cancelled = 0;
+        for (var round = 0; round < 200; round++)
+        {
+            using var cancel = new CancellationTokenSource();
+            var opening = ChatChannel.OpenAsync(Options(Role.A), cancel.Token).AsTask();
+            await Task.Run(() => Thread.SpinWait(round * 500));
+            await cancel.CancelAsync();
+            try
+            {
+                await (await opening.WaitAsync(Limit)).DisposeAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled++;
+                await (await ChatChannel.OpenAsync(Options(Role.A), Deadline)).DisposeAsync();
+            }
+        }
+
+        Assert.InRange(cancelled, 1, 200);
+    }
+
+    [Fact]
+    public async Task Dispose_waits_no_longer_than_its_patience_for_a_peer_that_reads_nothing()
+    {
+        var a = await OpenAsync(Role.A, settings: "chat.leave.patience=300ms");
+        // The lines that it does not read fill its memory, so it takes no more.
+        var b = await OpenAsync(Role.B, settings: "chat.shared-memory.size=128KiB");
+        await a.WhenConnectedAsync(Deadline);
+        while (a.TrySend(new byte[50_000], out _))
+        {
+        }
+
+        var since = System.Diagnostics.Stopwatch.StartNew();
+        await a.DisposeAsync().AsTask().WaitAsync(Limit);
+
+        Assert.InRange(since.Elapsed, TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(8));
+        Assert.Matches("cannot deliver [0-9]+ lines to B", (await Assert.ThrowsAsync<ChatException>(() => a.Completion)).Message);
+        await TakeAsync(b.ReadAllAsync(cancel: Deadline));
+        await b.Completion.WaitAsync(Limit);
+    }
+
+    [Fact]
     public async Task Peer_that_leaves_ends_the_chat()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B));
@@ -135,6 +180,46 @@ public sealed class ChannelLifeTests : ChannelTestBase
         var next = await OpenAsync(Role.B);
         Assert.Equal(["2"], await TakeAsync(next.ReadAllAsync(cancel: Deadline), 1));
         await delivery;
+    }
+
+    [Fact]
+    public async Task Chat_ends_when_the_peer_leaves_without_reading_although_its_process_goes_on()
+    {
+        var a = await OpenAsync(Role.A);
+        var b = await OpenAsync(Role.B, settings: ["chat.shared-memory.size=128KiB", "chat.leave.patience=200ms"]);
+        await a.WhenConnectedAsync(Deadline);
+        while (a.TrySend(new byte[50_000], out _))
+        {
+        }
+
+        await b.DisposeAsync();
+
+        await Assert.ThrowsAsync<ChatException>(() => a.Completion.WaitAsync(Limit));
+    }
+
+    [Fact]
+    public async Task Delivery_that_a_lost_connection_interrupts_completes_with_the_next_peer()
+    {
+        var a = await OpenAsync(Role.A, stay: true);
+        var b = await OpenAsync(Role.B, settings: ["chat.shared-memory.size=128KiB", "chat.leave.patience=200ms"]);
+        await a.WhenConnectedAsync(Deadline);
+        var last = 0L;
+        while (a.TrySend(new byte[50_000], out var number))
+            last = number;
+        var delivery = a.WhenDeliveredAsync(last, Deadline);
+        await a.WhenDeliveredAsync(1, Deadline);
+        await b.DisposeAsync();
+        await WaitUntilAsync(() => !a.WhenConnectedAsync().IsCompleted, "the connection is lost");
+        Assert.False(delivery.IsCompleted);
+
+        var next = await OpenAsync(Role.B);
+        await foreach (var line in next.ReadAllAsync(cancel: Deadline))
+        {
+            if (line.Sequence == last)
+                break;
+        }
+
+        await delivery.WaitAsync(Limit);
     }
 
     [Fact]

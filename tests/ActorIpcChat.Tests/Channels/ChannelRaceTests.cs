@@ -20,7 +20,7 @@ public sealed class ChannelRaceTests : ChannelTestBase
         await a.SendAsync("1");
         using (var cancel = new CancellationTokenSource())
         {
-            await using var lines = ChatLines.ReadAsync(() => reader, Role.A, giveBack: null, cancel.Token).GetAsyncEnumerator();
+            await using var lines = new ChatLines(() => reader, Role.A, giveBack: null, cancel.Token).GetAsyncEnumerator();
             Assert.True(await lines.MoveNextAsync());
             var next = lines.MoveNextAsync().AsTask();
             await cancel.CancelAsync();
@@ -42,7 +42,7 @@ public sealed class ChannelRaceTests : ChannelTestBase
         for (var i = 1; i <= 3; i++)
             await a.SendAsync($"{i}", Deadline);
         var reader = StartReader("worker");
-        Assert.Equal(["1", "2"], await TakeAsync(ChatLines.ReadAsync(() => reader, Role.A, giveBack: null, Deadline), 2));
+        Assert.Equal(["1", "2"], await TakeAsync(new ChatLines(() => reader, Role.A, giveBack: null, Deadline), 2));
         await a.DisposeAsync();
         await b.Completion.WaitAsync(Limit);
 
@@ -61,7 +61,7 @@ public sealed class ChannelRaceTests : ChannelTestBase
         await OpenAsync(Role.B);
         await a.SendAsync("line");
         var reader = StartReader(null);
-        await using var lines = ChatLines.ReadAsync(() => reader, Role.A, giveBack: null, Deadline).GetAsyncEnumerator();
+        await using var lines = new ChatLines(() => reader, Role.A, giveBack: null, Deadline).GetAsyncEnumerator();
         Assert.True(await lines.MoveNextAsync());
 
         lines.Current.Acknowledge();
@@ -82,7 +82,7 @@ public sealed class ChannelRaceTests : ChannelTestBase
         readers.ChatHasEnded();
 
         foreach (var reader in new[] { early, late })
-            Assert.Empty(await TakeAsync(ChatLines.ReadAsync(() => reader, Role.A, giveBack: null, Deadline)));
+            Assert.Empty(await TakeAsync(new ChatLines(() => reader, Role.A, giveBack: null, Deadline)));
         Assert.Null(readers.Take(null));
         await readers.DisposeAsync();
     }

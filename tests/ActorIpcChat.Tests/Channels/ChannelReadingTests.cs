@@ -1,3 +1,5 @@
+using ActorIpcChat.Memory;
+
 namespace ActorIpcChat.Tests.Channels;
 
 public sealed class ChannelReadingTests : ChannelTestBase
@@ -159,6 +161,27 @@ public sealed class ChannelReadingTests : ChannelTestBase
 
         Assert.Equal(Sent, read + missed);
         Assert.True(missed > 0, "no line was missed, but the ring holds far fewer");
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    [InlineData(-1)]
+    public async Task Line_with_a_corrupt_time_is_read(long sent)
+    {
+        using var segment = Room.CreateSegment(Role.B);
+        var (ring, frames) = (new RingWriter(segment, overwrites: false), new FrameStream { Sent = sent });
+        ring.BeginSession(1, 0);
+        ring.Put(frames.Next("corrupt\n"));
+        frames.Sent = 1_000_000;
+        ring.Put(frames.Next("next\n"));
+        await using var lines = (await OpenReaderAsync(Role.B)).ReadAllAsync(Deadline).GetAsyncEnumerator();
+
+        Assert.True(await lines.MoveNextAsync());
+        Assert.Equal("corrupt", lines.Current.Text);
+        Assert.True(lines.Current.Sent < DateTimeOffset.UnixEpoch || lines.Current.Sent.Year == 9999);
+        Assert.True(await lines.MoveNextAsync());
+        Assert.Equal(("next", DateTimeOffset.UnixEpoch.AddSeconds(1)), (lines.Current.Text, lines.Current.Sent));
     }
 
     [Fact]

@@ -99,6 +99,46 @@ public sealed class NamedConsumerTests : ChannelTestBase
     }
 
     [Fact]
+    public async Task History_counts_only_at_the_first_use_of_a_name()
+    {
+        var (a, _) = await PairAsync();
+        await SendAsync(a, 1, 5);
+        await a.WhenDeliveredAsync(5, Deadline);
+        await using (var first = await OpenReaderAsync(Role.B, consumer: "worker", settings: "chat.viewer.history=2"))
+            Assert.Equal(["4"], await TakeAsync(first.ReadAllAsync(Deadline), 1));
+        await SendAsync(a, 6, 9);
+        await a.WhenDeliveredAsync(9, Deadline);
+
+        await using (var second = await OpenReaderAsync(Role.B, consumer: "worker", settings: "chat.viewer.history=2"))
+            Assert.Equal(["4", "5", "6", "7", "8", "9"], await TakeAsync(second.ReadAllAsync(Deadline), 6));
+        await using var other = await OpenReaderAsync(Role.B, consumer: "other", settings: "chat.viewer.history=2");
+        Assert.Equal(["8", "9"], await TakeAsync(other.ReadAllAsync(Deadline), 2));
+    }
+
+    [Fact]
+    public async Task Reader_that_ends_with_its_last_acknowledgement_removes_the_memory_that_was_kept_for_it()
+    {
+        var (a, b) = await PairAsync();
+        await SendAsync(a, 1, 3);
+        Assert.Equal(["1"], await TakeAsync(b.ReadAllAsync("worker", Deadline), 1));
+        await a.DisposeAsync();
+        await b.Completion.WaitAsync(Limit);
+        await b.DisposeAsync();
+        await using (var reader = await OpenReaderAsync(Role.B, consumer: "worker"))
+        {
+            await foreach (var line in reader.ReadAllAsync(Deadline))
+            {
+                if (line.Sequence < 3)
+                    continue;
+                line.Acknowledge();
+                break;
+            }
+        }
+
+        Assert.Null(ActorIpcChat.Memory.ChatSegment.TryOpen(Room.Room, Role.B));
+    }
+
+    [Fact]
     public async Task Long_line_is_read_again_from_its_first_unacknowledged_part()
     {
         var (a, b) = (await OpenAsync(Role.A), await OpenAsync(Role.B, settings: "chat.shared-memory.size=4MiB"));

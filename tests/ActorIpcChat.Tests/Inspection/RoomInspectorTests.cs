@@ -117,6 +117,26 @@ public sealed unsafe class RoomInspectorTests : InspectionTestBase
     }
 
     [Fact]
+    public void Lines_of_the_frame_that_a_killed_program_left_open_are_undelivered()
+    {
+        var a = Make(Role.A);
+        var outbox = Accept(a, "delivered");
+        outbox.MarkSent((int)outbox.Unsent);
+        outbox.Acknowledge(outbox.Head);
+        outbox.AcceptFromOtherThreads();
+        for (var i = 0; i < 3; i++)
+            Assert.True(outbox.TryAccept("in the open frame"u8, out _));
+
+        var found = LookAt(Role.A).Chat!.Outbox;
+
+        Assert.Equal((3, 4), (found.UndeliveredLines, found.AcceptedLines));
+        Assert.Equal(outbox.AcceptedEnd - outbox.Head, found.UndeliveredBytes);
+        outbox.Seal();
+        var again = LookAt(Role.A).Chat!.Outbox;
+        Assert.Equal((found.UndeliveredLines, found.UndeliveredBytes), (again.UndeliveredLines, again.UndeliveredBytes));
+    }
+
+    [Fact]
     public void Bytes_sent_and_not_yet_received_are_in_the_FIFO()
     {
         var (a, b) = (Make(Role.A), Make(Role.B));

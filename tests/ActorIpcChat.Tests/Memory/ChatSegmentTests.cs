@@ -118,7 +118,7 @@ public sealed unsafe class ChatSegmentTests : IDisposable
 
     [Theory]
     [InlineData(1024 + 0, 0x1234, "it is not one of ipcchat's")]
-    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 3)")]
+    [InlineData(1024 + 8, 9, "another version of ipcchat made it (layout 9, here 4)")]
     [InlineData(1024 + 12, 0x0403_0201, "another version of ipcchat made it")]
     [InlineData(1024 + 16, 4096, "its header is corrupt")]
     [InlineData(1024 + 24, 65537, "its header is corrupt")]

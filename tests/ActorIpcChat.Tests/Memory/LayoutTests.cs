@@ -8,9 +8,9 @@ namespace ActorIpcChat.Tests.Memory;
 public sealed unsafe class LayoutTests
 {
     [Fact]
-    public void Every_field_has_its_offset_of_version_3()
+    public void Every_field_has_its_offset_of_version_4()
     {
-        Assert.Equal(3u, SegmentHeader.VersionValue);
+        Assert.Equal(4u, SegmentHeader.VersionValue);
         Assert.Equal("AIPCSEG1"u8.ToArray(), BitConverter.GetBytes(0x3147_4553_4350_4941L));
         Assert.Equal(0x3147_4553_4350_4941UL, SegmentHeader.MagicValue);
         Assert.Equal(
@@ -21,7 +21,7 @@ public sealed unsafe class LayoutTests
                 "128 Head", "192 First", "200 Reserved", "208 LineCount0", "224 LineCount1", "256 Wanted", "264 Seen", "272 SlotsInUse",
                 "276 ConsumersInUse", "280 SkippedFrames",
                 "320 Reception0", "352 Reception1", "384 Session", "392 OutboxHead", "400 OutboxTail", "408 OutboxAcknowledged",
-                "416 CorruptConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity",
+                "416 CorruptConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity", "448 OutboxOpen",
                 "1024 RoomPath",
             ],
             Fields<SegmentHeader>());

@@ -37,12 +37,13 @@ public sealed unsafe class OutboxThreadsTests : IDisposable
 
         Volatile.Write(ref stop, true);
         sender.Join();
+        outbox.Seal();
         var lines = 0L;
-        for (var position = outbox.Tail; position < outbox.Head; lines++)
+        for (var position = outbox.Tail; position < outbox.Head;)
         {
             Assert.True(outbox.TryFrameAt(position, out FrameHeader frame), $"line {lines + 1} of {outbox.NextLine - 1} is lost");
             Assert.Equal(lines + 1, frame.FirstLine);
-            position += frame.Length;
+            (lines, position) = (lines + frame.Lines, position + frame.Length);
         }
 
         Assert.Equal(outbox.NextLine - 1, lines);
