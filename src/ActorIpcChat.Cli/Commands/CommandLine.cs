@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Leaving;
@@ -50,23 +51,29 @@ internal static class CommandLine
 
         // A nick may begin with @, which is no response file.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (args.Length == 0 || parsed.GetResult(root.Options.OfType<HelpOption>().Single()) is { Implicit: false })
+        {
+            StandardOutputText.Write(HelpText.Of(parsed.CommandResult.Command, root, brief: args.Length == 0));
+            return ExitCodes.Done;
+        }
+
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
-                lines.SayError(error.Message);
-            lines.SayError("see ipcchat --help");
+            foreach (var error in UsageErrors.Of(parsed, root))
+                lines.SayError(error);
             return ExitCodes.Usage;
         }
 
+        StandardErrorLines.Quiet = parsed.GetValue(CommonOptions.Quiet);
         // The library would throw if standard output cannot be written.
-        using var help = new StringWriter();
+        using var version = new StringWriter();
         var code = parsed.Invoke(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
-            Output = help,
+            Output = version,
         });
-        if (help.ToString() is { Length: > 0 } text)
+        if (version.ToString() is { Length: > 0 } text)
             StandardOutputText.Write(text.TrimEnd('\n').Split('\n'));
         return code;
     }
@@ -74,20 +81,25 @@ internal static class CommandLine
     /// <summary>The commands with their options.</summary>
     internal static RootCommand Create()
     {
-        var root = new RootCommand("Two processes chat through named pipes; two viewers show the lines from System V shared memory.")
+        var root = new RootCommand("Chat between processes of one Linux machine: A and B send lines through named pipes, the viewers A1 and B1 show them from shared memory.")
         {
+            WindowCommand.Create(),
+            DemoCommand.Create(),
             ChatCommand.Create(Role.A),
             ChatCommand.Create(Role.B),
             ViewerCommand.Create(Role.A),
             ViewerCommand.Create(Role.B),
             StatusCommand.Create(),
+            RoomsCommand.Create(),
             CleanCommand.Create(),
-            WindowCommand.Create(),
             MemberCommand.Create(),
             MemberViewCommand.Create(),
-            DemoCommand.Create(),
         };
         root.Subcommands.Add(CompletionCommand.Create(root));
+        root.Subcommands.Add(HelpCommand.Create(root));
+        root.Options.Remove(root.Options.OfType<VersionOption>().Single());
+        root.Options.Add(new VersionOption("--version", "-V") { Description = "Show the version" });
+        root.Options.OfType<HelpOption>().Single().Description = "Explain a command and its options";
         // The scripts of ipcchat completion replace the library's own completion, which throws on --room=x.
         root.Directives.Clear();
         foreach (var option in CommonOptions.All)
@@ -95,7 +107,7 @@ internal static class CommandLine
         CommonOptions.RoomName.Validators.Add(result =>
         {
             if (result.GetValue(CommonOptions.RoomName) is { } name && RoomLocator.WhyInvalidName(name) is { } why)
-                result.AddError($"--room: {why}");
+                result.AddError($"cannot use --room {name}: {why}; give --room another name");
         });
         return root;
     }

@@ -13,7 +13,7 @@ internal static class ConsumerOption
         consumer.Validators.Add(result =>
         {
             if (result.GetValue(consumer) is { } name && ConsumerName.WhyInvalid(name) is { } why)
-                result.AddError($"{option}: found \"{VisibleText.Of(name)}\": {why}; allowed: {ConsumerName.Allowed}");
+                result.AddError($"cannot use {option} {VisibleText.Of(name)}: {why}; allowed: {ConsumerName.Allowed}");
         });
         return consumer;
     }

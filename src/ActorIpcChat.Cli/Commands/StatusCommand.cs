@@ -9,9 +9,11 @@ namespace ActorIpcChat.Cli.Commands;
 /// <summary><c>ipcchat status</c>.</summary>
 internal static class StatusCommand
 {
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print one JSON object" };
+
     public static Command Create()
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var json = JsonOption();
         var watch = new Option<bool>("--watch") { Description = "Keep updating: full screen on a terminal (q ends), else again on each change" };
         var command = new Command("status", "Show the room: FIFOs, shared memory, processes, stored lines, what dead processes left")
         {

@@ -29,7 +29,7 @@ internal sealed class DemoRoom : IDisposable
         _directory = System.IO.Directory.CreateTempSubdirectory(Prefix).FullName;
         var room = new Room(_directory, named: true, null, null);
         _keys = [room.SegmentKey(Role.A), room.SegmentKey(Role.B)];
-        List<string> arguments = ["--directory", temporary, "--room", System.IO.Path.GetFileName(_directory)];
+        List<string> arguments = ["--directory", temporary, "--room", System.IO.Path.GetFileName(_directory), CommonOptions.WithoutUserSettings.Name];
         foreach (var file in parsed.GetValue(CommonOptions.Config) ?? [])
             arguments.Add($"--config={file}");
         foreach (var set in parsed.GetValue(CommonOptions.Set) ?? [])
@@ -72,7 +72,7 @@ internal sealed class DemoRoom : IDisposable
                 continue;
             try
             {
-                RoomCleaner.Clean(RoomLocator.Find(temporary, left.Name, null, null));
+                RoomCleaner.Clean(RoomLocator.Find(temporary, left.Name, null, null), force: true);
             }
             catch (LinuxException)
             {

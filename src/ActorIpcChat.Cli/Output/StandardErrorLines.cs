@@ -14,6 +14,9 @@ internal sealed class StandardErrorLines(string who) : ILogLines
     private readonly StandardOutput? _output = StandardOutput.TryOpen(1);
     private readonly bool _journal = StandardOutput.IsJournal(2);
 
+    /// <summary>--quiet: no notices of this process, only errors and, with -v, logs.</summary>
+    public static bool Quiet { get; set; }
+
     public void Say(string line) => Say(line, SyslogPriority.Notice);
 
     public void SayError(string line) => Say(line, SyslogPriority.Error);
@@ -21,7 +24,10 @@ internal sealed class StandardErrorLines(string who) : ILogLines
     /// <inheritdoc cref="ILogLines"/>
     /// <remarks>The prefix is that of sd-daemon(3). Control characters are escaped, since paths and nicks may come from others.</remarks>
     public void Say(string line, SyslogPriority priority)
-        => Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{VisibleText.Of($"{who}: {line}")}\n");
+    {
+        if (!Quiet || priority != SyslogPriority.Notice)
+            Write(_error, $"{(_journal ? $"<{(int)priority}>" : "")}{VisibleText.Of($"{who}: {line}")}\n");
+    }
 
     public void Announce(string line)
     {

@@ -26,7 +26,7 @@ internal static class Arguments
             : null;
     }
 
-    private static string Empty(string name) => $"{name}: the value is empty; give a value or omit the option";
+    private static string Empty(string name) => $"cannot use {name}: the value is empty; give a value or omit the option";
 
     private static bool AreUtf8()
     {

@@ -61,6 +61,21 @@ internal static class CommonOptions
         Arity = ArgumentArity.Zero,
     };
 
+    public static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "No notices on standard error, only errors",
+        Recursive = true,
+        Arity = ArgumentArity.Zero,
+    };
+
+    /// <summary>Hidden option for processes of a demo or a check: their settings do not depend on the user.</summary>
+    public static readonly Option<bool> WithoutUserSettings = new("--without-user-settings")
+    {
+        Description = "Do not read the user's settings file",
+        Recursive = true,
+        Hidden = true,
+    };
+
     /// <summary>Hidden option for processes of a window or a demo: see <see cref="ParentWatch"/>.</summary>
     public static readonly Option<bool> WithParent = new("--with-parent")
     {
@@ -69,15 +84,19 @@ internal static class CommonOptions
         Hidden = true,
     };
 
-    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Group, Config, Set, Verbose, WithParent];
+    public static IReadOnlyList<Option> All { get; } = [RoomName, Directory, Group, Config, Set, Verbose, Quiet, WithoutUserSettings, WithParent];
 
     /// <summary>Loads the settings; the command's own options win.</summary>
     public static LoadedSettings Load(this ParseResult parsed, string? role, params IReadOnlyList<OptionSetting> own)
         => SettingsLoader.Load(
             role,
+            IsWithoutUser(parsed) ? null : UserSettings.Find(),
             parsed.GetValue(Config) ?? [],
             parsed.GetValue(Set) ?? [],
             [.. own, .. parsed.GetValue(Group) is { } group ? [new("--group", "chat.group", group)] : Array.Empty<OptionSetting>()]);
+
+    // A demo is the same for every user.
+    private static bool IsWithoutUser(ParseResult parsed) => parsed.GetValue(WithoutUserSettings) || parsed.CommandResult.Command.Name == "demo";
 
     /// <summary>Loads the settings of a command that supports one of the two links.</summary>
     /// <param name="parsed">The command line.</param>

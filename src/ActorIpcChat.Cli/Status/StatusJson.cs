@@ -13,9 +13,12 @@ namespace ActorIpcChat.Cli.Status;
 [JsonSerializable(typeof(RoomJson))]
 internal sealed partial class StatusJson : JsonSerializerContext
 {
+    /// <summary>Rises when a name or a word changes its meaning or goes; new names do not count.</summary>
+    public const int Schema = 1;
+
     public static string Of(RoomSnapshot room) => JsonSerializer.Serialize(
         new RoomJson(
-            room.Directory, room.IsPresent, room.Fifos.Select(Of), room.Roles.Select(Of), room.Segments.Select(Of), room.Files.Select(Of),
+            Schema, room.Directory, room.IsPresent, room.Fifos.Select(Of), room.Roles.Select(Of), room.Segments.Select(Of), room.Files.Select(Of),
             room.Members.Count > 0 ? room.Members.Select(Of) : null),
         Default.RoomJson);
 
@@ -71,7 +74,7 @@ internal sealed partial class StatusJson : JsonSerializerContext
 }
 
 internal sealed record RoomJson(
-    string Directory, bool Present, IEnumerable<FifoJson> Fifos, IEnumerable<RoleJson> Roles, IEnumerable<SegmentJson> Segments,
+    int Schema, string Directory, bool Present, IEnumerable<FifoJson> Fifos, IEnumerable<RoleJson> Roles, IEnumerable<SegmentJson> Segments,
     IEnumerable<FileJson> Files, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<MemberJson>? Members);
 
 internal sealed record MemberJson(

@@ -4,11 +4,15 @@ using ActorIpcChat.Linux.Files;
 namespace ActorIpcChat.Inspection;
 
 /// <summary>Results of cleaning, one line for each file or segment.</summary>
-internal sealed class CleaningReport
+/// <param name="dryRun">Nothing is removed: <see cref="Removed"/> has what would be.</param>
+internal sealed class CleaningReport(bool dryRun = false)
 {
     private readonly List<string> _removed = [];
     private readonly List<string> _left = [];
     private readonly List<string> _failed = [];
+
+    /// <summary>Nothing is removed.</summary>
+    public bool DryRun { get; } = dryRun;
 
     /// <summary>Removed files and segments, with the lines that were lost.</summary>
     public IReadOnlyList<string> Removed => _removed;
@@ -43,7 +47,7 @@ internal sealed class CleaningReport
     /// <summary>Removes a file.</summary>
     internal void Remove(FileAt path) => Try(() =>
     {
-        if (Directories.Remove(path))
+        if (DryRun ? FileStatus.OfPath(path) is not null : Directories.Remove(path))
             AddRemoved(path.Path);
     });
 

@@ -12,10 +12,11 @@ internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool
     /// <summary>Removes FIFOs that ipcchat created and that no process can use.</summary>
     /// <param name="orphaned">FIFOs that dead processes created.</param>
     /// <param name="living">Roles whose process lives.</param>
-    public void CleanFifos(FifoSet orphaned, IReadOnlyCollection<Role> living)
+    /// <returns>False if a process may use them: then they are kept.</returns>
+    public bool CleanFifos(FifoSet orphaned, IReadOnlyCollection<Role> living)
     {
         if (found.Roles.Any(role => role.IsAlive) || living.Count > 0)
-            return;
+            return false;
         var free = isLocked(Role.A) && isLocked(Role.B);
         foreach (var fifo in found.Fifos.Where(fifo => fifo.IsPresent))
         {
@@ -25,6 +26,8 @@ internal sealed class FileCleaner(Room room, RoomSnapshot found, Func<Role, bool
             else
                 report.AddLeft(fifo.Path, fifo.Problem ?? (made ? "a process may use it" : "nothing says that ipcchat made it"));
         }
+
+        return free;
     }
 
     /// <summary>Removes doorbells of roles that the cleaner holds, and of dead viewers.</summary>

@@ -16,6 +16,7 @@ internal sealed class RoomCleaner
     private readonly RoomSnapshot _found;
     private readonly CleaningReport _report;
     private readonly Dictionary<Role, FileLock> _locks = [];
+    private readonly HashSet<Role> _lockable = [];
     private readonly bool _force;
     private IReadOnlyCollection<Role> _kept = [];
 
@@ -24,11 +25,12 @@ internal sealed class RoomCleaner
 
     /// <summary>Cleans the room and the directories of its members.</summary>
     /// <param name="room">The room.</param>
-    /// <param name="force">Remove also what a named consumer lacks.</param>
+    /// <param name="force">Remove also lines that no viewer has shown, or that were not delivered.</param>
+    /// <param name="dryRun">Change nothing: report what would be removed.</param>
     /// <exception cref="LinuxException">The room cannot be read.</exception>
-    public static CleaningReport Clean(Room room, bool force = false)
+    public static CleaningReport Clean(Room room, bool force = false, bool dryRun = false)
     {
-        var report = new CleaningReport();
+        var report = new CleaningReport(dryRun);
         foreach (var one in (Room[])[.. MemberDirectories.Of(room), room])
             new RoomCleaner(one, force, report).Clean();
         return report;
@@ -39,11 +41,12 @@ internal sealed class RoomCleaner
         try
         {
             TakeLocks();
-            var segments = new SegmentCleaner(_room, _locks.ContainsKey, _force, _report);
+            var segments = new SegmentCleaner(_room, IsLocked, _force, _report);
             segments.Clean();
             _kept = segments.Kept;
-            var files = new FileCleaner(_room, _found, _locks.ContainsKey, _report);
-            files.CleanFifos(segments.Orphaned, segments.LivingOwners);
+            var files = new FileCleaner(_room, _found, IsLocked, _report);
+            if (files.CleanFifos(segments.Orphaned, segments.LivingOwners) && !_report.DryRun)
+                segments.ForgetFifosOfKept();
             files.CleanDoorbells(segments.LivingOwners);
         }
         finally
@@ -64,8 +67,15 @@ internal sealed class RoomCleaner
         if (!_found.IsPresent || !remains)
             return;
         foreach (var role in _found.Roles.Where(role => !role.IsAlive))
-            _report.Try(() => TakeLock(role.Role));
+        {
+            if (_report.DryRun)
+                _lockable.Add(role.Role);
+            else
+                _report.Try(() => TakeLock(role.Role));
+        }
     }
+
+    private bool IsLocked(Role role) => _locks.ContainsKey(role) || _lockable.Contains(role);
 
     private void TakeLock(Role role)
     {
@@ -106,13 +116,16 @@ internal sealed class RoomCleaner
             });
         }
 
+        foreach (var role in _lockable.Except(_kept))
+            _report.Remove(_room.Lock(role));
         foreach (var file in _found.Files.Where(file => file is { Kind: FileKind.Lock, Problem: not null }))
             _report.AddLeft(file.Path, file.Problem!);
     }
 
     private void RemoveDirectory()
     {
-        if (!_found.IsPresent)
+        // A dry run does not say that a directory would be empty.
+        if (!_found.IsPresent || _report.DryRun)
             return;
         foreach (var name in Directories.RemoveUnfinished(_room.Location))
             _report.AddRemoved(_room.In(name).Path);

@@ -8,7 +8,7 @@ namespace ActorIpcChat.Inspection;
 /// <summary>Removes the segments of dead processes, and frees the slots of dead viewers in the other segments.</summary>
 /// <param name="room">The room.</param>
 /// <param name="isLocked">Whether the cleaner holds a role, so that no other process can take it.</param>
-/// <param name="force">Remove also what a named consumer lacks.</param>
+/// <param name="force">Remove also lines that no viewer has shown, or that were not delivered.</param>
 /// <param name="report">Gets the results.</param>
 internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool force, CleaningReport report)
 {
@@ -40,13 +40,13 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
                 _livingOwners.Add(segment.Role);
             if (segment.IsStale)
                 Orphaned |= chat.MadeFifos;
-            if (IsOver(segment) && (force || chat.ConsumersBehind.Count == 0) && TryRemove(segment))
+            if (IsOver(segment) && (force || Lacking(segment).Count == 0) && TryRemove(segment))
                 _removedWith |= chat.MadeFifos;
             else
                 Keep(segment);
         }
 
-        if (_removedWith != FifoSet.None)
+        if (_removedWith != FifoSet.None && !report.DryRun)
             PassOnFifos();
     }
 
@@ -56,7 +56,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
         var segment = new SharedMemorySegment(found.Id);
         if (segment.Status() is not { Attachments: 0 } status)
             return false;
-        if (segment.Remove())
+        if (report.DryRun || segment.Remove())
         {
             report.AddRemoved(Name(found) + LostLines(found));
             RemoveOriginal(found);
@@ -77,7 +77,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
         var name = $"shared memory {id} of an original program (key {found.Key})";
         if (status.Attachments > 0)
             report.AddLeft(name, "a process has it attached");
-        else if (original.Remove())
+        else if (report.DryRun || original.Remove())
             report.AddRemoved(name);
         else
             report.AddLeft(name, $"only its owner, user {status.Owner}, may remove it");
@@ -88,12 +88,8 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
         FreeDeadSlots(found);
         if (found.IsStale)
             _kept.Add(found.Role);
-        if (IsOver(found) && !force && found.Chat!.ConsumersBehind.Count > 0)
-        {
-            report.AddLeft($"{Name(found)} for {Consumers(found.Chat)}");
-            return;
-        }
-
+        if (IsOver(found) && !force && Lacking(found) is { Count: > 0 } lacking)
+            report.AddLeft(Name(found), $"it has {string.Join(" and ", lacking)}; --force removes it");
         if (!IsOver(found) || new SharedMemorySegment(found.Id).Status() is not { Attachments: > 0 })
             return;
         var users = found.Chat!.Viewers.Where(viewer => viewer.Process.IsAlive)
@@ -115,7 +111,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
             var slots = new ViewerSlots(segment);
             foreach (var viewer in dead)
             {
-                if (slots.ReclaimIfDead(viewer.Slot))
+                if (report.DryRun || slots.ReclaimIfDead(viewer.Slot))
                     report.AddRemoved($"slot {viewer.Slot} of viewer {viewer.Process.Pid}, which has died, in {Name(found)}");
             }
         });
@@ -134,6 +130,19 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
         }
     }
 
+    /// <summary>The FIFOs that a kept segment names were removed: its next owner must not remove others of their names.</summary>
+    public void ForgetFifosOfKept()
+    {
+        foreach (var found in SegmentInspector.InspectBoth(room, role => !isLocked(role)).Where(found => _kept.Contains(found.Role)))
+        {
+            report.Try(() =>
+            {
+                using var segment = TryOpen(found);
+                segment?.ForgetFifos();
+            });
+        }
+    }
+
     private ChatSegment? TryOpen(SegmentSnapshot found)
     {
         var segment = ChatSegment.TryOpen(room, found.Role);
@@ -147,15 +156,22 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
     {
         if (found.Problem is not null)
             return $"; its contents are unknown: {found.Problem}";
+        var lost = Lacking(found);
+        return lost.Count == 0 ? "" : $", with {string.Join(" and ", lost)}";
+    }
+
+    /// <summary>What would be lost with a segment: "3 lines that no viewer has shown". Corrupt contents have no known lines.</summary>
+    private List<string> Lacking(SegmentSnapshot found)
+    {
         var peer = room.MemberNick is null ? found.Role.Peer().Letter() : "all members";
         List<string> lost = [];
         if (found.Chat!.Inbox.UnseenLines is var unseen and > 0)
-            lost.Add($"{Lines(unseen.Value)} that no viewer had shown");
+            lost.Add($"{Lines(unseen.Value)} that no viewer has shown");
         if (found.Chat.Outbox.UndeliveredLines is var undelivered and > 0)
             lost.Add($"{Lines(undelivered.Value)} not delivered to {peer}");
         if (found.Chat.ConsumersBehind.Count > 0)
-            lost.Add($"what {Consumers(found.Chat)} lacked");
-        return lost.Count == 0 ? "" : $", with {string.Join(" and ", lost)}";
+            lost.Add($"lines that a consumer lacks: {Consumers(found.Chat)}");
+        return lost;
     }
 
     private static bool IsOver(SegmentSnapshot found) => found.IsStale || found.KeptFor.Count > 0;

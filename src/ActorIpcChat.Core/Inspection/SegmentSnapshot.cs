@@ -37,6 +37,9 @@ internal sealed record ChatSnapshot(
     /// <summary>Its named consumers.</summary>
     public IReadOnlyList<ConsumerSnapshot> Consumers { get; init; } = [];
 
+    /// <summary>The owner's nick, which any process may have written; empty if unknown.</summary>
+    public string Nick { get; init; } = "";
+
     /// <summary>Consumers that lack lines.</summary>
     public IReadOnlyList<ConsumerSnapshot> ConsumersBehind => [.. Consumers.Where(static consumer => consumer.IsBehind)];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
@@ -61,7 +62,7 @@ internal sealed unsafe partial class Outbox : IRestated
             (Head, Open) = (_head, _open);
         }
 
-        (Tail, Acknowledged, Sent) = (_tail, _acknowledged, _sent);
+        (Tail, Acknowledged, Sent, Nick) = (_tail, _acknowledged, _sent, _nick);
         Volatile.Write(ref h->Session, _session);
         Volatile.Write(ref h->FifoCapacity, _fifoCapacity);
     }
@@ -117,7 +118,11 @@ internal sealed unsafe partial class Outbox : IRestated
     public byte[] Nick
     {
         get => _nick;
-        set => _nick = value;
+        set
+        {
+            _nick = value;
+            _segment.Header->ShownNick = Encoding.UTF8.GetString(value);
+        }
     }
 
     public long NextLine => _nextLine;

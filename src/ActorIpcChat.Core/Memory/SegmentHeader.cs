@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Rooms;
 
@@ -31,12 +33,14 @@ internal unsafe struct SegmentHeader
     public const uint ByteOrderValue = 0x0102_0304;
     public const long NotWanted = long.MaxValue;
     public const int RoomPathLength = 2048;
+    public const int NickLength = 64;
 
     /// <summary>
     /// Byte ranges that the owner writes once, when it takes the segment. Outside are <see cref="Closed"/>, <see cref="Overwrites"/>,
-    /// <see cref="MadeFifos"/> and the fields from <see cref="Head"/> on.
+    /// <see cref="MadeFifos"/> and the fields from <see cref="Head"/> to <see cref="Nick"/>.
     /// </summary>
-    public static readonly (int Start, int End)[] WrittenOnce = [(0, 68), (80, 128), (444, 448), (456, 1024 + RoomPathLength)];
+    public static readonly (int Start, int End)[] WrittenOnce =
+        [(0, 68), (80, 128), (444, 448), (456, 512), (512 + NickLength, 1024 + RoomPathLength)];
 
     /// <summary>Byte ranges that say which room the segment belongs to.</summary>
     public static readonly (int Start, int End)[] RoomFields = [(80, 104), (1024, 1024 + RoomPathLength)];
@@ -190,6 +194,35 @@ internal unsafe struct SegmentHeader
     /// </summary>
     [FieldOffset(448)]
     public long OutboxOpen;
+
+    /// <summary>The owner's nick in UTF-8, ended by a NUL if shorter than the field. Empty in segments of earlier builds.</summary>
+    [FieldOffset(512)]
+    public fixed byte Nick[NickLength];
+
+    /// <summary><see cref="Nick"/> as text; empty if it is not UTF-8, as in the moment of a change. Any process may have written it.</summary>
+    public string ShownNick
+    {
+        readonly get
+        {
+            fixed (byte* start = Nick)
+            {
+                var bytes = new ReadOnlySpan<byte>(start, NickLength);
+                bytes = bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes;
+                return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
+            }
+        }
+
+        set
+        {
+            fixed (byte* start = Nick)
+            {
+                var field = new Span<byte>(start, NickLength);
+                field.Clear();
+                var bytes = Encoding.UTF8.GetBytes(value);
+                bytes.AsSpan(0, Math.Min(bytes.Length, NickLength)).CopyTo(field);
+            }
+        }
+    }
 
     /// <summary>
     /// Path of the room's directory, ended by a NUL if shorter than the field. Empty if too long, and in segments of earlier builds. See

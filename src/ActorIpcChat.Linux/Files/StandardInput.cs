@@ -86,6 +86,21 @@ internal sealed unsafe class StandardInput : IDisposable
     internal IoResult Read(IoVector* pieces, int count)
         => _socket || _pollFirst || IsTerminal ? Read(pieces[0].Base, (int)pieces[0].Length) : _descriptor.Read(pieces, count);
 
+    /// <summary>
+    /// The line editing of the terminal (ICANON, termios(3)) holds 4095 bytes of a line and drops the rest of a longer one. A read(2) of 4096
+    /// bytes that ends with LF is such a line, or one of just that length.
+    /// </summary>
+    internal bool MayBeCut(byte* bytes, int count)
+    {
+        const int MostWithLineFeed = 4096;
+        const int Local = 12; // Offset of c_lflag in struct termios.
+        const int Canonical = 2; // ICANON
+        if (!IsTerminal || count != MostWithLineFeed || bytes[count - 1] != '\n')
+            return false;
+        var modes = stackalloc byte[64];
+        return Libc.GetModes(_descriptor.Number, modes) == 0 && (*(uint*)(modes + Local) & Canonical) != 0;
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 }

@@ -3,6 +3,7 @@ using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Native;
+using ActorIpcChat.Reporting;
 using ActorIpcChat.Wire;
 using Akka.Actor;
 
@@ -14,7 +15,9 @@ namespace ActorIpcChat.Lines;
 /// <param name="writer">Lends space, and gets it back filled.</param>
 /// <param name="pipeCapacity">Bytes that the pipe should hold if standard input is one.</param>
 /// <param name="stays">If standard input is a FIFO, reading continues with the next writer.</param>
-internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity, bool stays = false) : UntypedActor
+/// <param name="notices">Where to say that the terminal cut a line.</param>
+internal sealed unsafe class StdinActor(
+    EventLoop loop, StandardInput? input, IActorRef writer, int pipeCapacity, bool stays = false, INotices? notices = null) : UntypedActor
 {
     /// <summary>Largest number of frames for one read: few calls empty a pipe, and wake its writer as rarely.</summary>
     private const int MaxFrames = 8;
@@ -120,6 +123,12 @@ internal sealed unsafe class StdinActor(EventLoop loop, StandardInput? input, IA
         // file causes none, and a terminal gives one line for each read and no edge for lines that are already typed.
         if (result.Bytes > 0)
         {
+            if (source.MayBeCut(space.Start, result.Bytes))
+            {
+                notices?.Say("this line has 4095 bytes, the most that the terminal keeps of one: the rest of a longer line is lost;"
+                    + " for longer lines use ipcchat window, a pipe or a file");
+            }
+
             _lastReadWasFull = result.Bytes >= space.Length;
             _readable = result.Bytes == space.Length * frames || _hungUp || _registration is null || !source.ShortReadMeansEmpty;
             GiveBack(space, result.Bytes, ended: false);

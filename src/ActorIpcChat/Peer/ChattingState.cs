@@ -63,8 +63,7 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
     private void OnGoodbye()
     {
         var stays = Session.Context.Settings.StayOnPeerLeave;
-        if (stays)
-            Say($"{Session.Connection.PeerName} has left");
+        Say($"{Session.Connection.PeerName} has left{(stays ? "" : ", so this process ends, too (--stay waits for the next one)")}");
         Session.Leave.PeerSaidGoodbye = true;
         Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(FrameKind.Left));
         if (stays)

@@ -29,7 +29,7 @@ internal sealed class LineActors
             ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
             : ActorRefs.Nobody;
         var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
-        Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays));
+        Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays, context.Notices));
         _inputReader = context.Interactive ? typing : Stdin;
         typing.Tell(new TypingActor.Listen(Stdin));
         // A program's lines are accepted before there is a peer.

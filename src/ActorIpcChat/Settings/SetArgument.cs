@@ -18,7 +18,7 @@ internal static class SetArgument
     }
 
     private static SettingsException Refuse(string set, string why)
-        => new($"--set: found \"{VisibleText.OfValue(set)}\", which {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off");
+        => new($"cannot use --set {VisibleText.OfValue(set)}: it {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off");
 
     // The parser decides whether it is a key.
     private static string? PathOf(string key)

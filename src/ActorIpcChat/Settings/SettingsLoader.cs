@@ -24,7 +24,7 @@ internal static class SettingsLoader
     /// <summary>Names of the built-in profiles.</summary>
     public static IReadOnlyList<string> Profiles => SettingsSource.Profiles;
 
-    /// <summary>Loads the defaults, the role's file, files, single settings and options; the last value of a key wins.</summary>
+    /// <summary>Loads the defaults, the role's file, the user's, files, single settings and options; the last value of a key wins.</summary>
     /// <param name="role">a, b, a1, b1, member; null for the defaults alone.</param>
     /// <param name="configFiles">Paths of HOCON files, or low-latency or low-power for a built-in profile.</param>
     /// <param name="sets">Single settings, KEY=VALUE.</param>
@@ -32,11 +32,22 @@ internal static class SettingsLoader
     /// <exception cref="SettingsException">Some settings are invalid: one line for each.</exception>
     public static LoadedSettings Load(
         string? role, IReadOnlyList<string> configFiles, IReadOnlyList<string> sets, params IReadOnlyList<OptionSetting> options)
+        => Load(role, null, configFiles, sets, options);
+
+    /// <summary>As above, with the user's own file.</summary>
+    /// <param name="role">As above.</param>
+    /// <param name="userFile">The user's own file, which exists; null for none.</param>
+    /// <param name="configFiles">As above.</param>
+    /// <param name="sets">As above.</param>
+    /// <param name="options">As above.</param>
+    /// <exception cref="SettingsException">Some settings are invalid: one line for each.</exception>
+    public static LoadedSettings Load(
+        string? role, string? userFile, IReadOnlyList<string> configFiles, IReadOnlyList<string> sets, IReadOnlyList<OptionSetting> options)
     {
         List<string> problems = [];
         var reader = new SettingsReader(problems);
         var hocon = Config.Empty;
-        foreach (var open in Sources(role, configFiles, sets, options))
+        foreach (var open in Sources(role, userFile, configFiles, sets, options))
         {
             try
             {
@@ -58,10 +69,11 @@ internal static class SettingsLoader
     }
 
     private static IEnumerable<Func<SettingsSource>> Sources(
-        string? role, IReadOnlyList<string> files, IReadOnlyList<string> sets, IReadOnlyList<OptionSetting> options)
+        string? role, string? userFile, IReadOnlyList<string> files, IReadOnlyList<string> sets, IReadOnlyList<OptionSetting> options)
         => [
             SettingsSource.Reference,
             .. role is null ? Array.Empty<Func<SettingsSource>>() : [() => SettingsSource.OfRole(role)],
+            .. userFile is null ? Array.Empty<Func<SettingsSource>>() : [() => SettingsSource.OfUser(userFile)],
             .. files.Select<string, Func<SettingsSource>>(file => () => SettingsSource.OfFile(file)),
             .. sets.Select<string, Func<SettingsSource>>(set => () => SettingsSource.OfSet(set)),
             .. options.Select<OptionSetting, Func<SettingsSource>>(option => () => SettingsSource.OfOption(option)),

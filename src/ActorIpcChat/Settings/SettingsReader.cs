@@ -34,7 +34,7 @@ internal sealed class SettingsReader
         if (Has(KnownKeys.Nick) && Get(KnownKeys.Nick).Length == 0 && !Values.TryNick(UserName, out _))
         {
             var found = VisibleText.OfValue(UserName);
-            _problems.Add($"{KnownKeys.Nick.Path} (user name): found \"{found}\"; allowed: {KnownKeys.Nick.Allowed}");
+            _problems.Add($"cannot use {KnownKeys.Nick.Path} = \"{found}\" (user name); allowed: {KnownKeys.Nick.Allowed}");
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class SettingsReader
         if (!KnownKeys.All.TryGetValue(leaf.Path, out var key))
         {
             if (WhyUnknown(leaf) is { } why)
-                _problems.Add($"{source.NameOf(leaf.Path)}: {why}");
+                _problems.Add(source.Refusal(leaf.Path, leaf.Found, why));
             return;
         }
 
@@ -117,7 +117,7 @@ internal sealed class SettingsReader
         if (leaf.Text is { } text && key.TryParse(text, out var value))
             _values[key.Path] = (value, leaf, source);
         else
-            _problems.Add($"{source.NameOf(leaf.Path)}: found {leaf.Found}; allowed: {key.Allowed}");
+            _problems.Add(source.Refusal(leaf.Path, leaf.Found, $"allowed: {key.Allowed}"));
     }
 
     private static string? WhyUnknown(HoconLeaf leaf)
@@ -126,13 +126,12 @@ internal sealed class SettingsReader
         {
             return leaf.IsBlock
                 ? null
-                : $"found {leaf.Found}; allowed: a block with {string.Join(", ", KnownKeys.NamesIn(leaf.Path))}";
+                : $"allowed: a block with {string.Join(", ", KnownKeys.NamesIn(leaf.Path))}";
         }
 
         return KnownKeys.All.Values.FirstOrDefault(key => leaf.Path.StartsWith(key.Path + ".", StringComparison.Ordinal)) is { } parent
-            ? $"found a block in {parent.Path}; allowed for {parent.Path}: {parent.Allowed}"
-            : $"found {leaf.Found} for an unknown key; did you mean {Spelling.Nearest(leaf.Path)}?"
-                + " allowed: the keys of reference.conf, and akka";
+            ? $"a block in {parent.Path}; allowed for {parent.Path}: {parent.Allowed}"
+            : $"unknown key; did you mean {Spelling.Nearest(leaf.Path)}? allowed: the keys of reference.conf, and akka";
     }
 
     private void CheckOrder(PollKeys keys)
@@ -155,5 +154,5 @@ internal sealed class SettingsReader
     private string Described(SettingKey key) => $"{_values[key.Path].Leaf.Found} ({_values[key.Path].Source.Origin})";
 
     private void Refuse(SettingKey key, string allowed)
-        => _problems.Add($"{_values[key.Path].Source.NameOf(key.Path)}: found {_values[key.Path].Leaf.Found}; allowed: {allowed}");
+        => _problems.Add(_values[key.Path].Source.Refusal(key.Path, _values[key.Path].Leaf.Found, $"allowed: {allowed}"));
 }

@@ -22,12 +22,16 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
     /// <exception cref="SettingsException">The role is unknown.</exception>
     public static SettingsSource OfRole(string role) => Roles.Contains(role)
         ? BuiltIn(role)
-        : throw new SettingsException($"role: found \"{VisibleText.OfValue(role)}\"; allowed: {string.Join(", ", Roles)}");
+        : throw new SettingsException($"cannot use the settings of \"{VisibleText.OfValue(role)}\"; allowed: {string.Join(", ", Roles)}");
 
-    /// <summary>A file, or a built-in profile by its name.</summary>
+    /// <summary>A file of --config, or a built-in profile by its name.</summary>
     /// <exception cref="SettingsException">It cannot be read, or is not HOCON.</exception>
     public static SettingsSource OfFile(string path)
-        => Profiles.Contains(path) ? BuiltIn(path) : Parse(path, ReadFile(path));
+        => Profiles.Contains(path) ? BuiltIn(path) : Parse(path, ReadFile(path, $"--config {(path.Length > 0 ? path : "\"\"")}"));
+
+    /// <summary>The user's own file, which exists.</summary>
+    /// <exception cref="SettingsException">It cannot be read, or is not HOCON.</exception>
+    public static SettingsSource OfUser(string path) => Parse(path, ReadFile(path, path));
 
     /// <summary>KEY=VALUE from the command line.</summary>
     /// <exception cref="SettingsException">It has no '=', or no key before it.</exception>
@@ -37,8 +41,12 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
     public static SettingsSource OfOption(OptionSetting option)
         => new(option.Option, SetArgument.Parse($"{option.Key}={option.Value}"), IsOption: true);
 
-    /// <summary>What the user typed to set a key, for error messages.</summary>
-    public string NameOf(string key) => IsOption ? Origin : $"{key} ({Origin})";
+    /// <summary>The error for the user: what they typed or wrote, and what is allowed.</summary>
+    /// <param name="key">The whole key.</param>
+    /// <param name="found">The value as in <see cref="HoconLeaf.Found"/>.</param>
+    /// <param name="allowed">What is allowed, or why this is not.</param>
+    public string Refusal(string key, string found, string allowed)
+        => IsOption ? $"cannot use {Origin} {found.Trim('"')}; {allowed}" : $"cannot use {key} = {found} ({Origin}); {allowed}";
 
     private static SettingsSource BuiltIn(string name)
     {
@@ -57,11 +65,11 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
         }
         catch (FormatException e)
         {
-            throw new SettingsException($"{origin}: not HOCON: {e.Message}; allowed: KEY = VALUE and blocks KEY {{ ... }}");
+            throw new SettingsException($"cannot use {origin}: it is not HOCON: {e.Message}; allowed: KEY = VALUE and blocks KEY {{ ... }}");
         }
     }
 
-    private static string ReadFile(string path)
+    private static string ReadFile(string path, string typed)
     {
         const string Allowed = "allowed: a HOCON file that can be read, or a profile: low-latency, low-power";
         try
@@ -75,7 +83,7 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new SettingsException($"--config \"{path}\": {Reason(e)}; {Allowed}");
+            throw new SettingsException($"cannot use {typed}: {Reason(e)}; {Allowed}");
         }
     }
 

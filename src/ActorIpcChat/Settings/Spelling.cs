@@ -1,12 +1,19 @@
 namespace ActorIpcChat.Settings;
 
-/// <summary>Suggests a key for a misspelt one.</summary>
+/// <summary>Suggests a word for a misspelt one.</summary>
 internal static class Spelling
 {
     /// <summary>The known key with the smallest edit distance.</summary>
     public static string Nearest(string path)
         => KnownKeys.All.Keys.FirstOrDefault(key => key.EndsWith("." + path, StringComparison.Ordinal))
             ?? KnownKeys.All.Keys.MinBy(key => Distance(path, key))!;
+
+    /// <summary>The word that is close enough to be meant; null if none is.</summary>
+    public static string? Close(string typed, IEnumerable<string> words)
+    {
+        var (word, distance) = words.Select(word => (word, Distance(typed, word))).DefaultIfEmpty(("", int.MaxValue)).MinBy(pair => pair.Item2);
+        return distance <= Math.Max(1, typed.TrimStart('-').Length / 3) ? word : null;
+    }
 
     // Levenshtein: insertions, deletions and replacements of single characters.
     private static int Distance(string from, string to)

@@ -20,7 +20,7 @@ public sealed class StatusJsonTests
         Assert.Equal(
             OneLine(
                 """
-                {"directory":"/r","present":false,"fifos":[{"name":"fifo1","path":"/r/fifo1","present":false,"mode":null,"owner":null,
+                {"schema":1,"directory":"/r","present":false,"fifos":[{"name":"fifo1","path":"/r/fifo1","present":false,"mode":null,"owner":null,
                 "stale":false,"problem":null,"capacity":null,"underWayBytes":null,"underWayLines":null}],"roles":[{"role":"b","alive":false,
                 "pid":null,"stopped":false,"stale":false}],"segments":[],"files":[]}
                 """),
@@ -45,7 +45,7 @@ public sealed class StatusJsonTests
         Assert.Equal(
             OneLine(
                 """
-                {"directory":"/r","present":true,"fifos":[{"name":"fifo2","path":"/r/fifo2","present":true,"mode":"0600","owner":7,"stale":true,
+                {"schema":1,"directory":"/r","present":true,"fifos":[{"name":"fifo2","path":"/r/fifo2","present":true,"mode":"0600","owner":7,"stale":true,
                 "problem":null,"capacity":65536,"underWayBytes":9,"underWayLines":1}],"roles":[{"role":"a","alive":true,"pid":41,"stopped":true,
                 "stale":false}],"segments":[{"role":"a","key":1234,"id":5,"originalId":null,"bytes":4096,"mode":"0600","attachments":2,"owner":7,
                 "ours":false,"stale":false,"problem":"it is used","chat":null}],"files":[{"name":"a.lock","path":"/r/a.lock","kind":"lock",
@@ -79,7 +79,7 @@ public sealed class StatusJsonTests
         Assert.Equal(
             OneLine(
                 """
-                {"directory":"/r","present":true,"fifos":[],"roles":[],"segments":[],"files":[],"members":[{"nick":"ann",
+                {"schema":1,"directory":"/r","present":true,"fifos":[],"roles":[],"segments":[],"files":[],"members":[{"nick":"ann",
                 "directory":"/r/members/ann","alive":true,"pid":41,"stopped":true,"stale":true,"memory":{"role":"a","key":6,"id":5,"originalId":4,
                 "bytes":null,"mode":null,"attachments":null,"owner":null,"ours":true,"stale":true,"problem":null,"chat":{"layout":3,
                 "process":{"pid":41,"alive":true,"stopped":true},"closed":true,"madeFifos":["fifo1","fifo2"],"inbox":{"capacity":1024,"first":1,

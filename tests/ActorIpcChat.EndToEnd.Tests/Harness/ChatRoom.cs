@@ -57,6 +57,8 @@ internal sealed class ChatRoom : IDisposable
         string name, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments);
+        // The settings of the user who runs the tests do not count.
+        start.Environment["XDG_CONFIG_HOME"] = Path.Combine(Top, "no-config");
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         var process = new RunningProcess(name, start);

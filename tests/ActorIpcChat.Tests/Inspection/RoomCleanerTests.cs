@@ -52,9 +52,55 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
         });
 
         Assert.EndsWith(
-            ", with 3 lines that no viewer had shown and 1 line not delivered to B",
-            Assert.Single(Clean().Removed),
+            ", with 3 lines that no viewer has shown and 1 line not delivered to B",
+            Assert.Single(RoomCleaner.Clean(Room.Room, force: true).Removed),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("one\n", null, "it has 1 line that no viewer has shown; --force removes it")]
+    [InlineData(null, "never sent", "it has 1 line not delivered to B; --force removes it")]
+    public void Segment_with_lines_that_would_be_lost_is_kept_and_the_rest_is_removed(string? received, string? accepted, string why)
+    {
+        var id = MakeStale(Role.A, segment =>
+        {
+            segment.Inherit(FifoSet.Fifo1);
+            if (received is not null)
+                new RingWriter(segment, overwrites: false).Put(Frames.Next(received));
+            if (accepted is not null)
+                Accept(segment, accepted);
+        });
+        foreach (var name in (string[])["fifo1", "a.bell"])
+            Room.Fifo(name);
+        File.WriteAllText(InRoom("a.lock"), "");
+
+        var cleaning = Clean();
+
+        Assert.Equal([$"shared memory {id} of A (key {Room.Key(Role.A)}): {why}"], cleaning.Left);
+        Assert.Equal(((string[])["a.bell", "fifo1"]).Select(InRoom), cleaning.Removed.Order());
+        Assert.NotNull(new SharedMemorySegment(id).Status());
+        // A FIFO of this name that another program makes is not the next owner's to remove.
+        using (var kept = ChatSegment.TryOpen(Room.Room, Role.A))
+            Assert.Equal(FifoSet.None, kept!.MadeFifos);
+        RoomCleaner.Clean(Room.Room, force: true);
+        Assert.Null(new SharedMemorySegment(id).Status());
+    }
+
+    [Fact]
+    public void Dry_run_reports_what_the_next_clean_removes_and_changes_nothing()
+    {
+        var id = MakeStale(Role.A, segment => segment.Inherit(FifoSet.Fifo1 | FifoSet.Fifo2));
+        foreach (var name in (string[])["fifo1", "fifo2", "a.bell", $"a1.{DeadProcess.Child().Pid}.1.bell"])
+            Room.Fifo(name);
+        File.WriteAllText(InRoom("a.lock"), "");
+        var names = Names();
+
+        var planned = RoomCleaner.Clean(Room.Room, dryRun: true);
+
+        Assert.Equal(names, Names());
+        Assert.NotNull(new SharedMemorySegment(id).Status());
+        Assert.Equal(names.Length + 1, planned.Removed.Count);
+        Assert.Equal(planned.Removed.Order(), Clean().Removed.Order());
     }
 
     [Fact]

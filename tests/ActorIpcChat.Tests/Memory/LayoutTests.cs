@@ -21,7 +21,7 @@ public sealed unsafe class LayoutTests
                 "128 Head", "192 First", "200 Reserved", "208 LineCount0", "224 LineCount1", "256 Wanted", "264 Seen", "272 SlotsInUse",
                 "276 ConsumersInUse", "280 SkippedFrames",
                 "320 Reception0", "352 Reception1", "384 Session", "392 OutboxHead", "400 OutboxTail", "408 OutboxAcknowledged",
-                "416 CorruptConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity", "448 OutboxOpen",
+                "416 CorruptConnections", "424 Present", "432 OutboxSent", "440 FifoCapacity", "448 OutboxOpen", "512 Nick",
                 "1024 RoomPath",
             ],
             Fields<SegmentHeader>());

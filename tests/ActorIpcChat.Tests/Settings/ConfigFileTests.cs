@@ -48,7 +48,7 @@ public sealed class ConfigFileTests
     {
         var (message, path) = ConfigFile.Refused(text);
 
-        Assert.StartsWith($"{path}: not HOCON: {why}", message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot use {path}: it is not HOCON: {why}", message, StringComparison.Ordinal);
         Assert.Contains("allowed: ", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
@@ -107,7 +107,7 @@ public sealed class ConfigFileTests
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [path], []));
 
-        Assert.StartsWith($"--config \"{path}\": {why}", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot use --config {(path.Length > 0 ? path : "\"\"")}: {why}", refused.Message, StringComparison.Ordinal);
         Assert.Contains("allowed: a HOCON file that can be read", refused.Message, StringComparison.Ordinal);
     }
 

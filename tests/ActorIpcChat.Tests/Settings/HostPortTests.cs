@@ -50,7 +50,7 @@ public sealed class HostPortTests
         {
             var (message, path) = ConfigFile.Refused($"chat.cluster.{key} = \"{text}\"");
             Assert.StartsWith(
-                $"chat.cluster.{key} ({path}): found \"{text}\"; allowed: HOST:PORT, or [ADDRESS]:PORT for IPv6",
+                $"cannot use chat.cluster.{key} = \"{text}\" ({path}); allowed: HOST:PORT, or [ADDRESS]:PORT for IPv6",
                 message,
                 StringComparison.Ordinal);
         }

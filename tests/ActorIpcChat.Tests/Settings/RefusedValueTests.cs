@@ -60,7 +60,7 @@ public sealed class RefusedValueTests
     {
         var (message, path) = ConfigFile.Refused($"{key} = \"{value}\"");
 
-        Assert.StartsWith($"{key} ({path}): found \"{value}\"; allowed: ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot use {key} = \"{value}\" ({path}); allowed: ", message, StringComparison.Ordinal);
         Assert.Contains(allowed, message[message.IndexOf("allowed:", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
@@ -69,23 +69,23 @@ public sealed class RefusedValueTests
     [InlineData("a\\u0009b", "a^Ib")]
     [InlineData("a\\u009bb", "a<U+009B>b")]
     public void Nick_with_a_control_character_is_refused_and_shown_escaped(string value, string shown)
-        => Assert.Contains($"found \"{shown}\"; allowed: ", ConfigFile.Refused($"chat.nick = \"{value}\"").Message, StringComparison.Ordinal);
+        => Assert.Contains($"chat.nick = \"{shown}\" (", ConfigFile.Refused($"chat.nick = \"{value}\"").Message, StringComparison.Ordinal);
 
     [Fact]
     public void Invalid_value_of_a_set_argument_is_refused_with_its_origin()
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("a", [], ["chat.viewer.wake=perhaps"]));
 
-        Assert.Equal("chat.viewer.wake (--set): found \"perhaps\"; allowed: off or on", refused.Message);
+        Assert.Equal("cannot use chat.viewer.wake = \"perhaps\" (--set); allowed: off or on", refused.Message);
     }
 
     [Theory]
-    [InlineData("chat.nick = [a, b]", "chat.nick", "found a list")]
-    [InlineData("chat.nick += Jo", "chat.nick", "found a list")]
-    [InlineData("chat.viewer = null", "chat.viewer", "found \"null\"")]
-    [InlineData("chat.shared-memory.size = null", "chat.shared-memory.size", "found \"null\"")]
-    [InlineData("chat.fifo.mode {}", "chat.fifo.mode", "found a block")]
-    [InlineData("chat.fifo.mode { group = rw }", "chat.fifo.mode.group", "found a block in chat.fifo.mode")]
+    [InlineData("chat.nick = [a, b]", "chat.nick", "= a list (")]
+    [InlineData("chat.nick += Jo", "chat.nick", "= a list (")]
+    [InlineData("chat.viewer = null", "chat.viewer", "= \"null\"")]
+    [InlineData("chat.shared-memory.size = null", "chat.shared-memory.size", "= \"null\"")]
+    [InlineData("chat.fifo.mode {}", "chat.fifo.mode", "= a block")]
+    [InlineData("chat.fifo.mode { group = rw }", "chat.fifo.mode.group", "a block in chat.fifo.mode")]
     [InlineData("chat.fifo = 5", "chat.fifo", "a block with mode, capacity, retry")]
     [InlineData("chat.viewer.poll = [1, 2]", "chat.viewer.poll", "a block with min-interval, max-interval, back-off")]
     [InlineData("chat = off", "chat", "a block with nick")]
@@ -93,7 +93,8 @@ public sealed class RefusedValueTests
     {
         var (message, path) = ConfigFile.Refused(text);
 
-        Assert.StartsWith($"{key} ({path}): ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot use {key} = ", message, StringComparison.Ordinal);
+        Assert.Contains($"({path}); ", message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains("allowed", message, StringComparison.Ordinal);
     }
@@ -109,7 +110,8 @@ public sealed class RefusedValueTests
     {
         var (message, path) = ConfigFile.Refused(text);
 
-        Assert.StartsWith($"{key} ({path}): ", message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot use {key} = ", message, StringComparison.Ordinal);
+        Assert.Contains($"({path}); ", message, StringComparison.Ordinal);
         Assert.Contains($"did you mean {nearest}", message, StringComparison.Ordinal);
     }
 
@@ -123,7 +125,7 @@ public sealed class RefusedValueTests
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load(null, [file.Path], [$"{poll}.min-interval=6ms"]));
 
         Assert.Equal(
-            $"{poll}.min-interval (--set): found \"6ms\"; allowed: at most {poll}.max-interval, which is \"5ms\" ({file.Path})",
+            $"cannot use {poll}.min-interval = \"6ms\" (--set); allowed: at most {poll}.max-interval, which is \"5ms\" ({file.Path})",
             refused.Message);
     }
 
@@ -132,7 +134,7 @@ public sealed class RefusedValueTests
     {
         var (message, path) = ConfigFile.Refused("chat.shared-memory { key-a = 16, key-b = 0x10 }");
 
-        Assert.StartsWith($"chat.shared-memory.key-b ({path}): found \"0x10\"; allowed: another number", message, StringComparison.Ordinal);
+        Assert.StartsWith($"cannot use chat.shared-memory.key-b = \"0x10\" ({path}); allowed: another number", message, StringComparison.Ordinal);
     }
 
     [Fact]

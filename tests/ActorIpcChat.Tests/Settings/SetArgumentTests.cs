@@ -67,7 +67,7 @@ public sealed class SetArgumentTests
     {
         var refused = Assert.Throws<SettingsException>(() => Load(set));
 
-        Assert.Equal($"--set: found \"{set}\", which {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off", refused.Message);
+        Assert.Equal($"cannot use --set {set}: it {why}; allowed: KEY=VALUE, such as chat.viewer.wake=off", refused.Message);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SetArgumentTests
     {
         var refused = Assert.Throws<SettingsException>(() => Load("chat.viewer.wake=o\u001b[2Jn\nx\u202e"));
 
-        Assert.StartsWith("chat.viewer.wake (--set): found \"o^[[2Jn^Jx<U+202E>\"; ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot use chat.viewer.wake = \"o^[[2Jn^Jx<U+202E>\" (--set); ", refused.Message, StringComparison.Ordinal);
     }
 
     private static LoadedSettings Load(string set) => SettingsLoader.Load("a", [], [set]);

@@ -37,7 +37,7 @@ public sealed class SettingsLoaderTests
     {
         var refused = Assert.Throws<SettingsException>(() => SettingsLoader.Load("c", [], []));
 
-        Assert.Equal("role: found \"c\"; allowed: a, b, a1, b1, member", refused.Message);
+        Assert.Equal("cannot use the settings of \"c\"; allowed: a, b, a1, b1, member", refused.Message);
     }
 
     [Fact]
