@@ -44,6 +44,7 @@ public sealed class LayerTests
         "ActorIpcChat.Cli.Window",
         "ActorIpcChat.Cli.Status",
         "ActorIpcChat.Cli.Demo",
+        "ActorIpcChat.Cli.Check",
         "ActorIpcChat.Cli.Completion",
         "ActorIpcChat.Cli.Commands",
     ];

@@ -92,6 +92,7 @@ internal static class CommandLine
             StatusCommand.Create(),
             RoomsCommand.Create(),
             CleanCommand.Create(),
+            CheckCommand.Create(),
             MemberCommand.Create(),
             MemberViewCommand.Create(),
         };

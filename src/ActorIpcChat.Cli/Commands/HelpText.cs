@@ -15,7 +15,7 @@ internal static class HelpText
         ? [
             .. Wrapped(root.Description!, 0), "", "Examples:", .. Table(Examples.First),
             "", "Commands:", .. Table(root.Subcommands.Where(one => !one.Hidden).Select(one => (Label(one), one.Description!))),
-            .. brief ? [] : OptionsOf("Options of all commands:", root.Options.Where(option => option.Recursive)),
+            .. brief ? [] : OptionsOf("Options:", root.Options),
             "", "ipcchat help COMMAND explains a command and its options.",
         ]
         : [

@@ -37,6 +37,9 @@ internal sealed class DemoScreen : IDisposable
             Write(line);
     }
 
+    /// <summary>Explains what happens.</summary>
+    public void Explain(string lesson) => Say(_colours ? $"\e[2m   · {lesson}\e[0m" : $"   · {lesson}");
+
     public void Dispose() => _output.Dispose();
 
     private unsafe void Write(string line)

@@ -1,5 +1,6 @@
 using System.Text;
 using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Events;
@@ -104,10 +105,11 @@ internal sealed class DemoScriptActor(
         _ = new Signals(signal => self.Tell(new CleanupActor.LeaveRequested(signal), ActorRefs.NoSender), () => { });
         // Only a machine that hangs needs longer.
         Timers.StartSingleTimer(nameof(TooLate), new TooLate(), paced ? Limit + (ReadingPause * DemoScript.Lines.Count) : Limit);
+        screen.Explain("four processes start: A and B chat, the viewers A1 and B1 show what arrives");
         foreach (var viewer in (string[])["a1", "b1"])
-            Start(viewer, [.. arguments, "--format", "plain", "--once"]);
-        foreach (var chat in (string[])["a", "b"])
-            Start(chat, arguments);
+            Start(viewer, [.. arguments, "--format", "json", "--once"]);
+        Start("a", [.. arguments, "--nick", DemoSide.NickOf(Role.A)]);
+        Start("b", [.. arguments, "--nick", DemoSide.NickOf(Role.B)]);
     }
 
     private void Start(string name, IReadOnlyList<string> own)
@@ -135,15 +137,20 @@ internal sealed class DemoScriptActor(
             screen.Show("b", b);
             _printed["a"].Dequeue();
             _printed["b"].Dequeue();
+            screen.Explain(DemoScript.Connected);
             Say();
         }
 
         while (_connected && !_ending && _shown < DemoScript.Lines.Count && _printed[ViewerOf(_shown)].TryDequeue(out var line))
         {
-            var expected = DemoScript.Lines[_shown].Line;
-            screen.Show(ViewerOf(_shown), line);
-            if (line != expected)
-                wrong.Add($"{ViewerOf(_shown)} showed {Quoted(line)} instead of {Quoted(expected)}");
+            var expected = DemoScript.Lines[_shown];
+            var shown = JsonLine.TryRead(Encoding.UTF8.GetBytes(line));
+            var text = shown is null ? line : Encoding.UTF8.GetString(shown.Bytes);
+            if (expected.Lesson is { } lesson)
+                screen.Explain(lesson);
+            screen.Show(ViewerOf(_shown), shown is null ? line : $"{LocalTime.Of(shown.Sent.UtcDateTime):HH:mm:ss} {shown.Nick}: {text}");
+            if (text != expected.Line)
+                wrong.Add($"{ViewerOf(_shown)} showed {Quoted(text)} instead of {Quoted(expected.Line)}");
             _shown++;
             if (paced)
                 Timers.StartSingleTimer(nameof(SayNext), new SayNext(), ReadingPause);
@@ -157,12 +164,12 @@ internal sealed class DemoScriptActor(
     {
         if (_ending)
             return;
-        foreach (var (speaker, line) in DemoScript.Lines.Skip(_shown).Take(paced ? 1 : int.MaxValue))
-            _running[speaker.Word()].Tell(new ChildActor.Write(Encoding.UTF8.GetBytes(line + "\n")));
+        foreach (var next in DemoScript.Lines.Skip(_shown).Take(paced ? 1 : int.MaxValue))
+            _running[next.Speaker.Word()].Tell(new ChildActor.Write(Encoding.UTF8.GetBytes(next.Line + "\n")));
         if (_shown < DemoScript.Lines.Count)
             return;
         _ending = true;
-        screen.Say("A's standard input ends: A tells B, both leave, and the viewers end with the chat.");
+        screen.Explain(DemoScript.End);
         _running["a"].Tell(new ChildActor.EndInput());
     }
 

@@ -13,9 +13,14 @@ internal sealed class DemoSide(Role role)
 {
     private readonly Pane _chatPane = new();
     private readonly Pane _viewerPane = new();
-    private readonly TypedText _typed = new(role.Letter());
+    private readonly TypedText _typed = new(NickOf(role));
     private string _chatTitle = $"{role.Letter()}";
     private string _viewerTitle = $"{role.Letter()}1";
+
+    /// <summary>The nick of a side: people are easier to tell apart than letters.</summary>
+    public static string NickOf(Role role) => role == Role.A ? "alice" : "bob";
+
+    public string Nick { get; } = NickOf(role);
 
     public string ChatName { get; } = role.Word();
 
@@ -73,7 +78,11 @@ internal sealed class DemoSide(Role role)
             return;
         IsConnected |= printed.Name == ChatName;
         foreach (var line in printed.Lines)
-            PaneOf(printed.Name).Add(PaneLine.Plain(line));
+        {
+            PaneOf(printed.Name).Add(printed.Name == ViewerName && JsonLine.TryRead(line) is { } shown
+                ? PaneLine.Message(shown.Sent, shown.Nick, shown.Bytes, own: false)
+                : PaneLine.Plain(line));
+        }
     }
 
     /// <summary>Shows what one of its processes tells besides.</summary>
@@ -115,7 +124,7 @@ internal sealed class DemoSide(Role role)
         cursor = (Prompt + before, chat + 1);
         List<string> rows =
         [
-            Title(_chatTitle, active),
+            Title(active ? $"{_chatTitle}: you type here" : _chatTitle, active),
             .. _chatPane.Show(width, chat),
             active ? Prompt + before + behind : Style.Notice(Prompt + before + behind),
             Title(_viewerTitle, false),
@@ -123,7 +132,12 @@ internal sealed class DemoSide(Role role)
         ];
         return rows.Select(row => Cells.Pad(row, width));
 
-        string Title(string title, bool marked) => Style.Bar(Cells.Fit($"{(marked ? '*' : ' ')}{title}", width));
+        // Only the side with the keyboard is marked by colours, too.
+        string Title(string title, bool marked)
+        {
+            var text = Cells.Pad(Cells.Fit($"{(marked ? "▶ " : "  ")}{title}", width), width);
+            return marked ? Style.Bar(text) : Style.Underlined(text);
+        }
     }
 
     private Pane PaneOf(string name) => name == ChatName ? _chatPane : _viewerPane;

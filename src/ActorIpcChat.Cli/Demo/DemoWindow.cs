@@ -21,7 +21,7 @@ internal static class DemoWindow
         var code = TerminalSession.Run("demo", hocon, (system, loop, exit, terminal, last) =>
             system.StartProcess(ActorProps.OnLoop(() => new DemoWindowActor(loop, terminal, exit, last, room.Arguments)), "demo", last, exit));
         string[] remains = [.. room.Remains()];
-        StandardOutputText.Write(remains.Length > 0 ? remains : ["all four processes have ended; nothing was left behind."]);
+        StandardOutputText.Write(remains.Length > 0 ? remains : ["all four processes have ended; nothing was left behind.", .. DemoScript.Next]);
         return remains.Length > 0 ? ExitCodes.Failed : code;
     }
 }

@@ -21,7 +21,11 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
 
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
+    /// <summary>With fewer rows the panes need all of them.</summary>
+    private const int MinHeightOfLesson = 16;
+
     private readonly DemoSide[] _sides = [new(Role.A), new(Role.B)];
+    private readonly DemoLesson _lesson = new($"ipcchat status --watch {string.Join(' ', arguments.Take(4))}");
     private JobControl? _jobControl;
     private IActorRef _screen = ActorRefs.Nobody;
     private int _active;
@@ -54,8 +58,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         Child("keyboard", () => new KeyboardActor(loop, terminal));
         foreach (var side in _sides)
         {
-            side.Viewer = Child(side.ViewerName, () => new ChildActor(loop, side.ViewerName, [.. arguments, "--format", "plain", "--once"]));
-            List<string> chatArguments = [.. arguments, CommonOptions.Interactive, "--nick", side.ChatName.ToUpperInvariant()];
+            side.Viewer = Child(side.ViewerName, () => new ChildActor(loop, side.ViewerName, [.. arguments, "--format", "json", "--once"]));
+            List<string> chatArguments = [.. arguments, CommonOptions.Interactive, "--nick", side.Nick];
             side.Chat = Child(side.ChatName, () => new ChildActor(loop, side.ChatName, chatArguments));
         }
 
@@ -82,6 +86,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
                 break;
             case ChildActor.Printed printed:
                 ForEach(side => side.Printed(printed));
+                if (_sides.FirstOrDefault(side => side.ViewerName == printed.Name) is { } shown)
+                    _lesson.Shown(byA: shown == _sides[1]);
                 break;
             case ChildActor.PrintedError error:
                 ForEach(side => side.PrintedError(error));
@@ -193,13 +199,20 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
         }
 
         var half = (width - 1) / 2;
-        var left = _sides[0].Show(half, height - 1, _active == 0, out var cursorA);
-        var right = _sides[1].Show(width - 1 - half, height - 1, _active == 1, out var cursorB);
+        List<string> below = [];
+        if (height >= MinHeightOfLesson)
+        {
+            var (happened, next) = _lesson.Now(_sides.All(side => side.IsConnected));
+            below = [Cells.Fit($" {happened}", width), Style.Question(Cells.Fit($" {next}", width))];
+        }
+
+        var left = _sides[0].Show(half, height - 1 - below.Count, _active == 0, out var cursorA);
+        var right = _sides[1].Show(width - 1 - half, height - 1 - below.Count, _active == 1, out var cursorB);
         var help = _leaving > 0
             ? " leaving; Ctrl+C leaves at once"
             : " Tab: switch A, B | Enter: send | Ctrl+C: end all four";
         // CHA moves to the right half, at any width that the terminal gives the characters on the left.
-        string[] rows = [.. left.Zip(right, (one, other) => $"{one}\e[{half + 1}G\e[K│\e[{half + 2}G{other}"), Style.Bar(Cells.Fit(help, width))];
+        string[] rows = [.. left.Zip(right, (one, other) => $"{one}\e[{half + 1}G\e[K│\e[{half + 2}G{other}"), .. below, Style.Bar(Cells.Fit(help, width))];
         _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : ($"\e[{half + 2}G{cursorB.Before}", cursorB.Row)));
     }
 }

@@ -27,7 +27,12 @@ internal static class ScriptedDemo
             screen.Say($"wrong: {line}");
         var good = code == ExitCodes.Done && wrong.Count == 0;
         if (good)
+        {
             screen.Say($"{DemoScript.Lines.Count} lines of {DemoScript.Lines.Count} arrived, once and in order; nothing was left behind.");
+            foreach (var line in DemoScript.Next)
+                screen.Say(line);
+        }
+
         if (screen.Failure is { } failure)
             throw failure;
         return good ? ExitCodes.Done : ExitCodes.Failed;

@@ -16,5 +16,7 @@ internal static class Style
 
     public static string Bar(string text) => $"\e[7m{text}\e[0m";
 
+    public static string Underlined(string text) => $"\e[4m{text}\e[0m";
+
     public static string Question(string text) => $"\e[1m{text}\e[0m";
 }

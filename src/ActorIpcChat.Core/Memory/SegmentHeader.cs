@@ -216,10 +216,10 @@ internal unsafe struct SegmentHeader
         {
             fixed (byte* start = Nick)
             {
-                var field = new Span<byte>(start, NickLength);
-                field.Clear();
+                var nick = new Span<byte>(start, NickLength);
+                nick.Clear();
                 var bytes = Encoding.UTF8.GetBytes(value);
-                bytes.AsSpan(0, Math.Min(bytes.Length, NickLength)).CopyTo(field);
+                bytes.AsSpan(0, Math.Min(bytes.Length, NickLength)).CopyTo(nick);
             }
         }
     }

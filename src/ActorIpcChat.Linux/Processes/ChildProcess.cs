@@ -18,6 +18,7 @@ internal sealed unsafe class ChildProcess : IDisposable
     private const int AttributesSize = 512;
     private const int ActionsSize = 128;
     private const int SignalSetSize = 128;
+    private const short SetGroup = 2; // POSIX_SPAWN_SETPGROUP
     private const short SetSignalDefaults = 4; // POSIX_SPAWN_SETSIGDEF
     private const short SetSignalMask = 8; // POSIX_SPAWN_SETSIGMASK
 
@@ -42,18 +43,20 @@ internal sealed unsafe class ChildProcess : IDisposable
     /// <summary>Starts a program with this process's environment and directory, and with default signal handling.</summary>
     /// <param name="program">Path of the program.</param>
     /// <param name="arguments">Arguments without the program's name.</param>
+    /// <param name="ownGroup">In a process group of its own, as a shell starts it: Ctrl+C reaches only the parent's group.</param>
+    /// <param name="terminal">Its standard output is a pseudoterminal.</param>
     /// <exception cref="LinuxException">It cannot be started.</exception>
-    public static ChildProcess Start(string program, IReadOnlyList<string> arguments)
+    public static ChildProcess Start(string program, IReadOnlyList<string> arguments, bool ownGroup = false, bool terminal = false)
     {
         List<FileDescriptor> open = [];
         byte** vector = null;
         try
         {
             var (read0, write0) = Pipe(open);
-            var (read1, write1) = Pipe(open);
+            var (read1, write1) = terminal ? Terminal(open) : Pipe(open);
             var (read2, write2) = Pipe(open);
             vector = ToVector([program, .. arguments]);
-            var errno = Spawn(vector, [read0, write1, write2], out var pid);
+            var errno = Spawn(vector, [read0, write1, write2], ownGroup, out var pid);
             if (errno != 0)
                 throw new LinuxException($"cannot start {program}", errno, "check that it exists, and how many processes you may have (ulimit -u)");
             foreach (var theirs in (FileDescriptor[])[read0, write1, write2])
@@ -78,6 +81,13 @@ internal sealed unsafe class ChildProcess : IDisposable
     {
         if (!IsReaped)
             _ = kill(Pid, signal);
+    }
+
+    /// <summary>Sends a signal to the process group that <see cref="Start"/> made, as Ctrl+C does. No effect after <see cref="TryReap"/>.</summary>
+    public void SignalGroup(int signal)
+    {
+        if (!IsReaped)
+            _ = kill(-Pid, signal);
     }
 
     /// <summary>waitpid(2) without blocking.</summary>
@@ -112,7 +122,14 @@ internal sealed unsafe class ChildProcess : IDisposable
         return pipe;
     }
 
-    private static int Spawn(byte** vector, FileDescriptor[] streams, out int pid)
+    private static (FileDescriptor Reading, FileDescriptor Writing) Terminal(List<FileDescriptor> open)
+    {
+        var terminal = PseudoTerminal.Open();
+        open.AddRange([terminal.Reading, terminal.Writing]);
+        return terminal;
+    }
+
+    private static int Spawn(byte** vector, FileDescriptor[] streams, bool ownGroup, out int pid)
     {
         var attributes = stackalloc byte[AttributesSize];
         var actions = stackalloc byte[ActionsSize];
@@ -132,7 +149,7 @@ internal sealed unsafe class ChildProcess : IDisposable
         _ = Libc.SetSpawnSignalMask(attributes, signals);
         new Span<byte>(signals, SignalSetSize).Fill(0xff);
         _ = Libc.SetSpawnSignalDefaults(attributes, signals);
-        _ = Libc.SetSpawnFlags(attributes, SetSignalDefaults | SetSignalMask);
+        _ = Libc.SetSpawnFlags(attributes, (short)(SetSignalDefaults | SetSignalMask | (ownGroup ? SetGroup : 0)));
         for (var number = 0; number < streams.Length; number++)
             _ = Libc.AddSpawnDuplicate(actions, streams[number].Number, number);
         int child;

@@ -56,6 +56,24 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
         return Number(fields, 22) is { } start ? new ProcessIdentity(pid, start) : null;
     }
 
+    /// <summary>Pid of a process's parent; null if the process has ended, or /proc does not show it.</summary>
+    internal static int? Parent(int pid)
+    {
+        var fields = Fields(pid);
+        return fields.IsEmpty || fields[0] is (byte)'Z' or (byte)'X' ? null : (int?)Number(fields, 4);
+    }
+
+    /// <summary>Processor time that a process has used, its threads included; null if /proc does not show it.</summary>
+    internal static TimeSpan? ProcessorTime(int pid)
+    {
+        // USER_HZ is 100 on x64 and arm64.
+        const int TicksPerSecond = 100;
+        var fields = Fields(pid);
+        return !fields.IsEmpty && Number(fields, 14) is { } user && Number(fields, 15) is { } system
+            ? TimeSpan.FromSeconds((double)(user + system) / TicksPerSecond)
+            : null;
+    }
+
     private static long? Number(ReadOnlySpan<byte> fields, int number)
     {
         for (var field = 3; field < number; field++)

@@ -12,7 +12,8 @@ internal static class Spelling
     public static string? Close(string typed, IEnumerable<string> words)
     {
         var (word, distance) = words.Select(word => (word, Distance(typed, word))).DefaultIfEmpty(("", int.MaxValue)).MinBy(pair => pair.Item2);
-        return distance <= Math.Max(1, typed.TrimStart('-').Length / 3) ? word : null;
+        var length = typed.TrimStart('-').Length;
+        return distance <= Math.Max(length < 4 ? 1 : 2, length / 3) ? word : null;
     }
 
     // Levenshtein: insertions, deletions and replacements of single characters.

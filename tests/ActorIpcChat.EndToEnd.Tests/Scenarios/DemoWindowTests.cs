@@ -9,12 +9,12 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
     public void Demo_shows_all_four_processes_and_Tab_moves_the_focus()
     {
         var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 20);
-        demo.ShouldShow("*A, process");
+        demo.ShouldShow("▶ A, process");
         demo.ShouldShow("pipe connect success");
         demo.TypeLine("from a to b");
         demo.ShouldBe(() => Rows(demo, "from a to b") is [< 9, > 9], "A's pane and B1's pane show the line");
         demo.Press("Tab");
-        demo.ShouldShow("*B, process");
+        demo.ShouldShow("▶ B, process");
         demo.TypeLine("你好 from b to a");
         demo.ShouldBe(() => Rows(demo, "你好 from b to a") is [< 9, > 9], "B's pane and A1's pane show the line");
         demo.Resize(40, 12);
@@ -33,7 +33,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
     public void Wide_characters_of_one_pane_do_not_move_the_other_pane()
     {
         var demo = OpenProgram(ChatRoom.Program, ["demo"], 60, 20);
-        demo.ShouldShow("*A, process");
+        demo.ShouldShow("▶ A, process");
         demo.ShouldBe(() => demo.Screen.Sum(row => row.Split("pipe connect").Length - 1) == 2, "both processes are connected");
         var before = RightHalf(demo);
         demo.TypeLine(Ambiguous);
