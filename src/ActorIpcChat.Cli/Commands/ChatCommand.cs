@@ -16,12 +16,12 @@ internal static class ChatCommand
         var nick = NickOption();
         var stay = StayOption();
         var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands from a pipe, too", Hidden = true };
-        var peerPid = new Option<bool>(CommonOptions.PeerPid) { Description = "Print the peer's pid when it connects", Hidden = true };
+        var forWindow = new Option<bool>(CommonOptions.ForWindow) { Description = "Print what a window reads", Hidden = true };
         var (own, peer) = (role.Letter(), role.Peer().Letter());
         var wait = new Option<bool>("--wait") { Description = $"If a process is {own}, wait for its end instead of giving up" };
         var command = new Command(role.Word(), $"Chat as {own}: send stdin to {peer}; {own}1 shows what {peer} sends")
         {
-            nick, stay, wait, interactive, peerPid,
+            nick, stay, wait, interactive, forWindow,
         };
         command.SetAction(parsed =>
         {
@@ -34,7 +34,8 @@ internal static class ChatCommand
                     Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive))
                 {
                     WaitForRole = parsed.GetValue(wait),
-                    AnnouncesPid = parsed.GetValue(peerPid),
+                    ForWindow = parsed.GetValue(forWindow),
+                    ShowsPids = !parsed.GetValue(forWindow) || parsed.IsVerbose(),
                 });
             }, cpu: settings.Chat.LoopCpu, withParent: parsed.GetValue(CommonOptions.WithParent));
         });

@@ -4,7 +4,9 @@ using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Commands;
 
@@ -19,28 +21,52 @@ internal static class WindowCommand
         // Hidden: a window always stays, so that typed lines outlive the peer.
         var stay = ChatCommand.StayOption();
         stay.Hidden = true;
+        var log = new Option<string?>("--log") { Description = "Append the lines of both sides to a file, as JSON; the next window shows its end", HelpName = "FILE" };
+        var history = new Option<string?>("--history") { Description = "Lines of the log to show first (default: 100)", HelpName = "N|all" };
         var command = new Command("window", "Chat in one terminal: received lines above, your input below")
         {
-            role, nick, stay,
+            role, nick, stay, log, history,
         };
-        command.SetAction(parsed => Run(parsed, parsed.GetValue(role) == "a" ? Role.A : Role.B, parsed.GetValue(nick)));
+        command.SetAction(parsed =>
+        {
+            List<OptionSetting> own = [.. ChatCommand.SettingsOf(parsed.GetValue(nick), stay: true)];
+            if (parsed.GetValue(log) is { } file)
+                own.Add(new("--log", "chat.viewer.log", file));
+            if (parsed.GetValue(history) is { } lines)
+                own.Add(new("--history", "chat.window.history", lines));
+            return Run(parsed, parsed.GetValue(role) == "a" ? Role.A : Role.B, parsed.GetValue(nick), own);
+        });
         return command;
     }
 
-    private static int Run(ParseResult parsed, Role role, string? nick)
+    private static int Run(ParseResult parsed, Role role, string? nick, IReadOnlyList<OptionSetting> own)
     {
-        var settings = parsed.LoadFor(role.Word(), false, ChatCommand.SettingsOf(nick, stay: true));
+        var settings = parsed.LoadFor(role.Word(), false, own);
+        var log = settings.Chat.Viewer.Log is { Length: > 0 } path ? Path.GetFullPath(path) : null;
+        // A mistyped path is reported before the window covers the screen.
+        if (log is not null)
+            AppendedFile.Open(log).Dispose();
         var inherited = Inherited(parsed);
-        List<string> chat = [.. inherited, CommonOptions.Interactive, CommonOptions.PeerPid, "--stay"];
+        List<string> chat = [.. inherited, CommonOptions.Interactive, CommonOptions.ForWindow, "--stay"];
         if (nick is not null)
             chat.Add($"--nick={nick}");
-        return TerminalSession.Run($"window {role.Word()}", settings.Hocon, (system, loop, exit, terminal, last) =>
-        {
-            var context = new WindowContext(
-                role, settings.Chat.Nick, settings.Chat.Viewer.Bell, parsed.FindRoom, terminal, loop, exit, last, chat,
-                [.. inherited, "--format", "json", ViewerCommand.Presence, "--once"]);
-            system.StartProcess(ActorProps.OnLoop(() => new WindowActor(context)), "window", last, exit);
-        });
+        // The window logs, since the viewer has only the lines of the other side.
+        List<string> viewer = [.. inherited, "--format", "json", ViewerCommand.Presence, "--once", "--set=chat.viewer.log=\"\""];
+        var directory = parsed.GetValue(CommonOptions.Directory);
+        var invitation = WindowInvitation.Of(
+            role.Peer(), directory is null ? null : Directories.Absolute(directory), parsed.GetValue(CommonOptions.RoomName),
+            parsed.GetValue(CommonOptions.Group));
+        return TerminalSession.Run(
+            $"window {role.Word()}",
+            settings.Hocon,
+            (system, loop, exit, terminal, last) =>
+            {
+                var context = new WindowContext(
+                    role, settings.Chat, invitation, parsed.IsVerbose(), log, parsed.FindRoom, terminal, loop, exit, last, chat, viewer);
+                system.StartProcess(ActorProps.OnLoop(() => new WindowActor(context)), "window", last, exit);
+            },
+            focus: true,
+            mouse: settings.Chat.Window.Mouse);
     }
 
     /// <summary>Options of the chat and viewer processes: the same room and settings. With =, since a value may look like an option.</summary>

@@ -4,6 +4,7 @@ using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Demo;
 
@@ -26,9 +27,9 @@ internal sealed class DemoScreen : IDisposable
 
     public void Show(string who, string line)
     {
-        var shown = line.Length > MaxWidth ? $"{line[..MaxWidth]}… ({Encoding.UTF8.GetByteCount(line)} bytes)" : line;
+        var shown = line.Length > MaxWidth ? $"{line[..MaxWidth]}{Signs.Current.Cut} ({Encoding.UTF8.GetByteCount(line)} bytes)" : line;
         lock (_lock)
-            Write(_colours ? $"\e[{Colour(who)}m{who,2}\e[0m │ {shown}" : $"{who,2} | {shown}");
+            Write(_colours ? $"\e[{Colour(who)}m{who,2}\e[0m {Signs.Current.Separator} {shown}" : $"{who,2} | {shown}");
     }
 
     public void Say(string line)

@@ -213,5 +213,5 @@ internal sealed class DemoScriptActor(
 
     private static string ViewerOf(int line) => $"{DemoScript.Lines[line].Speaker.Peer().Word()}1";
 
-    private static string Quoted(string line) => line.Length > 60 ? $"\"{line[..60]}…\" ({line.Length} characters)" : $"\"{line}\"";
+    private static string Quoted(string line) => line.Length > 60 ? $"\"{line[..60]}...\" ({line.Length} characters)" : $"\"{line}\"";
 }

@@ -13,7 +13,7 @@ internal sealed class DemoSide(Role role)
 {
     private readonly Pane _chatPane = new();
     private readonly Pane _viewerPane = new();
-    private readonly TypedText _typed = new(NickOf(role));
+    private readonly TypedText _typed = new(NickOf(role), TypedCommand.All, static _ => false);
     private string _chatTitle = $"{role.Letter()}";
     private string _viewerTitle = $"{role.Letter()}1";
 
@@ -60,7 +60,7 @@ internal sealed class DemoSide(Role role)
         {
             var said = (typed as Typed.Message)?.Bytes ?? default;
             foreach (var line in Encoding.UTF8.GetString(said.Span).Split('\n').SkipLast(1))
-                _chatPane.Add(PaneLine.Message(DateTimeOffset.UtcNow, _typed.Nick, Encoding.UTF8.GetBytes(line), own: true));
+                _chatPane.Add(Look.Default.Message(DateTimeOffset.UtcNow, _typed.Nick, Encoding.UTF8.GetBytes(line), own: true));
         });
     }
 
@@ -91,7 +91,7 @@ internal sealed class DemoSide(Role role)
         if (error.Name != ChatName && error.Name != ViewerName)
             return;
         foreach (var line in error.Lines)
-            PaneOf(error.Name).Add(PaneLine.Notice(Encoding.UTF8.GetString(line)));
+            PaneOf(error.Name).Add(Look.Default.Notice(Encoding.UTF8.GetString(line)));
     }
 
     public void Ended(ChildActor.Ended ended)
@@ -102,13 +102,13 @@ internal sealed class DemoSide(Role role)
             Viewer = ActorRefs.Nobody;
         else
             return;
-        PaneOf(ended.Name).Add(PaneLine.Notice(ended.WhyNotStarted ?? (ended.BySignal ? "ended" : $"ended with {ended.Status}")));
+        PaneOf(ended.Name).Add(Look.Default.Notice(ended.WhyNotStarted ?? (ended.BySignal ? "ended" : $"ended with {ended.Status}")));
     }
 
-    public void ScrollPage(int direction)
+    public void Scroll(KeyCode key)
     {
-        _chatPane.ScrollPage(direction);
-        _viewerPane.ScrollPage(direction);
+        _chatPane.Scroll(key, homeAndEnd: false);
+        _viewerPane.Scroll(key, homeAndEnd: false);
     }
 
     /// <summary>Its half of the screen: exactly <paramref name="height"/> rows of <paramref name="width"/> columns.</summary>

@@ -141,8 +141,8 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
             case { Code: KeyCode.Enter } when _leaving == 0:
                 side.Say();
                 break;
-            case { Code: KeyCode.PageUp or KeyCode.PageDown }:
-                side.ScrollPage(key.Code == KeyCode.PageUp ? 1 : -1);
+            case { Code: KeyCode.PageUp or KeyCode.PageDown or KeyCode.WheelUp or KeyCode.WheelDown }:
+                side.Scroll(key.Code);
                 break;
             default:
                 side.Editor.Press(key);
@@ -212,7 +212,12 @@ internal sealed class DemoWindowActor(EventLoop loop, RawTerminal terminal, Proc
             ? " leaving; Ctrl+C leaves at once"
             : " Tab: switch A, B | Enter: send | Ctrl+C: end all four";
         // CHA moves to the right half, at any width that the terminal gives the characters on the left.
-        string[] rows = [.. left.Zip(right, (one, other) => $"{one}\e[{half + 1}G\e[K│\e[{half + 2}G{other}"), .. below, Style.Bar(Cells.Fit(help, width))];
+        var separator = Signs.Current.Separator;
+        string[] rows =
+        [
+            .. left.Zip(right, (one, other) => $"{one}\e[{half + 1}G\e[K{separator}\e[{half + 2}G{other}"),
+            .. below, Style.Bar(Cells.Fit(help, width)),
+        ];
         _screen.Tell(new ScreenActor.Picture(rows, _active == 0 ? cursorA : ($"\e[{half + 2}G{cursorB.Before}", cursorB.Row)));
     }
 }

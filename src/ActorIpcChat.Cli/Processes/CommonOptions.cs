@@ -12,8 +12,8 @@ internal static class CommonOptions
     /// <summary>Hidden option of a and b: accept commands from a pipe. A window passes it to its chat process.</summary>
     public const string Interactive = "--interactive";
 
-    /// <summary>Hidden option of a and b: print the peer's pid before the line that announces it. A window passes it to its chat process.</summary>
-    public const string PeerPid = "--peer-pid";
+    /// <summary>Hidden option of a and b, from a window to its chat process: see <see cref="Peer.ChatContext.ForWindow"/>.</summary>
+    public const string ForWindow = "--for-window";
 
     public static readonly Option<string?> RoomName = new("--room")
     {
@@ -126,6 +126,9 @@ internal static class CommonOptions
         var (keyA, keyB) = (settings.SharedMemory.KeyA, settings.SharedMemory.KeyB);
         return RoomLocator.Find(parsed.GetValue(Directory), parsed.GetValue(RoomName), keyA, keyB, new Sharing(settings.Group));
     }
+
+    /// <summary>-v was given.</summary>
+    public static bool IsVerbose(this ParseResult parsed) => parsed.GetResult(Verbose) is { IdentifierTokenCount: > 0 };
 
     public static LogLevel LogLevel(this ParseResult parsed) => parsed.GetResult(Verbose)?.IdentifierTokenCount switch
     {

@@ -1,4 +1,5 @@
 using ActorIpcChat.Cli.Terminal;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
 
@@ -7,12 +8,6 @@ namespace ActorIpcChat.Cli.Status;
 /// <param name="Unicode">It shows more than ASCII.</param>
 internal sealed record ScreenStyle(bool Colour, bool Unicode)
 {
-    /// <summary>From the environment. The first of LC_ALL, LC_CTYPE and LANG that is set gives the character set.</summary>
-    public static ScreenStyle OfEnvironment()
-    {
-        var locale = ((string[])["LC_ALL", "LC_CTYPE", "LANG"]).Select(Environment.GetEnvironmentVariable)
-            .FirstOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
-        var charset = locale.Replace("-", "", StringComparison.Ordinal);
-        return new ScreenStyle(Style.Colours, charset.EndsWith("utf8", StringComparison.OrdinalIgnoreCase));
-    }
+    /// <summary>From the environment.</summary>
+    public static ScreenStyle OfEnvironment() => new(Style.Colours, Signs.IsUtf8(Environment.GetEnvironmentVariable));
 }

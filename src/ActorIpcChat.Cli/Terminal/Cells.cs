@@ -57,37 +57,8 @@ internal static class Cells
         return (at, cells);
     }
 
-    /// <summary>Breaks visible text into rows, between words if possible.</summary>
-    /// <param name="text">The text.</param>
-    /// <param name="first">Columns of the first row.</param>
-    /// <param name="others">Columns of the other rows.</param>
-    /// <returns>The range of each row in the text.</returns>
-    public static List<Range> Wrap(string text, int first, int others)
-    {
-        List<Range> rows = [];
-        var (start, width) = (0, first);
-        while (true)
-        {
-            var rest = text.AsSpan(start);
-            var (length, _) = Prefix(rest, width);
-            if (length == rest.Length)
-            {
-                rows.Add(start..text.Length);
-                return rows;
-            }
-
-            var blank = rest[..(length + 1)].LastIndexOf(' ');
-            var end = blank > 0 ? blank : length;
-            // A character that is wider than the row gets a row of its own.
-            if (end == 0 && rows.Count > 0)
-                end = FirstCharacter(rest);
-            rows.Add(start..(start + end));
-            start += blank > 0 ? blank + 1 : end;
-            width = Math.Max(1, others);
-        }
-    }
-
-    private static int FirstCharacter(ReadOnlySpan<char> text)
+    /// <summary>Characters of the first column or columns, with the marks that belong to them.</summary>
+    public static int FirstCharacter(ReadOnlySpan<char> text)
     {
         var (counter, length) = (default(CellCounter), 0);
         foreach (var rune in text.EnumerateRunes())

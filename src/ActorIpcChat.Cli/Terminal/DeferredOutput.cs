@@ -14,6 +14,9 @@ internal sealed class DeferredOutput : ILogLines
     /// <summary>Returns text that was typed but not sent, one line each, which is shown last.</summary>
     public Func<IReadOnlyList<string>> Drafts { get; set; } = static () => [];
 
+    /// <summary>Returns a line that is shown after the others; null for none.</summary>
+    public Func<string>? Closing { get; set; }
+
     public void Say(string line) => Say(line, SyslogPriority.Notice);
 
     public void SayError(string line) => Say(line, SyslogPriority.Error);
@@ -55,9 +58,11 @@ internal sealed class DeferredOutput : ILogLines
         {
             while (_lines.TryDequeue(out var next))
                 notices.Say(next.Line, next.Priority);
+            if (Closing is { } closing)
+                notices.Say(closing());
             foreach (var draft in Drafts())
                 notices.Say($"not sent: {draft}");
-            Drafts = static () => [];
+            (Drafts, Closing) = (static () => [], null);
         }
     }
 }

@@ -12,6 +12,9 @@ internal enum KeyCode
     Control,
     Enter,
     Tab,
+
+    /// <summary>Shift+Tab.</summary>
+    BackTab,
     Escape,
     Backspace,
     Delete,
@@ -20,6 +23,9 @@ internal enum KeyCode
     WordLeft,
     WordRight,
     DeleteWord,
+
+    /// <summary>Alt+D: deletes to the end of the word.</summary>
+    DeleteNextWord,
     Up,
     Down,
     Home,
@@ -28,6 +34,20 @@ internal enum KeyCode
     Bottom,
     PageUp,
     PageDown,
+    WheelUp,
+    WheelDown,
+
+    /// <summary>Alt+P: the result of a search before the current one.</summary>
+    Previous,
+
+    /// <summary>Alt+N: the result of a search after the current one.</summary>
+    Next,
+
+    /// <summary>The terminal's window has the focus again (DEC mode 1004).</summary>
+    FocusIn,
+
+    /// <summary>The terminal's window has lost the focus.</summary>
+    FocusOut,
 }
 
 /// <summary>A pressed key.</summary>
@@ -59,9 +79,19 @@ internal readonly record struct Key(KeyCode Code, Rune Rune = default)
         ('D', _) => new(modified ? KeyCode.WordLeft : KeyCode.Left),
         ('H', _) or ('~', 1 or 7) => new(modified ? KeyCode.Top : KeyCode.Home),
         ('F', _) or ('~', 4 or 8) => new(modified ? KeyCode.Bottom : KeyCode.End),
+        ('Z', _) => new(KeyCode.BackTab),
         ('~', 3) => new(KeyCode.Delete),
         ('~', 5) => new(KeyCode.PageUp),
         ('~', 6) => new(KeyCode.PageDown),
+        _ => null,
+    };
+
+    /// <summary>The key of a mouse report; null for all but the wheel.</summary>
+    /// <param name="button">The number of the button, with 4, 8 and 16 for Shift, Alt and Ctrl.</param>
+    public static Key? OfMouse(int button) => (button & ~0b11100) switch
+    {
+        64 => new(KeyCode.WheelUp),
+        65 => new(KeyCode.WheelDown),
         _ => null,
     };
 }

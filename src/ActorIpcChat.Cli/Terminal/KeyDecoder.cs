@@ -35,6 +35,7 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
     private readonly List<byte> _rest = [];
     private State _state;
     private int _mouseLeft;
+    private bool _buttonNext;
 
     private enum State
     {
@@ -174,6 +175,9 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
                 _state = character is '\a' or 0x9c ? State.Ground : State.String;
                 break;
             case (State.Mouse, >= 0x20 or 0 or Invalid):
+                if (_buttonNext)
+                    Press(Key.OfMouse(character - 0x20));
+                _buttonNext = false;
                 _state = --_mouseLeft > 0 ? State.Mouse : State.Ground;
                 break;
             case (_, >= 0x80 and < 0xa0):
@@ -239,6 +243,9 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         {
             'b' => new Key(KeyCode.WordLeft),
             'f' => new Key(KeyCode.WordRight),
+            'd' => new Key(KeyCode.DeleteNextWord),
+            'p' => new Key(KeyCode.Previous),
+            'n' => new Key(KeyCode.Next),
             0x7f or 0x08 => new Key(KeyCode.DeleteWord),
             // Alt with an unknown key, or the end of a string.
             _ => null,
@@ -252,10 +259,24 @@ internal sealed class KeyDecoder(Action<Key> onKey, Action<byte[]> onPaste)
         if (kind == State.Control && parameters.IsEmpty && final is 'M' or 't' or 'T')
         {
             (_state, _mouseLeft) = (State.Mouse, final switch { 'M' => 3, 't' => 2, _ => 6 });
+            _buttonNext = final == 'M';
             return;
         }
 
-        // Parameters other than numbers: a reply, or a mouse report.
+        if (kind == State.Control && final == 'M' && parameters is [(byte)'<', .. var report])
+        {
+            var end = report.IndexOf((byte)';');
+            Press(end > 0 ? Key.OfMouse(Number(report[..end])) : null);
+            return;
+        }
+
+        if (kind == State.Control && parameters.IsEmpty && final is 'I' or 'O')
+        {
+            Press(new Key(final == 'I' ? KeyCode.FocusIn : KeyCode.FocusOut));
+            return;
+        }
+
+        // Parameters other than numbers: a reply.
         if (parameters.ContainsAnyExceptInRange((byte)'0', (byte)';'))
             return;
         var semicolon = parameters.IndexOf((byte)';');

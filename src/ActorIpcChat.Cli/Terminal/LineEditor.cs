@@ -1,42 +1,42 @@
-using System.Globalization;
 using System.Text;
 using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>The input line with its cursor and history.</summary>
+/// <summary>The input line with its cursor and history. The keys are those of readline(3).</summary>
 internal sealed class LineEditor
 {
-    private const int MaxHistory = 500;
     private const int MaxText = 1 << 16;
 
-    /// <summary>Upper bound for a grapheme cluster, in UTF-16 units.</summary>
-    private const int MaxCluster = 256;
-
-    private readonly List<string> _history = [];
-
-    /// <summary>Edited lines by their index in the history. The new line comes after the history.</summary>
-    private readonly Dictionary<int, string> _edited = [];
-    private int _at;
+    private readonly LineText _line = new();
+    private readonly UndoSteps _undo = new();
+    private string _cut = "";
+    private bool _cutting;
 
     /// <summary>The line. After a paste it may contain control characters.</summary>
-    public string Text { get; private set; } = "";
-
-    /// <summary>Lines that were typed but not sent: this one, and edited ones of the history.</summary>
-    public IReadOnlyList<string> Drafts
-        => [.. _edited.Where(line => line.Key != _at).Append(new(_at, Text)).Where(line => IsDraft(line.Key, line.Value)).Select(line => line.Value)];
+    public string Text => _line.Text;
 
     /// <summary>Index in <see cref="Text"/>, between two grapheme clusters.</summary>
-    public int Cursor { get; private set; }
+    public int Cursor => _line.Cursor;
+
+    public LineHistory History { get; } = new();
+
+    /// <summary>Lines that were typed but not sent: this one, and edited ones of the history.</summary>
+    public IReadOnlyList<string> Drafts => History.Drafts(Text);
 
     /// <summary>Inserts text at the cursor.</summary>
     /// <returns>False if the line would be too long; it is unchanged then.</returns>
-    public bool Insert(string text)
+    public bool Insert(string text) => Insert(text, null);
+
+    /// <summary>Replaces the text from an index to the cursor.</summary>
+    /// <returns>False if the line would be too long; it is unchanged then.</returns>
+    public bool Replace(int from, string text)
     {
-        if (Text.Length + text.Length > MaxText)
+        if (Text.Length - (Cursor - from) + text.Length > MaxText)
             return false;
-        Text = Text.Insert(Cursor, text);
-        Cursor += text.Length;
+        _undo.Keep(_line, null);
+        _line.Delete(from, Cursor);
+        _line.Insert(text);
         return true;
     }
 
@@ -44,70 +44,20 @@ internal sealed class LineEditor
     public string Take()
     {
         var line = Text;
-        foreach (var remembered in (string[])[.. Drafts, line])
-        {
-            if (remembered.Length > 0 && (_history.Count == 0 || _history[^1] != remembered))
-                _history.Add(remembered);
-        }
-
-        _history.RemoveRange(0, Math.Max(0, _history.Count - MaxHistory));
-        _edited.Clear();
-        _at = _history.Count;
-        Set("");
+        History.Add(line);
+        Show("");
         return line;
     }
 
     /// <returns>False if the key has no meaning here.</returns>
     public bool Press(Key key)
     {
-        switch (key)
-        {
-            case { Code: KeyCode.Text }:
-                Insert(key.Rune.ToString());
-                break;
-            case { Code: KeyCode.Left } or { Code: KeyCode.Control, Rune.Value: 'b' }:
-                Cursor = Before(Cursor);
-                break;
-            case { Code: KeyCode.Right } or { Code: KeyCode.Control, Rune.Value: 'f' }:
-                Cursor = After(Cursor);
-                break;
-            case { Code: KeyCode.WordLeft }:
-                Cursor = WordBefore(Cursor);
-                break;
-            case { Code: KeyCode.WordRight }:
-                Cursor = WordAfter(Cursor);
-                break;
-            case { Code: KeyCode.Home } or { Code: KeyCode.Control, Rune.Value: 'a' }:
-                Cursor = 0;
-                break;
-            case { Code: KeyCode.End } or { Code: KeyCode.Control, Rune.Value: 'e' }:
-                Cursor = Text.Length;
-                break;
-            case { Code: KeyCode.Backspace }:
-                Delete(Before(Cursor), Cursor);
-                break;
-            case { Code: KeyCode.Delete }:
-                Delete(Cursor, After(Cursor));
-                break;
-            case { Code: KeyCode.Control, Rune.Value: 'k' }:
-                Delete(Cursor, Text.Length);
-                break;
-            case { Code: KeyCode.Control, Rune.Value: 'u' }:
-                Delete(0, Cursor);
-                break;
-            case { Code: KeyCode.DeleteWord } or { Code: KeyCode.Control, Rune.Value: 'w' }:
-                Delete(WordBefore(Cursor), Cursor);
-                break;
-            case { Code: KeyCode.Up } or { Code: KeyCode.Control, Rune.Value: 'p' }:
-                Recall(-1);
-                break;
-            case { Code: KeyCode.Down } or { Code: KeyCode.Control, Rune.Value: 'n' }:
-                Recall(1);
-                break;
-            default:
-                return false;
-        }
-
+        var cutting = _cutting;
+        _cutting = false;
+        if (!Move(key) && !Change(key) && !Cut(key, cutting))
+            return false;
+        if (key.Code is not (KeyCode.Text or KeyCode.Backspace or KeyCode.Delete))
+            _undo.EndGroup();
         return true;
     }
 
@@ -118,7 +68,7 @@ internal sealed class LineEditor
     {
         var start = Cursor;
         // The cursor needs a column of its own.
-        while (start > 0 && Before(start) is var before && Cells.Width(VisibleText.Of(Text[before..Cursor])) < width)
+        while (start > 0 && _line.Before(start) is var before && Cells.Width(VisibleText.Of(Text[before..Cursor])) < width)
             start = before;
         var (head, whole) = (VisibleText.Of(Text[start..Cursor]), VisibleText.Of(Text[start..]));
         return (head, whole[head.Length..Math.Max(head.Length, Cells.Prefix(whole, width).Length)]);
@@ -126,56 +76,126 @@ internal sealed class LineEditor
 
     private void Recall(int step)
     {
-        var to = Math.Clamp(_at + step, 0, _history.Count);
-        if (to == _at)
-            return;
-        _edited[_at] = Text;
-        _at = to;
-        Set(_edited.TryGetValue(to, out var edited) ? edited : _history[to]);
+        if (History.Recall(step, Text) is { } line)
+            Show(line);
     }
 
-    private bool IsDraft(int at, string line) => line.Length > 0 && (at == _history.Count || line != _history[at]);
-
-    private void Set(string text) => (Text, Cursor) = (text, text.Length);
-
-    private void Delete(int from, int to)
+    /// <summary>Replaces the line. Undo brings it back.</summary>
+    public void TakeOver(string text)
     {
-        Text = Text.Remove(from, to - from);
-        Cursor = from;
+        _undo.Keep(_line, null);
+        _line.Set(text, text.Length);
     }
 
-    // A grapheme cluster may be several characters: a letter with accents, a family of emoji.
-    private int After(int at) => at + StringInfo.GetNextTextElementLength(Text, at);
-
-    private int Before(int at)
+    private bool Move(Key key)
     {
-        // Starts near the cursor, not at the start of a long line: from any place, the cluster boundaries soon agree.
-        var next = Math.Max(0, at - MaxCluster);
-        if (next > 0 && char.IsLowSurrogate(Text[next]))
-            next++;
-        var before = next;
-        for (; next < at; next = After(next))
-            before = next;
-        return before;
+        switch (key)
+        {
+            case { Code: KeyCode.Left } or { Code: KeyCode.Control, Rune.Value: 'b' }:
+                _line.MoveTo(_line.Before(Cursor));
+                return true;
+            case { Code: KeyCode.Right } or { Code: KeyCode.Control, Rune.Value: 'f' }:
+                _line.MoveTo(_line.After(Cursor));
+                return true;
+            case { Code: KeyCode.WordLeft }:
+                _line.MoveTo(_line.WordBefore(Cursor));
+                return true;
+            case { Code: KeyCode.WordRight }:
+                _line.MoveTo(_line.WordAfter(Cursor));
+                return true;
+            case { Code: KeyCode.Home } or { Code: KeyCode.Control, Rune.Value: 'a' }:
+                _line.MoveTo(0);
+                return true;
+            case { Code: KeyCode.End } or { Code: KeyCode.Control, Rune.Value: 'e' }:
+                _line.MoveTo(Text.Length);
+                return true;
+            case { Code: KeyCode.Up } or { Code: KeyCode.Control, Rune.Value: 'p' }:
+                Recall(-1);
+                return true;
+            case { Code: KeyCode.Down } or { Code: KeyCode.Control, Rune.Value: 'n' }:
+                Recall(1);
+                return true;
+            default:
+                return false;
+        }
     }
 
-    private int WordBefore(int at)
+    private bool Change(Key key)
     {
-        while (at > 0 && !IsWord(Before(at)))
-            at = Before(at);
-        while (at > 0 && IsWord(Before(at)))
-            at = Before(at);
-        return at;
+        switch (key)
+        {
+            case { Code: KeyCode.Text }:
+                // A word is a step of undo.
+                Insert(key.Rune.ToString(), Rune.IsWhiteSpace(key.Rune) ? null : KeyCode.Text);
+                return true;
+            case { Code: KeyCode.Backspace }:
+                Delete(_line.Before(Cursor), Cursor, KeyCode.Backspace);
+                return true;
+            case { Code: KeyCode.Delete }:
+                Delete(Cursor, _line.After(Cursor), KeyCode.Delete);
+                return true;
+            case { Code: KeyCode.Control, Rune.Value: 't' }:
+                _undo.Keep(_line, null);
+                _line.Transpose();
+                return true;
+            case { Code: KeyCode.Control, Rune.Value: 'y' }:
+                Insert(_cut);
+                return true;
+            case { Code: KeyCode.Control, Rune.Value: '_' }:
+                _undo.Undo(_line);
+                return true;
+            default:
+                return false;
+        }
     }
 
-    private int WordAfter(int at)
+    private bool Cut(Key key, bool again)
     {
-        while (at < Text.Length && !IsWord(at))
-            at = After(at);
-        while (at < Text.Length && IsWord(at))
-            at = After(at);
-        return at;
+        (int From, int To)? range = key switch
+        {
+            { Code: KeyCode.Control, Rune.Value: 'k' } => (Cursor, Text.Length),
+            { Code: KeyCode.Control, Rune.Value: 'u' } => (0, Cursor),
+            { Code: KeyCode.DeleteWord } or { Code: KeyCode.Control, Rune.Value: 'w' } => (_line.WordBefore(Cursor), Cursor),
+            { Code: KeyCode.DeleteNextWord } => (Cursor, _line.WordAfter(Cursor)),
+            _ => null,
+        };
+        if (range is not { } cut)
+            return false;
+        var backwards = cut.To == Cursor && cut.From < Cursor;
+        _cutting = true;
+        if (cut.From == cut.To)
+        {
+            _cutting = again;
+            return true;
+        }
+
+        var text = Delete(cut.From, cut.To, null);
+        // Cuts in a row are one.
+        var before = again ? _cut : "";
+        _cut = backwards ? text + before : before + text;
+        return true;
     }
 
-    private bool IsWord(int at) => Rune.TryGetRuneAt(Text, at, out var rune) && !Rune.IsWhiteSpace(rune);
+    private bool Insert(string text, KeyCode? group)
+    {
+        if (Text.Length + text.Length > MaxText)
+            return false;
+        _undo.Keep(_line, group);
+        _line.Insert(text);
+        return true;
+    }
+
+    private string Delete(int from, int to, KeyCode? group)
+    {
+        if (from == to)
+            return "";
+        _undo.Keep(_line, group);
+        return _line.Delete(from, to);
+    }
+
+    private void Show(string text)
+    {
+        _undo.Clear();
+        _line.Set(text, text.Length);
+    }
 }

@@ -1,18 +1,18 @@
 using ActorIpcChat.Formats;
+using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Terminal;
 
-/// <summary>Colours and attributes.</summary>
+/// <summary>Attributes of parts of the screen, and what the terminal can show.</summary>
 internal static class Style
 {
-    /// <summary>The terminal supports colours, and NO_COLOR does not forbid them.</summary>
-    public static bool Colours { get; } = PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) is not ActorIpcChat.Formats.Colours.None;
+    /// <summary>The colours that the terminal supports and NO_COLOR allows.</summary>
+    public static Colours Shown { get; } = PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable);
 
-    public static string Own(string text) => Colours ? $"\e[36m{text}\e[0m" : $"\e[1m{text}\e[0m";
+    /// <summary>There are colours.</summary>
+    public static bool Colours => Shown is not ActorIpcChat.Formats.Colours.None;
 
-    public static string Peer(string text) => Colours ? $"\e[33m{text}\e[0m" : $"\e[1m{text}\e[0m";
-
-    public static string Notice(string text) => $"\e[2m{text}\e[0m";
+    public static string Notice(string text) => Look.Default.Noticed(text);
 
     public static string Bar(string text) => $"\e[7m{text}\e[0m";
 

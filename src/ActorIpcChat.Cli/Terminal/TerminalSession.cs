@@ -15,12 +15,19 @@ internal static class TerminalSession
 {
     /// <summary>
     /// Alternate screen, bracketed paste, no wrapping at the right edge, since terminals disagree on the width of characters. It also resets
-    /// modes that another program may have left: mouse and focus reports, application cursor keys and keypad, insert mode, margins, charset.
+    /// modes that another program may have left: mouse and focus reports, application cursor keys and keypad, insert mode, margins, charset; and
+    /// alternate scroll (1007), with which the wheel sends Up and Down.
     /// </summary>
-    private static readonly byte[] EnterSequence = Encoding.ASCII.GetBytes(
-        "\e[?1049h\e[?2004h\e[?7l\e[?9;1000;1001;1002;1003;1004;1005;1006;1015l\e[?1l\e>\e[4l\e[?6l\e[r\e(B\x0f\e[2J");
+    private const string EnterSequence =
+        "\e[?1049h\e[?2004h\e[?7l\e[?9;1000;1001;1002;1003;1004;1005;1006;1007;1015l\e[?1l\e>\e[4l\e[?6l\e[r\e(B\x0f\e[2J";
 
-    private static readonly byte[] LeaveSequence = Encoding.ASCII.GetBytes("\e[?2004l\e[?7h\e[0m\e[?25h\e[2J\e[?1049l");
+    /// <summary>Reports of the focus.</summary>
+    private const string FocusSequence = "\e[?1004h";
+
+    /// <summary>Reports of mouse buttons, in the form of SGR.</summary>
+    private const string MouseSequence = "\e[?1000h\e[?1006h";
+
+    private const string LeaveSequence = "\e[?1000l\e[?1006l\e[?1004l\e[?2004l\e[?7h\e[0m\e[?25h\e[2J\e[?1049l";
 
     /// <summary>Adds actors that use the terminal.</summary>
     public delegate void AddActors(
@@ -49,8 +56,10 @@ internal static class TerminalSession
     /// <param name="hocon">The settings.</param>
     /// <param name="add">Adds the actors.</param>
     /// <param name="typed">It needs standard input as well as output.</param>
+    /// <param name="focus">It wants to know whether the terminal has the focus.</param>
+    /// <param name="mouse">It uses the wheel.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string name, Config hocon, AddActors add, bool typed = true)
+    public static int Run(string name, Config hocon, AddActors add, bool typed = true, bool focus = false, bool mouse = false)
     {
         var notices = new StandardErrorLines($"ipcchat {name}");
         if (ErrorOf(typed) is { } error)
@@ -59,7 +68,9 @@ internal static class TerminalSession
             return ExitCodes.Usage;
         }
 
-        using var terminal = RawTerminal.Open(EnterSequence, LeaveSequence);
+        using var terminal = RawTerminal.Open(
+            Encoding.ASCII.GetBytes(EnterSequence + (focus ? FocusSequence : "") + (mouse ? MouseSequence : "")),
+            Encoding.ASCII.GetBytes(LeaveSequence));
         var deferred = new DeferredOutput();
         void Restore(object sender, UnhandledExceptionEventArgs e)
         {

@@ -9,7 +9,9 @@ namespace ActorIpcChat.Cli.Window;
 /// <param name="Sent">When it was sent.</param>
 /// <param name="Bytes">The line, or a part of it.</param>
 /// <param name="Presence">For a notice: "joined", "left" or "lost"; else empty.</param>
-internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, string Presence = "")
+/// <param name="From">The sender: "A" or "B", in a room of many the nick.</param>
+/// <param name="Sequence">Number of the line in the sender's session.</param>
+internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, string Presence = "", string From = "", long Sequence = 0)
 {
     /// <summary>Parses a line; null if it is invalid.</summary>
     public static JsonLine? TryRead(ReadOnlySpan<byte> json)
@@ -18,6 +20,7 @@ internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, 
         {
             var reader = new Utf8JsonReader(json);
             var (nick, sent, bytes, presence) = ("", DateTimeOffset.UnixEpoch, Array.Empty<byte>(), "");
+            var (from, sequence) = ("", 0L);
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName)
@@ -29,9 +32,11 @@ internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, 
                     case "nick":
                         nick = reader.GetString() ?? "";
                         break;
-                    case "from" when nick.Length == 0:
-                        // An original program has no nick.
-                        nick = reader.GetString() ?? "";
+                    case "from":
+                        from = reader.GetString() ?? "";
+                        break;
+                    case "seq":
+                        sequence = reader.GetInt64();
                         break;
                     case "time":
                         sent = DateTimeOffset.Parse(reader.GetString() ?? "", CultureInfo.InvariantCulture);
@@ -48,7 +53,8 @@ internal sealed record JsonLine(string Nick, DateTimeOffset Sent, byte[] Bytes, 
                 }
             }
 
-            return new JsonLine(nick, sent, bytes, presence);
+            // An original program has no nick.
+            return new JsonLine(nick.Length == 0 ? from : nick, sent, bytes, presence, from, sequence);
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {

@@ -43,14 +43,16 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
     private static void ReportEnd(object self, Readiness now) => ((IActorRef)self).Tell(Ended.Instance, ActorRefs.NoSender);
 
     /// <summary>The peer's state for the user.</summary>
-    public string Status(Role peer)
+    /// <param name="peer">The peer.</param>
+    /// <param name="signs">Signs that the terminal can show.</param>
+    public string Status(Role peer, Signs signs)
     {
-        var name = Nick.Length == 0 ? peer.Letter() : $"{VisibleText.Of(Nick)} ({peer.Letter()})";
+        var name = Nick.Length == 0 ? peer.Letter() : $"{Look.ShortNick(Nick, signs)} ({peer.Letter()})";
         return (_pid, HasLeft) switch
         {
             (null, _) => $"waiting for {peer.Letter()}",
             (_, true) => $"{name} has left",
-            _ => $"{name} is here, process {_pid}",
+            _ => $"{name} is here",
         };
     }
 

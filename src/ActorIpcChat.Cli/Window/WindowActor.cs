@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using ActorIpcChat.Cli.Processes;
@@ -7,6 +8,7 @@ using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Text;
 using Akka.Actor;
 
 namespace ActorIpcChat.Cli.Window;
@@ -17,12 +19,19 @@ namespace ActorIpcChat.Cli.Window;
 /// </summary>
 internal sealed class WindowActor : UntypedActor, IWithTimers
 {
+    private static readonly byte[] WaitingLine = Encoding.ASCII.GetBytes(Peer.ChatContext.WaitingLine);
+
     private readonly WindowContext _context;
     private readonly string _chatName;
     private readonly ChatPane _chat;
-    private readonly InputRow _input = new();
+    private readonly InputRow _input;
     private readonly PeerWatch _peer;
+    private readonly People _people = new();
+    private readonly WindowCommands _commands;
     private readonly WindowProcesses _processes;
+    private readonly Signs _signs = Signs.Current;
+    private readonly long _opened = Stopwatch.GetTimestamp();
+    private WindowMemory? _memory;
     private StatusBar _bar;
     private JobControl? _jobControl;
     private IActorRef _screen = ActorRefs.Nobody;
@@ -33,8 +42,10 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         _context = context;
         _chatName = context.Role.Word();
-        _chat = new ChatPane(context.Nick, context.Bell);
-        _bar = new StatusBar(context.Role, 0);
+        _commands = new WindowCommands(context.Settings.Nick, _people, () => _chat!);
+        _chat = new ChatPane(new Look(context.Settings.Viewer.Look, Style.Shown, _signs), context.Settings.Viewer.Bell) { Nick = () => _commands.Nick };
+        _input = new InputRow(new TabCompletion(word => WindowCompletion.For(word, _people.Nicks)));
+        _bar = new StatusBar(context.Role, _signs, 0);
         _peer = new PeerWatch(context.Loop, Self);
         _processes = new WindowProcesses(context, _peer);
         context.Last.Drafts = () => _input.Drafts;
@@ -53,7 +64,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         try
         {
-            _bar = new StatusBar(_context.Role, RoomWatchActor.AcceptedBefore(_context.Room(), _context.Role));
+            _bar = new StatusBar(_context.Role, _signs, RoomWatchActor.AcceptedBefore(_context.Room(), _context.Role));
         }
         catch (LinuxException e)
         {
@@ -62,6 +73,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             return;
         }
 
+        _memory = new WindowMemory(_context, _chat, _input);
+        _context.Last.Closing = () => WindowSummary.Of(Stopwatch.GetElapsedTime(_opened), _chat.Sent, _chat.Received, _context.Log ?? "");
         _screen = Child("screen", () => new ScreenActor(_context.Loop, _context.Terminal));
         _jobControl = new JobControl(_context.Terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(_context.Loop, _context.Terminal));
@@ -78,6 +91,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     protected override void PostStop()
     {
+        _memory?.Dispose();
         _jobControl?.Dispose();
         _peer.Dispose();
     }
@@ -156,6 +170,16 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case { Code: KeyCode.Control, Rune.Value: 'l' }:
                 _screen.Tell(ScreenActor.Redraw.Instance);
                 break;
+            case { Code: KeyCode.FocusIn or KeyCode.FocusOut }:
+                _chat.HasFocus = key.Code == KeyCode.FocusIn;
+                break;
+            case { Code: KeyCode.Previous or KeyCode.Next }:
+                _commands.SearchAgain(key.Code == KeyCode.Previous ? -1 : 1);
+                break;
+            case { Code: KeyCode.Escape } when _input.IsEmpty && _chat.Pane.Sought.Length > 0:
+                _chat.Pane.Find("", 1);
+                _chat.Pane.ScrollToBottom();
+                break;
             case var _ when _chat.Pane.Scroll(key.Code, homeAndEnd: _input.IsEmpty) || _processes.IsLeaving:
                 break;
             case { Code: KeyCode.Enter } when _processes.IsOver && !_input.IsEmpty:
@@ -163,7 +187,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 break;
             case var _ when _input.IsAsking:
                 if (_input.Answer(key) is { } pasted)
-                    Paste(pasted);
+                    Say(pasted.Bytes);
                 break;
             case { Code: KeyCode.Control, Rune.Value: 'd' } when _input.IsEmpty:
             case { Code: KeyCode.Enter } when _processes.IsOver:
@@ -179,39 +203,39 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         }
     }
 
-    private void Paste(PastedText pasted)
+    private void Say(byte[] typed)
     {
-        _processes.Chat.Tell(new ChildActor.Write(pasted.Bytes));
-        _chat.Echo(pasted);
+        var outcome = typed.Length == 0 ? default : _commands.Run(typed, Echo);
+        // /quit: the window leaves with its process.
+        if (outcome.Leaves)
+            _processes.Leave();
+        else if (outcome.PassOn)
+            _processes.Chat.Tell(new ChildActor.Write(typed));
         CheckRoom();
     }
 
-    private void Say(byte[] typed)
+    private void Echo(ReadOnlyMemory<byte> lines)
     {
-        if (typed.Length == 0)
-            return;
-        // /quit: the window leaves with its process.
-        if (_chat.Echo(typed))
-        {
-            _processes.Leave();
-            return;
-        }
-
-        _processes.Chat.Tell(new ChildActor.Write(typed));
-        CheckRoom();
+        _memory?.AddOwn(lines.Span, _bar.AcceptedBefore);
+        _chat.Echo(lines.Span, lines.Span.Count((byte)'\n'));
     }
 
     private void Receive(IReadOnlyList<byte[]> lines)
     {
+        List<byte[]> logged = [];
         foreach (var json in lines)
         {
-            if (JsonLine.TryRead(json) is not { } line)
+            if (JsonLine.TryRead(json) is not { } line || _memory!.HasShown(line))
                 continue;
+            if (line.Presence.Length == 0)
+                logged.Add(json);
+            _people.Update(line);
             _peer.Nick = line.Nick;
             if (_chat.Receive(line))
                 _screen.Tell(ScreenActor.Ring.Instance);
         }
 
+        _memory?.Add(logged);
         CheckRoom();
     }
 
@@ -229,9 +253,13 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         foreach (var line in lines)
         {
-            if (Utf8Parser.TryParse(line, out int pid, out var digits))
+            var connected = Utf8Parser.TryParse(line, out int pid, out var digits);
+            if (connected)
                 _peer.Begin(pid);
-            _chat.AddNotice(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
+            if (connected && _context.Verbose)
+                _chat.AddNotice(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
+            else if (line.AsSpan().SequenceEqual(WaitingLine))
+                _chat.AddNotice(_context.Invitation);
         }
 
         CheckRoom();
@@ -262,8 +290,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             return;
         var (width, height) = _context.Terminal.Size;
         // First the pane: the bar shows how far it is scrolled back.
-        var pane = _chat.Pane.Show(width, Math.Max(0, height - 2));
-        var bar = _bar.Text(_peer, _chat.Sent, _chat.Pane.Back, over: _processes.IsOver);
+        var pane = _chat.Show(width, Math.Max(0, height - 2));
+        var bar = _bar.Text(_chat, _peer, over: _processes.IsOver);
         _screen.Tell(WindowPicture.Of(pane, bar, _processes.IsLeaving ? null : _input, width, height));
     }
 }

@@ -9,8 +9,10 @@ namespace ActorIpcChat.Cli.Window;
 
 /// <summary>Settings and services of a window.</summary>
 /// <param name="Role">The role of the chat process.</param>
-/// <param name="Nick">The user's first nick.</param>
-/// <param name="Bell">When the terminal rings.</param>
+/// <param name="Settings">The settings.</param>
+/// <param name="Invitation">How the other side comes.</param>
+/// <param name="Verbose">Show process and segment ids.</param>
+/// <param name="Log">The log; null for none.</param>
 /// <param name="Room">Finds the room, whose directory may be removed and created again.</param>
 /// <param name="Terminal">The terminal.</param>
 /// <param name="Loop">The event loop.</param>
@@ -20,8 +22,10 @@ namespace ActorIpcChat.Cli.Window;
 /// <param name="ViewerArguments">Arguments of the viewer.</param>
 internal sealed record WindowContext(
     Role Role,
-    string Nick,
-    ViewerBellMode Bell,
+    ChatSettings Settings,
+    string Invitation,
+    bool Verbose,
+    string? Log,
     Func<Room> Room,
     RawTerminal Terminal,
     EventLoop Loop,

@@ -67,6 +67,7 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
         if (ended is { Status: not 0, BySignal: false } && _leaving < 2 && _exitCode == 0)
         {
             _exitCode = ExitCodes.Failed;
+            context.Last.Closing = null;
             context.Last.SayKept();
             context.Last.Say(ended.Status == ExitCodes.Failed ? $"{ended.Name} could not go on" : ended.Description);
             if (_leaving == 0)

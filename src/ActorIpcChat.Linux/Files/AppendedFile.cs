@@ -88,6 +88,23 @@ internal sealed unsafe class AppendedFile : IDisposable
         }
     }
 
+    /// <summary>Reads the last bytes: none of a device, or of a file that cannot be read.</summary>
+    public byte[] ReadEnd(int length)
+    {
+        var end = _isRegularFile ? (long)lseek(_descriptor.Number, 0, SEEK_END) : 0;
+        var bytes = new byte[Math.Clamp(end, 0, length)];
+        if (bytes.Length == 0 || (long)lseek(_descriptor.Number, (nint)(end - bytes.Length), SEEK_SET) < 0)
+            return [];
+        var read = 0;
+        fixed (byte* start = bytes)
+        {
+            while (read < bytes.Length && _descriptor.Read(start + read, bytes.Length - read) is { Bytes: > 0 } more)
+                read += more.Bytes;
+        }
+
+        return bytes[..read];
+    }
+
     public void Dispose() => _descriptor.Dispose();
 
     private bool TryLock()

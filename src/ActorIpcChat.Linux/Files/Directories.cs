@@ -23,7 +23,7 @@ internal static unsafe class Directories
         if (Encoding.UTF8.GetByteCount(absolute) > LongestPath || absolute.Split('/').Any(name => Encoding.UTF8.GetByteCount(name) > LongestName))
         {
             throw new LinuxException(
-                $"cannot use {absolute[..Math.Min(absolute.Length, 60)]}… as a directory", "File name too long", "give --directory a shorter path");
+                $"cannot use {absolute[..Math.Min(absolute.Length, 60)]}... as a directory", "File name too long", "give --directory a shorter path");
         }
 
         return absolute;

@@ -23,12 +23,16 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     private const int MinText = 24;
     private const int NarrowIndent = 2;
 
+    private static readonly byte[] EndOfStyle = Encoding.ASCII.GetBytes(Palette.End);
+
     private readonly RowWriter _rows = new(style.Colours != Colours.None);
-    private readonly LocalClock _clock = new(style.Local, style.Clock);
-    private readonly ShownNick _nick = new();
+    private readonly LocalClock _clock = new(style.Local, style.Clock, style.Format.Time);
+    private readonly Palette _palette = new(style.Colours, style.Format);
+    private readonly ShownNick _nick = new(style.Signs.Cut);
     private readonly Mentions _mentions = new(style.Bell == ViewerBellMode.Mention ? style.Nick : "");
     private readonly byte[] _noNick = Encoding.ASCII.GetBytes(role.Peer().Letter());
     private readonly long _started = FrameHeader.SentNow(style.Clock);
+    private readonly byte[] _noticeStyle = Encoding.ASCII.GetBytes(new Palette(style.Colours, style.Format).Notice);
     private byte[] _colour = [];
     private byte[] _colourOf = [];
     private int _width;
@@ -92,24 +96,9 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
             AddDay(day, output);
         var nick = piece.Nick.IsEmpty ? _noNick : piece.Nick;
         _nick.Set(nick, _width == int.MaxValue ? MaxNick : Math.Clamp(_width / 3, MinNick, MaxNick));
-        if (style.Colours == Colours.None)
-        {
-            output.AddCopy(_clock.Time);
-            output.AddCopy(" "u8);
-            output.AddCopy(_nick.Text);
-            output.AddCopy(": "u8);
-        }
-        else
-        {
-            output.AddCopy("\e[2m"u8);
-            output.AddCopy(_clock.Time);
-            output.AddCopy("\e[22m "u8);
-            output.AddCopy(ColourOf(nick));
-            output.AddCopy(_nick.Text);
-            output.AddCopy("\e[39m: "u8);
-        }
-
-        var column = _clock.Time.Length + " ".Length + _nick.Cells + ": ".Length;
+        var column = AddTime(output) + _nick.Cells + ": ".Length;
+        AddStyled(ColourOf(nick), _nick.Text, output);
+        output.AddCopy(": "u8);
         _indent = _width - column >= MinText ? column : NarrowIndent;
         _rows.Begin(column, _indent, _width);
     }
@@ -117,7 +106,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
     private ReadOnlySpan<byte> ColourOf(ReadOnlySpan<byte> nick)
     {
         if (!nick.SequenceEqual(_colourOf))
-            (_colourOf, _colour) = (nick.ToArray(), NickColour.Of(nick, style.Colours));
+            (_colourOf, _colour) = (nick.ToArray(), Encoding.ASCII.GetBytes(_palette.Of(nick)));
         return _colour;
     }
 
@@ -131,22 +120,41 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
 
         if (day is { } another)
             AddDay(another, output);
-        AddFaint($"{Encoding.ASCII.GetString(_clock.Time)} ── {text}", output);
+        var time = _clock.Time.IsEmpty ? "" : Encoding.ASCII.GetString(_clock.Time) + " ";
+        AddNotice($"{time}{style.Signs.Rule} {text}", output);
         if (_insideLine)
             _rows.Begin(0, _indent, _width);
     }
 
     private void AddDay(DateTime day, OutputBuffer output)
-        => AddFaint($"── {day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture)} ──", output);
+        => AddNotice($"{style.Signs.Rule} {day.ToString("ddd d MMM yyyy", CultureInfo.InvariantCulture)} {style.Signs.Rule}", output);
 
-    private void AddFaint(string text, OutputBuffer output)
+    /// <returns>Columns.</returns>
+    private int AddTime(OutputBuffer output)
     {
-        var faint = style.Colours != Colours.None;
-        if (faint)
-            output.AddCopy("\e[2m"u8);
+        if (_clock.Time.IsEmpty)
+            return 0;
+        AddStyled(_noticeStyle, _clock.Time, output);
+        output.AddCopy(" "u8);
+        return _clock.Time.Length + 1;
+    }
+
+    private static void AddStyled(ReadOnlySpan<byte> sgr, ReadOnlySpan<byte> text, OutputBuffer output)
+    {
+        output.AddCopy(sgr);
+        output.AddCopy(text);
+        if (!sgr.IsEmpty)
+            output.AddCopy(EndOfStyle);
+    }
+
+    private void AddNotice(string text, OutputBuffer output)
+    {
+        output.AddCopy(_noticeStyle);
         _rows.Begin(0, NarrowIndent, _width);
         _rows.Write(Encoding.UTF8.GetBytes(text), output);
         _rows.End(output);
-        output.AddCopy(faint ? "\e[22m\n"u8 : "\n"u8);
+        if (_noticeStyle.Length > 0)
+            output.AddCopy(EndOfStyle);
+        output.AddCopy("\n"u8);
     }
 }

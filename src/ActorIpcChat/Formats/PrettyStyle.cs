@@ -1,4 +1,5 @@
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Formats;
 
@@ -8,7 +9,7 @@ internal enum Colours
     /// <summary>No escape sequences at all.</summary>
     None,
 
-    /// <summary>The eight basic colours.</summary>
+    /// <summary>The eight basic colours. Each terminal has its own shades of them, so they are used only where the user chose them.</summary>
     Eight,
 
     /// <summary>256 colours.</summary>
@@ -25,6 +26,12 @@ internal enum Colours
 internal sealed record PrettyStyle(
     Func<int> Columns, Colours Colours, ViewerBellMode Bell, string Nick, Func<DateTime, DateTime> Local, TimeProvider Clock)
 {
+    /// <summary>How lines look.</summary>
+    public FormatSettings Format { get; init; } = FormatSettings.Default;
+
+    /// <summary>What the format draws beside the text.</summary>
+    public Signs Signs { get; init; } = Signs.Unicode;
+
     /// <summary>The colours that TERM, COLORTERM and NO_COLOR (https://no-color.org) allow.</summary>
     internal static Colours ColoursOf(Func<string, string?> variable)
     {

@@ -5,7 +5,8 @@ using ActorIpcChat.Text;
 namespace ActorIpcChat.Formats;
 
 /// <summary>A nick made safe for a terminal and shortened. The last one is cached, since successive lines often have the same.</summary>
-internal sealed class ShownNick
+/// <param name="cutSign">One column, in place of what was cut off.</param>
+internal sealed class ShownNick(string cutSign)
 {
     private readonly ArrayBufferWriter<byte> _text = new(64);
     private byte[] _nick = [];
@@ -43,7 +44,7 @@ internal sealed class ShownNick
         var begin = _text.WrittenSpan[..cut].ToArray();
         _text.ResetWrittenCount();
         _text.Write(begin);
-        _text.Write("…"u8);
+        _text.Write(Encoding.UTF8.GetBytes(cutSign));
         Cells = cutCells + 1;
     }
 }

@@ -41,6 +41,12 @@ internal sealed record ChatContext(
     /// <summary>If a process has the role, wait for its end instead of refusing. Not for a member.</summary>
     public bool WaitForRole { get; init; }
 
-    /// <summary>The line that announces a peer begins with its pid, for a window.</summary>
-    internal bool AnnouncesPid { get; init; }
+    /// <summary>A window reads standard output: the line that announces a peer begins with its pid, and <see cref="WaitingLine"/> comes there.</summary>
+    internal bool ForWindow { get; init; }
+
+    /// <summary>Notices name processes. In a window they do so only with -v.</summary>
+    internal bool ShowsPids { get; init; } = true;
+
+    /// <summary>What a window reads when its chat process waits for a peer.</summary>
+    internal const string WaitingLine = "waiting";
 }

@@ -29,7 +29,9 @@ internal sealed class ChatSession : IDisposable
         Ring = new RingWriter(resources.Segment, context.Settings.SharedMemory.Overwrite);
         Measured = new MeasuredChat(context.Room, context.Role, Outbox, Ring);
         Connection = new Connection(context, resources, Outbox, Ring);
-        Actors = new LineActors(actor, context, resources, Outbox, Ring);
+        Actors = new LineActors(
+            actor, context, resources, Outbox, Ring,
+            nick => string.Equals(nick, PresenceLines.NickOfPeer(Connection, Resources.Segment), StringComparison.OrdinalIgnoreCase));
         Measured.CheckAcks = () => Actors.Writer.Tell(FifoWriterActor.CheckAcks.Instance, ActorRefs.NoSender);
         Failures = new RepeatedFailures(context.Notices);
         Handshake = new Handshake(context, Connection, Outbox, Actors, Failures);
@@ -100,7 +102,7 @@ internal sealed class ChatSession : IDisposable
         var letter = Context.Role.Letter();
         var shmid = Resources.Segment.Segment.Id;
         Context.Notices.Announce(
-            $"{(Context.AnnouncesPid ? $"{peer} " : "")}pipe connect success, {letter} to {letter}1 shmid:[{shmid}], pidA:[{pidA}], pidB:[{pidB}]");
+            $"{(Context.ForWindow ? $"{peer} " : "")}pipe connect success, {letter} to {letter}1 shmid:[{shmid}], pidA:[{pidA}], pidB:[{pidB}]");
     }
 
     /// <summary>Releases the connection and the counters. The cleanup removes the rest.</summary>

@@ -51,7 +51,7 @@ internal abstract class ChatState(ChatSession session)
                 Say(lost.Lines.ToString());
                 break;
             case TypingActor.WhoRequested:
-                foreach (var line in PresenceLines.Of(Session.Context.Role, Session.Connection, Session.Resources.Segment, Session.Outbox))
+                foreach (var line in PresenceLines.Of(Session.Context, Session.Connection, Session.Resources.Segment, Session.Outbox))
                     Say(line);
                 break;
             case CleanupActor.Resumed:

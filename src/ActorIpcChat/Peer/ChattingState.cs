@@ -63,7 +63,9 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
     private void OnGoodbye()
     {
         var stays = Session.Context.Settings.StayOnPeerLeave;
-        Say($"{Session.Connection.PeerName} has left{(stays ? "" : ", so this process ends, too (--stay waits for the next one)")}");
+        // A window shows the notice of the viewer.
+        if (!Session.Context.ForWindow)
+            Say($"{Session.Connection.PeerName} has left{(stays ? "" : ", so this process ends, too (--stay waits for the next one)")}");
         Session.Leave.PeerSaidGoodbye = true;
         Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(FrameKind.Left));
         if (stays)

@@ -39,7 +39,7 @@ internal sealed class Connection(ChatContext context, ChatResources resources, O
     public FileStatus? Outbound { get; set; }
 
     /// <summary>The peer's name for the user: "B (process 7)".</summary>
-    public string PeerName => PeerPid is { } pid
+    public string PeerName => context.ShowsPids && PeerPid is { } pid
         ? $"{context.Role.Peer().Letter()} (process {pid}{(IsElsewhere ? " of another pid namespace" : "")})"
         : context.Role.Peer().Letter();
 

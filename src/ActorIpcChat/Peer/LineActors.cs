@@ -13,7 +13,8 @@ internal sealed class LineActors
     private bool _feedBegun;
 
     /// <summary>Starts the actors. No lines flow before <see cref="Begin"/>.</summary>
-    public LineActors(IActorContext parent, ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring)
+    public LineActors(
+        IActorContext parent, ChatContext context, ChatResources resources, Outbox outbox, RingWriter ring, Func<string, bool> isTaken)
     {
         var (loop, room, role, fifo) = (context.Loop, context.Room, context.Role, context.Settings.Fifo);
         // The actors are made later. A doorbell that replaces this one meanwhile comes as a message.
@@ -26,7 +27,7 @@ internal sealed class LineActors
         Writer = Child("fifo-writer", () => new FifoWriterActor(
             loop, outbox, room.OutboundFifo(role), fifo, feed, room.Sharing, context.Notices));
         var typing = context.Interactive
-            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, context.Notices))
+            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, isTaken, context.Notices))
             : ActorRefs.Nobody;
         var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
         Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays, context.Notices));

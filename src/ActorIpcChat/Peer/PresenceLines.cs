@@ -11,9 +11,11 @@ namespace ActorIpcChat.Peer;
 internal static class PresenceLines
 {
     /// <summary>A line about this process, one about the peer, one about the viewers.</summary>
-    public static IEnumerable<string> Of(Role role, Connection connection, ChatSegment segment, Outbox outbox)
+    public static IEnumerable<string> Of(ChatContext context, Connection connection, ChatSegment segment, Outbox outbox)
     {
-        yield return $"you are {Encoding.UTF8.GetString(outbox.Nick)}, {role.Letter()} (process {Environment.ProcessId})";
+        var role = context.Role;
+        var own = context.ShowsPids ? $" (process {Environment.ProcessId})" : "";
+        yield return $"you are {Encoding.UTF8.GetString(outbox.Nick)}, {role.Letter()}{own}";
         yield return connection switch
         {
             { PeerPid: null } or { PeerHasDied: true } => $"{role.Peer().Letter()} is not there",
@@ -21,10 +23,16 @@ internal static class PresenceLines
             _ => $"{VisibleText.Of(LatestNick(segment) ?? connection.PeerNick)} is {connection.PeerName}",
         };
         var viewers = Viewers(segment);
+        if (viewers.Count > 0 && !context.ShowsPids)
+            yield break;
         yield return viewers.Count == 0
             ? $"{role.Letter()}1 is not there: what you receive waits for a viewer"
             : $"{role.Letter()}1: {string.Join(", ", viewers)}";
     }
+
+    /// <summary>The peer's nick; null without a peer.</summary>
+    public static string? NickOfPeer(Connection connection, ChatSegment segment)
+        => connection is { PeerPid: null } or { PeerHasDied: true } ? null : LatestNick(segment) ?? connection.PeerNick;
 
     private static List<string> Viewers(ChatSegment segment)
     {

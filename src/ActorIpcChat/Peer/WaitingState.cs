@@ -80,7 +80,10 @@ internal sealed class WaitingState(ChatSession session) : UnconnectedState(sessi
                 break;
             case ReportWait:
                 var role = Session.Context.Role;
-                Say($"waiting for {role.Peer().Letter()}: {Session.Context.Room.OutboundFifo(role)} has no reader yet");
+                if (Session.Context.ForWindow)
+                    Session.Context.Notices.Announce(ChatContext.WaitingLine);
+                else
+                    Say($"waiting for {role.Peer().Letter()}: {Session.Context.Room.OutboundFifo(role)} has no reader yet");
                 break;
             case ShmWriterActor.SegmentRemoved:
                 TryRecreateSegment();

@@ -27,7 +27,16 @@ internal sealed record ChatSettings(
     ClusterSettings Cluster,
     bool LinkIsCluster = false,
     int? Group = null,
-    int? LoopCpu = null);
+    int? LoopCpu = null)
+{
+    /// <summary>Windows.</summary>
+    public WindowSettings Window { get; init; } = new(100, true);
+}
+
+/// <summary>Windows.</summary>
+/// <param name="History">Lines of the log that a new window shows first.</param>
+/// <param name="Mouse">The wheel scrolls the conversation.</param>
+internal sealed record WindowSettings(long History, bool Mouse);
 
 /// <summary>Timeouts of leaving.</summary>
 /// <param name="Patience">How long a signalled process waits for a peer or viewer that reads nothing.</param>
@@ -67,7 +76,11 @@ internal sealed record ViewerSettings(
     ViewerBellMode Bell = ViewerBellMode.Off,
     string Nick = "",
     string Log = "",
-    TimeSpan Spin = default);
+    TimeSpan Spin = default)
+{
+    /// <summary>How lines look to people.</summary>
+    public FormatSettings Look { get; init; } = FormatSettings.Default;
+}
 
 /// <summary>Which lines ring the bell of the terminal.</summary>
 internal enum ViewerBellMode

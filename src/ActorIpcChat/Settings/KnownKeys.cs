@@ -54,6 +54,18 @@ internal static class KnownKeys
 
     public static readonly SettingKey<string> ViewerLog = File("viewer.log");
 
+    public static readonly SettingKey<string> FormatTime = Add<string>("format.time", FormatSettings.TimeAllowed, FormatSettings.TryTime);
+    public static readonly SettingKey<bool> FormatColours = Choice("format.colours", "off", "auto");
+    public static readonly SettingKey<byte?> FormatOwn = Colour("format.own");
+    public static readonly SettingKey<byte?> FormatNotices = Colour("format.notices");
+    public static readonly SettingKey<IReadOnlyList<byte>> FormatNicks = Add<IReadOnlyList<byte>>(
+        "format.nicks", $"auto, or a list with commas of: {FormatSettings.ColourAllowed}", FormatSettings.TryColours);
+
+    public static readonly SettingKey<long> WindowHistory = Add<long>(
+        "window.history", "all, or a whole number of lines from 0 on", Values.TryHistory);
+
+    public static readonly SettingKey<bool> WindowMouse = Choice("window.mouse", "off", "on");
+
     public static readonly SettingKey<TimeSpan> MirrorInterval = Interval("classic.mirror-interval");
     public static readonly SettingKey<TimeSpan> SendInterval = Interval("classic.send-interval");
     public static readonly SettingKey<TimeSpan> ClassicPoll = Interval("classic.poll-interval");
@@ -118,6 +130,9 @@ internal static class KnownKeys
         Interval(name + ".min-interval"),
         Interval(name + ".max-interval"),
         Add<double>(name + ".back-off", "a number from 1.0 to 10.0", Values.TryBackOff));
+
+    private static SettingKey<byte?> Colour(string name) => Add<byte?>(
+        name, $"auto, {FormatSettings.ColourAllowed}", FormatSettings.TryColour);
 
     private static string Either(params ReadOnlySpan<string> words)
         => $"{string.Join(", ", words[..^1])} or {words[^1]}";

@@ -61,7 +61,12 @@ internal sealed class SettingsReader
             Get(KnownKeys.ViewerBell),
             Nick,
             Get(KnownKeys.ViewerLog),
-            Get(KnownKeys.ViewerSpin)),
+            Get(KnownKeys.ViewerSpin))
+        {
+            Look = new FormatSettings(
+                Get(KnownKeys.FormatTime), Get(KnownKeys.FormatColours), Get(KnownKeys.FormatOwn), Get(KnownKeys.FormatNicks),
+                Get(KnownKeys.FormatNotices)),
+        },
         new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
         new ClusterSettings(
             Get(KnownKeys.ClusterListen),
@@ -75,7 +80,10 @@ internal sealed class SettingsReader
                 : null),
         Get(KnownKeys.Link),
         Get(KnownKeys.Group),
-        Get(KnownKeys.LoopCpu));
+        Get(KnownKeys.LoopCpu))
+    {
+        Window = new WindowSettings(Get(KnownKeys.WindowHistory), Get(KnownKeys.WindowMouse)),
+    };
 
     private string UserName => _userName ??= FindUserName();
 

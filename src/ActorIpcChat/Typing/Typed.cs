@@ -17,7 +17,15 @@ internal abstract record Typed
     public sealed record WhoRequest : Typed;
 
     /// <summary>A request for the commands.</summary>
-    public sealed record HelpRequest : Typed;
+    /// <param name="Lines">The answer.</param>
+    public sealed record HelpRequest(IReadOnlyList<string> Lines) : Typed;
+
+    /// <summary>Only in a window: a request to empty the conversation on the screen.</summary>
+    public sealed record Clear : Typed;
+
+    /// <summary>Only in a window: a search in the conversation.</summary>
+    /// <param name="Text">What to look for; empty for what was sought last.</param>
+    public sealed record Search(string Text) : Typed;
 
     /// <summary>A request to leave after everything typed before it is delivered.</summary>
     public sealed record Quit : Typed;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace ActorIpcChat.Typing;
 
@@ -7,7 +8,9 @@ namespace ActorIpcChat.Typing;
 /// until it is whole.
 /// </summary>
 /// <param name="nick">The user's first nick.</param>
-internal sealed class TypedText(string nick)
+/// <param name="commands">The commands.</param>
+/// <param name="isTaken">Whether another person in the room has a nick.</param>
+internal sealed class TypedText(string nick, IReadOnlyList<TypedCommand> commands, Func<string, bool> isTaken)
 {
     /// <summary>Bytes of the longest command: a terminal's longest line.</summary>
     public const int LongestCommand = 4096;
@@ -84,16 +87,24 @@ internal sealed class TypedText(string nick)
 
     private void RunCommand(Action<Typed> take)
     {
-        var typed = TypedCommand.Read(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held).TrimEnd((byte)'\n'), Nick);
+        var typed = TypedCommand.Read(
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_held).TrimEnd((byte)'\n'), Nick, commands);
         _held.Clear();
         switch (typed)
         {
             case Typed.Message message:
                 _message.Write(message.Bytes.Span);
                 break;
+            case Typed.NickChange { Nick: var taken } when isTaken(taken):
+                Emit(new Typed.Refused($"cannot use the nick {taken}: it is taken; type /nick with another name"), take);
+                break;
             case Typed.NickChange change:
+                // A line of the chat, so that every peer and every format shows it.
+                if (change.Nick != Nick)
+                    _message.Write(Encoding.UTF8.GetBytes($"* {Nick} is now {change.Nick}\n"));
+                EmitMessage(take);
                 Nick = change.Nick;
-                Emit(typed, take);
+                take(typed);
                 break;
             default:
                 Emit(typed, take);

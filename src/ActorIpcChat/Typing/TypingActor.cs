@@ -20,14 +20,15 @@ namespace ActorIpcChat.Typing;
 /// </remarks>
 /// <param name="writer">Provides space in the outbox, and takes it back filled.</param>
 /// <param name="nick">The user's first nick.</param>
+/// <param name="isTaken">Whether another person in the room has a nick.</param>
 /// <param name="notices">Where to show answers.</param>
-internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices notices) : UntypedActor
+internal sealed unsafe class TypingActor(IActorRef writer, string nick, Func<string, bool> isTaken, INotices notices) : UntypedActor
 {
     private const int BufferSize = 65536;
 
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferSize);
     private readonly OutboxSpace _input = new();
-    private readonly TypedText _text = new(nick);
+    private readonly TypedText _text = new(nick, TypedCommand.All, isTaken);
     private readonly Queue<Typed> _waiting = new();
     private IActorRef _stdin = ActorRefs.Nobody;
     private OutboxSpace? _space;
@@ -106,8 +107,8 @@ internal sealed unsafe class TypingActor(IActorRef writer, string nick, INotices
     {
         switch (typed)
         {
-            case Typed.HelpRequest:
-                foreach (var line in TypedCommand.HelpLines())
+            case Typed.HelpRequest help:
+                foreach (var line in help.Lines)
                     notices.Say(line);
                 break;
             case Typed.WhoRequest:

@@ -1,6 +1,7 @@
 using ActorIpcChat.Formats;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Viewer;
 
@@ -21,10 +22,14 @@ internal static class ChosenFormat
         var (terminal, settings) = (context.Output!.IsTerminal, context.Settings);
         return new PrettyFormat(context.Role, new PrettyStyle(
             terminal ? () => context.Output!.Descriptor.TerminalColumns : static () => 0,
-            terminal ? PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) : Colours.None,
+            terminal && settings.Look.Colours ? PrettyStyle.ColoursOf(Environment.GetEnvironmentVariable) : Colours.None,
             terminal ? settings.Bell : ViewerBellMode.Off,
             settings.Nick,
             LocalTime.Of,
-            TimeProvider.System));
+            TimeProvider.System)
+        {
+            Format = settings.Look,
+            Signs = Signs.Current,
+        });
     }
 }

@@ -23,6 +23,26 @@ public sealed class LineEditorTests
     [InlineData("ae\u0301o", "Left Backspace", "a|o")]
     [InlineData("x👨‍👩‍👧y", "Left Backspace", "x|y")]
     [InlineData("", "Left Backspace Delete ^w ^k ^u Right", "|")]
+    [InlineData("one two", "Home DeleteNextWord", "| two")]
+    [InlineData("one two", "^w ^a ^y", "two|one ")]
+    [InlineData("one two", "^u ^y ^y", "one twoone two|")]
+    [InlineData("one two", "Home ^k ^y", "one two|")]
+    [InlineData("one two three", "^w ^w ^y", "one two three|")]
+    [InlineData("one two three", "Home DeleteNextWord DeleteNextWord End ^y", " threeone two|")]
+    [InlineData("one two three", "^w Left Right ^w ^y", "one two |")]
+    [InlineData("one", "^y", "one|")]
+    [InlineData("abc", "^t", "acb|")]
+    [InlineData("abc", "Home Right ^t", "ba|c")]
+    [InlineData("abc", "Home ^t", "|abc")]
+    [InlineData("a", "^t", "a|")]
+    [InlineData("", "^t ^_", "|")]
+    [InlineData("ae\u0301x", "^t", "axe\u0301|")]
+    [InlineData("abc", "^w ^_", "abc|")]
+    [InlineData("abc", "Backspace Backspace ^_", "abc|")]
+    [InlineData("abc", "Backspace Left Backspace ^_", "a|b")]
+    [InlineData("abc", "^t ^u ^_ ^_", "abc|")]
+    [InlineData("abc", "^u ^y ^_", "|")]
+    [InlineData("abc", "^_ ^_ ^_", "|")]
     public void Editing_keys_move_the_cursor_and_delete_text(string typed, string keys, string expected)
     {
         var editor = new LineEditor();
@@ -72,6 +92,27 @@ public sealed class LineEditorTests
         Assert.Equal(["a draft", "one", "one", "two", "two and more"], recalled.Order());
     }
 
+    [Fact]
+    public void Undo_takes_back_word_by_word()
+    {
+        var editor = new LineEditor();
+        foreach (var rune in "one two".EnumerateRunes())
+            editor.Press(new Key(KeyCode.Text, rune));
+        Press(editor, "^_");
+        Assert.Equal("one ", editor.Text);
+        Press(editor, "^_ ^_");
+        Assert.Equal("", editor.Text);
+    }
+
+    [Fact]
+    public void Undo_does_not_bring_back_a_sent_line()
+    {
+        var editor = new LineEditor();
+        Send(editor, "one");
+        Press(editor, "^_");
+        Assert.Equal("", editor.Text);
+    }
+
     [Theory]
     [InlineData("abcdef", 10, "", "abcdef|")]
     [InlineData("abcdef", 4, "", "def|")]
@@ -110,7 +151,7 @@ public sealed class LineEditorTests
         string[] keys =
         [
             "a", "é", "👋", "\t", "\u202e", "Left", "Right", "WordLeft", "WordRight", "Home", "End", "Backspace", "Delete", "^w",
-            "^k", "^u", "Up", "Down",
+            "^k", "^u", "Up", "Down", "^y", "^_", "^t", "DeleteNextWord",
         ];
         Gen.Select(Gen.Int[0, keys.Length - 1].Array[0, 60], Gen.Int[1, 12]).Sample((choice, width) =>
         {

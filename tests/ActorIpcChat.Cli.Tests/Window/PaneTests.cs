@@ -121,7 +121,10 @@ public sealed class PaneTests
         {
             var pane = new Pane();
             var text = string.Concat(choice.Select(piece => pieces[piece]));
-            pane.Add(PaneLine.Message(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(text), .. invalid], own: false));
+            pane.Add(Shown.Message(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(text), .. invalid], own: false, mention: true));
+            pane.AddMark(Shown.Rule(text));
+            pane.Find("a", -1);
+            pane.ScrollToTop();
             foreach (var row in pane.Show(width, 100))
             {
                 var shown = System.Text.RegularExpressions.Regex.Replace(row, "\e\\[[0-9;]*m", "");
@@ -130,6 +133,86 @@ public sealed class PaneTests
             }
         });
     }
+
+    [Fact]
+    public void Mark_is_there_once_and_leaves_a_scrolled_view_in_place()
+    {
+        var pane = Numbered(5);
+        pane.AddMark(Line("mark"));
+        pane.Add(Line("6"));
+        pane.AddMark(Line("mark"));
+        pane.Add(Line("7"));
+        Assert.Equal(["5", "6", "mark", "7"], pane.Show(20, 4));
+        for (var number = 8; number <= 20; number++)
+            pane.Add(Line($"{number}"));
+        pane.Show(20, 3);
+        pane.ScrollPage(1);
+        Assert.Equal(["16", "17", "18"], pane.Show(20, 3));
+        pane.RemoveMark();
+        Assert.Equal(["16", "17", "18"], pane.Show(20, 3));
+        pane.RemoveMark();
+        Assert.Equal(2, pane.Back);
+    }
+
+    [Fact]
+    public void Wheel_scrolls_three_rows()
+    {
+        var pane = Numbered(20);
+        pane.Show(20, 5);
+        Assert.True(pane.Scroll(KeyCode.WheelUp, homeAndEnd: false));
+        Assert.Equal("13", pane.Show(20, 5)[0]);
+        Assert.False(pane.IsAtEnd);
+        pane.Scroll(KeyCode.WheelDown, homeAndEnd: false);
+        Assert.Equal("16", pane.Show(20, 5)[0]);
+        Assert.True(pane.IsAtEnd);
+    }
+
+    [Fact]
+    public void Search_goes_from_match_to_match_and_marks_them()
+    {
+        var pane = new Pane();
+        for (var number = 1; number <= 30; number++)
+            pane.Add(Line(number % 10 == 0 ? $"line {number} has Pears" : $"line {number}"));
+        pane.Show(40, 4);
+        Assert.True(pane.Find("pear", -1));
+        Assert.Contains("line 30 has \e[7mPear\e[27ms", pane.Show(40, 4));
+        Assert.True(pane.Find("pear", -1));
+        Assert.Contains("line 20 has \e[7mPear\e[27ms", pane.Show(40, 4));
+        Assert.True(pane.Find("pear", -1));
+        Assert.Contains("line 10 has \e[7mPear\e[27ms", pane.Show(40, 4));
+        Assert.False(pane.Find("pear", -1));
+        Assert.True(pane.Find("pear", 1));
+        Assert.Contains("line 20 has \e[7mPear\e[27ms", pane.Show(40, 4));
+        Assert.False(pane.Find("", 1));
+        Assert.Contains("line 20 has Pears", pane.Show(40, 4));
+        Assert.False(pane.Find("figs", -1));
+    }
+
+    [Fact]
+    public void Search_does_not_find_the_numbers_of_a_colour()
+    {
+        var pane = new Pane();
+        pane.Add(Shown.Message(DateTimeOffset.UnixEpoch, "bob", "text with a 3"u8, own: false));
+        pane.Find("3", -1);
+        var row = pane.Show(60, 1)[0];
+        Assert.Equal("text with a 3", System.Text.RegularExpressions.Regex.Replace(row, "\e\\[[0-9;]*m", "")[^13..]);
+        Assert.EndsWith("\e[7m3\e[27m", row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cleared_pane_is_empty_and_goes_on()
+    {
+        var pane = Numbered(30);
+        pane.Show(20, 3);
+        pane.ScrollPage(1);
+        pane.Clear();
+        Assert.Equal(["", "", ""], pane.Show(20, 3));
+        pane.Add(Line("31"));
+        Assert.Equal(["31", "", ""], pane.Show(20, 3));
+        Assert.Equal(0, pane.Back);
+    }
+
+    private static Look Shown { get; } = new(ActorIpcChat.Settings.FormatSettings.Default, ActorIpcChat.Formats.Colours.Many, Signs.Unicode);
 
     private static Pane Numbered(int count)
     {

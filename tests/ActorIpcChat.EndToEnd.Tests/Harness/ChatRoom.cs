@@ -57,8 +57,9 @@ internal sealed class ChatRoom : IDisposable
         string name, string program, IEnumerable<string> arguments, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(program, arguments);
-        // The settings of the user who runs the tests do not count.
+        // The settings and the language of the user who runs the tests do not count.
         start.Environment["XDG_CONFIG_HOME"] = Path.Combine(Top, "no-config");
+        start.Environment["LC_ALL"] = "C.UTF-8";
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
         var process = new RunningProcess(name, start);

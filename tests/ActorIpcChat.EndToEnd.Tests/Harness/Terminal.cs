@@ -13,8 +13,15 @@ internal sealed class Terminal : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("ipcchat-tmux-").FullName;
     private readonly HashSet<int> _pids = [];
 
-    internal Terminal(string program, IEnumerable<string> arguments, int width, int height)
+    /// <summary>Starts a program in a terminal.</summary>
+    /// <param name="program">The program.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="state">XDG_STATE_HOME; null for a directory of its own.</param>
+    internal Terminal(string program, IEnumerable<string> arguments, int width, int height, string? state = null)
     {
+        State = state ?? Path.Combine(_folder, "state");
         var configuration = Path.Combine(_folder, "conf");
         // The screen stays after the program has ended.
         File.WriteAllText(
@@ -129,6 +136,9 @@ internal sealed class Terminal : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>XDG_STATE_HOME of the programs.</summary>
+    internal string State { get; }
+
     private string Recording => Path.Combine(_folder, "recording");
 
     private string ExitCode => Path.Combine(_folder, "exit-code");
@@ -166,6 +176,8 @@ internal sealed class Terminal : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.Environment.Remove("TMUX");
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["XDG_STATE_HOME"] = State;
         using var tmux = Process.Start(start)!;
         var errors = tmux.StandardError.ReadToEndAsync();
         var output = tmux.StandardOutput.ReadToEnd();

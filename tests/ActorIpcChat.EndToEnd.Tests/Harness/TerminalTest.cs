@@ -6,12 +6,12 @@ public abstract class TerminalTest(ITestOutputHelper output) : RoomTest(output)
     private readonly List<Terminal> _terminals = [];
 
     /// <summary>Starts the product in a terminal, in the test's room.</summary>
-    internal Terminal Open(string[] command, int width = 80, int height = 24)
-        => OpenProgram(ChatRoom.Program, [.. command, "--directory", Room.Top, "--room", "room"], width, height);
+    internal Terminal Open(string[] command, int width = 80, int height = 24, string? state = null)
+        => OpenProgram(ChatRoom.Program, [.. command, "--directory", Room.Top, "--room", "room"], width, height, state);
 
-    internal Terminal OpenProgram(string program, IEnumerable<string> arguments, int width = 80, int height = 24)
+    internal Terminal OpenProgram(string program, IEnumerable<string> arguments, int width = 80, int height = 24, string? state = null)
     {
-        var terminal = DisposeAtEnd(new Terminal(program, arguments, width, height));
+        var terminal = DisposeAtEnd(new Terminal(program, arguments, width, height, state));
         _terminals.Add(terminal);
         return terminal;
     }
@@ -21,7 +21,7 @@ public abstract class TerminalTest(ITestOutputHelper output) : RoomTest(output)
     {
         var window = Open(["window", "a", "--nick", "ada"]);
         var (b, b1) = (Room.Start("b", "--nick", "bob"), Room.Start("b1"));
-        window.ShouldShow(" is here, process");
+        window.ShouldShow(" is here");
         Room.WaitForViewerSlot("b");
         Room.WaitForViewerSlot("a");
         return (window, b, b1);

@@ -25,7 +25,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
 
         a.ShouldExit();
         b.ShouldExit();
-        b1.ShouldShow("hello", "* ada waves", "/wave", "* countess bows", "good bye");
+        b1.ShouldShow("hello", "* ada waves", "/wave", "* ada is now countess", "* countess bows", "good bye");
     }
 
     [ToolFact("tmux")]
@@ -73,9 +73,11 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         a.ShouldShow("pipe connect success");
         a.TypeLine("/nick countess");
         a.TypeLine("hello");
-        b1.ShouldShow("hello");
+        b1.ShouldShow("* ada is now countess", "hello");
         b.TypeLine("/who");
         b.ShouldShow("countess is A (process");
+        b.TypeLine("/nick Countess");
+        b.ShouldShow("cannot use the nick Countess: it is taken");
 
         a.Press("C-c");
         a.ShouldExit();

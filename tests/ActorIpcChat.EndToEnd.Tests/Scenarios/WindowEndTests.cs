@@ -41,7 +41,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
         var shell = OpenProgram("/bin/sh", ["-c", """echo before; "$0" "$@"; echo "ended with $?"; stty -a; sleep 1000""",
             ChatRoom.Program, "window", "a", "--directory", Room.Top, "--room", "room"]);
-        shell.ShouldShow(" is here, process");
+        shell.ShouldShow(" is here");
         shell.ShouldNotShow("before");
         Room.WaitForViewerSlot("b");
         shell.TypeLine("the last line");
@@ -63,7 +63,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.TypeLine("PS1='shell: '");
         shell.ShouldShow("shell: ");
         shell.TypeLine($"{ChatRoom.Program} window a --directory {Room.Top} --room room");
-        shell.ShouldShow(" is here, process");
+        shell.ShouldShow(" is here");
         shell.Press("C-z");
         shell.ShouldShow("Stopped");
         shell.TypeLine("echo $((6 * 7))");
@@ -162,7 +162,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     public void Killed_waiting_window_ends_its_processes()
     {
         var window = Open(["window", "a"]);
-        window.ShouldShow("waiting for B:");
+        window.ShouldShow("Waiting for B:");
         ShouldEndItsProcessesWhenKilled(window);
     }
 
@@ -171,7 +171,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     {
         var window = Open(["window", "a"]);
         var (b, b1) = (Room.Start("b"), Room.Start("b1"));
-        window.ShouldShow(" is here, process");
+        window.ShouldShow(" is here");
         // A viewer without a slot when the chat ends would wait for the next chat.
         Room.WaitForViewerSlot("b");
         window.TypeLine("the last line");
@@ -191,7 +191,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.TypeLine("PS1='shell: '; ulimit -c 0");
         shell.TypeLine($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
-        shell.ShouldShow("waiting for B:");
+        shell.ShouldShow("Waiting for B:");
         Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;
         // New lines arrive all the time; none may be drawn after the shell has its screen back.
@@ -215,7 +215,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
         shell.TypeLine("PS1='shell: '");
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room; echo ended with $?");
-        shell.ShouldShow("waiting for B:");
+        shell.ShouldShow("Waiting for B:");
         Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;
 
@@ -238,7 +238,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         shell.TypeLine("ulimit -c 0; printf '%s the window\\n' before");
         shell.ShouldShow("before the window");
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
-        shell.ShouldShow("waiting for B:");
+        shell.ShouldShow("Waiting for B:");
         Assert.False(shell.Shows("before the window"));
         Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;
@@ -255,7 +255,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
     {
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
         shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room");
-        shell.ShouldShow("waiting for B:");
+        shell.ShouldShow("Waiting for B:");
         var window = shell.Children[0];
         shell.Press("C-z");
         shell.ShouldShow("Stopped");

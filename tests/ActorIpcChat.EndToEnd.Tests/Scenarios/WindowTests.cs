@@ -16,7 +16,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         b1.ShouldShow("hello from ada");
         window.ShouldShow("›ada: hello from ada");
         window.ShouldShow("1 of 1 delivered");
-        window.ShouldShow($"bob (B) is here, process {b.Pid}");
+        window.ShouldShow("ada (A) | bob (B) is here | 1 of 1 delivered");
         window.ShouldShow("B1 has shown all");
 
         b1.Pause();
@@ -31,8 +31,8 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     public void Two_windows_chat_with_each_other()
     {
         var (a, b) = (Open(["window", "a", "--nick", "ada"]), Open(["window", "b", "--nick", "bob"]));
-        a.ShouldShow(" is here, process");
-        b.ShouldShow(" is here, process");
+        a.ShouldShow(" is here");
+        b.ShouldShow(" is here");
         a.TypeLine("你好 e\u0301");
         b.ShouldShow("ada: 你好 e\u0301");
         b.TypeLine("/me waves");
@@ -90,7 +90,7 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
     public void Last_column_of_a_full_row_is_not_erased()
     {
         var window = Open(["window", "a"], width: 40, height: 10);
-        window.ShouldShow("waiting for B:");
+        window.ShouldShow("Waiting for B:");
         window.Record();
         var b = Room.Start("b", "--nick", "bob");
         b.Send(new string('x', 200));
@@ -111,7 +111,8 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         window.ShouldShow("rows below");
         var seen = window.Screen[0];
         b.Send("one more");
-        window.ShouldShow("22 rows below");
+        // The line, and the mark above it.
+        window.ShouldShow("1 new | 23 rows below");
         Assert.Equal(seen, window.Screen[0]);
         window.Press("Home");
         window.ShouldShow("number 1");

@@ -38,25 +38,28 @@ public sealed partial class PrettyFormatTests : IDisposable
     {
         var shown = _shown.Text(Begun(Format(Colours.Many)), At(0, "a\u001b\u0007b\n"));
 
-        Assert.Matches(@"^\e\[2m23:05\e\[22m \e\[38;5;\d+malice\e\[39m: a\e\[7m\^\[\^G\e\[27mb\n$", shown);
+        Assert.Matches(@"^\e\[38;5;243m23:05\e\[22;39m \e\[38;5;\d+malice\e\[22;39m: a\e\[7m\^\[\^G\e\[27mb\n$", shown);
     }
 
     [Fact]
-    public void Each_nick_has_a_fixed_colour()
+    public void Colours_and_time_follow_the_settings()
     {
-        Assert.Equal("\e[38;5;167m", Encoding.ASCII.GetString(NickColour.Of("alice"u8, Colours.Many)));
-        Assert.NotEqual(NickColour.Of("alice"u8, Colours.Many), NickColour.Of("bob"u8, Colours.Many));
-        Assert.Equal("\e[36m", Encoding.ASCII.GetString(NickColour.Of("alice"u8, Colours.Eight)));
+        var chosen = new FormatSettings("HH.mm:ss", true, 5, [3], 100);
+        var style = new PrettyStyle(() => 0, Colours.Many, ViewerBellMode.Off, "me", utc => utc.AddHours(2), _clock) { Format = chosen };
+        Assert.Equal("\e[38;5;100m23.05:07\e[22;39m \e[33malice\e[22;39m: a\n", _shown.Text(Begun(new PrettyFormat(Role.B, style)), At(0, "a\n")));
+        style = style with { Colours = Colours.None, Format = chosen with { Time = "" } };
+        Assert.Equal("alice: a\n", _shown.Text(Begun(new PrettyFormat(Role.B, style)), At(0, "a\n")));
+        Assert.Equal("\e[35m", new Palette(Colours.Eight, chosen).Own);
     }
 
     [Fact]
-    public void Every_colour_is_readable_on_black_and_on_white()
+    public void Only_ASCII_is_drawn_in_another_locale()
     {
-        foreach (var colour in NickColour.Many)
-        {
-            var light = Luminance(colour);
-            Assert.True(1.05 / (light + 0.05) >= 3.5 && (light + 0.05) / 0.05 >= 3.5, $"{colour}");
-        }
+        var style = new PrettyStyle(() => 30, Colours.None, ViewerBellMode.Off, "me", utc => utc, _clock) { Signs = Signs.Ascii };
+        var format = Begun(new PrettyFormat(Role.B, style));
+        var shown = _shown.Text(format, At(-86400, "a\n"), new FrameStream(new string('n', 30)).Next("b\n"));
+        Assert.True(Ascii.IsValid(shown), shown);
+        Assert.Contains("-- Mon 23 Nov 2026 --", shown, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -223,16 +226,7 @@ public sealed partial class PrettyFormatTests : IDisposable
         return row.EnumerateRunes().Sum(rune => counter.Add(rune, out _));
     }
 
-    private static double Luminance(byte colour)
-    {
-        int[] levels = [0, 95, 135, 175, 215, 255];
-        var at = colour - 16;
-        double[] parts = [levels[at / 36], levels[at / 6 % 6], levels[at % 6]];
-        var linear = parts.Select(part => part / 255 <= 0.03928 ? part / 255 / 12.92 : Math.Pow(((part / 255) + 0.055) / 1.055, 2.4)).ToArray();
-        return (0.2126 * linear[0]) + (0.7152 * linear[1]) + (0.0722 * linear[2]);
-    }
-
-    [GeneratedRegex(@"\e\[(2|22|7|27|39|38;5;\d+)m")]
+    [GeneratedRegex(@"\e\[(22;39|7|27|38;5;\d+)m")]
     private static partial Regex OwnCodes();
 
     [GeneratedRegex(@"\s")]

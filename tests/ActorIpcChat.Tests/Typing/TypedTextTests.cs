@@ -17,8 +17,12 @@ public sealed class TypedTextTests
     [InlineData("/who   \n", "who")]
     [InlineData("/me waves\n", "say * ada waves¶")]
     [InlineData("/me  two  blanks \n", "say * ada  two  blanks ¶")]
-    [InlineData("/nick bob\n/me waves\n", "nick bob, say * bob waves¶")]
-    [InlineData("one\n/nick  bob \ntwo\n", "say one¶, nick bob, say two¶")]
+    [InlineData("/nick bob\n/me waves\n", "say * ada is now bob¶, nick bob, say * bob waves¶")]
+    [InlineData("one\n/nick  bob \ntwo\n", "say one¶* ada is now bob¶, nick bob, say two¶")]
+    [InlineData("/nick ada\n", "nick ada")]
+    [InlineData("/help /nick\n/help who\n", "help, help")]
+    [InlineData("/q\n", "quit")]
+    [InlineData("/exit\n", "quit")]
     [InlineData("one\n/who\ntwo\n/me is here\n", "say one¶, who, say two¶* ada is here¶")]
     [InlineData("/quit", "quit")]
     [InlineData("/me waves", "say * ada waves¶")]
@@ -33,6 +37,9 @@ public sealed class TypedTextTests
     [InlineData("/quit now\n", "cannot run /quit: wrong arguments, nothing was sent; type /quit")]
     [InlineData("/me\n", "cannot run /me: wrong arguments, nothing was sent; type /me TEXT")]
     [InlineData("/nick  \n", "cannot run /nick: wrong arguments, nothing was sent; type /nick NAME")]
+    [InlineData("/nick eve\nx\n", "cannot use the nick eve: it is taken; type /nick with another name, say x¶")]
+    [InlineData("/help xyz\n", "cannot explain /xyz: no such command; /help shows the commands")]
+    [InlineData("/clear\n", "cannot run /clear: no such command, nothing was sent; /help shows the commands, //clear sends it as text")]
     [InlineData("/nick a\u0007b\n", "cannot use that nick: it is not valid; a nick takes at most 64 bytes of UTF-8 without control characters")]
     public void Invalid_command_is_refused_in_one_line(string typed, string why) => Assert.Equal("refused " + why, Read(typed));
 
@@ -40,7 +47,7 @@ public sealed class TypedTextTests
     public void Nick_that_is_too_long_or_invalid_is_refused()
     {
         Assert.StartsWith("refused cannot use that nick", Read($"/nick {new string('n', 65)}\n"), StringComparison.Ordinal);
-        Assert.StartsWith("nick nn", Read($"/nick {new string('n', 64)}\n"), StringComparison.Ordinal);
+        Assert.StartsWith("say * ada is now nn", Read($"/nick {new string('n', 64)}\n"), StringComparison.Ordinal);
         Assert.StartsWith("refused cannot use that nick", Read([.. "/nick "u8, 0xC3, (byte)'\n']), StringComparison.Ordinal);
     }
 
@@ -76,9 +83,26 @@ public sealed class TypedTextTests
     [Fact]
     public void Help_lists_every_command()
     {
-        var help = TypedCommand.HelpLines();
-        Assert.Equal(TypedCommand.All.Count + 1, help.Count);
-        Assert.All(TypedCommand.All, command => Assert.Contains(help, line => line.StartsWith(command.Usage, StringComparison.Ordinal)));
+        foreach (var commands in (IReadOnlyList<TypedCommand>[])[TypedCommand.All, TypedCommand.OfWindow])
+        {
+            var help = TypedCommand.HelpLines(commands);
+            Assert.Equal(commands.Count + 1, help.Count);
+            Assert.All(commands, command => Assert.Contains(help, line => line.StartsWith(command.Usage, StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void Help_for_one_command_explains_it_with_its_other_names()
+    {
+        var help = Assert.IsType<Typed.HelpRequest>(Take("/help quit\n"u8.ToArray(), int.MaxValue).Single());
+        Assert.Equal(["/quit  leave after all lines are delivered (also /q, /exit)"], help.Lines);
+    }
+
+    [Fact]
+    public void Window_has_commands_of_its_own()
+    {
+        var typed = Take("/clear\n/search  two words \n/search\n"u8.ToArray(), int.MaxValue, TypedCommand.OfWindow);
+        Assert.Equal([new Typed.Clear(), new Typed.Search("two words"), new Typed.Search("")], typed);
     }
 
     private static string Read(string typed) => Read(Encoding.UTF8.GetBytes(typed));
@@ -110,10 +134,10 @@ public sealed class TypedTextTests
 
     private static byte[] SentBy(byte[] typed) => [.. Take(typed, int.MaxValue).Cast<Typed.Message>().SelectMany(message => message.Bytes.ToArray())];
 
-    private static List<Typed> Take(byte[] typed, int size)
+    private static List<Typed> Take(byte[] typed, int size, IReadOnlyList<TypedCommand>? commands = null)
     {
         List<Typed> taken = [];
-        var text = new TypedText("ada");
+        var text = new TypedText("ada", commands ?? TypedCommand.All, nick => nick == "eve");
         foreach (var part in typed.Chunk(size))
             text.Take(part, taken.Add);
         text.End(taken.Add);
