@@ -31,7 +31,8 @@ internal static class ChatCommand
                 var input = StandardInput.TryOpen();
                 system.AddChatProcess(new ChatContext(
                     role, parsed.OpenRoom(settings.Chat), settings.Chat, loop, input, notices, exit, TimeProvider.System,
-                    Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive))
+                    Interactive: input is { IsTerminal: true } || parsed.GetValue(interactive),
+                    Health: ServiceReport.Begin())
                 {
                     WaitForRole = parsed.GetValue(wait),
                     ForWindow = parsed.GetValue(forWindow),

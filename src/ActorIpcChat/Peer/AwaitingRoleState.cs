@@ -164,7 +164,7 @@ internal sealed class AwaitingRoleState(
         _said = true;
         var letter = context.Role.Letter();
         context.Notices.Say($"waiting for the end of {FileLock.NameOf(holder)}, which is {letter} in {context.Room.Directory}");
-        context.Health?.Set(ChatCondition.Waiting, $"waits until it can be {letter}");
+        context.Health?.Set(ChatCondition.Starting, $"waits until it can be {letter}");
     }
 
     private void LookAfter(TimeSpan delay) => timers.StartSingleTimer(new LookAgain(), new LookAgain(), delay);

@@ -3,7 +3,7 @@ namespace ActorIpcChat.Reporting;
 /// <summary>Health of a chat process, for health checks. The process sets it; any thread may read it.</summary>
 internal sealed class ChatHealth
 {
-    private volatile Report _now = new(ChatCondition.Waiting, "not started yet");
+    private volatile Report _now = new(ChatCondition.Starting, "not started yet");
 
     /// <summary>The current health.</summary>
     public Report Now => _now;
@@ -26,6 +26,9 @@ internal sealed class ChatHealth
 /// <summary>Conditions of a chat process.</summary>
 internal enum ChatCondition
 {
+    /// <summary>It does not have its role yet.</summary>
+    Starting,
+
     /// <summary>It waits for a peer or other members.</summary>
     Waiting,
 
