@@ -16,14 +16,14 @@ internal sealed class ChatLines(
     public IAsyncEnumerator<ChatLine> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         if (!cancellationToken.CanBeCanceled || cancellationToken == cancel)
-            return new Enumeration(this, cancel, null);
+            return new Enumeration(this, null, cancel);
         if (!cancel.CanBeCanceled)
-            return new Enumeration(this, cancellationToken, null);
+            return new Enumeration(this, null, cancellationToken);
         var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, cancellationToken);
-        return new Enumeration(this, both.Token, both);
+        return new Enumeration(this, both, both.Token);
     }
 
-    private sealed class Enumeration(ChatLines all, CancellationToken cancel, IDisposable? owned) : IAsyncEnumerator<ChatLine>
+    private sealed class Enumeration(ChatLines all, IDisposable? owned, CancellationToken cancel) : IAsyncEnumerator<ChatLine>
     {
         private ReaderEnd? _reader;
         private LineHandout? _lines;

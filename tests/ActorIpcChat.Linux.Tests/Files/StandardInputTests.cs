@@ -71,7 +71,7 @@ public sealed class StandardInputTests
     [Fact]
     public void Terminal_is_recognized_and_read_without_blocking()
     {
-        using var terminal = new PseudoTerminal();
+        using var terminal = new TestTerminal();
         using var input = StandardInput.TryOpen(terminal.Inner.Number)!;
         Assert.True(input.IsTerminal);
         Assert.True(input.ReadSome().WouldBlock);

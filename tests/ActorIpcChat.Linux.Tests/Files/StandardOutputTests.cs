@@ -78,7 +78,7 @@ public sealed class StandardOutputTests
     [Fact]
     public void Terminal_is_recognized()
     {
-        using var terminal = new PseudoTerminal();
+        using var terminal = new TestTerminal();
         using var output = StandardOutput.TryOpen(terminal.Inner.Number)!;
         Assert.True(output.IsTerminal);
 

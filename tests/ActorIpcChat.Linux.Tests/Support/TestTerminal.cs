@@ -5,9 +5,9 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Tests.Support;
 
 /// <summary>A pseudoterminal (pty(7)): bytes written to the outer end are input of the inner one.</summary>
-internal sealed unsafe partial class PseudoTerminal : IDisposable
+internal sealed unsafe partial class TestTerminal : IDisposable
 {
-    internal PseudoTerminal()
+    internal TestTerminal()
     {
         Outer = new FileDescriptor(OpenMaster(O_RDWR | O_NOCTTY));
         Assert.False(Outer.IsInvalid);
