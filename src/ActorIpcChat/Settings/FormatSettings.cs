@@ -47,10 +47,10 @@ internal sealed record FormatSettings(string Time, bool Colours, byte? Own, IRea
     /// <summary>Colours, separated by commas; none for auto.</summary>
     public static bool TryColours(string text, out IReadOnlyList<byte> value)
     {
-        List<byte> colours = [];
-        value = colours;
+        value = [];
         if (text == "auto")
             return true;
+        List<byte> colours = [];
         foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))
         {
             if (!TryColour(word, out var colour) || colour is not { } known)
@@ -58,6 +58,7 @@ internal sealed record FormatSettings(string Time, bool Colours, byte? Own, IRea
             colours.Add(known);
         }
 
+        value = colours;
         return true;
     }
 }

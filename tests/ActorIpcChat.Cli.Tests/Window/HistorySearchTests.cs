@@ -40,7 +40,7 @@ public sealed class HistorySearchTests
         Press("h i ^r p i e Escape");
         Assert.Equal("> hi", Shown);
         Press("^r z z");
-        Assert.StartsWith("not found 'zz': ", Shown, StringComparison.Ordinal);
+        Assert.StartsWith("not found 'zz':", Shown, StringComparison.Ordinal);
         Assert.Empty(_row.Take());
         Assert.Equal("> hi", Shown);
         Press("^r");

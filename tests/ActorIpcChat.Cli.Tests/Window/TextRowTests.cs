@@ -10,8 +10,8 @@ public sealed class TextRowTests
     public void Long_URL_begins_at_the_edge_and_has_no_blanks_between_its_rows()
     {
         Assert.Equal(
-            [("see", false), ("https://example.org/", false), ("a/rather/long/path?q", false), ("uery=1 now", false), ("and later", true)],
-            Wrap($"see {Url} now and later", 12, 12, 20));
+            [("see", false), ("https://example.org/", false), ("a/rather/long/path?q", false), ("uery=1 now and later", false), ("too", true)],
+            Wrap($"see {Url} now and later too", 12, 12, 20));
         // Not beside the head.
         Assert.Equal([("", false), ("https://example.org/", false), ("a/rather/long/path?q", false), ("uery=1", false)], Wrap(Url, 12, 12, 20));
         Assert.Equal([("https://example.org/", false), ("a/rather/long/path?q", false), ("uery=1", false)], Wrap(Url, 20, 20, 20));
