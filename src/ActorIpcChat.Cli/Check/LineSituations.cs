@@ -25,11 +25,10 @@ internal static class LineSituations
         var shown = Shown(stage, lines.Length);
         if (shown.SequenceEqual(lines))
             return Verdict.Right("B1 showed 1,000 lines, once and in order");
-        var right = shown.Distinct().Intersect(lines).Count();
         var missing = lines.Except(shown).FirstOrDefault();
         return Verdict.Wrong(missing is null
             ? $"B1 showed all lines, but {shown.Count} messages: not once, or not in order"
-            : $"B1 showed {right} of 1,000 lines in {shown.Count} messages; \"{missing}\" is the first that is missing");
+            : $"B1 showed {shown.Count} {(shown.Count == 1 ? "message" : "messages")} instead of 1,000 lines: \"{missing}\" is the first that it did not show");
     }
 
     public static Verdict Equal(Stage stage)

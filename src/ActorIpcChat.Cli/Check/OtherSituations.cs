@@ -30,8 +30,10 @@ internal static class OtherSituations
 
         foreach (var who in (Who[])[Who.A1, Who.B1])
             stage.Start(who, ours: who != theirs);
-        stage.Say(Who.A);
-        stage.Say(Who.B);
-        return Verdict.Right("a line arrived each way");
+        // A viewer shows one direction. Three of ipcchat start slowly on a busy machine if it runs on the .NET runtime.
+        Who[] senders = theirs switch { Who.A1 => [Who.B], Who.B1 => [Who.A], _ => [Who.A, Who.B] };
+        foreach (var from in senders)
+            stage.Say(from, TimeSpan.FromSeconds(8));
+        return Verdict.Right(senders.Length == 2 ? "a line arrived each way" : $"{theirs} showed a line of {senders[0]}");
     }
 }

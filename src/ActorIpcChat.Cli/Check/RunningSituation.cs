@@ -12,7 +12,7 @@ namespace ActorIpcChat.Cli.Check;
 internal sealed unsafe class RunningSituation(Situation situation, IReadOnlyList<string> command) : IDisposable
 {
     /// <summary>A situation takes longer only if its programs cannot even be ended.</summary>
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Most = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(4);
 

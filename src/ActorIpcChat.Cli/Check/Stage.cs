@@ -68,15 +68,16 @@ internal sealed unsafe class Stage(CheckedPrograms programs) : IDisposable
 
     /// <summary>Sends a line of its own, and waits until the viewer of the other side shows it.</summary>
     /// <param name="from">A or B.</param>
+    /// <param name="limit">How long to wait; null for <see cref="Patience"/>.</param>
     /// <exception cref="SituationFailedException">It was not shown.</exception>
-    public void Say(Who from)
+    public void Say(Who from, TimeSpan? limit = null)
     {
         var viewer = ViewerOf(from);
         var line = $"check {from.ToString().ToLowerInvariant()}{Interlocked.Increment(ref _probes)} {Environment.ProcessId:x}";
         this[from].Send(Line(line));
         var shown = new ShownLines(this[viewer]);
-        if (!Until(() => shown.Learn(line), Patience))
-            throw new SituationFailedException($"{viewer} did not show a line of {from} within {Patience.TotalSeconds:0} s{WhyNot(from, viewer)}");
+        if (!Until(() => shown.Learn(line), limit ?? Patience))
+            throw new SituationFailedException($"{viewer} did not show a line of {from} within {(limit ?? Patience).TotalSeconds:0} s{WhyNot(viewer)}");
         _shown[viewer] = shown;
     }
 
@@ -143,7 +144,7 @@ internal sealed unsafe class Stage(CheckedPrograms programs) : IDisposable
 
     public void Dispose() => _all.ForEach(process => process.Dispose());
 
-    private string WhyNot(Who from, Who viewer)
+    private string WhyNot(Who viewer)
     {
         List<string> reasons = [.. _now.Values.Where(process => process.HasEnded)
             .Select(process => $"{process.Name} ended with {process.Status}{(process.LastWords.Length > 0 ? $": {process.LastWords}" : "")}")];

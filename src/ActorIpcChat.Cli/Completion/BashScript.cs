@@ -70,6 +70,13 @@ internal static class BashScript
                 *)
                     # A value that was begun behind '=', such as chat.viewer.wake=.
                     [[ ${COMP_WORDS[COMP_CWORD-1]} == = || ${COMP_WORDS[COMP_CWORD]} == = ]] && return
+        {{Lines(table.Commands.Where(command => command.TakesDirectory), command => $"""
+                            if [[ $command == {command.Name} && $word != -* ]]; then
+                                compopt -o filenames 2>/dev/null
+                                mapfile -t COMPREPLY < <(compgen -d -- "$word")
+                                return
+                            fi
+                """)}}
                     values=({{string.Join(' ', table.Shared.SelectMany(option => option.Names))}})
                     case $command in
         {{Lines(table.Commands.Where(command => command.Words.Count > 0 || table.OwnOf(command).Any()), command => $"""

@@ -31,7 +31,8 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
                 command.Name, command.Description ?? "",
                 [.. command.Arguments.SelectMany(argument => argument.GetCompletions(CompletionContext.Empty)).Select(item => item.Label)],
                 [.. command.Options.Concat(root.Options.Where(option => option.Recursive)).Where(option => !option.Hidden)
-                    .Select(Of).DistinctBy(option => option.Names[0])]))],
+                    .Select(Of).DistinctBy(option => option.Names[0])],
+                command.Arguments.Any(argument => argument.HelpName == "DIR")))],
             global);
     }
 
@@ -61,7 +62,9 @@ internal sealed record CompletionTable(IReadOnlyList<CompletedCommand> Commands,
 /// <param name="Description">What it does.</param>
 /// <param name="Words">Allowed arguments besides options.</param>
 /// <param name="Options">Its options, including those of all commands.</param>
-internal sealed record CompletedCommand(string Name, string Description, IReadOnlyList<string> Words, IReadOnlyList<CompletedOption> Options);
+/// <param name="TakesDirectory">Its argument is a directory.</param>
+internal sealed record CompletedCommand(
+    string Name, string Description, IReadOnlyList<string> Words, IReadOnlyList<CompletedOption> Options, bool TakesDirectory);
 
 /// <summary>An option.</summary>
 /// <param name="Names">Its names with their dashes, the longest first.</param>

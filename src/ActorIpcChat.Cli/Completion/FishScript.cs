@@ -52,6 +52,8 @@ internal static class FishScript
         {{Lines(table.Commands, command => $"complete -c ipcchat -n '__ipcchat_is \"\"' -a {command.Name} -d {Quoted(command.Description)}")}}
         {{Lines(table.Commands.Where(command => command.Words.Count > 0),
             command => $"complete -c ipcchat -n '__ipcchat_is {command.Name}' -a '{string.Join(' ', command.Words)}'")}}
+        {{Lines(table.Commands.Where(command => command.TakesDirectory),
+            command => $"complete -c ipcchat -n '__ipcchat_is {command.Name}' -a '(__fish_complete_directories)'")}}
         {{Lines(table.Options,
             option => $"complete -c ipcchat{Condition(table, option)}{Flags(option)}{Values(option)} -d {Quoted(option.Description)}")}}
 

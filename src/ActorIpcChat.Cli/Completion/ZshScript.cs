@@ -41,9 +41,9 @@ internal static class ZshScript
             esac
             choices=({{Described(table.Shared)}})
             case $command in
-        {{Lines(table.Commands.Where(command => command.Words.Count > 0 || table.OwnOf(command).Any()), command => $"""
+        {{Lines(table.Commands.Where(command => command.TakesDirectory || command.Words.Count > 0 || table.OwnOf(command).Any()), command => $"""
                         {command.Name})
-                            {(command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")}choices+=({Described(table.OwnOf(command))}) ;;
+                            {(command.TakesDirectory ? "_files -/; " : command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")}choices+=({Described(table.OwnOf(command))}) ;;
                 """)}}
                 '')
                     commands=({{string.Join(' ', table.Commands.Select(command => Quoted(command.Name, command.Description)))}})

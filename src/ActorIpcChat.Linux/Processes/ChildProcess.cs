@@ -124,7 +124,7 @@ internal sealed unsafe class ChildProcess : IDisposable
 
     private static (FileDescriptor Reading, FileDescriptor Writing) Terminal(List<FileDescriptor> open)
     {
-        var terminal = PseudoTerminal.Open();
+        var terminal = OutputTerminal.Open();
         open.AddRange([terminal.Reading, terminal.Writing]);
         return terminal;
     }

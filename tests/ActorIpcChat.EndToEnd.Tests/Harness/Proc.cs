@@ -28,6 +28,25 @@ internal static class Proc
         return int.TryParse(first, System.Globalization.CultureInfo.InvariantCulture, out var child) ? child : 0;
     }
 
+    /// <summary>Pids of its children, of their children, and so on.</summary>
+    internal static IEnumerable<int> Descendants(int pid)
+    {
+        IEnumerable<string> tasks;
+        try
+        {
+            tasks = Directory.GetDirectories($"/proc/{pid}/task");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+
+        // A child belongs to the thread that has started it.
+        var children = tasks.SelectMany(task => Read(pid, $"task/{Path.GetFileName(task)}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Select(child => int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        return [.. children, .. children.SelectMany(Descendants)];
+    }
+
     /// <summary>Whether it runs the tested program.</summary>
     internal static bool IsOfChat(int pid) => Read(pid, "comm").TrimEnd('\n') == Path.GetFileName(ChatRoom.Program);
 

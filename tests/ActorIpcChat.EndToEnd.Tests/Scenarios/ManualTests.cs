@@ -15,7 +15,7 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     {
         using var room = new ChatRoom();
         var help = Help(room);
-        var list = help[help.IndexOf("Commands:", StringComparison.Ordinal)..];
+        var list = help[help.IndexOf("Commands:", StringComparison.Ordinal)..help.IndexOf("Options:", StringComparison.Ordinal)];
         var commands = CommandInHelp().Matches(list).Select(match => match.Groups[1].Value).ToArray();
         var options = commands.Select(command => Help(room, command)).Prepend(help).SelectMany(Options).Distinct();
 
@@ -104,10 +104,10 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     [GeneratedRegex(@"(?<=^|: )(//?[a-zA-Z]+(?: [A-Z]+)?)  ")]
     private static partial Regex TypedInHelp();
 
-    [GeneratedRegex(@"--format <([^>]+)>")]
+    [GeneratedRegex(@"--format (\S+)$", RegexOptions.Multiline)]
     private static partial Regex FormatInHelp();
 
-    [GeneratedRegex(@"(?<=^ *|, )(--?[a-z]+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=^ *|, )(--?[a-zA-Z][a-z0-9-]*)", RegexOptions.Multiline)]
     private static partial Regex OptionName();
 
     [GeneratedRegex("\"([^\"]*)\"|\\S+")]

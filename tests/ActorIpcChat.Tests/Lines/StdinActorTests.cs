@@ -152,6 +152,24 @@ public sealed class StdinActorTests : LoopTestKit
         Assert.Equal("three\n", await ReadAsync(stdin));
     }
 
+    [Theory]
+    [InlineData(4094, false)]
+    [InlineData(5000, true)]
+    public async Task Line_that_the_terminal_cut_is_reported(int length, bool cut)
+    {
+        const int Size = 8192;
+        var notices = new RecordedNotices();
+        using var terminal = new PseudoTerminal();
+        terminal.Outer.Put(new string('x', length) + "\n");
+        var stdin = await StartAsync(() => new StdinActor(Loop, StandardInput.TryOpen(terminal.Inner.Number), _writer, 4096, notices: notices));
+        using var memory = new PinnedMemory(Size);
+
+        stdin.Tell(memory.Space, _writer);
+
+        Assert.Equal(Math.Min(length, 4095) + 1, (await NextAsync<OutboxSpace>(_writer)).Filled);
+        Assert.Equal(cut ? 1 : 0, notices.Lines.Count(line => line.Contains("4095 bytes", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task End_of_file_on_a_FIFO_reports_that_a_writer_left_if_the_process_stays()
     {
@@ -226,6 +244,15 @@ public sealed class StdinActorTests : LoopTestKit
             Inner.Dispose();
             Outer.Dispose();
         }
+    }
+
+    private sealed unsafe class PinnedMemory(int size) : IDisposable
+    {
+        private readonly byte* _start = (byte*)NativeMemory.Alloc((nuint)size);
+
+        public OutboxSpace Space => new() { Start = _start, Length = size };
+
+        public void Dispose() => NativeMemory.Free(_start);
     }
 
     private static unsafe string TextOf(OutboxSpace space)

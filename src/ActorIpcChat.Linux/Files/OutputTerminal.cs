@@ -6,7 +6,7 @@ using static Tmds.Linux.LibC;
 namespace ActorIpcChat.Linux.Files;
 
 /// <summary>A pseudoterminal (pty(7)) in raw mode: programs write each line to it at once, as to a person's terminal.</summary>
-internal static unsafe class PseudoTerminal
+internal static unsafe class OutputTerminal
 {
     private const uint Unlock = 0x40045431; // TIOCSPTLCK
     private const uint GetNumber = 0x80045430; // TIOCGPTN
