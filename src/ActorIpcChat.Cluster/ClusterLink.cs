@@ -1,7 +1,9 @@
 using ActorIpcChat.Cluster.Members;
 using ActorIpcChat.Composition;
 using ActorIpcChat.Dispatch;
+using ActorIpcChat.Members;
 using ActorIpcChat.Peer;
+using ActorIpcChat.Rooms;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -16,9 +18,18 @@ internal sealed class ClusterLink(string roomName, Config logging) : IChatLink
     public Props ChatProcess(ChatContext context)
     {
         var member = new MemberContext(context, roomName, logging);
-        return ActorProps.OnLoop(() => new MemberActor(member));
+        return ActorProps.OnLoop(() => new MemberActor(context, LinkKind.Cluster, (parent, memory) => Start(parent, memory, member)));
     }
 
     /// <inheritdoc/>
     public string NameOf(ChatContext context) => "member";
+
+    private static LinkActors Start(IActorContext parent, MemberMemory memory, MemberContext context)
+    {
+        var (session, endpoints) = (memory.Outbox.Session, ContactPoints.KnownIn(memory.Table));
+        var membership = parent.ActorOf(ActorProps.OnLoop(() => new MembershipActor(context, session, endpoints)), "membership");
+        var relay = parent.ActorOf(ActorProps.OnLoop(() => new RelayActor(context, memory, membership)), "relay");
+        membership.Tell(new MembershipActor.Start(relay));
+        return new LinkActors(membership, relay);
+    }
 }

@@ -27,6 +27,8 @@ public sealed class LayerTests
         "ActorIpcChat.Lines",
         "ActorIpcChat.Typing",
         "ActorIpcChat.Peer",
+        "ActorIpcChat.Members",
+        "ActorIpcChat.Host",
         "ActorIpcChat.Formats",
         "ActorIpcChat.Viewer",
         "ActorIpcChat.Originals",

@@ -13,7 +13,7 @@ internal static class DemoCommand
         command.SetAction(parsed =>
         {
             // Refuses invalid settings once, not in each of the four processes.
-            _ = parsed.LoadFor("a", cluster: false);
+            _ = parsed.LoadFor("a", members: false);
             return DemoWindow.IsPossible ? DemoWindow.Run(parsed) : ScriptedDemo.Run(parsed);
         });
         return command;

@@ -1,12 +1,17 @@
 using System.CommandLine;
+using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Processes;
+using ActorIpcChat.Composition;
+using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Peer;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cli.Commands;
 
-/// <summary><c>ipcchat member</c>: a member of a cluster room.</summary>
+/// <summary><c>ipcchat member</c>: a member of a room of many, on this machine or across machines.</summary>
 internal static class MemberCommand
 {
     public static Command Create()
@@ -15,17 +20,17 @@ internal static class MemberCommand
         var stay = new Option<bool>("--stay") { Description = "Keep running when stdin ends" };
         var listen = new Option<string?>("--listen")
         {
-            Description = "Where to listen for other members (default: any free port of 127.0.0.1)",
+            Description = "Chat across machines: where to listen for other members (127.0.0.1:0: any free port)",
             HelpName = "HOST:PORT",
         };
         var join = new Option<string[]>("--join")
         {
-            Description = "Where another member listens; repeatable. Without it this member creates the room",
+            Description = "Chat across machines: where another member listens; repeatable",
             HelpName = "HOST:PORT",
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
-        var command = new Command("member", "Chat in a room with members on any machine: send stdin to all of them")
+        var command = new Command("member", "Chat in a room of many, on this machine or across machines: send stdin to all of them")
         {
             nick, stay, listen, join,
         };
@@ -38,7 +43,7 @@ internal static class MemberCommand
                 own.Add(new("--join", "chat.cluster.join", string.Join(',', endpoints)));
             var settings = parsed.LoadFor("member", true, own);
             Check(parsed, settings.Chat);
-            return Run(parsed, settings);
+            return Run(parsed, settings, RoomOf(parsed, settings.Chat));
         });
         return command;
     }
@@ -50,7 +55,7 @@ internal static class MemberCommand
     public static void Check(ParseResult parsed, ChatSettings settings)
     {
         if (parsed.GetValue(CommonOptions.RoomName) is null)
-            throw new SettingsException("cannot find the room of a member without its name; give --room NAME, the same on all machines");
+            throw new SettingsException("cannot find the room of a member without its name; give --room NAME, the same for all members");
         var key = parsed.GetResult("--nick") is null ? "chat.nick" : "--nick";
         if (RoomLocator.WhyInvalidName(settings.Nick) is not null)
             throw new SettingsException($"{key}: found \"{settings.Nick}\"; allowed for a member: the name of a directory, without '/'");
@@ -59,12 +64,29 @@ internal static class MemberCommand
     /// <summary>The directory and keys of a member.</summary>
     public static Room RoomOf(ParseResult parsed, ChatSettings settings) => parsed.OpenRoom(settings).Member(settings.Nick);
 
+    private static int Run(ParseResult parsed, LoadedSettings settings, Room room)
+    {
+        var name = $"member {settings.Chat.Nick}";
+        var notices = new StandardErrorLines($"ipcchat {name}");
+        // A killed member's successor goes on in its room.
+        var link = (RoomUse.LinkOf(room) ?? settings.Chat.Link) == LinkKind.Host ? HostLink.Instance : ClusterLink(parsed, settings, notices);
+        return ProcessHost.Run(name, settings.Hocon, parsed.LogLevel(), (system, loop, exit, _) =>
+        {
+            var input = StandardInput.TryOpen();
+            system.AddChatProcess(
+                new ChatContext(
+                    Role.A, room, settings.Chat, loop, input, notices, exit, TimeProvider.System, Interactive: input is { IsTerminal: true }),
+                link);
+        }, notices, settings.Chat.LoopCpu);
+    }
+
 #if NATIVE
-    private static int Run(ParseResult parsed, LoadedSettings settings) => throw new LinuxException(
-        "cannot run ipcchat member",
-        "the native program has no cluster",
-        "build it with dotnet publish src/ActorIpcChat.Cli -c Release -p:PublishAot=false");
+    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices) => throw new LinuxException(
+        "cannot join a cluster of machines",
+        "the native program has none",
+        "leave out --listen and --join for a room of this machine, or build it with dotnet publish src/ActorIpcChat.Cli -c Release -p:PublishAot=false");
 #else
-    private static int Run(ParseResult parsed, LoadedSettings settings) => MemberProcess.Run(parsed, settings);
+    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices)
+        => ClusterMember.CreateLink(parsed, settings, notices);
 #endif
 }

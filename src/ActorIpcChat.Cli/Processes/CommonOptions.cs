@@ -98,20 +98,21 @@ internal static class CommonOptions
     // A demo is the same for every user.
     private static bool IsWithoutUser(ParseResult parsed) => parsed.GetValue(WithoutUserSettings) || parsed.CommandResult.Command.Name == "demo";
 
-    /// <summary>Loads the settings of a command that supports one of the two links.</summary>
+    /// <summary>Loads the settings of a command for a pair, or for members.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="role">As for <see cref="Load"/>.</param>
-    /// <param name="cluster">The command needs the cluster, not FIFOs.</param>
+    /// <param name="members">The command is for members, not for a pair of FIFOs.</param>
     /// <param name="own">As for <see cref="Load"/>.</param>
-    /// <exception cref="SettingsException">chat.link is the other one.</exception>
-    public static LoadedSettings LoadFor(this ParseResult parsed, string role, bool cluster, params IReadOnlyList<OptionSetting> own)
+    /// <exception cref="SettingsException">chat.link is for the other ones.</exception>
+    public static LoadedSettings LoadFor(this ParseResult parsed, string role, bool members, params IReadOnlyList<OptionSetting> own)
     {
         var settings = parsed.Load(role, own);
-        if (settings.Chat.LinkIsCluster == cluster)
+        if (settings.Chat.Link != LinkKind.Fifo == members)
             return settings;
-        throw new SettingsException(cluster
-            ? "chat.link: found fifo; allowed: cluster for ipcchat member and view; for FIFOs use ipcchat a, b, a1 and b1"
-            : "chat.link: found cluster; allowed: fifo for ipcchat a, b, a1, b1, window and demo; for a cluster use ipcchat member and view");
+        throw new SettingsException(members
+            ? "chat.link: found fifo; allowed: host or cluster for ipcchat member and view; for FIFOs use ipcchat a, b, a1 and b1"
+            : $"chat.link: found {(settings.Chat.Link == LinkKind.Host ? "host" : "cluster")}; allowed: fifo for ipcchat a, b, a1, b1, window and demo; "
+                + "for members use ipcchat member and view");
     }
 
     /// <summary>Finds the room, and makes its directory if it is missing.</summary>

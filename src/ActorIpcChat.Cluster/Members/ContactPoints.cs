@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Memory;
 using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Cluster.Members;
@@ -22,6 +23,10 @@ internal sealed record ContactPoints(IReadOnlyList<HostPort> Endpoints, bool May
     /// <param name="earlier">The other members' endpoints before a kill.</param>
     public static ContactPoints Of(HostPort own, IReadOnlyList<HostPort> join, IReadOnlyList<HostPort> earlier)
         => new([.. join.Concat(earlier).Distinct().Where(endpoint => endpoint != own)], join.Count == 0 || join[0] == own);
+
+    /// <summary>Last known endpoints of the other members.</summary>
+    public static IReadOnlyList<HostPort> KnownIn(MemberTable table)
+        => [.. table.Known.Select(known => HostPort.TryParse(known.Address, out var endpoint) ? endpoint : default).Where(endpoint => endpoint.Port != 0)];
 
     /// <summary>Adds one, and drops the oldest beyond the limit.</summary>
     public ContactPoints With(HostPort endpoint) => this with { Endpoints = [.. Endpoints.Append(endpoint).Distinct().TakeLast(MaxEndpoints)] };

@@ -1,5 +1,6 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Members;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Reporting;
 
@@ -8,6 +9,7 @@ namespace ActorIpcChat.Cluster.Members;
 /// <summary>Sends our stream to each peer. The outbox keeps what a peer has not acknowledged while the peer is a member or absent.</summary>
 internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Outbox outbox, AbsentMembers absent, INotices notices)
 {
+    private readonly LineRuns _runs = new(outbox);
     private long _lostUpTo;
 
     /// <summary>Our stream.</summary>
@@ -54,7 +56,7 @@ internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Out
             return;
         while (peer.Sent < outbox.Head && peer.Sent - peer.Acknowledged < IncomingStream.Window)
         {
-            if (accepted.From(peer.Sent, peer.Restarts) is not { } lines)
+            if (_runs.From(peer.Sent, peer.Restarts) is not { } lines)
             {
                 // Overwritten by another process: the next frames report the gap.
                 (peer.Sent, peer.Restarts) = (SkipLost(peer.Sent), true);

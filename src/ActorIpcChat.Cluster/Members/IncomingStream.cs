@@ -1,20 +1,19 @@
-using System.Text;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Members;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Cluster.Members;
 
-/// <summary>Frames and notices of one sender that wait for the ring.</summary>
-/// <param name="session">The sender's stream.</param>
-/// <param name="nick">The sender's nick, which each of its frames must carry.</param>
-/// <param name="upTo">Position up to which the stream is published; -1 for nothing.</param>
-internal sealed unsafe class IncomingStream(ulong session, string nick, long upTo)
+/// <summary>Frames and notices of one sender that wait for the ring, in the order in which they came.</summary>
+/// <inheritdoc cref="SenderStream(ulong, string, long)"/>
+internal sealed unsafe class IncomingStream(ulong session, string nick, long upTo) : SenderStream(session, nick, upTo)
 {
     /// <summary>Most bytes that a sender sends to a receiver before an acknowledgement.</summary>
     public const int Window = 8 * LineFrames.MaxFrames;
 
     private readonly Queue<(LineFrames? Lines, FrameKind Kind)> _queue = [];
     private long _queued;
+    private int _done;
 
     /// <summary>What <see cref="Add(LineFrames, out string?)"/> did with lines.</summary>
     public enum Outcome
@@ -32,37 +31,22 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
         Refused,
     }
 
-    public ulong Session { get; } = session;
-
-    /// <summary>UTF-8.</summary>
-    public byte[] Nick { get; } = Encoding.UTF8.GetBytes(nick);
-
-    /// <summary>Position up to which it is published; -1 for nothing.</summary>
-    public long UpTo { get; set; } = upTo;
-
-    /// <summary>Position of the next frame; -1 if the sender chooses it.</summary>
-    public long Next { get; private set; } = upTo;
+    /// <summary>Position of the next frame that is to come; -1 if the sender chooses it.</summary>
+    public long Due { get; private set; } = upTo;
 
     /// <summary>The sender was asked to resume, and has not done so yet.</summary>
     public bool ResumeAsked { get; set; }
 
-    /// <summary>The sender has left or is lost.</summary>
-    public bool HasEnded { get; set; }
-
     /// <summary>More is published than was acknowledged.</summary>
     public bool AckDue { get; set; }
 
-    /// <summary>First in the queue: lines, or a notice if they are null.</summary>
-    public (LineFrames? Lines, FrameKind Kind)? First => _queue.TryPeek(out var first) ? first : null;
-
-    /// <summary>Bytes of <see cref="First"/> that are published already.</summary>
-    public int Done { get; set; }
-
-    /// <summary>Nothing of it was ever received: the rest of an unfinished line is not shown.</summary>
-    public bool IsNew { get; set; } = upTo < 0;
+    /// <inheritdoc/>
+    public override FrameKind? Next => _queue.TryPeek(out var first) ? first.Kind : null;
 
     /// <summary>It sent corrupt frames: all further ones are ignored.</summary>
     public bool IsRefused { get; private set; }
+
+    public static IncomingStream Create(ulong session, string nick, long upTo) => new(session, nick, upTo);
 
     /// <summary>Queues lines.</summary>
     /// <param name="lines">Lines of this stream.</param>
@@ -72,15 +56,15 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
         problem = null;
         if (IsRefused)
             return Outcome.Refused;
-        if (lines.Restarts && lines.Position >= Next)
+        if (lines.Restarts && lines.Position >= Due)
         {
-            var missed = Next >= 0 && lines.Position > Next;
-            Next = lines.Position;
+            var missed = Due >= 0 && lines.Position > Due;
+            Due = lines.Position;
             problem = missed ? "could not keep all its lines that long: some are missing" : null;
         }
 
-        if (lines.Position != Next)
-            return lines.Position < Next ? Outcome.Duplicate : Outcome.Gap;
+        if (lines.Position != Due)
+            return lines.Position < Due ? Outcome.Duplicate : Outcome.Gap;
         if (_queued + lines.Frames.Length > Window + LineFrames.MaxFrames)
             return Outcome.Gap;
         if (!IsWhole(lines, Nick))
@@ -92,18 +76,41 @@ internal sealed unsafe class IncomingStream(ulong session, string nick, long upT
 
         _queue.Enqueue((lines, FrameKind.Lines));
         _queued += lines.Frames.Length;
-        Next += lines.Frames.Length;
+        Due += lines.Frames.Length;
         return Outcome.Queued;
     }
 
-    /// <summary>Queues a notice about the sender.</summary>
-    public void Add(FrameKind kind) => _queue.Enqueue((null, kind));
+    /// <inheritdoc/>
+    public override void Add(FrameKind notice) => _queue.Enqueue((null, notice));
 
-    public void RemoveFirst()
+    /// <inheritdoc/>
+    public override void RemoveNotice() => _queue.Dequeue();
+
+    /// <inheritdoc/>
+    public override bool TryTake(byte* to, int space, out FrameHeader frame)
     {
-        if (_queue.Dequeue().Lines is { } lines)
-            _queued -= lines.Frames.Length;
-        Done = 0;
+        frame = default;
+        if (!_queue.TryPeek(out var first) || first.Lines is not { } lines)
+            return false;
+        fixed (byte* start = lines.Frames)
+        {
+            var cursor = new FrameCursor(start + _done, _done, lines.Frames.Length);
+            if (!cursor.MoveNext() || cursor.Frame.Length > space)
+                return false;
+            frame = cursor.Frame;
+            Buffer.MemoryCopy(cursor.Start, to, space, frame.Length);
+        }
+
+        _done += frame.Length;
+        (UpTo, AckDue) = (lines.Position + _done, true);
+        if (_done == lines.Frames.Length)
+        {
+            _queue.Dequeue();
+            _queued -= _done;
+            _done = 0;
+        }
+
+        return true;
     }
 
     /// <summary>The bytes are whole, consecutive frames of a sender with this nick (UTF-8).</summary>

@@ -1,5 +1,6 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Leaving;
+using ActorIpcChat.Members;
 using ActorIpcChat.Settings;
 using Akka.Actor;
 
@@ -14,18 +15,12 @@ internal sealed partial class MembershipActor
     private ClusterEngine? _engine;
     private IActorRef _relay = ActorRefs.Nobody;
 
-    /// <summary>From the parent, first.</summary>
+    /// <summary>From the link, first.</summary>
     /// <param name="Relay">Receives <see cref="EngineReady"/> and the other members' messages.</param>
     public sealed record Start(IActorRef Relay);
 
     /// <summary>To the relay: the engine listens.</summary>
     public sealed record EngineReady(ClusterEngine Engine);
-
-    /// <summary>From the parent: stop the engine; answered with <see cref="EngineStopped"/>.</summary>
-    public sealed record StopEngine;
-
-    /// <summary>To the parent, last.</summary>
-    public sealed record EngineStopped;
 
     private sealed record EngineStarted(ClusterEngine Engine);
 
@@ -73,7 +68,7 @@ internal sealed partial class MembershipActor
         switch (message)
         {
             case TimedOut:
-                Context.Parent.Tell(new EngineStopped());
+                Context.Parent.Tell(new MemberActor.LinkEnded());
                 break;
             case EngineStarted late:
                 _ = late.Engine.StopAsync();

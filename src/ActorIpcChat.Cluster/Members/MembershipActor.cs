@@ -2,6 +2,7 @@ using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Members;
 using ActorIpcChat.Settings;
 using Akka.Actor;
 
@@ -33,22 +34,12 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    /// <summary>To the parent: this member is in the room.</summary>
-    public sealed record Joined;
-
-    /// <summary>To the parent: this member is no longer in the room.</summary>
-    /// <param name="Reason">Notice for the user.</param>
-    public sealed record Exited(string Reason);
-
     /// <summary>From the relay: restart the engine and join again.</summary>
     /// <param name="Contacts">Endpoints to ask besides those in the settings.</param>
     public sealed record Rejoin(IReadOnlyList<HostPort> Contacts);
 
     /// <summary>From the relay: a lost member may be found here again.</summary>
     public sealed record AddContact(HostPort Endpoint);
-
-    /// <summary>From the parent: leave the room; answered with <see cref="Exited"/>.</summary>
-    public sealed record Leave;
 
     private sealed record NoAnswer(LinuxException Reason);
 
@@ -116,9 +107,9 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
                 _rejoins = false;
                 Timers.StartSingleTimer(AskKey, new AskAgain(), AskIntervalInRoom);
                 Become(InRoom);
-                Context.Parent.Tell(new Joined());
+                Context.Parent.Tell(new MemberActor.Joined());
                 break;
-            case Leave:
+            case MemberActor.LeaveRoom:
                 LeaveRoom();
                 break;
             case SelfRemoved removed when removed.Engine == _engine && !_rejoins:
@@ -142,12 +133,12 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
                 break;
             case FromMember { Message: Welcome other } from when IsLargerPart(other, from.From):
                 Become(InAnyState);
-                Context.Parent.Tell(new Exited($"found the others again, at {ClusterEngine.EndpointOf(from.From)}: joining them"));
+                Context.Parent.Tell(new MemberActor.Exited($"found the others again, at {ClusterEngine.EndpointOf(from.From)}: joining them"));
                 break;
             case AddContact contact:
                 _contacts = _contacts.With(contact.Endpoint);
                 break;
-            case Leave:
+            case MemberActor.LeaveRoom:
                 LeaveRoom();
                 break;
             default:
@@ -173,17 +164,17 @@ internal sealed partial class MembershipActor(MemberContext context, ulong sessi
         switch (message)
         {
             case SelfRemoved removed when removed.Engine == _engine:
-                Context.Parent.Tell(new Exited("the room went on without this member, which it could not reach: joining again"));
+                Context.Parent.Tell(new MemberActor.Exited("the room went on without this member, which it could not reach: joining again"));
                 break;
             case Rejoin rejoin:
                 Timers.CancelAll();
                 (_rejoins, _earlier) = (true, rejoin.Contacts);
                 StartEngine(ReleaseEngineAsync());
                 break;
-            case Leave:
-                Context.Parent.Tell(new Exited(""));
+            case MemberActor.LeaveRoom:
+                Context.Parent.Tell(new MemberActor.Exited(""));
                 break;
-            case StopEngine:
+            case MemberActor.EndLink:
                 Timers.CancelAll();
                 Become(Stopping);
                 Timers.StartSingleTimer(TimeoutKey, new TimedOut(), StopTimeout);

@@ -1,5 +1,6 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Members;
 using ActorIpcChat.Reporting;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
@@ -69,7 +70,7 @@ internal sealed class PeerProtocol
             _notices.Say($"{peer.Name} is lost");
         if (peer.Incoming is { } incoming)
         {
-            Inbox.End(incoming, FrameKind.Lost);
+            MemberInbox.End(incoming, FrameKind.Lost);
             // After the timeout the member stays lost; before it, a restarted process may return in a moment.
             if (peer.IsUnreachable && TimeProvider.System.GetElapsedTime(peer.UnreachableSince) >= _settings.UnreachableTimeout)
                 _memory.Table.Forget(incoming.Session);
@@ -128,7 +129,7 @@ internal sealed class PeerProtocol
             case Goodbye goodbye when peer.Incoming?.Session == goodbye.Session && !peer.HasLeft:
                 peer.HasLeft = true;
                 _notices.Say($"{peer.Name} has left");
-                Inbox.End(peer.Incoming, FrameKind.Left);
+                MemberInbox.End(peer.Incoming, FrameKind.Left);
                 _memory.Table.Forget(goodbye.Session);
                 break;
         }
@@ -201,7 +202,7 @@ internal sealed class PeerProtocol
             Succeed(peer, hello.Session);
             (peer.Nick, peer.Instance) = (hello.Nick, hello.Instance);
             peer.EarlierPosition = _absent.Remove(hello.Session) ?? peer.EarlierPosition;
-            peer.Incoming = _memory.Inbox.Begin(hello.Session, hello.Nick, ClusterEngine.EndpointOf(peer.Address).ToString());
+            peer.Incoming = _memory.Inbox.Begin(hello.Session, hello.Nick, ClusterEngine.EndpointOf(peer.Address).ToString(), IncomingStream.Create);
         }
 
         if (hello.Knows != _instance)
@@ -236,7 +237,7 @@ internal sealed class PeerProtocol
     private void AskToResume(Peer peer, IncomingStream incoming)
     {
         incoming.ResumeAsked = true;
-        _engine.Send(peer.Ref!, new Resume(incoming.Session, incoming.UpTo, incoming.Next));
+        _engine.Send(peer.Ref!, new Resume(incoming.Session, incoming.UpTo, incoming.Due));
     }
 
     private void Receive(Peer peer, IncomingStream incoming, LineFrames lines)

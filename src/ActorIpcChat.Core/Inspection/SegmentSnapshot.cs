@@ -54,7 +54,7 @@ internal sealed record ConsumerSnapshot(string Name, ProcessSnapshot? Reader, lo
 
 /// <summary>Another member, as the viewers of this one know it.</summary>
 /// <param name="Nick">Its nick.</param>
-/// <param name="Address">Its last address, HOST:PORT.</param>
+/// <param name="Address">Where it was last: HOST:PORT, or its process.</param>
 /// <param name="State">Whether it is in the room.</param>
 /// <param name="IsAwaited">Undelivered lines are kept for it.</param>
 /// <param name="Session">Its stream.</param>

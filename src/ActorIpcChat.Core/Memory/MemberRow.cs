@@ -29,7 +29,8 @@ internal enum MemberState
 ///  76  1 while its undelivered lines are kept
 ///  80  length of nick, length of address
 ///  88  nick, UTF-8
-/// 152  address, HOST:PORT
+/// 152  start: where its stream from this member begins, -1 for not yet
+/// 160  address: HOST:PORT, or the process
 /// </code>
 /// </remarks>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
@@ -39,7 +40,7 @@ internal unsafe struct MemberRow
     public const int MaxNick = 64;
     public const int MaxAddress = Size - AddressOffset;
 
-    private const int AddressOffset = 152;
+    private const int AddressOffset = 160;
 
     [FieldOffset(0)]
     public Entry First;
@@ -65,6 +66,12 @@ internal unsafe struct MemberRow
     [FieldOffset(88)]
     private fixed byte _nick[MaxNick];
 
+    /// <summary>
+    /// Position in this member's outbox. From there on the outbox keeps what the other one lacks, which may read it; -1 while it may not.
+    /// </summary>
+    [FieldOffset(152)]
+    public long Start;
+
     [FieldOffset(AddressOffset)]
     private fixed byte _address[MaxAddress];
 
@@ -84,7 +91,7 @@ internal unsafe struct MemberRow
         }
     }
 
-    /// <summary>Its address, HOST:PORT. Empty if too long. Another process may have overwritten it.</summary>
+    /// <summary>Where it is: HOST:PORT, or its process. Empty if too long. Another process may have overwritten it.</summary>
     public string Address
     {
         readonly get
@@ -98,6 +105,17 @@ internal unsafe struct MemberRow
             fixed (byte* address = _address)
                 AddressLength = Write(value, address, MaxAddress);
         }
+    }
+
+    /// <summary>A copy of an entry that its owner may be writing.</summary>
+    /// <returns>False if it changed meanwhile.</returns>
+    internal static bool TryRead(Entry* entry, out Entry copy)
+    {
+        // Pairs with MemberTable.Write, which stores the order 0 first and the new one last.
+        var order = Volatile.Read(ref entry->Order);
+        copy = new Entry { Order = order, From = Volatile.Read(ref entry->From), UpTo = Volatile.Read(ref entry->UpTo) };
+        Interlocked.MemoryBarrier();
+        return Volatile.Read(ref entry->Order) == order;
     }
 
     private static string Read(byte* text, int length, int capacity) => Encoding.UTF8.GetString(text, Math.Clamp(length, 0, capacity));

@@ -32,6 +32,7 @@ internal sealed unsafe class MemberTable : IRestated
             row.First = Valid(row.First, head);
             row.Second = Valid(row.Second, head);
             row.State = Enum.IsDefined((MemberState)row.State) ? row.State : (int)MemberState.Lost;
+            row.Start = Positions.IsValid(row.Start) ? row.Start : -1;
             if (row.Session != 0)
                 _rowIndexes.TryAdd(row.Session, index);
         }
@@ -99,14 +100,70 @@ internal sealed unsafe class MemberTable : IRestated
     /// <summary>Stops keeping lines for this member.</summary>
     public void Forget(ulong session)
     {
+        if (!_rowIndexes.TryGetValue(session, out var index))
+            return;
+        _shared[index].Awaited = _rows[index].Awaited = 0;
+        SetStart(session, -1);
+    }
+
+    /// <summary>Where the member's stream from this one begins; -1 if it may not read it yet.</summary>
+    public long StartOf(ulong session) => _rowIndexes.TryGetValue(session, out var index) ? _rows[index].Start : -1;
+
+    /// <summary>Lets the member read this one's outbox from a position on.</summary>
+    public void SetStart(ulong session, long position)
+    {
         if (_rowIndexes.TryGetValue(session, out var index))
-            _shared[index].Awaited = _rows[index].Awaited = 0;
+            Volatile.Write(ref _shared[index].Start, _rows[index].Start = position);
+    }
+
+    /// <summary>The row of a stream in another member's table, which that one may be writing.</summary>
+    /// <param name="table">Its table.</param>
+    /// <param name="session">The stream.</param>
+    /// <param name="hint">Index of the row when it was last found.</param>
+    /// <returns>Null if there is none.</returns>
+    public static MemberRow* Find(MemberRow* table, ulong session, ref int hint)
+    {
+        if (Volatile.Read(ref table[hint].Session) == session)
+            return table + hint;
+        // Rows are taken in order, and never become free.
+        for (var index = 0; index < Rows && Volatile.Read(ref table[index].Session) is var found && found != 0; index++)
+        {
+            if (found == session)
+                return table + (hint = index);
+        }
+
+        return null;
+    }
+
+    /// <summary>Stream position up to which another member's row says that everything is published; -1 for nothing.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="head">The head of that member's ring.</param>
+    public static long UpToIn(MemberRow* row, long* head)
+    {
+        const int Tries = 8;
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            // The head first: an entry that is written later counts from behind it.
+            var published = Volatile.Read(ref *head);
+            Interlocked.MemoryBarrier();
+            if (!MemberRow.TryRead(&row->First, out var first) || !MemberRow.TryRead(&row->Second, out var second))
+                continue;
+            var (newer, older) = first.Order >= second.Order ? (first, second) : (second, first);
+            if (Counts(newer))
+                return newer.UpTo;
+            if (Counts(older))
+                return older.UpTo;
+
+            bool Counts(MemberRow.Entry entry) => Valid(entry, published).Order > 0;
+        }
+
+        return -1;
     }
 
     /// <summary>Adds or updates a member that introduced itself, and starts keeping lines for it.</summary>
     /// <param name="session">Its stream.</param>
     /// <param name="nick">Its nick.</param>
-    /// <param name="address">Its address, HOST:PORT.</param>
+    /// <param name="address">Where it is.</param>
     public void AddOrUpdate(ulong session, string nick, string address)
     {
         var index = Claim(session);
@@ -151,7 +208,7 @@ internal sealed unsafe class MemberTable : IRestated
 
         foreach (var before in _rowIndexes.Where(known => known.Value == oldest).Select(known => known.Key).ToList())
             _rowIndexes.Remove(before);
-        _rows[oldest] = new MemberRow { Session = session, First = { UpTo = -1 }, Second = { UpTo = -1 } };
+        _rows[oldest] = new MemberRow { Session = session, Start = -1, First = { UpTo = -1 }, Second = { UpTo = -1 } };
         Volatile.Write(ref _shared[oldest].Session, 0);
         _shared[oldest] = _rows[oldest] with { Session = 0 };
         Volatile.Write(ref _shared[oldest].Session, session);
@@ -180,7 +237,7 @@ internal sealed unsafe class MemberTable : IRestated
 /// <summary>A member that another member knows.</summary>
 /// <param name="Session">Its stream.</param>
 /// <param name="Nick">Its nick.</param>
-/// <param name="Address">Its last address, HOST:PORT.</param>
+/// <param name="Address">Where it was last: HOST:PORT, or its process.</param>
 /// <param name="State">Its state in the last notice to the viewers.</param>
 /// <param name="Awaited">Undelivered lines are kept for it.</param>
 /// <param name="UpTo">Stream position up to which everything is published; -1 for nothing.</param>

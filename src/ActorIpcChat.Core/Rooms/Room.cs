@@ -47,6 +47,9 @@ internal sealed class Room
     /// <summary>Nick of the member whose directory this is; null for a room.</summary>
     public string? MemberNick { get; private init; }
 
+    /// <summary>The room whose member has this directory; null for a room.</summary>
+    public Room? OfMembers { get; private init; }
+
     /// <summary>Name of a role's process, for messages.</summary>
     internal string NameOf(Role role) => MemberNick ?? role.Letter();
 
@@ -74,7 +77,7 @@ internal sealed class Room
     {
         var members = MembersDirectory;
         var directory = members.Below(nick);
-        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _removable]) { MemberNick = nick };
+        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _removable]) { MemberNick = nick, OfMembers = this };
     }
 
     /// <summary>Parent of the directories of this machine's members.</summary>

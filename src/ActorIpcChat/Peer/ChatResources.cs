@@ -1,3 +1,4 @@
+using ActorIpcChat.Inspection;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
@@ -54,6 +55,8 @@ internal sealed class ChatResources : IDisposable
     public static ChatResources? TryAcquire(
         Room room, Role role, ChatSettings settings, out int holder, MemberResources? member = null, int longestLine = 0)
     {
+        if (member is null)
+            RoomUse.ThrowIfOtherLink(room, LinkKind.Fifo);
         for (var tries = 3; ; tries--)
         {
             var resources = new ChatResources(room, role, member, longestLine);
@@ -170,6 +173,22 @@ internal sealed class ChatResources : IDisposable
             if (slots[slot].Owner != 0)
                 doorbells.Ring(slot);
         }
+    }
+
+    /// <summary>Gives up the role, and leaves a segment that was taken over as it was found.</summary>
+    public void Abandon()
+    {
+        if (!TakenOver)
+        {
+            Dispose();
+            return;
+        }
+
+        _released = true;
+        _spare.Dispose();
+        Segment.Dispose();
+        Doorbell.Dispose();
+        _lock?.Release(keepFile: true);
     }
 
     /// <summary>Removes what was created. The role's lock is last, so that a successor finds everything removed.</summary>

@@ -1,3 +1,5 @@
+using ActorIpcChat.Rooms;
+
 namespace ActorIpcChat.Settings;
 
 /// <summary>Checked values of all keys under <c>chat</c>. hocon/reference.conf has each key with its default and reason.</summary>
@@ -10,8 +12,9 @@ namespace ActorIpcChat.Settings;
 /// <param name="SharedMemory">The segments.</param>
 /// <param name="Viewer">The viewers.</param>
 /// <param name="Original">Pace towards the original programs.</param>
+/// <param name="Member">Rooms of members of one machine.</param>
 /// <param name="Cluster">Cluster rooms.</param>
-/// <param name="LinkIsCluster">The link is a cluster, not a pair of FIFOs.</param>
+/// <param name="Link">What links the processes.</param>
 /// <param name="Group">Id of the group whose members may chat, too; null for none.</param>
 /// <param name="LoopCpu">CPU of the event loop; null for any.</param>
 internal sealed record ChatSettings(
@@ -24,8 +27,9 @@ internal sealed record ChatSettings(
     SharedMemorySettings SharedMemory,
     ViewerSettings Viewer,
     OriginalSettings Original,
+    MemberSettings Member,
     ClusterSettings Cluster,
-    bool LinkIsCluster = false,
+    LinkKind Link = LinkKind.Fifo,
     int? Group = null,
     int? LoopCpu = null)
 {
@@ -81,6 +85,11 @@ internal sealed record ViewerSettings(
     /// <summary>How lines look to people.</summary>
     public FormatSettings Look { get; init; } = FormatSettings.Default;
 }
+
+/// <summary>Rooms of members of one machine.</summary>
+/// <param name="MaxMembers">Most members of a room.</param>
+/// <param name="AbsentTimeout">How long the room waits for the successor of a killed member.</param>
+internal sealed record MemberSettings(int MaxMembers, TimeSpan AbsentTimeout);
 
 /// <summary>Which lines ring the bell of the terminal.</summary>
 internal enum ViewerBellMode

@@ -1,4 +1,6 @@
 
+using ActorIpcChat.Rooms;
+
 namespace ActorIpcChat.Settings;
 
 /// <summary>The keys under <c>chat</c> with their allowed values and parsers. hocon/reference.conf has the defaults.</summary>
@@ -9,6 +11,8 @@ internal static class KnownKeys
 
     /// <summary>Allowed nicks, in words.</summary>
     public const string NickAllowed = "at most 64 bytes of UTF-8 without control characters";
+
+    private const string Members = "a whole number from 2 to 100";
 
     private static readonly Dictionary<string, SettingKey> Table = new(StringComparer.Ordinal);
 
@@ -70,7 +74,11 @@ internal static class KnownKeys
     public static readonly SettingKey<TimeSpan> SendInterval = Interval("classic.send-interval");
     public static readonly SettingKey<TimeSpan> ClassicPoll = Interval("classic.poll-interval");
 
-    public static readonly SettingKey<bool> Link = Choice("link", "fifo", "cluster");
+    public static readonly SettingKey<LinkKind> Link = Add(
+        "link", Either("fifo", "host", "cluster"), (string text, out LinkKind value) => Values.TryLink(text, out value));
+
+    public static readonly SettingKey<int> MaxMembers = Add<int>("member.max-members", Members, Values.TryMembers);
+    public static readonly SettingKey<TimeSpan> AbsentTimeout = Interval("member.absent-timeout");
     public static readonly SettingKey<HostPort> ClusterListen = Add<HostPort>(
         "cluster.listen", "HOST:PORT, or [ADDRESS]:PORT for IPv6, with an address of this machine; port 0 is any free one", HostPort.TryParse);
 
@@ -80,7 +88,7 @@ internal static class KnownKeys
     public static readonly SettingKey<string> ClusterSecret = Add(
         "cluster.secret", "at most 1024 characters", (string text, out string value) => (value = text).Length <= 1024);
 
-    public static readonly SettingKey<int> ClusterMaxMembers = Add<int>("cluster.max-members", "a whole number from 2 to 100", Values.TryMembers);
+    public static readonly SettingKey<int> ClusterMaxMembers = Add<int>("cluster.max-members", Members, Values.TryMembers);
     public static readonly SettingKey<TimeSpan> ClusterUnreachable = Interval("cluster.unreachable-timeout");
     public static readonly SettingKey<TimeSpan> ClusterAnswer = Interval("cluster.answer-timeout");
     public static readonly SettingKey<string> ClusterCertificate = File("cluster.tls.certificate");

@@ -1,4 +1,5 @@
 using ActorIpcChat.Linux.Users;
+using ActorIpcChat.Rooms;
 using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Settings;
@@ -68,6 +69,7 @@ internal sealed class SettingsReader
                 Get(KnownKeys.FormatNotices)),
         },
         new OriginalSettings(Get(KnownKeys.MirrorInterval), Get(KnownKeys.SendInterval)),
+        new MemberSettings(Get(KnownKeys.MaxMembers), Get(KnownKeys.AbsentTimeout)),
         new ClusterSettings(
             Get(KnownKeys.ClusterListen),
             Get(KnownKeys.ClusterJoin),
@@ -78,12 +80,17 @@ internal sealed class SettingsReader
             Get(KnownKeys.ClusterCertificate) is { Length: > 0 } certificate
                 ? new TlsSettings(certificate, Get(KnownKeys.ClusterKey), Get(KnownKeys.ClusterAuthority))
                 : null),
-        Get(KnownKeys.Link),
+        Link,
         Get(KnownKeys.Group),
         Get(KnownKeys.LoopCpu))
     {
         Window = new WindowSettings(Get(KnownKeys.WindowHistory), Get(KnownKeys.WindowMouse)),
     };
+
+    /// <summary>Members that listen, or join others, are in a cluster.</summary>
+    private LinkKind Link
+        => Get(KnownKeys.Link) == LinkKind.Host && (IsGiven(KnownKeys.ClusterListen) || IsGiven(KnownKeys.ClusterJoin))
+            ? LinkKind.Cluster : Get(KnownKeys.Link);
 
     private string UserName => _userName ??= FindUserName();
 
@@ -108,6 +115,8 @@ internal sealed class SettingsReader
     private PollSettings Poll(PollKeys keys) => new(Get(keys.Min), Get(keys.Max), Get(keys.BackOff));
 
     private bool Has(SettingKey key) => _values.ContainsKey(key.Path);
+
+    private bool IsGiven(SettingKey key) => !_values[key.Path].Source.IsReference;
 
     private T Get<T>(SettingKey<T> key) => (T)_values[key.Path].Value!;
 

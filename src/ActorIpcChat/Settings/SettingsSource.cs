@@ -15,8 +15,11 @@ internal sealed record SettingsSource(string Origin, HoconDocument Document, boo
     /// <summary>Names of the built-in files that <see cref="OfFile"/> takes.</summary>
     public static readonly string[] Profiles = ["low-latency", "low-power"];
 
+    /// <summary>It is the defaults.</summary>
+    public bool IsReference { get; private init; }
+
     /// <summary>The defaults.</summary>
-    public static SettingsSource Reference() => BuiltIn("reference");
+    public static SettingsSource Reference() => BuiltIn("reference") with { IsReference = true };
 
     /// <summary>The built-in file of a role.</summary>
     /// <exception cref="SettingsException">The role is unknown.</exception>

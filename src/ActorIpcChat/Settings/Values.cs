@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorIpcChat.Linux.Files;
+using ActorIpcChat.Rooms;
 
 namespace ActorIpcChat.Settings;
 
@@ -105,6 +106,17 @@ internal static class Values
 
     public static bool TryMembers(string text, out int value)
         => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value is >= 2 and <= 100;
+
+    public static bool TryLink(string text, out LinkKind value)
+    {
+        value = text switch
+        {
+            "host" => LinkKind.Host,
+            "cluster" => LinkKind.Cluster,
+            _ => LinkKind.Fifo,
+        };
+        return value != LinkKind.Fifo || text == "fifo";
+    }
 
     public static bool TryHistory(string text, out long value)
     {

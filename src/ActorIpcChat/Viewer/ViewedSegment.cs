@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ActorIpcChat.Formats;
+using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Settings;

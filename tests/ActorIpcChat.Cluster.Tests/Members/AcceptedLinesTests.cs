@@ -1,5 +1,6 @@
 using System.Text;
 using ActorIpcChat.Cluster.Members;
+using ActorIpcChat.Members;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Tests;
 using ActorIpcChat.Tests.Fuzz;
@@ -13,12 +14,14 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
     private readonly ChatSegment _segment;
     private readonly Outbox _outbox;
     private readonly AcceptedLines _accepted;
+    private readonly LineRuns _runs;
 
     public AcceptedLinesTests()
     {
         _segment = _room.CreateSegment();
         _outbox = new Outbox(_segment, "ann"u8, TimeProvider.System);
         _accepted = new AcceptedLines(_outbox);
+        _runs = new LineRuns(_outbox);
     }
 
     public void Dispose()
@@ -61,7 +64,7 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
             _accepted.Acknowledge(Math.Min(acknowledged, head));
             Assert.InRange(_outbox.Acknowledged, _outbox.Tail, head);
             Assert.True(_outbox.CanResumeAt(_outbox.Acknowledged), "the acknowledged position is not the start of a frame");
-            if (_accepted.From(_accepted.FrameFrom(Math.Clamp(next, _outbox.Acknowledged, head)), restarts: true) is { } lines)
+            if (_runs.From(_accepted.FrameFrom(Math.Clamp(next, _outbox.Acknowledged, head)), restarts: true) is { } lines)
                 Assert.InRange(lines.Position, _outbox.Tail, head - lines.Frames.Length);
             Assert.Equal(head, _outbox.Head);
         });
@@ -74,8 +77,8 @@ public sealed unsafe class AcceptedLinesTests : IDisposable
         Read("two\n");
         *_segment.OutboxAt(second) ^= 0xFF;
 
-        Assert.Equal(second, _accepted.From(0, restarts: true)!.Frames.Length);
-        Assert.Null(_accepted.From(second, restarts: true));
+        Assert.Equal(second, _runs.From(0, restarts: true)!.Frames.Length);
+        Assert.Null(_runs.From(second, restarts: true));
         _accepted.Acknowledge(_outbox.Head);
         Assert.True(_outbox.IsDelivered);
     }

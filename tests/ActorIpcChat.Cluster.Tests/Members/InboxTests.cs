@@ -1,6 +1,7 @@
 using System.Text;
 using ActorIpcChat.Cluster.Members;
 using ActorIpcChat.Cluster.Wire;
+using ActorIpcChat.Members;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Tests;
@@ -17,7 +18,7 @@ public sealed unsafe class InboxTests : IDisposable
     private readonly ChatSegment _segment;
     private readonly RingWriter _ring;
     private readonly MemberTable _table;
-    private readonly Inbox _inbox;
+    private readonly MemberInbox _inbox;
     private readonly FrameStream _ofAnn = new("ann");
     private readonly FrameStream _ofBen = new("ben");
     private readonly IncomingStream _ann;
@@ -29,8 +30,8 @@ public sealed unsafe class InboxTests : IDisposable
         _ring = new RingWriter(_segment, overwrites: false);
         fixed (byte* own = _segment.ExtraBytes)
             _table = new MemberTable(own, _ring.Head);
-        _inbox = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
-        (_ann, _ben) = (_inbox.Begin(Ann, "ann", "h:1"), _inbox.Begin(Ben, "ben", "h:2"));
+        _inbox = new MemberInbox(_room.Room, _ring, _table, TimeProvider.System);
+        (_ann, _ben) = (_inbox.Begin(Ann, "ann", "h:1", IncomingStream.Create), _inbox.Begin(Ben, "ben", "h:2", IncomingStream.Create));
     }
 
     public void Dispose()
@@ -52,7 +53,7 @@ public sealed unsafe class InboxTests : IDisposable
 
         Put(_ann, _ofAnn, "and one with");
         Put(_ben, _ofBen, "more\n");
-        Inbox.End(_ann, FrameKind.Lost);
+        MemberInbox.End(_ann, FrameKind.Lost);
         _inbox.TryPublishAll();
         Assert.EndsWith("ann:and one with:\nben:more\n!ann ", Ring(), StringComparison.Ordinal);
     }
@@ -66,8 +67,8 @@ public sealed unsafe class InboxTests : IDisposable
         Assert.Equal(MemberState.Unreachable, _table.StateOf(Ann));
 
         // The successor of this process knows the sender of the unfinished line.
-        using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
-        var again = successor.Begin(Ann, "ann", "h:1");
+        using var successor = new MemberInbox(_room.Room, _ring, _table, TimeProvider.System);
+        var again = successor.Begin(Ann, "ann", "h:1", IncomingStream.Create);
         again.Add(LineFrames.Of(Ann, _ofAnn.Position, true, _ofAnn.Next("done\n")), out _);
         successor.TryPublishAll();
 
@@ -78,8 +79,8 @@ public sealed unsafe class InboxTests : IDisposable
     public void Line_of_a_sender_given_up_mid_line_is_ended_and_the_sender_shown_as_lost()
     {
         Put(_ann, _ofAnn, "half");
-        using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
-        var ben = successor.Begin(Ben, "ben", "h:2");
+        using var successor = new MemberInbox(_room.Room, _ring, _table, TimeProvider.System);
+        var ben = successor.Begin(Ben, "ben", "h:2", IncomingStream.Create);
         ben.Add(LineFrames.Of(Ben, 0, true, _ofBen.Next("waits\n")), out _);
         successor.TryPublishAll();
         Assert.EndsWith("ann:half", Ring(), StringComparison.Ordinal);
@@ -98,9 +99,9 @@ public sealed unsafe class InboxTests : IDisposable
         _ann.Add(LineFrames.Of(Ann, 0, true, frame), out _);
         _inbox.TryPublishAll();
 
-        using var successor = new Inbox(_room.Room, _ring, _table, TimeProvider.System);
-        var again = successor.Begin(Ann, "ann", "h:1");
-        Assert.Equal(frame.Length, again.Next);
+        using var successor = new MemberInbox(_room.Room, _ring, _table, TimeProvider.System);
+        var again = successor.Begin(Ann, "ann", "h:1", IncomingStream.Create);
+        Assert.Equal(frame.Length, again.Due);
         Assert.Equal(IncomingStream.Outcome.Duplicate, again.Add(LineFrames.Of(Ann, 0, false, frame), out _));
         successor.TryPublishAll();
 
@@ -110,7 +111,7 @@ public sealed unsafe class InboxTests : IDisposable
     private void Put(IncomingStream stream, FrameStream frames, string text)
     {
         var position = frames.Position;
-        var lines = LineFrames.Of(stream.Session, position, stream.Next < 0, frames.Next(text));
+        var lines = LineFrames.Of(stream.Session, position, stream.Due < 0, frames.Next(text));
         Assert.Equal(IncomingStream.Outcome.Queued, stream.Add(lines, out var problem));
         Assert.Null(problem);
         _inbox.TryPublishAll();

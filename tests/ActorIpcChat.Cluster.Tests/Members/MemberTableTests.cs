@@ -20,7 +20,8 @@ public sealed unsafe class MemberTableTests : IDisposable
         Assert.Equal(0x0102030405060708UL, *(ulong*)(_memory + 64));
         Assert.Equal((1, 3, 3), (*(int*)(_memory + 76), *(int*)(_memory + 80), *(int*)(_memory + 84)));
         Assert.Equal("ann"u8, new ReadOnlySpan<byte>(_memory + 88, 3));
-        Assert.Equal("h:1"u8, new ReadOnlySpan<byte>(_memory + 152, 3));
+        Assert.Equal((-1, -1), (*(long*)(_memory + 152), row->Start));
+        Assert.Equal("h:1"u8, new ReadOnlySpan<byte>(_memory + 160, 3));
         Assert.Equal((nint)(_memory + 32), (nint)(&row->Second));
     }
 

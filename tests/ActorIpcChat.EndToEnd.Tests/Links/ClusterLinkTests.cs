@@ -3,7 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
-/// <summary>The promises over a cluster of two members on loopback; skipped for the native program, which has no members.</summary>
+/// <summary>The promises over a cluster of two members on loopback; skipped for the native program, which has no cluster.</summary>
 public sealed class ClusterLinkTests(ITestOutputHelper output) : LinkPromises(output)
 {
     private string? _endpoint;
@@ -41,7 +41,7 @@ public sealed class ClusterLinkTests(ITestOutputHelper output) : LinkPromises(ou
 
     private protected override RunningProcess Start(Side side, bool stay)
     {
-        string[] join = side == Side.Second ? ["--join", _endpoint!] : [];
+        string[] join = side == Side.Second ? ["--join", _endpoint!] : ["--listen", "127.0.0.1:0"];
         var member = Room.StartMember(Name(side), [.. stay ? (string[])["--stay"] : [], .. join]);
         member.ShouldReport("is in the room");
         if (side == Side.First)
@@ -49,7 +49,7 @@ public sealed class ClusterLinkTests(ITestOutputHelper output) : LinkPromises(ou
         return member;
     }
 
-    // Finds the other member by itself, and can use another port.
+    // Finds the other member by itself, and can use another port. Its shared memory keeps its link.
     private protected override RunningProcess Restart(Side side) => Room.StartMember(Name(side), "--stay");
 
     private protected override RunningProcess StartViewer(Side side) => Room.StartView(Name(side));

@@ -2,10 +2,14 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
-/// <summary>A test with members of one room; each is a process with its own address.</summary>
+/// <summary>A test with members of one cluster room; each is a process with its own address.</summary>
 public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
 {
-    internal RunningProcess StartMember(string nick, params string[] options) => Room.StartMember(nick, options);
+    internal RunningProcess StartMember(string nick, params string[] options)
+    {
+        string[] listen = options.Contains("--join") || options.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+        return Room.StartMember(nick, [.. listen, .. options]);
+    }
 
     /// <summary>Starts a member and waits until it has joined the room.</summary>
     internal RunningProcess StartInRoom(string nick, params string[] options)

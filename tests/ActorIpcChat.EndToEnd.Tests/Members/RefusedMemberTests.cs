@@ -44,8 +44,8 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
     }
 
     [NativeFact]
-    public void Native_program_refuses_the_member_command()
-        => StartMember("alice").ShouldRefuse(1, "cannot run ipcchat member: the native program has no cluster", "-p:PublishAot=false");
+    public void Native_program_refuses_a_cluster()
+        => StartMember("alice").ShouldRefuse(1, "cannot join a cluster of machines: the native program has none", "--listen", "-p:PublishAot=false");
 
     [MemberFact]
     public void Refused_connection_and_silent_server_have_different_errors()

@@ -1,9 +1,8 @@
-using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Wire;
 
-namespace ActorIpcChat.Cluster.Members;
+namespace ActorIpcChat.Members;
 
 /// <summary>
 /// A member's outbox, cut into frames that end with a line, so that a receiver can publish another sender's lines between them. Only a line
@@ -14,11 +13,8 @@ internal sealed unsafe class AcceptedLines
     /// <summary>Space for the heads of the frames that one read is cut into, in bytes.</summary>
     private const int Slack = 256;
 
-    private const int CachedRuns = 16;
-
     private readonly Outbox _outbox;
     private readonly OutboxSpace _space = new();
-    private readonly Dictionary<long, LineFrames> _runs = [];
     private int _rest;
 
     public AcceptedLines(Outbox outbox)
@@ -30,6 +26,9 @@ internal sealed unsafe class AcceptedLines
 
     /// <summary>The reader of standard input holds no space.</summary>
     public bool IsIdle { get; private set; } = true;
+
+    /// <summary>The reader of standard input waits for space.</summary>
+    public bool IsFull => IsIdle && !_outbox.TryReserve(out _, out _, out _);
 
     /// <summary>Space for the reader of standard input; null while it holds one, or the outbox is full.</summary>
     public OutboxSpace? TakeSpace()
@@ -80,31 +79,6 @@ internal sealed unsafe class AcceptedLines
         Commit(_rest + 1);
         _rest = 0;
         return true;
-    }
-
-    /// <summary>The frames of one message, from a position on; shared between receivers.</summary>
-    /// <param name="position">Start of a frame.</param>
-    /// <param name="restarts">See <see cref="LineFrames.Restarts"/>.</param>
-    /// <returns>Null if there are none, or if another process has overwritten them.</returns>
-    public LineFrames? From(long position, bool restarts)
-    {
-        if (!restarts && _runs.TryGetValue(position, out var known))
-            return known;
-        var length = 0;
-        while (_outbox.TryFrameAt(position + length, out var frame) && length + frame.Length <= LineFrames.MaxFrames)
-            length += frame.Length;
-        if (length == 0)
-            return null;
-        var run = LineFrames.Of(_outbox.Session, position, restarts, _outbox.BytesAt(position, length));
-        // Checks the copy, which is what is sent: a receiver ignores a sender after corrupt frames.
-        if (!IncomingStream.IsWhole(run, _outbox.Nick))
-            return null;
-        // The last run may still grow.
-        if (restarts || position + length == _outbox.Head)
-            return run;
-        if (_runs.Count == CachedRuns)
-            _runs.Clear();
-        return _runs[position] = run;
     }
 
     /// <summary>Start of the first frame at or after a position that another member sent.</summary>

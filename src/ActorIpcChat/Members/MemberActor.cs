@@ -1,16 +1,18 @@
-using ActorIpcChat.Dispatch;
+using ActorIpcChat.Inspection;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Peer;
 using ActorIpcChat.Reporting;
+using ActorIpcChat.Rooms;
 using Akka.Actor;
 using Akka.Event;
 
-namespace ActorIpcChat.Cluster.Members;
+namespace ActorIpcChat.Members;
 
 /// <summary>
-/// A member of a cluster room, from taking its nick to cleaning up. <see cref="MembershipActor"/> joins and leaves the room,
-/// <see cref="RelayActor"/> carries lines.
+/// A member of a room of many, from taking its nick to cleaning up. Its link joins and leaves the room, and has a <see cref="MemberRelay"/>,
+/// which carries lines.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -19,11 +21,15 @@ namespace ActorIpcChat.Cluster.Members;
 ///    └──────Exited────────┘
 /// </code>
 /// </remarks>
-internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTimers
+/// <param name="context">Services and settings.</param>
+/// <param name="link">The member's link.</param>
+/// <param name="startLink">Starts the actors of the link.</param>
+internal sealed class MemberActor(ChatContext context, LinkKind link, Func<IActorContext, MemberMemory, LinkActors> startLink)
+    : UntypedActor, IWithTimers
 {
     private const string TimeoutKey = "timeout";
 
-    /// <summary>Longest wait for the cluster to confirm that this member left. The others have its goodbye already.</summary>
+    /// <summary>Longest wait for the room to confirm that this member left. The others have its goodbye already.</summary>
     private static readonly TimeSpan LeavingLimit = TimeSpan.FromSeconds(4);
 
     private MemberMemory? _memory;
@@ -35,6 +41,22 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     private int _exitCode;
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>From the link: this member is in the room.</summary>
+    public sealed record Joined;
+
+    /// <summary>From the link: this member is no longer in the room.</summary>
+    /// <param name="Reason">Notice for the user.</param>
+    public sealed record Exited(string Reason);
+
+    /// <summary>To the link: leave the room; answered with <see cref="Exited"/>.</summary>
+    public sealed record LeaveRoom;
+
+    /// <summary>To the link: end; answered with <see cref="LinkEnded"/>.</summary>
+    public sealed record EndLink;
+
+    /// <summary>From the link, last.</summary>
+    public sealed record LinkEnded;
 
     private sealed record TimedOut;
 
@@ -48,7 +70,8 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         _cleanup = CleanupActor.Start(Context, context.Exit, context.Notices, context.HandleSignals);
         try
         {
-            _memory = MemberMemory.Acquire(context);
+            RoomUse.ThrowIfOtherLink(context.Room, link);
+            _memory = MemberMemory.Acquire(context, link);
         }
         catch (LinuxException e)
         {
@@ -60,11 +83,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
             context.Notices.Say($"going on where an earlier {context.Settings.Nick} was ended");
         if (context.Input is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
-        var memory = _memory;
-        var (session, endpoints) = (memory.Outbox.Session, memory.KnownEndpoints);
-        _membership = Context.ActorOf(ActorProps.OnLoop(() => new MembershipActor(context, session, endpoints)), "membership");
-        _relay = Context.ActorOf(ActorProps.OnLoop(() => new RelayActor(context, memory, _membership)), "relay");
-        _membership.Tell(new MembershipActor.Start(_relay));
+        (_membership, _relay) = startLink(Context, _memory);
     }
 
     protected override void OnReceive(object message) => Outside(message);
@@ -90,20 +109,20 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         switch (message)
         {
-            case MembershipActor.Joined joined:
+            case Joined joined:
                 _relay.Tell(joined);
                 Become(_leaving ? Delivering : Chatting);
                 break;
-            case RelayActor.InputEnded when !_leaving && LeavesAtInputEnd:
+            case MemberRelay.InputEnded when !_leaving && LeavesAtInputEnd:
                 _leaving = true;
-                _relay.Tell(new RelayActor.Leave());
+                _relay.Tell(new MemberRelay.Leave());
                 break;
             case CleanupActor.LeaveRequested or TimedOut:
                 // Some members may know it already, so it says goodbye.
-                _relay.Tell(new RelayActor.LeaveNow());
+                _relay.Tell(new MemberRelay.LeaveNow());
                 break;
-            case RelayActor.GoodbyeSent:
-                LeaveRoom();
+            case MemberRelay.GoodbyeSent:
+                LeaveTheRoom();
                 break;
             default:
                 InRoom(message);
@@ -134,10 +153,10 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
                 Timers.StartSingleTimer(TimeoutKey, new TimedOut(), context.Settings.Leave.Patience);
                 break;
             case TimedOut:
-                _relay.Tell(new RelayActor.LeaveNow());
+                _relay.Tell(new MemberRelay.LeaveNow());
                 break;
-            case RelayActor.GoodbyeSent:
-                LeaveRoom();
+            case MemberRelay.GoodbyeSent:
+                LeaveTheRoom();
                 break;
             default:
                 InRoom(message);
@@ -145,12 +164,12 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         }
     }
 
-    /// <summary>The membership actor leaves the cluster.</summary>
+    /// <summary>The link leaves the room.</summary>
     private void Leaving(object message)
     {
         switch (message)
         {
-            case MembershipActor.Exited or TimedOut:
+            case Exited or TimedOut:
                 Finish(0);
                 break;
             default:
@@ -163,7 +182,7 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         switch (message)
         {
-            case MembershipActor.EngineStopped or CleanupActor.LeaveNow:
+            case LinkEnded or CleanupActor.LeaveNow:
                 _memory?.Close();
                 _cleanup.Tell(new CleanupActor.CleanUp(_memory, _exitCode));
                 // The memory is unmapped from here on.
@@ -176,10 +195,10 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     {
         switch (message)
         {
-            case RelayActor.InputEnded when !_leaving && LeavesAtInputEnd:
+            case MemberRelay.InputEnded when !_leaving && LeavesAtInputEnd:
                 Leave();
                 break;
-            case MembershipActor.Exited exited:
+            case Exited exited:
                 context.Notices.Say(exited.Reason);
                 _relay.Tell(exited);
                 Become(Outside);
@@ -214,13 +233,19 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
     private void Leave()
     {
         _leaving = true;
-        _relay.Tell(new RelayActor.Leave());
+        _relay.Tell(new MemberRelay.Leave());
         Become(Delivering);
     }
 
-    private void LeaveRoom()
+    private void LeaveTheRoom()
     {
-        _membership.Tell(new MembershipActor.Leave());
+        if (_membership.IsNobody())
+        {
+            Finish(0);
+            return;
+        }
+
+        _membership.Tell(new LeaveRoom());
         Timers.StartSingleTimer(TimeoutKey, new TimedOut(), LeavingLimit);
         Become(Leaving);
     }
@@ -237,13 +262,19 @@ internal sealed class MemberActor(MemberContext context) : UntypedActor, IWithTi
         Timers.CancelAll();
         context.Health?.Set(ChatCondition.Ended, "has ended");
         Become(Finishing);
+        if (!_relay.IsNobody())
+            Context.Stop(_relay);
         if (_membership.IsNobody())
         {
-            Self.Tell(new MembershipActor.EngineStopped());
+            Self.Tell(new LinkEnded());
             return;
         }
 
-        Context.Stop(_relay);
-        _membership.Tell(new MembershipActor.StopEngine());
+        _membership.Tell(new EndLink());
     }
 }
+
+/// <summary>The actors of a member's link.</summary>
+/// <param name="Membership">Joins and leaves the room; <see cref="ActorRefs.Nobody"/> if that takes no time.</param>
+/// <param name="Relay">Its <see cref="MemberRelay"/>.</param>
+internal readonly record struct LinkActors(IActorRef Membership, IActorRef Relay);

@@ -3,26 +3,29 @@ using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Wire;
 
-namespace ActorIpcChat.Cluster.Members;
+namespace ActorIpcChat.Members;
 
 /// <summary>
 /// Publishes the lines of several senders in one ring, as if one sender had sent them: lines are never interleaved, and are numbered in the
 /// order of the ring.
 /// </summary>
-internal sealed unsafe class Inbox : IDisposable
+internal sealed unsafe class MemberInbox : IDisposable
 {
+    /// <summary>Most pieces of the ring that are filled at once: viewers and senders have to hear of them in between.</summary>
+    private const int MaxPieces = 8;
+
     private readonly RingWriter _ring;
     private readonly MemberTable _table;
     private readonly TimeProvider _clock;
     private readonly ViewerDoorbells _doorbells;
-    private readonly List<IncomingStream> _streams = [];
-    private IncomingStream? _inLine;
+    private readonly List<SenderStream> _streams = [];
+    private SenderStream? _inLine;
     private uint _turn;
     private FrameHeader _last;
     private long _nextLine;
     private bool _news;
 
-    public Inbox(Room room, RingWriter ring, MemberTable table, TimeProvider clock)
+    public MemberInbox(Room room, RingWriter ring, MemberTable table, TimeProvider clock)
     {
         (_ring, _table, _clock) = (ring, table, clock);
         _doorbells = new ViewerDoorbells(room, Role.A, ring.Slots);
@@ -31,35 +34,42 @@ internal sealed unsafe class Inbox : IDisposable
             return;
         // Its sender may return and end it.
         var session = table.LastPublished(ring.Head);
-        _inLine = new IncomingStream(session, "", 0) { HasEnded = !table.IsAwaited(session) };
+        _inLine = new SenderStream(session, "", 0) { HasEnded = !table.IsAwaited(session) };
     }
+
+    /// <summary>Lines or notices wait, for the next call of <see cref="TryPublishAll"/>.</summary>
+    public bool HasMore { get; private set; }
 
     /// <summary>Starts or continues the stream of a sender.</summary>
     /// <param name="session">The stream.</param>
     /// <param name="nick">The sender's nick.</param>
-    /// <param name="endpoint">HOST:PORT of the sender.</param>
-    public IncomingStream Begin(ulong session, string nick, string endpoint)
+    /// <param name="address">Where the sender is.</param>
+    /// <param name="create">Creates the stream from session, nick, and the position up to which it is published.</param>
+    /// <param name="isHere">The sender is in the room; else its lines are left, and it may return.</param>
+    public T Begin<T>(ulong session, string nick, string address, Func<ulong, string, long, T> create, bool isHere = true)
+        where T : SenderStream
     {
-        _table.AddOrUpdate(session, nick, endpoint);
+        _table.AddOrUpdate(session, nick, address);
         if (_streams.Find(stream => stream.Session == session && !stream.HasEnded) is { } known)
-            return known;
-        var begun = new IncomingStream(session, nick, _table.UpTo(session));
+            return (T)known;
+        var begun = create(session, nick, _table.UpTo(session));
         // Queued lines of an earlier connection were not acknowledged: the sender repeats them.
         _streams.RemoveAll(stream => stream.Session == session);
         if (_inLine?.Session == session)
             _inLine = begun;
         _streams.Add(begun);
-        if (_table.StateOf(session) == MemberState.Unreachable)
-            begun.Add(FrameKind.Reachable);
-        else if (_table.StateOf(session) != MemberState.Here)
-            begun.Add(FrameKind.Joined);
+        var state = _table.StateOf(session);
+        if (!isHere && state == MemberState.Here)
+            begun.Add(FrameKind.Unreachable);
+        else if (isHere && state != MemberState.Here)
+            begun.Add(state == MemberState.Unreachable ? FrameKind.Reachable : FrameKind.Joined);
         return begun;
     }
 
     /// <summary>Ends a stream after its queued lines.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="how"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
-    public static void End(IncomingStream stream, FrameKind how)
+    public static void End(SenderStream stream, FrameKind how)
     {
         if (stream.HasEnded)
             return;
@@ -67,26 +77,35 @@ internal sealed unsafe class Inbox : IDisposable
         stream.Add(how);
     }
 
-    /// <summary>Ends the line of an absent member that has not returned, and publishes the notice that it is lost.</summary>
-    public void GiveUp(KnownMember member)
+    /// <summary>Ends the line of a member that has not returned, and publishes a notice about it.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="how"><see cref="FrameKind.Left"/> or <see cref="FrameKind.Lost"/>.</param>
+    public void GiveUp(KnownMember member, FrameKind how)
     {
         _table.Forget(member.Session);
         if (_streams.Exists(stream => stream.Session == member.Session))
             return;
-        var rest = new IncomingStream(member.Session, member.Nick, member.UpTo);
+        var rest = new SenderStream(member.Session, member.Nick, member.UpTo);
         if (_inLine?.Session == member.Session)
             _inLine = rest;
         _streams.Add(rest);
-        End(rest, FrameKind.Lost);
+        End(rest, how);
     }
 
-    /// <summary>Publishes what the ring has space for.</summary>
+    /// <summary>Publishes what the ring has space for, up to a limit.</summary>
     /// <returns>False while the ring is full.</returns>
     public bool TryPublishAll()
     {
         var hasSpace = true;
-        while (hasSpace && TryNext(out hasSpace) is { } stream)
+        HasMore = false;
+        for (var pieces = 0; hasSpace && TryNext(out hasSpace) is { } stream; pieces++)
+        {
+            HasMore = pieces == MaxPieces;
+            if (HasMore)
+                break;
             hasSpace = Publish(stream);
+        }
+
         if (_news)
         {
             for (var slot = _ring.NextSleeper(0); slot >= 0; slot = _ring.NextSleeper(slot + 1))
@@ -94,18 +113,18 @@ internal sealed unsafe class Inbox : IDisposable
         }
 
         _news = false;
-        _streams.RemoveAll(stream => stream.HasEnded && stream.First is null && stream != _inLine);
+        _streams.RemoveAll(stream => stream.HasEnded && stream.Next is null && stream != _inLine);
         return hasSpace;
     }
 
     public void Dispose() => _doorbells.Dispose();
 
-    private IncomingStream? TryNext(out bool hasSpace)
+    private SenderStream? TryNext(out bool hasSpace)
     {
         hasSpace = true;
         if (_inLine is { } inLine)
         {
-            if (inLine.First is { Kind: FrameKind.Lines or FrameKind.Unreachable or FrameKind.Reachable })
+            if (inLine.Next is FrameKind.Lines or FrameKind.Unreachable or FrameKind.Reachable)
                 return inLine;
             // Until the line or its sender ends, other streams wait.
             if (!inLine.HasEnded)
@@ -120,66 +139,54 @@ internal sealed unsafe class Inbox : IDisposable
         for (var tries = _streams.Count; tries > 0; tries--)
         {
             var stream = _streams[(int)(_turn++ % (uint)_streams.Count)];
-            if (stream.First is not null)
+            if (stream.Next is not null)
                 return stream;
         }
 
         return null;
     }
 
-    private bool Publish(IncomingStream stream)
+    private bool Publish(SenderStream stream)
     {
-        var (lines, kind) = stream.First!.Value;
-        if (lines is null)
+        if (stream.Next is { } notice and not FrameKind.Lines)
         {
-            PublishNotice(stream, kind);
+            PublishNotice(stream, notice);
             return true;
         }
 
         if (!_ring.TryReserve(out var start, out var length))
             return false;
-        var frames = lines.Frames;
         var put = 0;
         var shown = 0L;
-        fixed (byte* first = frames)
+        while (stream.TryTake(start + put, length - put, out var frame))
         {
-            var cursor = new FrameCursor(first + stream.Done, stream.Done, frames.Length);
-            while (cursor.MoveNext() && put + cursor.Frame.Length <= length)
-            {
-                if (Put(stream, cursor.Frame, cursor.Start, start + put))
-                    (put, shown) = (put + cursor.Frame.Length, shown + cursor.Frame.Lines);
-                stream.Done = (int)cursor.Next;
-            }
+            if (Put(stream, frame, start + put))
+                (put, shown) = (put + frame.Length, shown + frame.Lines);
         }
 
-        stream.UpTo = lines.Position + stream.Done;
-        stream.AckDue = true;
         _table.Write(stream.Session, _ring.Head + put, stream.UpTo);
         if (put > 0)
             _ring.Publish(put, shown, _last);
         _news = true;
-        if (stream.Done == frames.Length)
-            stream.RemoveFirst();
         return true;
     }
 
-    private bool Put(IncomingStream stream, FrameHeader frame, byte* from, byte* to)
+    private bool Put(SenderStream stream, FrameHeader frame, byte* start)
     {
         if (stream.IsNew && frame.StartsInsideLine)
             return false;
         stream.IsNew = false;
-        Buffer.MemoryCopy(from, to, frame.Length, frame.Length);
         var cut = (_inLine is null ? 0 : FrameCut.StartsInsideLine) | (frame.Cut & FrameCut.EndsInsideLine);
         _last = frame with { Cut = cut, FirstLine = _nextLine };
-        _last.Write(to, 0);
+        _last.Write(start, 0);
         _nextLine += frame.Lines;
         _inLine = _last.EndsInsideLine ? stream : null;
         return true;
     }
 
-    private void PublishNotice(IncomingStream stream, FrameKind kind)
+    private void PublishNotice(SenderStream stream, FrameKind kind)
     {
-        stream.RemoveFirst();
+        stream.RemoveNotice();
         // So a successor of this process knows whose line is unfinished.
         if (_inLine == stream)
             _table.Write(stream.Session, _ring.Head + FrameHeader.Size + stream.Nick.Length + FrameHeader.TrailerSize, stream.UpTo);

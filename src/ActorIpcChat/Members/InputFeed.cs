@@ -2,7 +2,7 @@ using ActorIpcChat.Lines;
 using ActorIpcChat.Memory;
 using Akka.Actor;
 
-namespace ActorIpcChat.Cluster.Members;
+namespace ActorIpcChat.Members;
 
 /// <summary>Moves standard input into the outbox. Reading starts with the first receiver and does not stop when all receivers leave.</summary>
 internal sealed class InputFeed

@@ -1,0 +1,230 @@
+using ActorIpcChat.Dispatch;
+using ActorIpcChat.Leaving;
+using ActorIpcChat.Lines;
+using ActorIpcChat.Linux.Events;
+using ActorIpcChat.Metering;
+using ActorIpcChat.Peer;
+using ActorIpcChat.Reporting;
+using ActorIpcChat.Settings;
+using Akka.Actor;
+
+namespace ActorIpcChat.Members;
+
+/// <summary>
+/// Carries lines: standard input into the outbox, and the other members' lines into the ring, as fast as viewers free space. The link carries
+/// them between the members.
+/// </summary>
+#pragma warning disable CA1001 // PostStop disposes the fields.
+internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : UntypedActor, IWithTimers
+{
+    private const string ViewersKey = "viewers";
+
+    /// <summary>How often it looks for dead viewers while the ring is full.</summary>
+    private static readonly PollSettings ViewerCheck = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
+
+    private readonly AbsenceReport _absentConsumers = new(context.Notices);
+    private readonly MeasuredMember _measured = new(context.Room, memory.Outbox, memory.Ring);
+    private InputFeed _input = null!;
+    private LoopRegistration? _doorbell;
+    private TimeSpan _checkDelay;
+    private bool _continues;
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    /// <summary>To the parent: standard input has ended.</summary>
+    public sealed record InputEnded;
+
+    /// <summary>From the parent: stop reading, deliver accepted lines, say goodbye; answered with <see cref="GoodbyeSent"/>.</summary>
+    public sealed record Leave;
+
+    /// <summary>From the parent: say goodbye without waiting for the delivery.</summary>
+    public sealed record LeaveNow;
+
+    /// <summary>To the parent, last.</summary>
+    public sealed record GoodbyeSent;
+
+    private sealed record CheckViewers;
+
+    private sealed class Continue
+    {
+        public static readonly Continue Instance = new();
+    }
+
+    /// <summary>This member's memory.</summary>
+    protected MemberMemory Memory { get; } = memory;
+
+    /// <summary>The link can carry lines.</summary>
+    protected abstract bool IsLinked { get; }
+
+    /// <summary>A member receives what is accepted.</summary>
+    protected abstract bool AnyReceiving { get; }
+
+    /// <summary>Every member has all that is accepted.</summary>
+    protected abstract bool IsDelivered { get; }
+
+    /// <summary>Names of the members that do not.</summary>
+    protected abstract IEnumerable<string> Undelivered { get; }
+
+    /// <summary>This member is in the room.</summary>
+    protected bool IsInRoom { get; set; }
+
+    /// <summary>It leaves once everything is delivered.</summary>
+    protected bool IsLeaving { get; private set; }
+
+    /// <summary>The ring is full of unread lines.</summary>
+    protected bool WaitsForViewers { get; private set; }
+
+    protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Context.Parent, Akka.Event.Logging.GetLogger(Context));
+
+    protected override void PreStart()
+    {
+        var self = Self;
+        _input = new InputFeed(Memory.Accepted, Memory.Outbox, Context.ActorOf(
+            ActorProps.OnLoop(() => new StdinActor(
+                context.Loop, context.Input, self, context.Settings.Fifo.Capacity, context.Settings.StayOnStdinEnd)), "stdin"));
+        _doorbell = context.Loop.WatchReadable(Memory.Resources.Doorbell, Self);
+    }
+
+    protected override void PostStop()
+    {
+        _measured.Dispose();
+        _doorbell?.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case OutboxSpace space:
+                if (!_input.TakeBack(space))
+                    Context.Parent.Tell(new InputEnded());
+                break;
+            case StdinActor.Failed failed:
+                Context.Parent.Tell(failed);
+                break;
+            case Readable:
+                OnDoorbell();
+                break;
+            case Continue:
+                _continues = false;
+                break;
+            case CheckViewers:
+                Memory.Ring.Slots.CountLiving();
+                _absentConsumers.Check(() => Memory.Resources.Segment.AbsentInTheWay);
+                break;
+            case MemberActor.Joined:
+                IsInRoom = true;
+                OnLink(message);
+                break;
+            case Leave:
+                IsLeaving = true;
+                _input.Stop();
+                break;
+            case LeaveNow:
+                if (IsLinked && Undelivered.ToList() is { Count: > 0 } undelivered)
+                    context.Notices.Say($"leaving before {string.Join(", ", undelivered)} received every line");
+                EndGoodbye();
+                break;
+            case CleanupActor.Resumed:
+                _input.Resume();
+                break;
+            default:
+                OnLink(message);
+                break;
+        }
+
+        Flow();
+    }
+
+    /// <summary>A message of the link.</summary>
+    protected abstract void OnLink(object message);
+
+    /// <summary>A viewer has freed space, or asks for a repair.</summary>
+    protected virtual void OnDoorbell() => Memory.AnswerDoorbell();
+
+    /// <summary>Publishes received lines, and passes on accepted ones.</summary>
+    /// <returns>False while the ring has no space.</returns>
+    protected abstract bool Exchange();
+
+    /// <summary>Everything is done for now.</summary>
+    protected virtual void OnIdle()
+    {
+    }
+
+    /// <summary>Tells the other members that this one leaves, and ends the link.</summary>
+    protected abstract void SayGoodbye();
+
+    /// <summary>The link has failed.</summary>
+    protected void Fail(Exception why) => Context.Parent.Tell(new ChildFailure(why));
+
+    /// <summary>Handles everything again, behind what waits already.</summary>
+    protected void ContinueLater()
+    {
+        if (!_continues)
+            Self.Tell(Continue.Instance);
+        _continues = true;
+    }
+
+    /// <summary>Counts for the meter: other members, those that do not answer, and bytes sent to all of them in sum.</summary>
+    protected void Measure(int others, int unreachable, long sentBytes) => _measured.Set(others, unreachable, sentBytes);
+
+    /// <summary>Reports how many other members there are, and how many of them do not answer.</summary>
+    protected void ReportHealth(int others, int unreachable)
+    {
+        if (context.Health is { } health)
+        {
+            health.Set(
+                others == 0 ? ChatCondition.Waiting : unreachable > 0 ? ChatCondition.Impaired : ChatCondition.Chatting,
+                others == 0 ? "alone in the room" : $"chats with {others}{(unreachable == 0 ? "" : $", of whom {unreachable} cannot be reached")}");
+        }
+    }
+
+    private void Flow()
+    {
+        if (!IsLinked)
+            return;
+        WaitsForViewers = !Exchange();
+        if (WaitsForViewers)
+        {
+            WaitForViewers();
+        }
+        else
+        {
+            _checkDelay = ViewerCheck.Min;
+            _absentConsumers.End();
+        }
+
+        if (Memory.Inbox.HasMore)
+            ContinueLater();
+        if (!IsLinked || !IsInRoom)
+            return;
+        _input.Feed(AnyReceiving);
+        if (IsLeaving && _input.IsIdle && IsDelivered)
+            EndGoodbye();
+        else if (!_continues)
+            OnIdle();
+    }
+
+    private void EndGoodbye()
+    {
+        if (IsLinked)
+            SayGoodbye();
+        Timers.CancelAll();
+        Context.Parent.Tell(new GoodbyeSent());
+    }
+
+    private void WaitForViewers()
+    {
+        if (!Memory.Ring.RequestSpace())
+        {
+            Self.Tell(new CheckViewers());
+            return;
+        }
+
+        // A viewer that frees space rings the doorbell; a dead one does not.
+        if (Timers.IsTimerActive(ViewersKey))
+            return;
+        Timers.StartSingleTimer(ViewersKey, new CheckViewers(), _checkDelay);
+        _checkDelay = ViewerCheck.Next(_checkDelay);
+    }
+}
