@@ -13,9 +13,12 @@ internal sealed class InputRow(TabCompletion? completion = null)
     private PastedText? _question;
 
     /// <summary>The line is empty, and nothing else is shown.</summary>
-    public bool IsEmpty => _editor.Text.Length == 0 && !IsAsking && _search is null;
+    public bool IsEmpty => _editor.Text.Length == 0 && IsEditing;
 
     public bool IsAsking => _question is not null;
+
+    /// <summary>The input line is shown.</summary>
+    public bool IsEditing => !IsAsking && _search is null;
 
     /// <summary>The typed lines.</summary>
     public LineHistory History => _editor.History;

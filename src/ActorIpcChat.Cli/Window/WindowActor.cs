@@ -176,7 +176,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case { Code: KeyCode.Previous or KeyCode.Next }:
                 _commands.SearchAgain(key.Code == KeyCode.Previous ? -1 : 1);
                 break;
-            case { Code: KeyCode.Escape } when _input.IsEmpty && _chat.Pane.Sought.Length > 0:
+            case { Code: KeyCode.Escape } when _input.IsEditing && _chat.Pane.Sought.Length > 0:
                 _chat.Pane.Find("", 1);
                 _chat.Pane.ScrollToBottom();
                 break;

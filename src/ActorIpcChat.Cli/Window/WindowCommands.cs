@@ -42,7 +42,8 @@ internal sealed class WindowCommands(string nick, People people, Func<ChatPane> 
     public void SearchAgain(int step)
     {
         if (_sought.Length > 0 && !chat().Pane.Find(_sought, step))
-            chat().AddNotice($"no {(step < 0 ? "earlier" : "later")} line contains \"{_sought}\"");
+            // Without the text, which the next search would find here.
+            chat().AddNotice(step < 0 ? "no earlier line contains it" : "no later line contains it");
     }
 
     private void Answer(Typed what)

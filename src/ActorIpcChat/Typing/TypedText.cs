@@ -99,12 +99,12 @@ internal sealed class TypedText(string nick, IReadOnlyList<TypedCommand> command
                 Emit(new Typed.Refused($"cannot use the nick {taken}: it is taken; type /nick with another name"), take);
                 break;
             case Typed.NickChange change:
-                // A line of the chat, so that every peer and every format shows it.
-                if (change.Nick != Nick)
-                    _message.Write(Encoding.UTF8.GetBytes($"* {Nick} is now {change.Nick}\n"));
-                EmitMessage(take);
+                var before = Nick;
                 Nick = change.Nick;
-                take(typed);
+                Emit(typed, take);
+                // A line of the chat, so that every peer and every format shows it. It has the new nick already.
+                if (before != Nick)
+                    _message.Write(Encoding.UTF8.GetBytes($"* {before} is now {Nick}\n"));
                 break;
             default:
                 Emit(typed, take);

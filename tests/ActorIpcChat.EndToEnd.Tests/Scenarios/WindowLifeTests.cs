@@ -147,10 +147,10 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
         a.TypeLine("/nick BOB");
         a.ShouldShow("cannot use the nick BOB: it is taken; type /nick with another name");
         a.TypeLine("/nick countess");
-        b.ShouldShow(" ada: * ada is now countess");
+        b.ShouldShow(" countess: * ada is now countess");
         a.ShouldShow("countess (A) | bob (B) is here");
-        a.TypeLine("hello bob");
         b.ShouldShow("countess (A) is here");
+        a.TypeLine("hello bob");
         // A mention is in bold.
         b.ShouldBe(() => b.Colours.Contains("\e[1mhello bob", StringComparison.Ordinal), "the mention stands out");
         a.Press("C-c");
