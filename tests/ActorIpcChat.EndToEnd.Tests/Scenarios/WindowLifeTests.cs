@@ -14,7 +14,7 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
     public void Window_that_is_opened_again_shows_the_last_lines_and_recalls_what_was_typed()
     {
         Room.ExpectBesideRoom("log");
-        Room.ExpectBesideRoom("state");
+        Room.ExpectBesideRoom("state/ipcchat/history");
         var first = Open(["window", "a", "--nick", "ada", "--log", Log], state: State);
         var b = Room.Start("b", "--nick", "bob", "--stay");
         first.ShouldShow("bob (B) is here");
@@ -43,7 +43,7 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
     [ToolFact("tmux")]
     public void Log_that_cannot_be_opened_is_reported_before_the_window_covers_the_screen()
     {
-        var window = Open(["window", "a", "--log", "/nowhere/log"]);
+        var window = Open(["window", "a", "--log", "/nowhere/log"], width: 120);
         window.ShouldExit(1);
         window.ShouldShow("ipcchat: cannot open /nowhere/log: No such file or directory; check the path and its permissions");
     }
