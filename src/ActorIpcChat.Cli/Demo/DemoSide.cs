@@ -80,7 +80,7 @@ internal sealed class DemoSide(Role role)
         foreach (var line in printed.Lines)
         {
             PaneOf(printed.Name).Add(printed.Name == ViewerName && JsonLine.TryRead(line) is { } shown
-                ? PaneLine.Message(shown.Sent, shown.Nick, shown.Bytes, own: false)
+                ? Look.Default.Message(shown.Sent, shown.Nick, shown.Bytes, own: false)
                 : PaneLine.Plain(line));
         }
     }

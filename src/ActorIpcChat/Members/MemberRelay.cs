@@ -155,7 +155,7 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
     protected abstract void SayGoodbye();
 
     /// <summary>The link has failed.</summary>
-    protected void Fail(Exception why) => Context.Parent.Tell(new ChildFailure(why));
+    protected static void Fail(Exception why) => Context.Parent.Tell(new ChildFailure(why));
 
     /// <summary>Handles everything again, behind what waits already.</summary>
     protected void ContinueLater()

@@ -85,7 +85,7 @@ public sealed unsafe class InboxTests : IDisposable
         successor.TryPublishAll();
         Assert.EndsWith("ann:half", Ring(), StringComparison.Ordinal);
 
-        successor.GiveUp(_table.Known.Single(known => known.Session == Ann));
+        successor.GiveUp(_table.Known.Single(known => known.Session == Ann), FrameKind.Lost);
         successor.TryPublishAll();
 
         Assert.EndsWith("ann:half:\nben:waits\n!ann ", Ring(), StringComparison.Ordinal);

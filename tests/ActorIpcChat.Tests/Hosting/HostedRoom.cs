@@ -46,7 +46,7 @@ public abstract class HostedRoom : IAsyncLifetime, IDisposable
 
     protected async Task<IHost> StartAsync(Action<AkkaConfigurationBuilder> configure)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddHealthChecks();
         builder.Services.AddAkka("chat", configure);
         var host = builder.Build();

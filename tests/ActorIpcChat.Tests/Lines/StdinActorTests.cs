@@ -143,7 +143,7 @@ public sealed class StdinActorTests : LoopTestKit
     [Fact]
     public async Task Lines_typed_ahead_on_a_terminal_are_read_one_by_one()
     {
-        using var terminal = new PseudoTerminal();
+        using var terminal = new TestTerminal();
         terminal.Outer.Put("one\ntwo\nthree\n");
         var stdin = await StartAsync(() => new StdinActor(Loop, StandardInput.TryOpen(terminal.Inner.Number), _writer, 4096));
 
@@ -159,7 +159,7 @@ public sealed class StdinActorTests : LoopTestKit
     {
         const int Size = 8192;
         var notices = new RecordedNotices();
-        using var terminal = new PseudoTerminal();
+        using var terminal = new TestTerminal();
         terminal.Outer.Put(new string('x', length) + "\n");
         var stdin = await StartAsync(() => new StdinActor(Loop, StandardInput.TryOpen(terminal.Inner.Number), _writer, 4096, notices: notices));
         using var memory = new PinnedMemory(Size);

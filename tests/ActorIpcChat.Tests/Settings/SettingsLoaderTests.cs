@@ -19,6 +19,7 @@ public sealed class SettingsLoaderTests
             new SharedMemorySettings(1 << 20, null, null, Convert.ToInt32("600", 8), Overwrite: false),
             new ViewerSettings(Poll(1, 1000, 2.0), Wake: true, "auto", long.MaxValue, Poll(1, 5, 2.0), ViewerBellMode.Off, nick, ""),
             new OriginalSettings(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(20)),
+            new MemberSettings(64, TimeSpan.FromMinutes(1)),
             new ClusterSettings(new HostPort("127.0.0.1", 0), [], "", 64, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(10), Tls: null));
 
         Assert.Equal(expected, SettingsLoader.Load(null, [], []).Chat);
