@@ -1,6 +1,7 @@
 // A program that uses the library, for the end-to-end tests. They run ipcchat and original programs as its peers.
 //
 //   send ROLE DIR PREFIX   sends PREFIX1, PREFIX2, … until it is killed; prints each accepted line
+//   burst ROLE DIR PREFIX  the same; accepts 64 lines, then prints them
 //   pipe ROLE DIR          sends the lines of standard input, prints the received lines, leaves at the end of standard input
 //   pipe-staying ROLE DIR  the same with Stay
 //   read ROLE DIR [NAME]   prints the received lines; NAME is the consumer's name
@@ -21,7 +22,8 @@ try
 {
     await (args switch
     {
-        ["send", _, _, var prefix] => SendAsync(prefix),
+        ["send", _, _, var prefix] => SendAsync(prefix, 1),
+        ["burst", _, _, var prefix] => SendAsync(prefix, 64),
         ["pipe" or "pipe-staying", ..] => PipeAsync(),
         ["read", .. var rest] => ReadAsync(rest.ElementAtOrDefault(2)),
         _ => throw new ArgumentException($"unknown: {string.Join(' ', args)}"),
@@ -35,15 +37,20 @@ catch (ChatException e)
 
 return 0;
 
-async Task SendAsync(string prefix)
+async Task SendAsync(string prefix, int unprinted)
 {
     await using var channel = await ChatChannel.OpenAsync(options);
+    List<string> accepted = [];
     for (var i = 1; ; i++)
     {
         var line = $"{prefix}{i}";
         if (!channel.TrySend(Encoding.UTF8.GetBytes(line), out _))
             await channel.SendAsync(line);
-        Print(line);
+        accepted.Add(line);
+        if (accepted.Count < unprinted)
+            continue;
+        Print(string.Join('\n', accepted));
+        accepted.Clear();
     }
 }
 
