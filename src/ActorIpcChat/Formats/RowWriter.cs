@@ -29,6 +29,12 @@ internal sealed class RowWriter(bool marks)
     private bool _rowHasWord;
     private bool _endsInMark;
 
+    /// <summary>Within a URL that is longer than a row: its next rows begin at the edge, so that no blanks are in it when it is copied.</summary>
+    private bool _insideUrl;
+
+    /// <summary>Columns of the longest part of a word in a row.</summary>
+    private int Room => _width - (_insideUrl ? 0 : _indent);
+
     /// <summary>Begins a line.</summary>
     /// <param name="column">Columns already used in its first row.</param>
     /// <param name="indent">Columns before the text in further rows.</param>
@@ -36,7 +42,7 @@ internal sealed class RowWriter(bool marks)
     public void Begin(int column, int indent, int width)
     {
         (_column, _start, _indent, _width) = (column, column, indent, width);
-        (_spaces, _rowHasWord) = (0, false);
+        (_spaces, _rowHasWord, _insideUrl) = (0, false, false);
         _counter.Clear();
     }
 
@@ -90,7 +96,7 @@ internal sealed class RowWriter(bool marks)
         while (!text.IsEmpty)
         {
             MakeRoom(1, output);
-            var length = Math.Min(text.Length, Math.Min(_width - _indent - _wordCells, MaxWord));
+            var length = Math.Min(text.Length, Math.Min(Room - _wordCells, MaxWord));
             Append(text[..length], length);
             _counter.Add(new Rune(text[length - 1]), out _);
             text = text[length..];
@@ -140,14 +146,18 @@ internal sealed class RowWriter(bool marks)
     {
         FlushWord(output);
         _counter.Clear();
+        _insideUrl = false;
         _spaces = Math.Min(_spaces + count, _width);
     }
 
     /// <summary>Breaks a word that is longer than a row.</summary>
     private void MakeRoom(int cells, OutputBuffer output)
     {
-        if (_wordCells + cells > _width - _indent || _word.WrittenCount > MaxWord)
-            FlushWord(output);
+        if (_wordCells + cells <= Room && _word.WrittenCount <= MaxWord)
+            return;
+        var isUrl = _word.WrittenSpan.IndexOf("://"u8) > 0;
+        FlushWord(output);
+        _insideUrl |= isUrl;
     }
 
     private void FlushWord(OutputBuffer output)
@@ -169,8 +179,9 @@ internal sealed class RowWriter(bool marks)
     {
         output.AddCopy("\n"u8);
         _column = 0;
-        AddSpaces(_indent, output);
-        (_start, _rowHasWord) = (_indent, false);
+        var indent = _insideUrl ? 0 : _indent;
+        AddSpaces(indent, output);
+        (_start, _rowHasWord) = (indent, false);
     }
 
     private void AddSpaces(int count, OutputBuffer output)

@@ -79,6 +79,19 @@ public sealed partial class PrettyFormatTests : IDisposable
         }).ToString());
 
     [Fact]
+    public void Long_URL_has_no_blanks_between_its_rows()
+    {
+        _columns = 40;
+        var url = "https://example.org/" + string.Concat(Enumerable.Range(10, 40));
+        var rows = _shown.Text(Begun(Format()), At(0, $"see {url} now, and words that go on behind it\n")).TrimEnd('\n').Split('\n');
+        Assert.Equal("23:05 alice: see", rows[0]);
+        Assert.Equal(13 + url.IndexOf("101", StringComparison.Ordinal), rows[1].IndexOf("101", StringComparison.Ordinal));
+        Assert.Contains(url, string.Concat(rows[1..]), StringComparison.Ordinal);
+        Assert.All(rows[1..3], row => Assert.Equal(40, row.Length));
+        Assert.StartsWith(new string(' ', 13), rows[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void New_day_is_announced_in_its_own_row()
     {
         var format = Begun(Format());
