@@ -44,8 +44,8 @@ internal sealed unsafe class CheckedProcess : IDisposable
     /// <summary>Time since its start.</summary>
     public TimeSpan Age => _running.Elapsed;
 
-    /// <summary>Processor time so far; null if it has ended.</summary>
-    public TimeSpan? ProcessorTime => HasEnded ? null : ProcessIdentity.ProcessorTime(Pid);
+    /// <summary>Time in which it has run, or could have run; null if it has ended.</summary>
+    public TimeSpan? BusyTime => HasEnded ? null : ProcessIdentity.BusyTime(Pid);
 
     /// <summary>The last line on standard error, or of the output, for a table.</summary>
     public string LastWords => (_errors.Length > 0 ? _errors.ToString() : Output).TrimEnd('\n').Split('\n')[^1];

@@ -44,7 +44,7 @@ internal static class KilledSituations
         var dead = stage[killed];
         dead.Signal(SIGKILL);
         stage.Until(() => dead.HasEnded, Stage.Patience);
-        stage.Wait(0.1);
+        stage.Until(() => stage[Who.A].HasEnded || stage[Who.B].HasEnded, TimeSpan.FromSeconds(0.6));
         if (stage[Who.A].HasEnded || stage[Who.B].HasEnded)
             return Verdict.Wrong($"{(stage[Who.A].HasEnded ? "A" : "B")} ended, too");
         stage.Start(killed);

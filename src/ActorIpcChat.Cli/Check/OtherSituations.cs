@@ -6,17 +6,17 @@ internal static class OtherSituations
     /// <summary>A program that waits takes no processor time.</summary>
     public static Verdict Idle(Stage stage)
     {
-        const double Most = 0.03;
+        const double Most = 0.05;
         stage.Open();
         stage.Wait(0.3);
-        var before = Times();
+        var (before, begun) = (Times(), stage.Clock.Elapsed);
         stage.Wait(1);
-        var after = Times();
-        var used = CheckedPrograms.All.Select(who => (Who: who, Share: (after[who] - before[who]).TotalSeconds)).ToList();
+        var (after, seconds) = (Times(), (stage.Clock.Elapsed - begun).TotalSeconds);
+        var used = CheckedPrograms.All.Select(who => (Who: who, Share: (after[who] - before[who]).TotalSeconds / seconds)).ToList();
         var seen = string.Join(", ", used.Select(one => $"{one.Who} {one.Share * 100:0} %")) + " of a processor";
         return used.Exists(one => one.Share > Most) ? Verdict.Wrong(seen) : Verdict.Right(seen);
 
-        Dictionary<Who, TimeSpan> Times() => CheckedPrograms.All.ToDictionary(who => who, who => stage[who].ProcessorTime ?? TimeSpan.Zero);
+        Dictionary<Who, TimeSpan> Times() => CheckedPrograms.All.ToDictionary(who => who, who => stage[who].BusyTime ?? TimeSpan.Zero);
     }
 
     /// <summary>One program beside three of ipcchat: it keeps to the article's keys, FIFOs and greeting.</summary>

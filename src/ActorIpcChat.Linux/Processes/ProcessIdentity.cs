@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using ActorIpcChat.Linux.Errors;
 using Tmds.Linux;
 using static Tmds.Linux.LibC;
@@ -63,15 +64,23 @@ internal readonly record struct ProcessIdentity(int Pid, long StartTime)
         return fields.IsEmpty || fields[0] is (byte)'Z' or (byte)'X' ? null : (int?)Number(fields, 4);
     }
 
-    /// <summary>Processor time that a process has used, its threads included; null if /proc does not show it.</summary>
-    internal static TimeSpan? ProcessorTime(int pid)
+    /// <summary>
+    /// Time in which a process has run or has waited for a processor, which on a busy machine is much more; of all its threads. Null if
+    /// /proc does not show it.
+    /// </summary>
+    internal static TimeSpan? BusyTime(int pid)
     {
-        // USER_HZ is 100 on x64 and arm64.
-        const int TicksPerSecond = 100;
-        var fields = Fields(pid);
-        return !fields.IsEmpty && Number(fields, 14) is { } user && Number(fields, 15) is { } system
-            ? TimeSpan.FromSeconds((double)(user + system) / TicksPerSecond)
-            : null;
+        try
+        {
+            // Nanoseconds of running, nanoseconds of waiting, time slices.
+            return TimeSpan.FromMicroseconds(Directory.EnumerateDirectories($"/proc/{pid}/task")
+                .Select(task => File.ReadAllText($"{task}/schedstat").Split(' '))
+                .Sum(fields => (long.Parse(fields[0], CultureInfo.InvariantCulture) + long.Parse(fields[1], CultureInfo.InvariantCulture)) / 1000));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static long? Number(ReadOnlySpan<byte> fields, int number)

@@ -235,22 +235,8 @@ static void send_line(const unsigned char *line, size_t length)
     send_part(line, length, 1);
 }
 
-static int receive(unsigned char *bytes, size_t *held, int *said_goodbye)
+static void take_records(unsigned char *bytes, size_t *held, int *said_goodbye)
 {
-    ssize_t count = read(in, bytes + *held, 8192 - *held);
-    if (count <= 0)
-        return count == -1 && errno == EINTR;
-#ifdef FAULT_ONE_WAY
-    if (is_a)
-        return 1;
-#endif
-    *held += count;
-    if (!peer_is_alike) {
-        /* One read is one message. */
-        store(bytes, *held < CHUNK ? *held : CHUNK, 1);
-        *held = 0;
-        return 1;
-    }
     size_t at = 0;
     int lines = 0;
     while (at < *held && bytes[at] == 1) {
@@ -269,6 +255,25 @@ static int receive(unsigned char *bytes, size_t *held, int *said_goodbye)
     }
     *said_goodbye |= at < *held && bytes[at] == 2;
     memmove(bytes, bytes + at, *held -= at);
+}
+
+static int receive(unsigned char *bytes, size_t *held, int *said_goodbye)
+{
+    ssize_t count = read(in, bytes + *held, 8192 - *held);
+    if (count <= 0)
+        return count == -1 && errno == EINTR;
+#ifdef FAULT_ONE_WAY
+    if (is_a)
+        return 1;
+#endif
+    *held += count;
+    if (peer_is_alike) {
+        take_records(bytes, held, said_goodbye);
+    } else {
+        /* One read is one message. */
+        store(bytes, *held < CHUNK ? *held : CHUNK, 1);
+        *held = 0;
+    }
     return 1;
 }
 
@@ -382,6 +387,8 @@ static int chat(void)
     static unsigned char received[8192], line[65536];
     size_t held = greet(received), length = 0;
     int ended = 0, said_goodbye = 0, attached = 0;
+    /* A fast one has sent its first line with its greeting. */
+    take_records(received, &held, &said_goodbye);
     while (!leaving && !ended && !said_goodbye) {
         struct pollfd ready[2] = {{in, POLLIN, 0}, {0, POLLIN, 0}};
         int wait = -1;

@@ -75,7 +75,7 @@ public sealed class SetArgumentTests
     {
         var refused = Assert.Throws<SettingsException>(() => Load("nick=Jo"));
 
-        Assert.StartsWith("nick (--set): ", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("cannot use nick = \"Jo\" (--set); unknown key", refused.Message, StringComparison.Ordinal);
         Assert.Contains("did you mean chat.nick?", refused.Message, StringComparison.Ordinal);
     }
 
