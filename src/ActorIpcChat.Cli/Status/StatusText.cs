@@ -3,6 +3,7 @@ using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Status;
@@ -39,7 +40,7 @@ internal sealed class StatusText
         foreach (var other in member.Memory?.Chat?.Others ?? [])
         {
             var received = other.Received is { } bytes ? $"{bytes} bytes" : "nothing";
-            Add($"  {other.Nick}", $"{Word(other.State)}, at {other.Address}, {received} received");
+            Add($"  {other.Nick}", $"{Word(other.State)}, {(HostPort.TryParse(other.Address, out _) ? "at " : "")}{other.Address}, {received} received");
         }
 
         if (member.Memory is { } memory)

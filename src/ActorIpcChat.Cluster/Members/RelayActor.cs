@@ -28,6 +28,9 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
 
     protected override IEnumerable<string> Undelivered => _protocol!.Undelivered;
 
+    protected override IEnumerable<string> Others => _protocol!.Peers.Where(static peer => !peer.HasLeft)
+        .Select(static peer => $"{peer.Name} {(peer.IsUnreachable ? "cannot be reached" : "is here")}");
+
     protected override void PreStart()
     {
         foreach (var known in Memory.Table.Known.Where(known => known.Awaited))

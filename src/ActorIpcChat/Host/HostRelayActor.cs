@@ -79,6 +79,9 @@ internal sealed class HostRelayActor : MemberRelay
         }
     }
 
+    protected override IEnumerable<string> Others => _peers.All.Where(static peer => peer.End is null)
+        .Select(static peer => $"{peer.Name} {(peer.IsAbsent ? "was killed" : peer.IsLinked ? "is here" : "is coming")}");
+
     protected override void PreStart()
     {
         _peers.Begin();

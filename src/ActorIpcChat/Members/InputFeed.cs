@@ -8,6 +8,7 @@ namespace ActorIpcChat.Members;
 internal sealed class InputFeed
 {
     private readonly AcceptedLines _accepted;
+    private readonly IActorRef _source;
     private readonly IActorRef _reader;
     private bool _started;
     private bool _ended;
@@ -15,10 +16,11 @@ internal sealed class InputFeed
 
     /// <param name="accepted">Lines of <paramref name="outbox"/>.</param>
     /// <param name="outbox">A predecessor may have left an unfinished line in it.</param>
+    /// <param name="source">Fills the space: the reader, or what filters typed commands out of its input.</param>
     /// <param name="reader">Reads standard input.</param>
-    public InputFeed(AcceptedLines accepted, Outbox outbox, IActorRef reader)
+    public InputFeed(AcceptedLines accepted, Outbox outbox, IActorRef source, IActorRef reader)
     {
-        (_accepted, _reader) = (accepted, reader);
+        (_accepted, _source, _reader) = (accepted, source, reader);
         _lineToEnd = outbox.InsideLine;
         EndLine();
     }
@@ -33,7 +35,7 @@ internal sealed class InputFeed
         EndLine();
         _started |= anyReceiver;
         if (_started && !_ended && !_lineToEnd && _accepted.TakeSpace() is { } space)
-            _reader.Tell(space);
+            _source.Tell(space);
     }
 
     /// <summary>Accepts what the reader stored.</summary>

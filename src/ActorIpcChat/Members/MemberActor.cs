@@ -118,7 +118,8 @@ internal sealed class MemberActor(ChatContext context, LinkKind link, Func<IActo
                 _relay.Tell(new MemberRelay.Leave());
                 break;
             case CleanupActor.LeaveRequested or TimedOut:
-                // Some members may know it already, so it says goodbye.
+                // Some members may know it already, so it says goodbye. If it joins meanwhile, the goodbye still counts.
+                _leaving = true;
                 _relay.Tell(new MemberRelay.LeaveNow());
                 break;
             case MemberRelay.GoodbyeSent:

@@ -6,6 +6,8 @@ using ActorIpcChat.Metering;
 using ActorIpcChat.Peer;
 using ActorIpcChat.Reporting;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
+using ActorIpcChat.Typing;
 using Akka.Actor;
 
 namespace ActorIpcChat.Members;
@@ -65,6 +67,9 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
     /// <summary>Names of the members that do not.</summary>
     protected abstract IEnumerable<string> Undelivered { get; }
 
+    /// <summary>The other members, a line for each.</summary>
+    protected abstract IEnumerable<string> Others { get; }
+
     /// <summary>This member is in the room.</summary>
     protected bool IsInRoom { get; set; }
 
@@ -78,10 +83,14 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
 
     protected override void PreStart()
     {
-        var self = Self;
-        _input = new InputFeed(Memory.Accepted, Memory.Outbox, Context.ActorOf(
-            ActorProps.OnLoop(() => new StdinActor(
-                context.Loop, context.Input, self, context.Settings.Fifo.Capacity, context.Settings.StayOnStdinEnd)), "stdin"));
+        var (self, nick) = (Self, context.Settings.Nick);
+        var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
+        var typing = context.Interactive
+            ? Context.ActorOf(ActorProps.OnLoop(() => new TypingActor(self, nick, static _ => false, context.Notices, nickIsFixed: true)), "typing") : null;
+        var stdin = Context.ActorOf(
+            ActorProps.OnLoop(() => new StdinActor(context.Loop, context.Input, typing ?? self, context.Settings.Fifo.Capacity, stays)), "stdin");
+        typing?.Tell(new TypingActor.Listen(stdin));
+        _input = new InputFeed(Memory.Accepted, Memory.Outbox, typing ?? stdin, stdin);
         _doorbell = context.Loop.WatchReadable(Memory.Resources.Doorbell, Self);
     }
 
@@ -99,8 +108,13 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
                 if (!_input.TakeBack(space))
                     Context.Parent.Tell(new InputEnded());
                 break;
-            case StdinActor.Failed failed:
-                Context.Parent.Tell(failed);
+            case StdinActor.Failed or CleanupActor.LeaveRequested:
+                Context.Parent.Tell(message);
+                break;
+            case TypingActor.WhoRequested:
+                context.Notices.Say($"you are {VisibleText.Of(context.Settings.Nick)} (process {Environment.ProcessId})");
+                foreach (var other in IsLinked ? Others : [])
+                    context.Notices.Say(other);
                 break;
             case Readable:
                 OnDoorbell();

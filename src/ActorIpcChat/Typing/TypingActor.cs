@@ -22,13 +22,15 @@ namespace ActorIpcChat.Typing;
 /// <param name="nick">The user's first nick.</param>
 /// <param name="isTaken">Whether another person in the room has a nick.</param>
 /// <param name="notices">Where to show answers.</param>
-internal sealed unsafe class TypingActor(IActorRef writer, string nick, Func<string, bool> isTaken, INotices notices) : UntypedActor
+/// <param name="nickIsFixed">The user cannot change the nick.</param>
+internal sealed unsafe class TypingActor(
+    IActorRef writer, string nick, Func<string, bool> isTaken, INotices notices, bool nickIsFixed = false) : UntypedActor
 {
     private const int BufferSize = 65536;
 
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferSize);
     private readonly OutboxSpace _input = new();
-    private readonly TypedText _text = new(nick, TypedCommand.All, isTaken);
+    private readonly TypedText _text = new(nick, TypedCommand.All, isTaken, nickIsFixed);
     private readonly Queue<Typed> _waiting = new();
     private IActorRef _stdin = ActorRefs.Nobody;
     private OutboxSpace? _space;
