@@ -132,7 +132,7 @@ internal sealed unsafe class ConsumerCursor
     {
         _now = new StoredCursor { Order = 1, Frame = reader.Position, Total = reader.LinesBefore };
         LinesBefore = reader.LinesBefore;
-        if (!_table[_index].FindCursor(reader.Head, out var found) || found.Order > Positions.Largest / 2)
+        if (!_table[_index].FindCursor(reader.Head, out var found) || Math.Max(found.Order, found.Total) > Positions.LargestToContinue)
         {
             Rewrite();
             return this;

@@ -52,6 +52,6 @@ internal static unsafe class OldestFrame
         if (Volatile.Read(ref entry.Position) != position)
             return false;
         lines = Volatile.Read(ref entry.Lines);
-        return Volatile.Read(ref entry.Position) == position;
+        return Volatile.Read(ref entry.Position) == position && lines <= Positions.LargestToContinue;
     }
 }

@@ -5,6 +5,9 @@ internal static class Positions
 {
     public const long Largest = 1L << 62;
 
+    /// <summary>A process continues counts of its predecessor up to here: what it adds stays valid, even if the count was corrupt.</summary>
+    public const long LargestToContinue = Largest / 2;
+
     /// <summary>Whether a ring of this capacity can begin and end at these positions.</summary>
     public static bool AreOfRing(long first, long head, long capacity)
         => IsValid(first) && IsValid(head) && first <= head && head - first <= capacity;

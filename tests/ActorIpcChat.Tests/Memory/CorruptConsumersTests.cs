@@ -71,6 +71,27 @@ public sealed unsafe class CorruptConsumersTests : RingTestBase
     }
 
     [Theory]
+    [InlineData(Positions.Largest, 0)]
+    [InlineData(0, Positions.Largest)]
+    public void Corrupt_count_of_lines_does_not_make_the_next_cursor_corrupt(long total, long linesBefore)
+    {
+        var ring = Writer();
+        ring.Put(Frames.Next("one\n"));
+        var viewer = Viewer();
+        ConsumerCursor.Claim(Segment, "billing", viewer).Release();
+        viewer.Dispose();
+        Table[0].Cursor0 = Table[0].Cursor1 = new StoredCursor { Order = 1, Total = total, Frame = total > 0 ? 0 : -1 };
+        Segment.Header->LineCount0 = new LineCount { Position = 0, Lines = linesBefore };
+
+        var next = Viewer();
+        var cursor = ConsumerCursor.Claim(Segment, "billing", next);
+        cursor.Acknowledge(ring.Head, 0, cursor.LinesBefore + 1);
+        next.MoveTo(ring.Head);
+
+        Assert.Equal(ring.Head, ring.Slots.Oldest());
+    }
+
+    [Theory]
     [InlineData(int.MaxValue, 16)]
     [InlineData(-1, 0)]
     public void Corrupt_number_of_consumers_is_clamped_and_repaired(int corrupt, int count)
