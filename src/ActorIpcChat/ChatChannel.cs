@@ -5,8 +5,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat;
 
 /// <summary>
-/// An end of a chat between two processes of one Linux machine: A or B, in this process. The other end is a channel, too, or
-/// <c>ipcchat</c>. Accepted lines survive this process, arrive in order and once, and wait while a reader is slow.
+/// An end of a chat between two processes of one Linux machine, A or B, or a member of a room of many, in this process. The others are
+/// channels, too, or <c>ipcchat</c>. Accepted lines survive this process, arrive in order and once, and wait while a reader is slow.
 /// </summary>
 /// <remarks>
 /// All members may be called from any thread. Standard streams, signals and the exit of this process are not touched. A signal that the
@@ -30,7 +30,7 @@ public sealed class ChatChannel : IAsyncDisposable
         ChatRuntime.ThrowIfOnLoop();
         var place = options.Check();
         cancel.ThrowIfCancellationRequested();
-        var end = await Task.Run(() => ChatPlace.Guard(() => new ChannelEnd(place.Role, place.OpenRoom(), place.Settings, options.Wait, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
+        var end = await Task.Run(() => ChatPlace.Guard(() => new ChannelEnd(place, options.Wait, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
         try
         {
             await end.WhenRoleTaken.WaitAsync(cancel).ConfigureAwait(false);
@@ -89,7 +89,7 @@ public sealed class ChatChannel : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when the peer's memory has the line, across reconnections. Faults with <see cref="ChatException"/> if the chat ends before.
+    /// Completes when the memory of the peer, or of every other member, has the line, across reconnections. Faults with <see cref="ChatException"/> if the chat ends before.
     /// </summary>
     /// <param name="number">What sending returned.</param>
     /// <param name="cancel">Stops waiting.</param>
@@ -110,7 +110,7 @@ public sealed class ChatChannel : IAsyncDisposable
     public IAsyncEnumerable<ChatLine> ReadAllAsync(string? consumer = null, CancellationToken cancel = default)
     {
         ChatPlace.CheckConsumer(consumer);
-        return new ChatLines(Take, _end.Role.Peer(), _end.Readers.ReturnAsync, cancel);
+        return new ChatLines(Take, _end.Role?.Peer(), _end.Readers.ReturnAsync, cancel);
 
         ReaderEnd? Take()
         {

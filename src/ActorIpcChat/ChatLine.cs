@@ -26,10 +26,10 @@ public readonly struct ChatLine
     /// <summary>The sender's name.</summary>
     public string Nick { get; } = "";
 
-    /// <summary>The end that sent it.</summary>
+    /// <summary>The end that sent it; null in a room of many, where <see cref="Nick"/> tells.</summary>
     public Role? From { get; }
 
-    /// <summary>The line's number in its sender's session, from 1.</summary>
+    /// <summary>The line's number in its sender's session, from 1; in a room of many among all lines that this memory received.</summary>
     public long Sequence { get; }
 
     /// <summary>The line continues in the next part, which has the same <see cref="Sequence"/>. Lines over 256 KiB come in parts.</summary>

@@ -7,7 +7,10 @@ namespace ActorIpcChat;
 /// <summary>What a <see cref="ChatChannel"/> or <see cref="ChatReader"/> is, and where. No file of the user's is read.</summary>
 public sealed class ChatOptions
 {
-    /// <summary>The end of the chat that a channel is; for a reader, whose received lines it reads.</summary>
+    /// <summary>
+    /// The end of the chat that a channel is; for a reader, whose received lines it reads. null: a member of a room of many on this machine, as
+    /// <c>ipcchat member</c>, with the name <see cref="Nick"/> in the room <see cref="Room"/>.
+    /// </summary>
     public Role? Role { get; init; }
 
     /// <summary>Name of a separate room below the directory, as <c>--room</c>; null for the directory itself.</summary>

@@ -22,17 +22,20 @@ internal sealed class ChannelEnd : IProgramEnd
     private readonly TaskCompletionSource _roleTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly ChannelReaders _readers;
+    private readonly string _name;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IActorRef _process = ActorRefs.Nobody;
     private long _undelivered;
     private bool _disposing;
 
     /// <summary>Starts it. <see cref="WhenRoleTaken"/> tells whether it has the role.</summary>
-    public ChannelEnd(Role role, Room room, ChatSettings settings, bool waits, ChannelNotices notices)
+    public ChannelEnd(ChatPlace place, bool waits, ChannelNotices notices)
     {
+        var (room, settings, role) = (place.OpenRoom(), place.Settings, place.PlaceRole);
         var runtime = ChatRuntime.Shared;
         _notices = notices;
-        Role = role;
+        Role = place.Role;
+        _name = place.Role?.Letter() ?? settings.Nick;
         _readers = new ChannelReaders(room, role, settings.Viewer, notices);
         Health = new ChatHealth { Changed = OnHealth };
         runtime.Failed += OnLoopFailed;
@@ -41,11 +44,13 @@ internal sealed class ChannelEnd : IProgramEnd
             Program = this,
             WaitForRole = waits,
         };
-        runtime.System.AddChatProcess(context, FifoLink.Instance, runtime.NameOf(role.Word()));
+        IChatLink link = place.Role is null ? HostLink.Instance : FifoLink.Instance;
+        runtime.System.AddChatProcess(context, link, runtime.NameOf(link.NameOf(context)));
         Completion = EndAsync(runtime);
     }
 
-    public Role Role { get; }
+    /// <summary>A or B; null for a member of a room of many.</summary>
+    public Role? Role { get; }
 
     /// <summary>For health checks.</summary>
     public ChatHealth Health { get; }
@@ -123,7 +128,7 @@ internal sealed class ChannelEnd : IProgramEnd
         var code = await _exit.Code.ConfigureAwait(false);
         await _exit.StopAsync().ConfigureAwait(false);
         runtime.Failed -= OnLoopFailed;
-        var peer = Role.Peer().Letter();
+        var peer = Role?.Peer().Letter() ?? "every member";
         var failure = code != 0
             ? new ChatException(_notices.Error ?? "cannot go on: an unknown error ended the chat; open another channel")
             : _undelivered > 0
@@ -131,12 +136,12 @@ internal sealed class ChannelEnd : IProgramEnd
                 : null;
         _readers.ChatHasEnded();
         Feed?.End(failure);
-        _roleTaken.TrySetException(failure ?? new ChatException($"cannot be {Role.Letter()}: the channel was closed; open another one"));
+        _roleTaken.TrySetException(failure ?? new ChatException($"cannot be {_name}: the channel was closed; open another one"));
         lock (_lock)
         {
             if (_connected.Task.IsCompleted)
                 _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _connected.SetException(failure ?? new ChatException($"cannot connect with {peer}: the chat has ended; open another channel"));
+            _connected.SetException(failure ?? new ChatException($"cannot connect{(Role is null ? "" : $" with {peer}")}: the chat has ended; open another channel"));
             _ = _connected.Task.Exception;
         }
 

@@ -98,9 +98,10 @@ internal sealed class HostDelivery(MemberMemory memory, HostPeers peers, INotice
     }
 
     /// <summary>Position of which a receiver says that it has reached it; <see cref="SegmentHeader.NotWanted"/> for none.</summary>
-    /// <param name="leaves">This member waits until all have everything.</param>
-    public long Wanted(bool leaves)
-        => leaves ? _outbox.Head : memory.Accepted.IsFull ? Math.Max(_freed + 1, _outbox.Head - (_capacity / 2)) : _settleAt;
+    /// <param name="forAll">This member waits until all have everything.</param>
+    /// <param name="forSpace">It waits for space in the outbox.</param>
+    public long Wanted(bool forAll, bool forSpace)
+        => forAll ? _outbox.Head : forSpace ? Math.Max(_freed + 1, _outbox.Head - (_capacity / 2)) : _settleAt;
 
     /// <summary>All have reached the position since the last <see cref="Free"/>.</summary>
     public bool HasReached(long wanted)

@@ -160,7 +160,7 @@ internal sealed class HostRelayActor : MemberRelay
         Interlocked.MemoryBarrier();
         for (var index = _peers.All.Count - 1; index >= 0; index--)
             Finish(_peers.All[index]);
-        if (_delivery.IsShortOfSpace)
+        if (_delivery.IsShortOfSpace || Input.WantsAcks)
             _delivery.Free();
         _delivery.Announce();
         Report();
@@ -169,7 +169,7 @@ internal sealed class HostRelayActor : MemberRelay
 
     protected override void OnIdle()
     {
-        var wanted = _delivery.Wanted(IsLeaving);
+        var wanted = _delivery.Wanted(IsLeaving || Input.WantsAcks, Input.IsFull);
         Memory.Signals.Sleep(wanted, forLines: !WaitsForViewers);
         if (HasNews || _delivery.HasReached(wanted))
         {
@@ -179,7 +179,7 @@ internal sealed class HostRelayActor : MemberRelay
         }
 
         SetTimer(SettleKey, new Settle(), AnyReceiving && _delivery.IsUnsettled, SettleAfter);
-        var waits = (IsLeaving || Memory.Accepted.IsFull) && AnyReceiving;
+        var waits = (IsLeaving || Input.IsFull) && AnyReceiving;
         SetTimer(WaitKey, new StillWaiting(), waits, ReportAfter);
         if (!waits)
             _delivery.EndWait();

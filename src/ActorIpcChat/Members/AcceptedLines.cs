@@ -93,6 +93,8 @@ internal sealed unsafe class AcceptedLines
     /// <summary>Frees whole frames before a position that all receivers have.</summary>
     public void Acknowledge(long position)
     {
+        // A program's threads accept lines, too.
+        _outbox.MarkSent((int)_outbox.Unsent);
         var at = _outbox.Acknowledged;
         for (var next = at; next <= position && at < _outbox.Head;)
         {

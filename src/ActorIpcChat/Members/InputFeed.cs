@@ -5,7 +5,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Members;
 
 /// <summary>Moves standard input into the outbox. Reading starts with the first receiver and does not stop when all receivers leave.</summary>
-internal sealed class InputFeed
+internal sealed class InputFeed : IMemberInput
 {
     private readonly AcceptedLines _accepted;
     private readonly IActorRef _source;
@@ -24,6 +24,10 @@ internal sealed class InputFeed
         _lineToEnd = outbox.InsideLine;
         EndLine();
     }
+
+    public bool IsFull => _accepted.IsFull;
+
+    public bool WantsAcks => false;
 
     /// <summary>The reader holds no space, and all that it read is accepted.</summary>
     public bool IsIdle => !_lineToEnd && _accepted.IsIdle;
@@ -47,6 +51,10 @@ internal sealed class InputFeed
         _lineToEnd |= space.Ended || space.WriterLeft;
         EndLine();
         return !space.Ended;
+    }
+
+    public void Acknowledged()
+    {
     }
 
     /// <summary>Stops reading, and ends the line that was read last.</summary>

@@ -60,6 +60,9 @@ internal sealed class MemberActor(ChatContext context, LinkKind link, Func<IActo
 
     private sealed record TimedOut;
 
+    /// <summary>The program whose lines these are; null for the command, and without memory.</summary>
+    private IProgramEnd? Program => _memory is null ? null : context.Program;
+
     /// <summary>After a read error a member leaves even with <c>chat.on-stdin-end = stay</c>.</summary>
     private bool LeavesAtInputEnd => _exitCode != 0 || !context.Settings.StayOnStdinEnd;
 
@@ -81,8 +84,9 @@ internal sealed class MemberActor(ChatContext context, LinkKind link, Func<IActo
 
         if (_memory.Resources.TakenOver)
             context.Notices.Say($"going on where an earlier {context.Settings.Nick} was ended");
-        if (context.Input is null)
+        if (context.Input is null && context.Program is null)
             context.Notices.Say("standard input is closed: nothing will be sent");
+        context.Program?.RoleTaken(Self);
         (_membership, _relay) = startLink(Context, _memory);
     }
 
@@ -183,7 +187,10 @@ internal sealed class MemberActor(ChatContext context, LinkKind link, Func<IActo
     {
         switch (message)
         {
-            case LinkEnded or CleanupActor.LeaveNow:
+            case LinkEnded when Program?.Ending(_memory!.Outbox.UndeliveredLines(), _memory.Ring.Head > _memory.Ring.First) == true:
+                // Its reader attaches the memory first.
+                break;
+            case LinkEnded or FinishingState.ReaderIsReady or CleanupActor.LeaveNow:
                 _memory?.Close();
                 _cleanup.Tell(new CleanupActor.CleanUp(_memory, _exitCode));
                 // The memory is unmapped from here on.
@@ -253,7 +260,7 @@ internal sealed class MemberActor(ChatContext context, LinkKind link, Func<IActo
 
     private void Fail(ChildFailure failure)
     {
-        context.Notices.Say(failure.Line);
+        context.Notices.SayError(failure.Line);
         Finish(1);
     }
 

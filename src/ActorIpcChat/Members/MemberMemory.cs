@@ -64,7 +64,8 @@ internal sealed unsafe class MemberMemory : IDisposable
     /// <exception cref="LinuxException">The nick is taken, or a call failed; nothing is left behind then.</exception>
     public static MemberMemory Acquire(ChatContext context, LinkKind link)
     {
-        var resources = ChatResources.Acquire(context.Room, Role.A, context.Settings, new MemberResources(context.Settings.Nick, MemberArea.Size));
+        var resources = ChatResources.Acquire(context.Room, Role.A, context.Settings, new MemberResources(context.Settings.Nick, MemberArea.Size),
+            context.Program?.LongestLine ?? 0);
         try
         {
             return new MemberMemory(context, resources, link);

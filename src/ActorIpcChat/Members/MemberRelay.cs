@@ -26,7 +26,8 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
 
     private readonly AbsenceReport _absentConsumers = new(context.Notices);
     private readonly MeasuredMember _measured = new(context.Room, memory.Outbox, memory.Ring);
-    private InputFeed _input = null!;
+    private InputFeed? _stdin;
+    private ProgramInput? _program;
     private LoopRegistration? _doorbell;
     private TimeSpan _checkDelay;
     private bool _continues;
@@ -81,7 +82,19 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Context.Parent, Akka.Event.Logging.GetLogger(Context));
 
+    /// <summary>Where this member's own lines come from.</summary>
+    protected IMemberInput Input => (IMemberInput?)_program ?? _stdin!;
+
     protected override void PreStart()
+    {
+        _doorbell = context.Loop.WatchReadable(Memory.Resources.Doorbell, Self);
+        if (context.Program is { } program)
+            _program = new ProgramInput(program.CreateFeed(Memory.Outbox), Self);
+        else
+            ReadStandardInput();
+    }
+
+    private void ReadStandardInput()
     {
         var (self, nick) = (Self, context.Settings.Nick);
         var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
@@ -90,12 +103,13 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
         var stdin = Context.ActorOf(
             ActorProps.OnLoop(() => new StdinActor(context.Loop, context.Input, typing ?? self, context.Settings.Fifo.Capacity, stays)), "stdin");
         typing?.Tell(new TypingActor.Listen(stdin));
-        _input = new InputFeed(Memory.Accepted, Memory.Outbox, typing ?? stdin, stdin);
-        _doorbell = context.Loop.WatchReadable(Memory.Resources.Doorbell, Self);
+        _stdin = new InputFeed(Memory.Accepted, Memory.Outbox, typing ?? stdin, stdin);
     }
 
     protected override void PostStop()
     {
+        _program?.Stop();
+        _program?.Acknowledged();
         _measured.Dispose();
         _doorbell?.Dispose();
     }
@@ -105,7 +119,7 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
         switch (message)
         {
             case OutboxSpace space:
-                if (!_input.TakeBack(space))
+                if (!_stdin!.TakeBack(space))
                     Context.Parent.Tell(new InputEnded());
                 break;
             case StdinActor.Failed or CleanupActor.LeaveRequested:
@@ -115,6 +129,9 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
                 context.Notices.Say($"you are {VisibleText.Of(context.Settings.Nick)} (process {Environment.ProcessId})");
                 foreach (var other in IsLinked ? Others : [])
                     context.Notices.Say(other);
+                break;
+            case FifoWriterActor.LookAtFeed:
+                _program!.Look();
                 break;
             case Readable:
                 OnDoorbell();
@@ -132,7 +149,7 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
                 break;
             case Leave:
                 IsLeaving = true;
-                _input.Stop();
+                Input.Stop();
                 break;
             case LeaveNow:
                 if (IsLinked && Undelivered.ToList() is { Count: > 0 } undelivered)
@@ -140,7 +157,7 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
                 EndGoodbye();
                 break;
             case CleanupActor.Resumed:
-                _input.Resume();
+                Input.Resume();
                 break;
             default:
                 OnLink(message);
@@ -212,8 +229,9 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
             ContinueLater();
         if (!IsLinked || !IsInRoom)
             return;
-        _input.Feed(AnyReceiving);
-        if (IsLeaving && _input.IsIdle && IsDelivered)
+        Input.Acknowledged();
+        Input.Feed(AnyReceiving);
+        if (IsLeaving && Input.IsIdle && IsDelivered)
             EndGoodbye();
         else if (!_continues)
             OnIdle();

@@ -255,7 +255,8 @@ public sealed class ChannelLifeTests : ChannelTestBase
     }
 
     [Theory]
-    [InlineData("Role: ", null, null, null, null)]
+    [InlineData("Role: ", (Role)3, null, null, null)]
+    [InlineData("Room: ", null, null, null, null)]
     [InlineData("Room: ", Role.A, "a/b", null, null)]
     [InlineData("Settings: ", Role.A, null, null, "akka.loglevel=DEBUG")]
     [InlineData("chat.viewer.histroy", Role.A, null, null, "chat.viewer.histroy=1")]
