@@ -70,6 +70,7 @@ internal static class Suite
     private static IEnumerable<Candidate> Chats(Candidates candidates, string program)
     {
         yield return candidates.Chat("ipcchat", "the four processes of ipcchat", program, isProfile: false);
+        yield return candidates.Members(program);
         foreach (var profile in (string[])["low-latency", "low-power"])
         {
             var file = Path.Combine(AppContext.BaseDirectory, "Profiles", profile + ".conf");

@@ -63,6 +63,35 @@ internal sealed class Candidates(string directory)
         }
     }
 
+    /// <summary>Members of one machine: one sends, each other one has a viewer.</summary>
+    internal Candidate Members(string program) => new(
+        "ipcchat members", "members of a room of this machine: one sends, each other one has a viewer", receivers => StartMembers(program, receivers),
+        HasViewers: true);
+
+    private Chain StartMembers(string program, int receivers)
+    {
+        const int StartSeconds = 60;
+        var path = NewDirectory();
+        string[] room = ["--directory", path, "--room", "chain"];
+        List<ChildProcess> started = [];
+        try
+        {
+            for (var i = 1; i <= receivers; i++)
+                started.Add(ChildProcess.Start(program, ["view", .. room, "--nick", $"{i}", "--format", "plain"]));
+            List<FileDescriptor> outputs = started.ConvertAll(viewer => viewer.Output);
+            List<ChildProcess> members = [.. Enumerable.Range(0, receivers + 1).Select(i => ChildProcess.Start(program, ["member", .. room, "--nick", $"{i}"]))];
+            started.AddRange(members);
+            members.ForEach(member => new MemberErrors(member).WaitFor(") is here", receivers, StartSeconds));
+            return new Chain(
+                "ipcchat members", started, members[0], outputs, SIGINT, path, () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
+        }
+        catch
+        {
+            started.ForEach(process => process.Signal(SIGKILL));
+            throw;
+        }
+    }
+
     private Chain StartPlainC(int viewers)
     {
         var path = NewDirectory();
