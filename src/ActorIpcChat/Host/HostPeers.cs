@@ -1,4 +1,3 @@
-using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux.Errors;
 using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Lines;
@@ -59,10 +58,10 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
     /// <param name="again">Looks at the known ones, too: their segments may have been made again.</param>
     public void Look(bool again = false)
     {
-        foreach (var member in Others())
+        foreach (var nick in OtherNicks())
         {
-            if (again || _all.Find(peer => peer.Nick == member.MemberNick) is not { IsAbsent: false, End: null })
-                Examine(member);
+            if (again || _all.Find(peer => peer.Nick == nick) is not { IsAbsent: false, End: null })
+                Examine(_room.Member(nick));
         }
     }
 
@@ -141,23 +140,14 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
             memory.Inbox.GiveUp(known, how);
     }
 
-    private IEnumerable<Room> Others()
-    {
-        try
-        {
-            return MemberDirectories.Of(_room).Where(member => member.MemberNick != context.Room.MemberNick);
-        }
-        catch (LinuxException)
-        {
-            // The room was removed. Members that are linked already do not need it.
-            return [];
-        }
-    }
+    /// <summary>Names of the other members' directories: one look, since each member that starts makes all others look.</summary>
+    private IEnumerable<string> OtherNicks() => Directories.ListIfReadable(_room.MembersDirectory)
+        .Where(nick => RoomLocator.WhyInvalidName(nick) is null && nick != context.Room.MemberNick);
 
     private void ThrowIfFull()
     {
         var max = context.Settings.Member.MaxMembers;
-        var others = Others().Count(static member => IsHeld(member, out _));
+        var others = OtherNicks().Count(nick => IsHeld(_room.Member(nick), out _));
         if (others >= max)
         {
             throw new LinuxException(
