@@ -36,11 +36,13 @@ internal static class RoomUse
         return null;
     }
 
-    /// <summary>A living member whose link is another one. One member is enough: all have the same.</summary>
+    /// <summary>A living member whose link is another one: all have the same.</summary>
     private static (string Nick, int Holder, LinkKind Link)? FindMember(Room room, string? ownNick, LinkKind own)
     {
-        foreach (var member in MemberDirectories.Of(room).Where(member => member.MemberNick != ownNick))
+        // Only the names: a large room has many directories, and the first living member is enough.
+        foreach (var nick in Directories.ListIfReadable(room.MembersDirectory).Where(nick => RoomLocator.WhyInvalidName(nick) is null && nick != ownNick))
         {
+            var member = room.Member(nick);
             if (!IsHeld(member, Role.A, out var holder) || LinkOf(member) is not { } link)
                 continue;
             return link == own ? null : (member.MemberNick!, holder, link);
