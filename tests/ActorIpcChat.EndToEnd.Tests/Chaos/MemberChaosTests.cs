@@ -124,7 +124,7 @@ public sealed class MemberChaosTests(ITestOutputHelper output) : RoomTest(output
     private sealed class Screen(RunningProcess viewer, LineSource[] sources)
     {
         private readonly int[] _last = new int[sources.Length];
-        private long _taken;
+        private byte[] _cut = [];
 
         internal RunningProcess Viewer { get; } = viewer;
 
@@ -144,9 +144,9 @@ public sealed class MemberChaosTests(ITestOutputHelper output) : RoomTest(output
 
         private void Take()
         {
-            if (Viewer.Output.Length == _taken)
+            if (Viewer.Output.Length == 0)
                 return;
-            var bytes = Viewer.Output.Bytes.AsSpan((int)_taken);
+            ReadOnlySpan<byte> bytes = (byte[])[.. _cut, .. Viewer.Output.TakeAll()];
             for (var length = bytes.IndexOf((byte)'\n'); length >= 0; length = bytes.IndexOf((byte)'\n'))
             {
                 var name = (char)bytes[0];
@@ -157,9 +157,10 @@ public sealed class MemberChaosTests(ITestOutputHelper output) : RoomTest(output
                 Assert.True(number == due || _last[index] == 0, $"{Viewer.Name} showed line {number} of {name} instead of line {due}");
                 Assert.True(bytes[..length].SequenceEqual(sources[index].Line(number)), $"{Viewer.Name} showed line {number} of {name} with wrong bytes");
                 _last[index] = number;
-                _taken += length + 1;
                 bytes = bytes[(length + 1)..];
             }
+
+            _cut = bytes.ToArray();
         }
     }
 }

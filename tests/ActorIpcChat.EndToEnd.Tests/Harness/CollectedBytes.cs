@@ -34,6 +34,17 @@ internal sealed class CollectedBytes
         }
     }
 
+    /// <summary>Takes everything collected so far out of it, for tests with more output than memory.</summary>
+    internal byte[] TakeAll()
+    {
+        lock (_lock)
+        {
+            var taken = _bytes[.._length];
+            _length = 0;
+            return taken;
+        }
+    }
+
     /// <summary>The last complete line without its LF; empty if there is none.</summary>
     internal byte[] LastLine
     {
