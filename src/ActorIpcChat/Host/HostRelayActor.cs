@@ -48,12 +48,21 @@ internal sealed class HostRelayActor : MemberRelay
     }
 
     /// <summary>Gives up absent members after their timeout.</summary>
-    private sealed record Expire;
+    private sealed class Expire
+    {
+        public static readonly Expire Instance = new();
+    }
 
     /// <summary>Reads what the others have.</summary>
-    private sealed record Settle;
+    private sealed class Settle
+    {
+        public static readonly Settle Instance = new();
+    }
 
-    private sealed record StillWaiting;
+    private sealed class StillWaiting
+    {
+        public static readonly StillWaiting Instance = new();
+    }
 
     private sealed record Check;
 
@@ -178,9 +187,9 @@ internal sealed class HostRelayActor : MemberRelay
             ContinueLater();
         }
 
-        SetTimer(SettleKey, new Settle(), AnyReceiving && _delivery.IsUnsettled, SettleAfter);
+        SetTimer(SettleKey, Settle.Instance, AnyReceiving && _delivery.IsUnsettled, SettleAfter);
         var waits = (IsLeaving || Input.IsFull) && AnyReceiving;
-        SetTimer(WaitKey, new StillWaiting(), waits, ReportAfter);
+        SetTimer(WaitKey, StillWaiting.Instance, waits, ReportAfter);
         if (!waits)
             _delivery.EndWait();
     }
@@ -276,7 +285,7 @@ internal sealed class HostRelayActor : MemberRelay
     private void Report()
     {
         if (_peers.AbsentCount > 0 && _peers.GiveUpExpired() is { } next)
-            SetTimer(ExpiryKey, new Expire(), true, next);
+            SetTimer(ExpiryKey, Expire.Instance, true, next);
         if (_peers.HasChanged())
             ReportHealth(_peers.Count, _peers.AbsentCount);
         Measure(_peers.Count, _peers.AbsentCount, _delivery.SentBytes);
