@@ -74,8 +74,8 @@ internal static class LeavingSituations
         stage.Until(() => stage[Who.A].HasEnded && stage[Who.B].HasEnded, TimeSpan.FromSeconds(1.5));
         stage.End();
         return Left() is { Length: > 0 } left
-            ? Verdict.Wrong($"the programs made {string.Join(" and ", left)}, and left {(left.Length == 1 ? "it" : "them")}")
-            : Verdict.Right($"the programs made {string.Join(" and ", made)}, and removed {(made.Length == 1 ? "it" : "them")}");
+            ? Verdict.Wrong($"the programs made {string.Join(", ", left)}, and left {(left.Length == 1 ? "it" : "them")}")
+            : Verdict.Right($"the programs made {string.Join(", ", made)}, and removed {(made.Length == 1 ? "it" : "them")}");
 
         static string[] Left() => [.. System.IO.Directory.EnumerateFileSystemEntries(".")
             .Where(path => Linux.Files.FileStatus.OfTarget(path) is { IsFifo: true })
