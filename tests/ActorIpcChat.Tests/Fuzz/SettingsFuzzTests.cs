@@ -47,7 +47,7 @@ public sealed class SettingsFuzzTests
             case int number when key == KnownKeys.KeyA || key == KnownKeys.KeyB:
                 Assert.InRange(number, 1, int.MaxValue);
                 break;
-            case int members when key == KnownKeys.ClusterMaxMembers:
+            case int members when key == KnownKeys.MaxMembers || key == KnownKeys.ClusterMaxMembers:
                 Assert.InRange(members, 2, 100);
                 break;
             case int mode when key != KnownKeys.Group:
