@@ -33,6 +33,15 @@ public sealed class SettingsLoaderTests
     public void Role_files_change_no_default(string role)
         => Assert.Equal(SettingsLoader.Load(null, [], []).Chat, SettingsLoader.Load(role, [], []).Chat);
 
+    [Theory]
+    [InlineData("Host")]
+    [InlineData("Cluster", "chat.cluster.listen=\"127.0.0.1:0\"")]
+    [InlineData("Cluster", "chat.cluster.join=\"127.0.0.1:4000\"")]
+    [InlineData("Cluster", "chat.link=cluster")]
+    [InlineData("Host", "chat.cluster.secret=s", "chat.cluster.max-members=3")]
+    public void Link_of_a_member_is_the_cluster_only_if_it_listens_or_joins(string link, params string[] sets)
+        => Assert.Equal(link, SettingsLoader.Load("member", [], sets).Chat.Link.ToString());
+
     [Fact]
     public void Unknown_role_is_refused_with_the_allowed_roles()
     {
