@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics.CodeAnalysis;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Composition;
@@ -43,6 +44,9 @@ internal static class MemberCommand
                 own.Add(new("--join", "chat.cluster.join", string.Join(',', endpoints)));
             var settings = parsed.LoadFor("member", true, own);
             Check(parsed, settings.Chat);
+            // Before the room's directory is made.
+            if (settings.Chat.Link == LinkKind.Cluster)
+                ThrowWithoutCluster();
             return Run(parsed, settings, RoomOf(parsed, settings.Chat));
         });
         return command;
@@ -75,17 +79,29 @@ internal static class MemberCommand
             var input = StandardInput.TryOpen();
             system.AddChatProcess(
                 new ChatContext(
-                    Role.A, room, settings.Chat, loop, input, notices, exit, TimeProvider.System, Interactive: input is { IsTerminal: true }),
+                    Role.A, room, settings.Chat, loop, input, notices, exit, TimeProvider.System, Interactive: input is { IsTerminal: true },
+                    Health: ServiceReport.Begin()),
                 link);
         }, notices, settings.Chat.LoopCpu);
     }
 
 #if NATIVE
-    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices) => throw new LinuxException(
+    [DoesNotReturn]
+    private static void ThrowWithoutCluster() => throw new LinuxException(
         "cannot join a cluster of machines",
         "the native program has none",
         "leave out --listen and --join for a room of this machine, or build it with dotnet publish src/ActorIpcChat.Cli -c Release -p:PublishAot=false");
+
+    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices)
+    {
+        ThrowWithoutCluster();
+        return null;
+    }
 #else
+    private static void ThrowWithoutCluster()
+    {
+    }
+
     private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices)
         => ClusterMember.CreateLink(parsed, settings, notices);
 #endif
