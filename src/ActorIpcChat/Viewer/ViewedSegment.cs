@@ -136,7 +136,7 @@ internal sealed unsafe class ViewedSegment : ViewedMemory
         }
     }
 
-    /// <summary>Acknowledges the skipped lines: the history counts only at the first use of a name. A line that has not ended is not skipped.</summary>
+    /// <summary>Acknowledges the skipped lines that have ended: the history counts only at the first use of a name.</summary>
     private void AcknowledgeSkipped(long start)
     {
         if (_consumed is null || _lines.ShowFrom == _lines.Next)

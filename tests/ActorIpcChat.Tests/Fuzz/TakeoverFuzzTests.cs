@@ -86,5 +86,12 @@ public sealed unsafe class TakeoverFuzzTests : IDisposable
 
             ring.TryPut(frames.NextOfLength(100 + (line * 50)));
         }
+
+        // Those of a program: the last frame stays open.
+        lock (outbox.AcceptFromOtherThreads())
+        {
+            for (var line = 0; line < lines && !outbox.InsideLine; line++)
+                outbox.TryAccept(new byte[line], out _);
+        }
     }
 }
