@@ -14,12 +14,16 @@ internal sealed class DeferredOutput : ILogLines
     /// <summary>Returns text that was typed but not sent, one line each, which is shown last.</summary>
     public Func<IReadOnlyList<string>> Drafts { get; set; } = static () => [];
 
-    /// <summary>Returns a line that is shown after the others; null for none.</summary>
+    /// <summary>Returns a line that is shown after the others, unless there was an error; null for none.</summary>
     public Func<string>? Closing { get; set; }
 
     public void Say(string line) => Say(line, SyslogPriority.Notice);
 
-    public void SayError(string line) => Say(line, SyslogPriority.Error);
+    public void SayError(string line)
+    {
+        Closing = null;
+        Say(line, SyslogPriority.Error);
+    }
 
     public void Say(string line, SyslogPriority priority)
     {

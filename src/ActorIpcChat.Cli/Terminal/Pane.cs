@@ -75,16 +75,21 @@ internal sealed class Pane
 
     public void ScrollPage(int direction) => ScrollRows(direction * Math.Max(1, _height - 1));
 
+    /// <summary>Ends the search, and goes back to the last line.</summary>
+    public void EndSearch()
+    {
+        (Sought, _found) = ("", null);
+        ScrollToBottom();
+    }
+
     /// <summary>Shows the next line that contains a text. Begins with the last one, or for the same text at the one that was found.</summary>
-    /// <param name="text">The text; case makes no difference. Empty ends the search.</param>
+    /// <param name="text">The text, not empty; case makes no difference.</param>
     /// <param name="step">-1 for earlier lines, 1 for later ones.</param>
     /// <returns>False if there is none.</returns>
     public bool Find(string text, int step)
     {
         var from = text == Sought && _found is not null ? _lines.LastIndexOf(_found) : -1;
         (Sought, _found) = (text, from < 0 ? null : _found);
-        if (text.Length == 0)
-            return false;
         for (var at = from < 0 ? _lines.Count - 1 : from + step; at >= 0 && at < _lines.Count; at += step)
         {
             if (!_lines[at].Contains(text))

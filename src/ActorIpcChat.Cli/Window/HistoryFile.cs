@@ -11,14 +11,13 @@ namespace ActorIpcChat.Cli.Window;
 /// </summary>
 /// <param name="path">The file; null if no directory for it is known.</param>
 /// <param name="report">Gets a line for the user.</param>
-internal sealed class HistoryFile(string? path, Action<string> report) : IDisposable
+internal sealed class HistoryFile(string? path, Action<string> report)
 {
     /// <summary>Bytes of the file from which it is shortened, at a start.</summary>
     private const int MaxBytes = 1 << 20;
 
     private const int DirectoryMode = 0b111_000_000;
 
-    private AppendedFile? _file;
     private bool _reported;
 
     /// <summary>The file in $XDG_STATE_HOME, or else in ~/.local/state (XDG Base Directory Specification).</summary>
@@ -33,9 +32,10 @@ internal sealed class HistoryFile(string? path, Action<string> report) : IDispos
     /// <summary>The newest lines of the file.</summary>
     public IReadOnlyList<string> Load()
     {
-        if (!TryOpen())
+        using var file = TryOpen();
+        if (file is null)
             return [];
-        var bytes = _file!.ReadEnd(MaxBytes);
+        var bytes = file.ReadEnd(MaxBytes);
         // The first line may be cut.
         var text = Encoding.UTF8.GetString(bytes.Length < MaxBytes ? bytes : bytes.AsSpan(bytes.IndexOf((byte)'\n') + 1));
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -48,45 +48,36 @@ internal sealed class HistoryFile(string? path, Action<string> report) : IDispos
     /// <summary>Appends a line.</summary>
     public unsafe void Append(string line)
     {
-        if (line.Contains('\n', StringComparison.Ordinal) || !TryOpen())
+        // Opened for each line: another window may have replaced the file.
+        using var file = line.Contains('\n', StringComparison.Ordinal) ? null : TryOpen();
+        if (file is null)
             return;
         var bytes = Encoding.UTF8.GetBytes(line + "\n");
         fixed (byte* start = bytes)
         {
-            var result = _file!.Append([new() { Base = start, Length = (nuint)bytes.Length }]);
+            var result = file.Append([new() { Base = start, Length = (nuint)bytes.Length }]);
             if (result.Errno != 0)
                 Report(new LinuxException($"cannot write to {path}", result.Errno, "free space there").Message);
         }
     }
 
-    public void Dispose() => _file?.Dispose();
-
-    private bool TryOpen()
+    private AppendedFile? TryOpen()
     {
         if (path is null)
         {
             Report("cannot find a directory for it: neither XDG_STATE_HOME nor HOME is set; set one of them");
-            return false;
-        }
-
-        // Another window has shortened the file.
-        if (_file is { IsInPlace: false })
-        {
-            _file.Dispose();
-            _file = null;
+            return null;
         }
 
         try
         {
-            if (_file is null)
-                MakeDirectory(path);
-            _file ??= AppendedFile.Open(path);
-            return true;
+            MakeDirectory(path);
+            return AppendedFile.Open(path);
         }
         catch (LinuxException e)
         {
             Report(e.Message.Split("; ")[0] + "; set XDG_STATE_HOME to a directory that you may write to");
-            return false;
+            return null;
         }
     }
 

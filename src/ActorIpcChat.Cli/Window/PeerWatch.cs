@@ -16,6 +16,7 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
     private PeerProcess? _process;
     private LoopRegistration? _registration;
     private int? _pid;
+    private bool _invited;
 
     /// <summary>The peer's process has ended.</summary>
     public sealed class Ended
@@ -34,13 +35,21 @@ internal sealed class PeerWatch(EventLoop loop, IActorRef self) : IDisposable
     public void Begin(int pid)
     {
         Dispose();
-        (_pid, HasLeft, Nick) = (pid, false, "");
+        (_pid, HasLeft, Nick, _invited) = (pid, false, "", false);
         _process = PeerProcess.TryOpen(pid);
         if (_process is { Descriptor: { } descriptor })
             _registration = loop.Watch(descriptor, Readiness.Readable, ReportEnd, self);
     }
 
     private static void ReportEnd(object self, Readiness now) => ((IActorRef)self).Tell(Ended.Instance, ActorRefs.NoSender);
+
+    /// <summary>Whether the user is to be told how the peer comes: once until it connects.</summary>
+    public bool TakeInvitation()
+    {
+        var first = !_invited;
+        _invited = true;
+        return first;
+    }
 
     /// <summary>The peer's state for the user.</summary>
     /// <param name="peer">The peer.</param>

@@ -53,10 +53,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    private sealed class Paint
-    {
-        public static readonly Paint Instance = new();
-    }
+    private sealed record Paint { public static readonly Paint Instance = new(); }
 
     protected override SupervisorStrategy SupervisorStrategy() => ChildFailure.StopAndTell(Self, Akka.Event.Logging.GetLogger(Context));
 
@@ -74,7 +71,6 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         }
 
         _memory = new WindowMemory(_context, _chat, _input);
-        _context.Last.Closing = () => WindowSummary.Of(Stopwatch.GetElapsedTime(_opened), _chat.Sent, _chat.Received, _context.Log ?? "");
         _screen = Child("screen", () => new ScreenActor(_context.Loop, _context.Terminal));
         _jobControl = new JobControl(_context.Terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(_context.Loop, _context.Terminal));
@@ -82,6 +78,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         _processes.Chat = Child(_chatName, () => new ChildActor(_context.Loop, _chatName, _context.ChatArguments));
         var viewer = $"{_chatName}1";
         _processes.Viewer = Child(viewer, () => new ChildActor(_context.Loop, viewer, _context.ViewerArguments));
+        _context.Last.Closing = () => WindowSummary.Of(Stopwatch.GetElapsedTime(_opened), _chat.Sent, _chat.Received, _context.Log ?? "");
         CheckRoom();
         SchedulePaint();
 
@@ -127,6 +124,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 break;
             case PeerWatch.Ended:
                 _peer.HasLeft = true;
+                Invite();
                 CheckRoom();
                 break;
             case JobControl.LeaveRequested { Signal: PosixSignal.SIGINT }:
@@ -177,8 +175,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
                 _commands.SearchAgain(key.Code == KeyCode.Previous ? -1 : 1);
                 break;
             case { Code: KeyCode.Escape } when _input.IsEditing && _chat.Pane.Sought.Length > 0:
-                _chat.Pane.Find("", 1);
-                _chat.Pane.ScrollToBottom();
+                _chat.Pane.EndSearch();
                 break;
             case var _ when _chat.Pane.Scroll(key.Code, homeAndEnd: _input.IsEmpty) || _processes.IsLeaving:
                 break;
@@ -259,10 +256,17 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             if (connected && _context.Verbose)
                 _chat.AddNotice(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
             else if (line.AsSpan().SequenceEqual(WaitingLine))
-                _chat.AddNotice(_context.Invitation);
+                Invite();
         }
 
         CheckRoom();
+    }
+
+    /// <summary>Says how the other side comes, once until it is there.</summary>
+    private void Invite()
+    {
+        if (_peer.TakeInvitation() && !_processes.IsLeaving && !_processes.IsOver)
+            _chat.AddNotice(_context.Invitation);
     }
 
     private void OnEnded(ChildActor.Ended ended)
@@ -278,10 +282,9 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     private void SchedulePaint()
     {
-        if (_painting)
-            return;
+        if (!_painting)
+            Self.Tell(Paint.Instance);
         _painting = true;
-        Self.Tell(Paint.Instance);
     }
 
     private void Show()

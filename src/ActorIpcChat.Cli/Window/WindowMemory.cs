@@ -45,7 +45,6 @@ internal sealed class WindowMemory : IDisposable
         // Up brings them back in the next window.
         foreach (var draft in _input.Unsent)
             _history.Append(draft);
-        _history.Dispose();
         _log?.Dispose();
     }
 }

@@ -183,8 +183,8 @@ public sealed class PaneTests
         Assert.False(pane.Find("pear", -1));
         Assert.True(pane.Find("pear", 1));
         Assert.Contains("line 20 has \e[7mPear\e[27ms", pane.Show(40, 4));
-        Assert.False(pane.Find("", 1));
-        Assert.Contains("line 20 has Pears", pane.Show(40, 4));
+        pane.EndSearch();
+        Assert.Contains("line 30 has Pears", pane.Show(40, 4));
         Assert.False(pane.Find("figs", -1));
     }
 

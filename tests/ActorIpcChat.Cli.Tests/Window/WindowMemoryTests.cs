@@ -61,19 +61,15 @@ public sealed class WindowMemoryTests : IDisposable
     public void Typed_lines_are_there_at_the_next_start_for_the_user_only()
     {
         var path = Path.Combine(_top, "state/deep/ipcchat/history");
-        using (var file = NewHistory(path))
-        {
-            Assert.Empty(file.Load());
-            var row = new InputRow();
-            row.History.Added = file.Append;
-            row.Paste("one\ttab"u8.ToArray());
-            row.Take();
-            row.Paste("ünd"u8.ToArray());
-            row.Take();
-        }
-
-        using var next = NewHistory(path);
-        Assert.Equal(["one\ttab", "ünd"], next.Load());
+        var file = NewHistory(path);
+        Assert.Empty(file.Load());
+        var row = new InputRow();
+        row.History.Added = file.Append;
+        row.Paste("one\ttab"u8.ToArray());
+        row.Take();
+        row.Paste("ünd"u8.ToArray());
+        row.Take();
+        Assert.Equal(["one\ttab", "ünd"], NewHistory(path).Load());
         const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         Assert.Equal(Owner, File.GetUnixFileMode(path));
         Assert.Equal(Owner | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(path)!));
@@ -84,13 +80,9 @@ public sealed class WindowMemoryTests : IDisposable
     public void File_of_typed_lines_is_bounded()
     {
         var path = Path.Combine(_top, "history");
-        using (var file = NewHistory(path))
-        {
-            for (var number = 0; number < 2000; number++)
-                file.Append($"{number} {new string('x', 800)}");
-        }
-
-        using var next = NewHistory(path);
+        var next = NewHistory(path);
+        for (var number = 0; number < 2000; number++)
+            next.Append($"{number} {new string('x', 800)}");
         Assert.Equal(LineHistory.MaxLines, next.Load().Count);
         Assert.StartsWith("1999 ", next.Load()[^1], StringComparison.Ordinal);
         Assert.InRange(new FileInfo(path).Length, 1, 500_000);
@@ -104,14 +96,14 @@ public sealed class WindowMemoryTests : IDisposable
     public void Typed_lines_that_cannot_be_kept_are_reported_once()
     {
         File.WriteAllText(Path.Combine(_top, "file"), "");
-        using var file = NewHistory(Path.Combine(_top, "file/ipcchat/history"));
+        var file = NewHistory(Path.Combine(_top, "file/ipcchat/history"));
         Assert.Empty(file.Load());
         file.Append("one");
         file.Append("two");
         Assert.StartsWith("what you type is forgotten when the window closes: ", Assert.Single(_reports), StringComparison.Ordinal);
         Assert.EndsWith("; set XDG_STATE_HOME to a directory that you may write to", _reports[0], StringComparison.Ordinal);
 
-        using var none = NewHistory(null);
+        var none = NewHistory(null);
         Assert.Empty(none.Load());
         Assert.EndsWith("neither XDG_STATE_HOME nor HOME is set; set one of them", _reports[1], StringComparison.Ordinal);
     }

@@ -34,7 +34,7 @@ public sealed class TypedCommandTests(ITestOutputHelper output) : TerminalTest(o
         var a = Open(["a"]);
         a.ShouldShow("waiting for B");
         a.TypeLine("/help");
-        a.ShouldShow("/nick NAME  change your nick");
+        a.ShouldShow("/nick NAME       change your nick");
         a.TypeLine("early line");
         a.TypeLine("/who");
         a.ShouldShow("B is not there");
