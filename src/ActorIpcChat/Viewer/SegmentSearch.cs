@@ -101,7 +101,10 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         });
         if (_unusable is { } why)
             return $"cannot use {context.Viewed}'s shared memory of key {key}: {why}; waiting until its writer repairs it";
-        return $"waiting for {context.Viewed}: {DescribeUnused(key) ?? $"there is no shared memory of key {key} yet"}";
+        // A window has started the chat process, too: that it comes later is no news.
+        return (DescribeUnused(key) ?? (context.ShowsPresence ? null : $"there is no shared memory of key {key} yet")) is { } reason
+            ? $"waiting for {context.Viewed}: {reason}"
+            : null;
     }
 
     /// <summary>Why the viewer does not use the memory that is there; null if there is none.</summary>
