@@ -73,9 +73,17 @@ public sealed class CheckTests(ITestOutputHelper output) : RoomTest(output)
     public void Directory_without_programs_is_refused()
         => Room.StartProgram("check", ChatRoom.Program, ["check", Room.Top]).ShouldRefuse(2, "it has no program A", "--a CMD");
 
+    protected override void BeforeClose()
+    {
+        if (Directory.Exists(Built))
+            Directory.Delete(Built, recursive: true);
+    }
+
+    private string Built => Path.Combine(Room.Top, "programs");
+
     private string Build(string? kind)
     {
-        var directory = Directory.CreateDirectory(Path.Combine(Room.Top, kind ?? "good")).FullName;
+        var directory = Directory.CreateDirectory(Built).FullName;
         ExercisePrograms.Build(directory, kind);
         return directory;
     }

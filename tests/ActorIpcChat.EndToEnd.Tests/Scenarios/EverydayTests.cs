@@ -29,7 +29,7 @@ public sealed class EverydayTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void User_file_is_read_before_config_and_takes_the_environment()
     {
-        var config = Directory.CreateDirectory(Path.Combine(Room.Top, "config", "ipcchat"));
+        var config = Directory.CreateDirectory(Path.Combine(Config, "ipcchat"));
         File.WriteAllText(Path.Combine(config.FullName, "ipcchat.conf"), "chat.nick = nobody\nchat.nick = ${?IPCCHAT_TEST_NICK}\nchat.viewer.history = 3\n");
         var a = StartWith(config, "a", ("IPCCHAT_TEST_NICK", "from-user-file"));
         a.ShouldReport("waiting for B");
@@ -38,8 +38,8 @@ public sealed class EverydayTests(ITestOutputHelper output) : RoomTest(output)
 
         a.Signal(Libc.SIGINT);
         a.ShouldExit();
-        File.WriteAllText(Path.Combine(Room.Top, "given.conf"), "chat.nick = given");
-        a = StartWith(config, "a", ("IPCCHAT_TEST_NICK", "from-user-file"), "--config", Path.Combine(Room.Top, "given.conf"));
+        File.WriteAllText(Path.Combine(Config, "given.conf"), "chat.nick = given");
+        a = StartWith(config, "a", ("IPCCHAT_TEST_NICK", "from-user-file"), "--config", Path.Combine(Config, "given.conf"));
         a.ShouldReport("waiting for B");
 
         Assert.Equal("given", NickOfA());
@@ -48,7 +48,7 @@ public sealed class EverydayTests(ITestOutputHelper output) : RoomTest(output)
     [Fact]
     public void Error_in_the_user_file_names_file_and_key()
     {
-        var config = Directory.CreateDirectory(Path.Combine(Room.Top, "config", "ipcchat"));
+        var config = Directory.CreateDirectory(Path.Combine(Config, "ipcchat"));
         var file = Path.Combine(config.FullName, "ipcchat.conf");
         File.WriteAllText(file, "chat.viewer.wake = perhaps");
 
@@ -131,6 +131,14 @@ public sealed class EverydayTests(ITestOutputHelper output) : RoomTest(output)
         Room.Clean();
         Assert.Empty(Segment.MadeBy([a.Pid, b.Pid]));
     }
+
+    protected override void BeforeClose()
+    {
+        if (Directory.Exists(Config))
+            Directory.Delete(Config, recursive: true);
+    }
+
+    private string Config => Path.Combine(Room.Top, "config");
 
     private RunningProcess Run(params string[] arguments)
     {

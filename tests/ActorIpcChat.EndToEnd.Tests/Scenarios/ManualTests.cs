@@ -104,7 +104,7 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
     [GeneratedRegex(@"(?<=^|: )(//?[a-zA-Z]+(?: [A-Z]+)?)  ")]
     private static partial Regex TypedInHelp();
 
-    [GeneratedRegex(@"--format (\S+)$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^  --format (\S+)", RegexOptions.Multiline)]
     private static partial Regex FormatInHelp();
 
     [GeneratedRegex(@"(?<=^ *|, )(--?[a-zA-Z][a-z0-9-]*)", RegexOptions.Multiline)]
