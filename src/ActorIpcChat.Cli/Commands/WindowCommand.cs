@@ -21,7 +21,11 @@ internal static class WindowCommand
         // Hidden: a window always stays, so that typed lines outlive the peer.
         var stay = ChatCommand.StayOption();
         stay.Hidden = true;
-        var log = new Option<string?>("--log") { Description = "Append the lines of both sides to a file, as JSON; the next window shows its end", HelpName = "FILE" };
+        var log = new Option<string?>("--log")
+        {
+            Description = "Append the lines of both sides to a file, as JSON; the next window shows its end",
+            HelpName = "FILE",
+        };
         var history = new Option<string?>("--history") { Description = "Lines of the log to show first (default: 100)", HelpName = "N|all" };
         var command = new Command("window", "Chat in one terminal: received lines above, your input below")
         {

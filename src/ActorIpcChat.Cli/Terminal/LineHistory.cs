@@ -26,7 +26,8 @@ internal sealed class LineHistory
 
     /// <summary>Lines that were typed but not sent: the current one, and edited ones.</summary>
     public IReadOnlyList<string> Drafts(string current)
-        => [.. _edited.Where(line => line.Key != _at).Append(new(_at, current)).Where(line => IsDraft(line.Key, line.Value)).Select(line => line.Value)];
+        => [.. _edited.Where(line => line.Key != _at).Append(new(_at, current))
+            .Where(line => IsDraft(line.Key, line.Value)).Select(line => line.Value)];
 
     /// <summary>Adds a line, and all drafts before it.</summary>
     public void Add(string line)

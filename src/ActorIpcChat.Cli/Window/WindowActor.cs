@@ -40,10 +40,10 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     public WindowActor(WindowContext context)
     {
-        _context = context;
-        _chatName = context.Role.Word();
+        (_context, _chatName) = (context, context.Role.Word());
         _commands = new WindowCommands(context.Settings.Nick, _people, () => _chat!);
-        _chat = new ChatPane(new Look(context.Settings.Viewer.Look, Style.Shown, _signs), context.Settings.Viewer.Bell) { Nick = () => _commands.Nick };
+        var look = new Look(context.Settings.Viewer.Look, Style.Shown, _signs);
+        _chat = new ChatPane(look, context.Settings.Viewer.Bell) { Nick = () => _commands.Nick };
         _input = new InputRow(new TabCompletion(word => WindowCompletion.For(word, _people.Nicks)));
         _bar = new StatusBar(context.Role, _signs, 0);
         _peer = new PeerWatch(context.Loop, Self);

@@ -41,7 +41,9 @@ internal sealed record ChatContext(
     /// <summary>If a process has the role, wait for its end instead of refusing. Not for a member.</summary>
     public bool WaitForRole { get; init; }
 
-    /// <summary>A window reads standard output: the line that announces a peer begins with its pid, and <see cref="WaitingLine"/> comes there.</summary>
+    /// <summary>
+    /// A window reads standard output: the line that announces a peer begins with its pid, and <see cref="WaitingLine"/> comes there.
+    /// </summary>
     internal bool ForWindow { get; init; }
 
     /// <summary>Notices name processes. In a window they do so only with -v.</summary>

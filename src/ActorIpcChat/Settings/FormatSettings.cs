@@ -14,7 +14,8 @@ internal sealed record FormatSettings(string Time, bool Colours, byte? Own, IRea
     public const string ColourAllowed = "red, green, yellow, blue, magenta, cyan, or a number from 0 to 255 (xterm's colours)";
 
     /// <summary>Allowed times, in words.</summary>
-    public const string TimeAllowed = "HH, H, hh, h, mm, ss and tt with other ASCII signs but letters between, at most 20 characters, or empty for no time";
+    public const string TimeAllowed =
+        "HH, H, hh, h, mm, ss and tt with other ASCII signs but letters between, at most 20 characters, or empty for no time";
 
     private static readonly string[] Names = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"];
 

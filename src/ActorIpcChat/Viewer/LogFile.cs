@@ -4,7 +4,9 @@ using ActorIpcChat.Linux.Files;
 
 namespace ActorIpcChat.Viewer;
 
-/// <summary>A file to which lines are appended. It may be renamed meanwhile (logrotate(8)). A failure is reported once, and then the end of it.</summary>
+/// <summary>
+/// A file to which lines are appended. It may be renamed meanwhile (logrotate(8)). A failure is reported once, and then the end of it.
+/// </summary>
 /// <param name="path">The file.</param>
 /// <param name="report">Gets a line for the user.</param>
 internal sealed class LogFile(string path, Action<string> report) : IDisposable
