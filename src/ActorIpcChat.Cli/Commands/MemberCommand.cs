@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics.CodeAnalysis;
 using ActorIpcChat.Cli.Output;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Composition;
@@ -44,9 +43,6 @@ internal static class MemberCommand
                 own.Add(new("--join", "chat.cluster.join", string.Join(',', endpoints)));
             var settings = parsed.LoadFor("member", true, own);
             Check(parsed, settings.Chat);
-            // Before the room's directory is made.
-            if (settings.Chat.Link == LinkKind.Cluster)
-                ThrowWithoutCluster();
             return Run(parsed, settings, RoomOf(parsed, settings.Chat));
         });
         return command;
@@ -73,7 +69,7 @@ internal static class MemberCommand
         var name = $"member {settings.Chat.Nick}";
         var notices = new StandardErrorLines($"ipcchat {name}");
         // A killed member's successor goes on in its room.
-        var link = (RoomUse.LinkOf(room) ?? settings.Chat.Link) == LinkKind.Host ? HostLink.Instance : ClusterLink(parsed, settings, notices);
+        var link = (RoomUse.LinkOf(room) ?? settings.Chat.Link) == LinkKind.Host ? HostLink.Instance : ClusterLink(parsed, settings, room, notices);
         return ProcessHost.Run(name, settings.Hocon, parsed.LogLevel(), (system, loop, exit, _) =>
         {
             var input = StandardInput.TryOpen();
@@ -86,23 +82,16 @@ internal static class MemberCommand
     }
 
 #if NATIVE
-    [DoesNotReturn]
-    private static void ThrowWithoutCluster() => throw new LinuxException(
-        "cannot join a cluster of machines",
-        "the native program has none",
-        "leave out --listen and --join for a room of this machine, or build it with dotnet publish src/ActorIpcChat.Cli -c Release -p:PublishAot=false");
-
-    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices)
+    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, Room room, StandardErrorLines notices)
     {
-        ThrowWithoutCluster();
-        return null;
+        room.RemoveIfEmpty();
+        throw new LinuxException(
+            "cannot join a cluster of machines",
+            "the native program has none",
+            "leave out --listen and --join for a room of this machine, or build it with dotnet publish src/ActorIpcChat.Cli -c Release -p:PublishAot=false");
     }
 #else
-    private static void ThrowWithoutCluster()
-    {
-    }
-
-    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, StandardErrorLines notices)
+    private static IChatLink ClusterLink(ParseResult parsed, LoadedSettings settings, Room room, StandardErrorLines notices)
         => ClusterMember.CreateLink(parsed, settings, notices);
 #endif
 }

@@ -386,22 +386,12 @@ static int chat(void)
 
     static unsigned char received[8192], line[65536];
     size_t held = greet(received), length = 0;
-    int ended = 0, said_goodbye = 0, attached = 0;
+    int ended = 0, said_goodbye = 0;
     /* A fast one has sent its first line with its greeting. */
     take_records(received, &held, &said_goodbye);
     while (!leaving && !ended && !said_goodbye) {
         struct pollfd ready[2] = {{in, POLLIN, 0}, {0, POLLIN, 0}};
-        int wait = -1;
-#ifdef FAULT_VIEWER
-        wait = 40;
-        struct shmid_ds status;
-        shmctl(box_segment, IPC_STAT, &status);
-        attached = status.shm_nattch > 1 ? attached + 1 : attached < 3 ? 0 : -1;
-        if (attached < 0)
-            return free_all(1), 1;
-#endif
-        (void)attached;
-        if (poll(ready, 2, wait) <= 0)
+        if (poll(ready, 2, -1) <= 0)
             continue;
         if (ready[0].revents && !receive(received, &held, &said_goodbye))
             break;

@@ -116,7 +116,8 @@ internal sealed class Terminal : IDisposable
     internal void ShouldExit(int code = 0)
     {
         ShouldBe(() => File.Exists(ExitCode), "the program has ended");
-        Assert.Equal(code, int.Parse(File.ReadAllText(ExitCode), CultureInfo.InvariantCulture));
+        var ended = int.Parse(File.ReadAllText(ExitCode), CultureInfo.InvariantCulture);
+        Assert.True(code == ended, $"ended with {ended} instead of {code}; the screen is:\n{History}");
     }
 
     /// <summary>Closes the terminal, so that its processes get SIGHUP, and waits until they have ended.</summary>

@@ -82,7 +82,7 @@ public sealed class KilledHostMemberTests(ITestOutputHelper output) : HostMember
         view.ShouldShowText("bob was lost");
         Assert.Single(alice.Errors.Lines, line => line.Contains("was killed", StringComparison.Ordinal));
         Assert.Equal("lost", Room.Status().StateOf("alice", "bob"));
-        Assert.Contains(Room.Clean(), line => line.Contains("of bob (key", StringComparison.Ordinal));
+        Assert.Contains(Room.Clean("--force"), line => line.Contains("of bob (key", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,7 +25,6 @@ public sealed class CheckTests(ITestOutputHelper output) : RoomTest(output)
         { "FAULT_NO_HANDLER", "interrupt-a interrupt-twice memory-left" },
         { "FAULT_TWICE", "interrupt-twice" },
         { "FAULT_KILLED", "kill-a kill-b" },
-        { "FAULT_VIEWER", "kill-a1 kill-b1" },
         { "FAULT_MEMORY", "memory-left" },
         { "FAULT_FIFOS", "fifos-left" },
         { "FAULT_SPIN", "idle" },

@@ -8,13 +8,11 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 public sealed class DebianPackageTests : RoomTest
 {
     private static readonly string Packaging = Path.Combine(Path.GetDirectoryName(ChatRoom.OfBuild("solution"))!, "packaging");
-    private readonly string _work;
+    private readonly string _work = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
     public DebianPackageTests(ITestOutputHelper output)
         : base(output)
     {
-        Room.ExpectBesideRoom("packages");
-        _work = Directory.CreateDirectory(Path.Combine(Room.Top, "packages")).FullName;
     }
 
     /// <summary>A directory with dpkg's database: packages are installed below it, and the machine's own stay as they are.</summary>
@@ -69,12 +67,14 @@ public sealed class DebianPackageTests : RoomTest
         ShouldChat();
     }
 
+    protected override void BeforeClose() => Directory.Delete(_work, recursive: true);
+
     private void ShouldChat()
     {
         string[] room = ["--directory", Room.Top, "--room", "room"];
         var a = Room.StartProgram("a", Installed, ["a", .. room]);
         var b = Room.StartProgram("b", Installed, ["b", .. room]);
-        var b1 = Room.StartProgram("b1", Installed, ["b1", .. room]);
+        var b1 = Room.StartProgram("b1", Installed, ["b1", "--once", .. room]);
         a.Send("line");
         b1.ShouldShow("line");
         a.EndInput();

@@ -32,7 +32,7 @@ public sealed class DemoWindowTests(ITestOutputHelper output) : TerminalTest(out
     [ToolFact("tmux")]
     public void Wide_characters_of_one_pane_do_not_move_the_other_pane()
     {
-        var demo = OpenProgram(ChatRoom.Program, ["demo"], 60, 20);
+        var demo = OpenProgram(ChatRoom.Program, ["demo"], 100, 24);
         demo.ShouldShow("▶ A, process");
         demo.ShouldBe(() => demo.Screen.Sum(row => row.Split("pipe connect").Length - 1) == 2, "both processes are connected");
         var before = RightHalf(demo);

@@ -22,7 +22,7 @@ public sealed partial class TerminalTests(ITestOutputHelper output) : RoomTest(o
         a.Send("hi \u001b[2J聊天");
         b1.ShouldShowEnd("聊天\n");
 
-        Assert.Matches("\e\\[2m\\d\\d:\\d\\d\e\\[22m \e\\[38;5;\\d+malice\e\\[39m: hi \e\\[7m\\^\\[\e\\[27m\\[2J聊天\n$", b1.Output.Text);
+        Assert.Matches("\e\\[38;5;243m\\d\\d:\\d\\d\e\\[22;39m \e\\[38;5;\\d+malice\e\\[22;39m: hi \e\\[7m\\^\\[\e\\[27m\\[2J聊天\n$", b1.Output.Text);
     }
 
     [Theory]
