@@ -42,7 +42,7 @@ public sealed class ConnectionFloodTests(ITestOutputHelper output) : MemberTest(
         var alice = Room.StartProgram("alice", "/bin/sh",
         [
             "-c", $"""ulimit -n {descriptors}; exec "$0" "$@" """, ChatRoom.Program,
-            "member", "--directory", Room.Top, "--room", "room", "--nick", "alice", .. settings("alice"),
+            "member", "--directory", Room.Top, "--room", "room", "--nick", "alice", "--listen", "127.0.0.1:0", .. settings("alice"),
         ]);
         alice.ShouldReport("alice is in the room");
         var endpoint = EndpointOf(alice);
