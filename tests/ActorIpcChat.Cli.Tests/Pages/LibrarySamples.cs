@@ -52,5 +52,13 @@ internal static class LibrarySamples
             Console.WriteLine($"{line.Nick}: {line.Text}");
     }
 
+    internal static async Task MemberAsync()
+    {
+        await using var chat = await ChatChannel.OpenAsync(new ChatOptions { Room = "tea", Nick = "alice" });
+        await chat.SendAsync("hello all");
+        await foreach (var line in chat.ReadAllAsync())
+            Console.WriteLine($"{line.Nick}: {line.Text}");
+    }
+
     private static Task WorkAsync(string job) => Task.FromException(new NotSupportedException(job));
 }
