@@ -1,4 +1,3 @@
-using System.Text;
 using ActorIpcChat.Wire;
 
 namespace ActorIpcChat.Memory;
@@ -121,7 +120,7 @@ internal sealed unsafe partial class Outbox : IRestated
         set
         {
             _nick = value;
-            _segment.Header->ShownNick = Encoding.UTF8.GetString(value);
+            _segment.Header->SetNick(value);
         }
     }
 

@@ -200,9 +200,9 @@ internal unsafe struct SegmentHeader
     public fixed byte Nick[NickLength];
 
     /// <summary><see cref="Nick"/> as text; empty if it is not UTF-8, as in the moment of a change. Any process may have written it.</summary>
-    public string ShownNick
+    public readonly string ShownNick
     {
-        readonly get
+        get
         {
             fixed (byte* start = Nick)
             {
@@ -211,16 +211,20 @@ internal unsafe struct SegmentHeader
                 return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
             }
         }
+    }
 
-        set
+    /// <summary>Stores the owner's nick if the field has another one.</summary>
+    /// <param name="nick">UTF-8; what is longer than the field is cut.</param>
+    public void SetNick(ReadOnlySpan<byte> nick)
+    {
+        nick = nick[..Math.Min(nick.Length, NickLength)];
+        fixed (byte* start = Nick)
         {
-            fixed (byte* start = Nick)
-            {
-                var nick = new Span<byte>(start, NickLength);
-                nick.Clear();
-                var bytes = Encoding.UTF8.GetBytes(value);
-                bytes.AsSpan(0, Math.Min(bytes.Length, NickLength)).CopyTo(nick);
-            }
+            var field = new Span<byte>(start, NickLength);
+            if (field.StartsWith(nick) && !field[nick.Length..].ContainsAnyExcept((byte)0))
+                return;
+            field.Clear();
+            nick.CopyTo(field);
         }
     }
 
