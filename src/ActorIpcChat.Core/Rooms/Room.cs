@@ -63,7 +63,7 @@ internal sealed class Room
             return;
         foreach (var directory in _removable)
         {
-            if (!Directories.RemoveEmpty(directory) && FileStatus.OfPath(directory) is not null)
+            if (!Directories.RemoveEmptyOrMissing(directory))
                 return;
         }
     }

@@ -85,6 +85,10 @@ internal static unsafe class Directories
     /// <returns>True when it was removed here.</returns>
     public static bool RemoveEmpty(FileAt path) => TryRemove(path, 0x200) == 0; // AT_REMOVEDIR
 
+    /// <summary>The same.</summary>
+    /// <returns>True also if there is no such directory.</returns>
+    public static bool RemoveEmptyOrMissing(FileAt path) => TryRemove(path, 0x200) is 0 or Errno.ENOENT;
+
     /// <summary>Lists the names in a directory; none if it does not exist.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="pattern">Which names: * stands for any characters.</param>
