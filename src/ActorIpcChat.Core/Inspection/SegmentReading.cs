@@ -90,7 +90,7 @@ internal sealed unsafe class SegmentReading
             new CorruptFrames(_header.CorruptConnections, _header.SkippedFrames), Others())
         {
             Consumers = [.. _consumers.Select(Consumer)],
-            Nick = _header.ShownNick,
+            Nick = _header.GetNick(),
         };
     }
 

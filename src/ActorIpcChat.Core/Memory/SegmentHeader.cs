@@ -200,16 +200,13 @@ internal unsafe struct SegmentHeader
     public fixed byte Nick[NickLength];
 
     /// <summary><see cref="Nick"/> as text; empty if it is not UTF-8, as in the moment of a change. Any process may have written it.</summary>
-    public readonly string ShownNick
+    public readonly string GetNick()
     {
-        get
+        fixed (byte* start = Nick)
         {
-            fixed (byte* start = Nick)
-            {
-                var bytes = new ReadOnlySpan<byte>(start, NickLength);
-                bytes = bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes;
-                return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
-            }
+            var bytes = new ReadOnlySpan<byte>(start, NickLength);
+            bytes = bytes.IndexOf((byte)0) is var end and >= 0 ? bytes[..end] : bytes;
+            return Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : "";
         }
     }
 
