@@ -47,7 +47,8 @@ public static class ChatHostingExtensions
         return akka
             // The default of 5 seconds would cut delivering short. A setting of the host's own wins.
             .AddHocon(
-                $"akka.coordinated-shutdown.phases.{CoordinatedShutdown.PhaseBeforeActorSystemTerminate}.timeout = {(patience + TimeSpan.FromSeconds(5)).TotalMilliseconds:F0}ms",
+                $"akka.coordinated-shutdown.phases.{CoordinatedShutdown.PhaseBeforeActorSystemTerminate}.timeout = "
+                    + $"{(patience + TimeSpan.FromSeconds(5)).TotalMilliseconds:F0}ms",
                 HoconAddMode.Append)
             .WithActors((system, registry) =>
             {

@@ -8,7 +8,9 @@ public readonly struct ChatLine
     private readonly LineHandout? _source;
     private readonly long _ticket;
 
-    internal ChatLine(LineHandout source, long ticket, ReadOnlyMemory<byte> bytes, string nick, Role? from, long sequence, bool more, DateTimeOffset sent, long missed)
+    internal ChatLine(
+        LineHandout source, long ticket, ReadOnlyMemory<byte> bytes, string nick, Role? from, long sequence, bool more, DateTimeOffset sent,
+        long missed)
     {
         (_source, _ticket) = (source, ticket);
         (Bytes, Nick, From, Sequence, More, Sent, Missed) = (bytes, nick, from, sequence, more, sent, missed);

@@ -28,7 +28,8 @@ internal static unsafe class Isolation
     {
         foreach (var segment in SharedMemoryList.Read().Where(segment => segment.Key is Stage.KeyA or Stage.KeyB))
         {
-            var users = segment.Attachments == 0 ? "" : $", and {segment.Attachments} {(segment.Attachments == 1 ? "process uses" : "processes use")} it";
+            var users = segment.Attachments == 0
+                ? "" : $", and {segment.Attachments} {(segment.Attachments == 1 ? "process uses" : "processes use")} it";
             throw new LinuxException(
                 "cannot check the programs", $"shared memory of key {segment.Key} is there already{users}",
                 $"remove it with ipcrm -M {segment.Key}, or allow user namespaces (unshare --user --ipc)");

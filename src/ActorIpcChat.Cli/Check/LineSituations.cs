@@ -8,7 +8,8 @@ internal static class LineSituations
     public static Verdict Connects(Stage stage, Who first)
     {
         stage.Open(first: first);
-        return Verdict.Right($"{(first == Who.A ? "A, then B" : "B, then A")}: the first line was shown after {stage.Clock.Elapsed.TotalSeconds:0.0} s");
+        return Verdict.Right(
+            $"{(first == Who.A ? "A, then B" : "B, then A")}: the first line was shown after {stage.Clock.Elapsed.TotalSeconds:0.0} s");
     }
 
     public static Verdict EachWay(Stage stage)
@@ -28,7 +29,8 @@ internal static class LineSituations
         var missing = lines.Except(shown).FirstOrDefault();
         return Verdict.Wrong(missing is null
             ? $"B1 showed all lines, but {shown.Count} messages: not once, or not in order"
-            : $"B1 showed {shown.Count} {(shown.Count == 1 ? "message" : "messages")} instead of 1,000 lines: \"{missing}\" is the first that it did not show");
+            : $"B1 showed {shown.Count} {(shown.Count == 1 ? "message" : "messages")} instead of 1,000 lines: "
+                + $"\"{missing}\" is the first that it did not show");
     }
 
     public static Verdict Equal(Stage stage)
@@ -69,7 +71,8 @@ internal static class LineSituations
         if (shown is [var only] && only == line)
             return Verdict.Right($"B1 showed {bytes:N0} bytes in one line");
         return Verdict.Wrong(shown.Count == 0 ? "B1 did not show it"
-            : $"B1 showed {shown.Sum(message => message.Length):N0} of {bytes:N0} bytes, in {shown.Count} {(shown.Count == 1 ? "message" : "messages")}");
+            : $"B1 showed {shown.Sum(message => message.Length):N0} of {bytes:N0} bytes, "
+                + $"in {shown.Count} {(shown.Count == 1 ? "message" : "messages")}");
     }
 
     public static Verdict Nul(Stage stage)

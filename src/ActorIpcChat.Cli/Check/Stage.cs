@@ -77,7 +77,8 @@ internal sealed unsafe class Stage(CheckedPrograms programs) : IDisposable
         this[from].Send(Line(line));
         var shown = new ShownLines(this[viewer]);
         if (!Until(() => shown.Learn(line), limit ?? Patience))
-            throw new SituationFailedException($"{viewer} did not show a line of {from} within {(limit ?? Patience).TotalSeconds:0} s{WhyNot(viewer)}");
+            throw new SituationFailedException(
+                $"{viewer} did not show a line of {from} within {(limit ?? Patience).TotalSeconds:0} s{WhyNot(viewer)}");
         _shown[viewer] = shown;
     }
 
@@ -157,7 +158,8 @@ internal sealed unsafe class Stage(CheckedPrograms programs) : IDisposable
     {
         // As `dotnet ipcchat.dll`, the process is dotnet, and the program its first argument.
         var self = Environment.ProcessPath!;
-        var program = System.IO.Path.GetFileNameWithoutExtension(self) == "dotnet" ? $"'{self}' '{Environment.GetCommandLineArgs()[0]}'" : $"'{self}'";
+        var program = System.IO.Path.GetFileNameWithoutExtension(self) == "dotnet"
+            ? $"'{self}' '{Environment.GetCommandLineArgs()[0]}'" : $"'{self}'";
         var viewer = who is Who.A1 or Who.B1 ? " --format plain" : "";
         return $"{program} {who.ToString().ToLowerInvariant()} --directory . {CommonOptions.WithoutUserSettings.Name}{viewer}";
     }

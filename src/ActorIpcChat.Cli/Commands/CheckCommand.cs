@@ -18,7 +18,8 @@ internal static class CheckCommand
         var jobs = new Option<int>("--jobs") { Description = "Situations at once (default: 1)", HelpName = "N", DefaultValueFactory = _ => 1 };
         jobs.Validators.Add(result =>
         {
-            if (result.Tokens is [var typed] && !(int.TryParse(typed.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0))
+            if (result.Tokens is [var typed]
+                && !(int.TryParse(typed.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0))
                 result.AddError($"cannot use --jobs {typed.Value}: it is no number from 1 on");
         });
         var (situation, stage) = (CheckOptions.Hidden(CheckOptions.Situation), CheckOptions.Hidden(CheckOptions.Stage));

@@ -12,7 +12,10 @@ internal static class CleanCommand
     public static Command Create()
     {
         var command = new Command("clean", "Remove what dead processes left in the room, and nothing that a live process uses");
-        var force = new Option<bool>("--force") { Description = "Remove shared memory even if it has lines that no viewer has shown, or that were not delivered" };
+        var force = new Option<bool>("--force")
+        {
+            Description = "Remove shared memory even if it has lines that no viewer has shown, or that were not delivered",
+        };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be removed" };
         var consumer = ConsumerOption.Create("--consumer", "Only forget this named consumer, with the lines that it lacks");
         command.Options.Add(force);

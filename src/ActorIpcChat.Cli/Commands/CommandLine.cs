@@ -81,7 +81,9 @@ internal static class CommandLine
     /// <summary>The commands with their options.</summary>
     internal static RootCommand Create()
     {
-        var root = new RootCommand("Chat between processes of one Linux machine: A and B send lines through named pipes, the viewers A1 and B1 show them from shared memory.")
+        var root = new RootCommand(
+            "Chat between processes of one Linux machine: A and B send lines through named pipes, "
+            + "the viewers A1 and B1 show them from shared memory.")
         {
             WindowCommand.Create(),
             DemoCommand.Create(),

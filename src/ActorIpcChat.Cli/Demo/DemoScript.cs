@@ -30,7 +30,9 @@ internal static class DemoScript
         new(Role.A, "Hello B, this line went through fifo2 and the shared memory of B.",
             "A reads the line into a ring in its shared memory, and writes it to the pipe; B reads it into its own ring, and rings B1's doorbell"),
         new(Role.B, "Hello A, and this one came back through fifo1.", "the way back: B's ring, fifo1, A's ring, the doorbell of A1"),
-        new(Role.A, "The next three lines are the same; all three are shown.", "a viewer compares positions in the ring, not texts: no line is missed"),
+        new(
+            Role.A, "The next three lines are the same; all three are shown.",
+            "a viewer compares positions in the ring, not texts: no line is missed"),
         new(Role.A, "ping"),
         new(Role.A, "ping"),
         new(Role.A, "ping"),

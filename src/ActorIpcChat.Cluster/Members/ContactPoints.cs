@@ -26,7 +26,9 @@ internal sealed record ContactPoints(IReadOnlyList<HostPort> Endpoints, bool May
 
     /// <summary>Last known endpoints of the other members.</summary>
     public static IReadOnlyList<HostPort> KnownIn(MemberTable table)
-        => [.. table.Known.Select(known => HostPort.TryParse(known.Address, out var endpoint) ? endpoint : default).Where(endpoint => endpoint.Port != 0)];
+        => [.. table.Known
+            .Select(known => HostPort.TryParse(known.Address, out var endpoint) ? endpoint : default)
+            .Where(endpoint => endpoint.Port != 0)];
 
     /// <summary>Adds one, and drops the oldest beyond the limit.</summary>
     public ContactPoints With(HostPort endpoint) => this with { Endpoints = [.. Endpoints.Append(endpoint).Distinct().TakeLast(MaxEndpoints)] };

@@ -66,7 +66,8 @@ internal static class ConsumerCleaner
         var reader = new ViewerSlots(segment)[slot];
         var pid = PidNamespace.IsOwn(reader.PidNamespace) ? reader.Pid : 0;
         report.AddFailed(
-            $"cannot forget {VisibleText.Of(name)} of {segment.Room.NameOf(segment.Role)}: {FileLock.NameOf(pid)} reads as {VisibleText.Of(name)}; {FileLock.HowToEnd(pid)}");
+            $"cannot forget {VisibleText.Of(name)} of {segment.Room.NameOf(segment.Role)}: "
+                + $"{FileLock.NameOf(pid)} reads as {VisibleText.Of(name)}; {FileLock.HowToEnd(pid)}");
     }
 
     private static void Forget(ChatSegment segment, int index, string name, CleaningReport report)

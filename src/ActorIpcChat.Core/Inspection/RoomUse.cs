@@ -21,7 +21,8 @@ internal static class RoomUse
         if (FindMember(room, place.MemberNick, own) is not { } member)
             return;
         var (what, advice) = member.Link == LinkKind.Cluster
-            ? ("in a cluster", " or join it with --join") : ("in a room of this machine", own == LinkKind.Fifo ? "" : " or leave out --listen and --join");
+            ? ("in a cluster", " or join it with --join")
+            : ("in a room of this machine", own == LinkKind.Fifo ? "" : " or leave out --listen and --join");
         throw CannotUse(room, $"{FileLock.NameOf(member.Holder)} is {VisibleText.Of(member.Nick)} there, {what}", advice);
     }
 
@@ -40,7 +41,8 @@ internal static class RoomUse
     private static (string Nick, int Holder, LinkKind Link)? FindMember(Room room, string? ownNick, LinkKind own)
     {
         // Only the names: a large room has many directories, and the first living member is enough.
-        foreach (var nick in Directories.ListIfReadable(room.MembersDirectory).Where(nick => RoomLocator.WhyInvalidName(nick) is null && nick != ownNick))
+        foreach (var nick in Directories.ListIfReadable(room.MembersDirectory)
+            .Where(nick => RoomLocator.WhyInvalidName(nick) is null && nick != ownNick))
         {
             var member = room.Member(nick);
             if (!IsHeld(member, Role.A, out var holder) || LinkOf(member) is not { } link)

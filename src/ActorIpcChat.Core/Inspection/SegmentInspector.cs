@@ -117,7 +117,8 @@ internal sealed unsafe class SegmentInspector : IDisposable
             : SegmentReading.Read(_mapping!, peerMapping, held, slot => ViewerSlots.IsAlive(in slot, _room, _role), out _problem);
         var isKept = chat is { IsClosed: true, ConsumersBehind.Count: > 0 };
         return new SegmentSnapshot(
-            _role, _key, _segment.Id, _original?.Id, _status, IsStale: !held && !isKept && chat is not (null or { Owner.IsAlive: true }), _problem, chat);
+            _role, _key, _segment.Id, _original?.Id, _status,
+            IsStale: !held && !isKept && chat is not (null or { Owner.IsAlive: true }), _problem, chat);
     }
 
     private static SharedMemoryStatus? TryStatus(SharedMemorySegment segment)

@@ -171,7 +171,8 @@ internal sealed unsafe class ConsumerCursor
     private static LinuxException Taken(string name, in ViewerSlot reader)
     {
         var pid = PidNamespace.IsOwn(reader.PidNamespace) ? reader.Pid : 0;
-        return new LinuxException(What(name), $"{FileLock.NameOf(pid)} reads as {VisibleText.Of(name)} already", $"{FileLock.HowToEnd(pid)}, or choose another --as");
+        return new LinuxException(
+            What(name), $"{FileLock.NameOf(pid)} reads as {VisibleText.Of(name)} already", $"{FileLock.HowToEnd(pid)}, or choose another --as");
     }
 
     private static LinuxException Full(string name, Consumers table) => new(

@@ -38,7 +38,8 @@ internal unsafe struct ConsumerEntry
     /// reader is killed.
     /// </summary>
     public bool IsInUse
-        => Volatile.Read(ref NameLength) is > 0 and <= ConsumerName.MaxBytes && (Volatile.Read(ref Cursor0.Order) | Volatile.Read(ref Cursor1.Order)) != 0;
+        => Volatile.Read(ref NameLength) is > 0 and <= ConsumerName.MaxBytes
+            && (Volatile.Read(ref Cursor0.Order) | Volatile.Read(ref Cursor1.Order)) != 0;
 
     /// <summary>The entry has this name.</summary>
     public bool Is(ReadOnlySpan<byte> name) => IsInUse && Bytes.SequenceEqual(name);
@@ -67,7 +68,8 @@ internal unsafe struct ConsumerEntry
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var firstIsNewer = Volatile.Read(ref Cursor0.Order) >= Volatile.Read(ref Cursor1.Order);
-            if ((firstIsNewer ? ref Cursor0 : ref Cursor1).TryRead(head, out cursor) || (firstIsNewer ? ref Cursor1 : ref Cursor0).TryRead(head, out cursor))
+            if ((firstIsNewer ? ref Cursor0 : ref Cursor1).TryRead(head, out cursor)
+                || (firstIsNewer ? ref Cursor1 : ref Cursor0).TryRead(head, out cursor))
                 return true;
         }
 

@@ -19,6 +19,7 @@ internal static class ConsumerName
         if (Encoding.UTF8.GetByteCount(name) is var bytes and > MaxBytes)
             return $"it has {bytes} bytes, the longest name has {MaxBytes}";
         // A lone surrogate becomes U+FFFD: two different names would be one.
-        return name.EnumerateRunes().Any(static rune => Utf8Text.IsControl(rune) || rune == Rune.ReplacementChar) ? "it contains characters that are no text" : null;
+        return name.EnumerateRunes().Any(static rune => Utf8Text.IsControl(rune) || rune == Rune.ReplacementChar)
+            ? "it contains characters that are no text" : null;
     }
 }

@@ -42,7 +42,9 @@ internal sealed unsafe class ServiceManager
         if (descriptor < 0)
             return;
         fixed (byte* address = _address, bytes = Encoding.UTF8.GetBytes(state))
-            _ = sendto(descriptor, bytes, (size_t)Encoding.UTF8.GetByteCount(state), MSG_DONTWAIT | MSG_NOSIGNAL, (sockaddr*)address, (socklen_t)_address.Length);
+            _ = sendto(
+                descriptor, bytes, (size_t)Encoding.UTF8.GetByteCount(state), MSG_DONTWAIT | MSG_NOSIGNAL, (sockaddr*)address,
+                (socklen_t)_address.Length);
         _ = close(descriptor);
     }
 }

@@ -26,7 +26,8 @@ internal sealed class ChannelReaders(Room room, Role role, ViewerSettings settin
             if (consumer is null)
                 return _unnamed ??= _ending ? null : Start(null);
             if (_named.Exists(reader => reader.Consumer == consumer))
-                throw new InvalidOperationException($"cannot read as {consumer}: another enumeration of this consumer has not ended; end it first, or choose another name");
+                throw new InvalidOperationException(
+                    $"cannot read as {consumer}: another enumeration of this consumer has not ended; end it first, or choose another name");
             var named = Start(consumer);
             _named.Add(named);
             return named;

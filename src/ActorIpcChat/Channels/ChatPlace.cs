@@ -32,9 +32,11 @@ internal sealed record ChatPlace(Role? Role, string? Directory, string? Name, Ch
         {
             var settings = SettingsLoader.Load(role is null ? "member" : null, [], sets, options).Chat;
             if (role is null != (settings.Link == LinkKind.Host))
-                throw new ArgumentException("Settings: a program is A or B of a pair, or a member of a room of one machine; allowed: no other chat.link, no chat.cluster");
+                throw new ArgumentException(
+                    "Settings: a program is A or B of a pair, or a member of a room of one machine; allowed: no other chat.link, no chat.cluster");
             if (role is null && RoomLocator.WhyInvalidName(settings.Nick) is not null)
-                throw new ArgumentException($"Nick: found \"{VisibleText.OfValue(settings.Nick)}\"; allowed for a member: the name of a directory, without '/'");
+                throw new ArgumentException(
+                    $"Nick: found \"{VisibleText.OfValue(settings.Nick)}\"; allowed for a member: the name of a directory, without '/'");
             return new ChatPlace(role, directory, room, settings);
         }
         catch (SettingsException e)

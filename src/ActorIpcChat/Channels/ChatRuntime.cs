@@ -52,6 +52,7 @@ internal sealed class ChatRuntime
     public static void ThrowIfOnLoop()
     {
         if (Volatile.Read(ref _shared)?.Loop.IsCurrent == true)
-            throw new InvalidOperationException("cannot call the chat on its own event loop's thread: the call would wait for itself; call it on another thread");
+            throw new InvalidOperationException(
+                "cannot call the chat on its own event loop's thread: the call would wait for itself; call it on another thread");
     }
 }

@@ -54,7 +54,8 @@ internal sealed unsafe partial class LineHandout(ResumingThread resuming) : IVal
         {
             ObjectDisposedException.ThrowIf(IsDisposed, this);
             if (_reading)
-                throw new InvalidOperationException("cannot read the lines: another enumeration of this consumer has not ended; end it first, or give each its own consumer name");
+                throw new InvalidOperationException(
+                    "cannot read the lines: another enumeration of this consumer has not ended; end it first, or give each its own consumer name");
             (_reading, _cancelled, _cancel) = (true, false, cancel);
         }
     }

@@ -149,7 +149,8 @@ internal sealed class ChatResources : IDisposable
         foreach (var consumer in Segment.Backlogs.Where(consumer => consumer.IsBehind && consumers.SlotOf(consumer.Viewer) < 0))
         {
             notices.Say(
-                $"kept {consumer.Text} for {consumer.ShownName}: start its reader again (--as {consumer.ShownName}), or drop them with ipcchat clean --force");
+                $"kept {consumer.Text} for {consumer.ShownName}: start its reader again (--as {consumer.ShownName}), "
+                    + "or drop them with ipcchat clean --force");
         }
     }
 

@@ -20,7 +20,8 @@ public sealed class HelpTextTests
     }
 
     [Fact]
-    public void Short_help_has_no_options() => Assert.DoesNotContain(HelpText.Of(Root, Root, brief: true), line => line.Contains("--directory", StringComparison.Ordinal));
+    public void Short_help_has_no_options() => Assert.DoesNotContain(
+        HelpText.Of(Root, Root, brief: true), line => line.Contains("--directory", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(Commands))]

@@ -45,12 +45,13 @@ public sealed class StatusJsonTests
         Assert.Equal(
             OneLine(
                 """
-                {"schema":1,"directory":"/r","present":true,"fifos":[{"name":"fifo2","path":"/r/fifo2","present":true,"mode":"0600","owner":7,"stale":true,
-                "problem":null,"capacity":65536,"underWayBytes":9,"underWayLines":1}],"roles":[{"role":"a","alive":true,"pid":41,"stopped":true,
-                "stale":false}],"segments":[{"role":"a","key":1234,"id":5,"originalId":null,"bytes":4096,"mode":"0600","attachments":2,"owner":7,
-                "ours":false,"stale":false,"problem":"it is used","chat":null}],"files":[{"name":"a.lock","path":"/r/a.lock","kind":"lock",
-                "role":"a","pid":null,"stale":true,"problem":null},{"name":"b1.9.1.bell","path":"/r/b1.9.1.bell","kind":"bell","role":"b","pid":9,
-                "stale":false,"problem":"it is a plain file"}]}
+                {"schema":1,"directory":"/r","present":true,"fifos":[{"name":"fifo2","path":"/r/fifo2","present":true,"mode":"0600",
+                "owner":7,"stale":true,"problem":null,"capacity":65536,"underWayBytes":9,"underWayLines":1}],"roles":[{"role":"a",
+                "alive":true,"pid":41,"stopped":true,"stale":false}],"segments":[{"role":"a","key":1234,"id":5,"originalId":null,
+                "bytes":4096,"mode":"0600","attachments":2,"owner":7,"ours":false,"stale":false,"problem":"it is used","chat":null}],
+                "files":[{"name":"a.lock","path":"/r/a.lock","kind":"lock","role":"a","pid":null,"stale":true,"problem":null},
+                {"name":"b1.9.1.bell","path":"/r/b1.9.1.bell","kind":"bell","role":"b","pid":9,"stale":false,
+                "problem":"it is a plain file"}]}
                 """),
             StatusJson.Of(room));
     }

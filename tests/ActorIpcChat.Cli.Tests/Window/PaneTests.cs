@@ -121,7 +121,8 @@ public sealed class PaneTests
         {
             var pane = new Pane();
             var text = string.Concat(choice.Select(piece => pieces[piece]));
-            pane.Add(Shown.Message(DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(text), .. invalid], own: false, mention: true));
+            pane.Add(Shown.Message(
+                DateTimeOffset.UnixEpoch, "\e]0;x\u0007nick", [.. Encoding.UTF8.GetBytes(text), .. invalid], own: false, mention: true));
             pane.AddMark(Shown.Rule(text));
             pane.Find("a", -1);
             pane.ScrollToTop();

@@ -8,7 +8,8 @@ internal static class Consumers
     /// <summary>A consumer of a role's segment; null if the segment does not know the name, or is not there.</summary>
     internal static JsonElement? Consumer(this ChatRoom room, string role, string name)
     {
-        foreach (var segment in room.Status().GetProperty("segments").EnumerateArray().Where(segment => segment.GetProperty("role").GetString() == role))
+        foreach (var segment in room.Status().GetProperty("segments").EnumerateArray()
+            .Where(segment => segment.GetProperty("role").GetString() == role))
         {
             foreach (var consumer in segment.GetProperty("chat").GetProperty("consumers").EnumerateArray())
             {

@@ -14,7 +14,8 @@ public sealed partial class PackedPackages : IDisposable
     internal string Directory => _directory.Value;
 
     /// <summary>The version of all packages.</summary>
-    internal string Version => System.IO.Directory.GetFiles(Directory).Select(path => VersionedName().Match(Path.GetFileName(path))).First(match => match.Success).Groups[1].Value;
+    internal string Version => System.IO.Directory.GetFiles(Directory)
+        .Select(path => VersionedName().Match(Path.GetFileName(path))).First(match => match.Success).Groups[1].Value;
 
     /// <summary>A directory of the tests.</summary>
     internal string Top { get; } = System.IO.Directory.CreateTempSubdirectory("ipcchat-test-").FullName;

@@ -42,7 +42,8 @@ internal static class Proc
         }
 
         // A child belongs to the thread that has started it.
-        var children = tasks.SelectMany(task => Read(pid, $"task/{Path.GetFileName(task)}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        var children = tasks.SelectMany(
+            task => Read(pid, $"task/{Path.GetFileName(task)}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Select(child => int.Parse(child, System.Globalization.CultureInfo.InvariantCulture)).ToList();
         return [.. children, .. children.SelectMany(Descendants)];
     }

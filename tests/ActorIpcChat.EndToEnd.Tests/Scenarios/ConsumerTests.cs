@@ -91,7 +91,9 @@ public sealed class ConsumerTests(ITestOutputHelper output) : RoomTest(output)
         var segment = Room.Status().GetProperty("segments").EnumerateArray().Single();
         Assert.Equal((false, true), (segment.GetProperty("stale").GetBoolean(), segment.GetProperty("chat").GetProperty("closed").GetBoolean()));
         Assert.Contains("closed, kept for billing", Room.Run("status").Output.Text, StringComparison.Ordinal);
-        Assert.Contains("a consumer lacks: billing (2 lines)", Room.Clean().Single(line => line.StartsWith("left", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "a consumer lacks: billing (2 lines)", Room.Clean().Single(line => line.StartsWith("left", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
 
         var next = Room.Start("b1", "--as", "billing", "--once");
 

@@ -24,13 +24,16 @@ public sealed class EverydayTests(ITestOutputHelper output) : RoomTest(output)
 
     [Fact]
     public void Help_without_a_command_begins_with_the_window()
-        => Assert.Contains("ipcchat window a", Run().Output.Lines.First(line => line.StartsWith("  ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        => Assert.Contains(
+            "ipcchat window a", Run().Output.Lines.First(line => line.StartsWith("  ", StringComparison.Ordinal)), StringComparison.Ordinal);
 
     [Fact]
     public void User_file_is_read_before_config_and_takes_the_environment()
     {
         var config = Directory.CreateDirectory(Path.Combine(Config, "ipcchat"));
-        File.WriteAllText(Path.Combine(config.FullName, "ipcchat.conf"), "chat.nick = nobody\nchat.nick = ${?IPCCHAT_TEST_NICK}\nchat.viewer.history = 3\n");
+        File.WriteAllText(
+            Path.Combine(config.FullName, "ipcchat.conf"),
+            "chat.nick = nobody\nchat.nick = ${?IPCCHAT_TEST_NICK}\nchat.viewer.history = 3\n");
         var a = StartWith(config, "a", ("IPCCHAT_TEST_NICK", "from-user-file"));
         a.ShouldReport("waiting for B");
 
@@ -119,7 +122,9 @@ public sealed class EverydayTests(ITestOutputHelper output) : RoomTest(output)
         Room.AllowLeftoversOf(a);
         Room.AllowLeftoversOf(b);
 
-        Assert.All(Room.Clean("--dry-run"), line => Assert.DoesNotContain("removed", line.Replace("would remove", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(
+            Room.Clean("--dry-run"),
+            line => Assert.DoesNotContain("removed", line.Replace("would remove", "", StringComparison.Ordinal), StringComparison.Ordinal));
         var cleaned = Room.Clean();
 
         Assert.Contains(cleaned, line => line.Contains("of B", StringComparison.Ordinal)

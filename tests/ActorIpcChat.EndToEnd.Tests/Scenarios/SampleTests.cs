@@ -68,7 +68,8 @@ public sealed class SampleTests(ITestOutputHelper output) : RoomTest(output)
 
     private RunningProcess Sample(string name, params string[] arguments) => Start(name, ChatRoom.OfBuild(name), arguments);
 
-    private RunningProcess Command(string name, string room, params string[] options) => Start(name, ChatRoom.Program, [name, "--room", room, .. options]);
+    private RunningProcess Command(string name, string room, params string[] options)
+        => Start(name, ChatRoom.Program, [name, "--room", room, .. options]);
 
     /// <summary>Starts a program whose default directory is the test's.</summary>
     private RunningProcess Start(string name, string program, string[] arguments)

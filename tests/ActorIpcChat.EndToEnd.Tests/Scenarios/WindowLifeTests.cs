@@ -85,7 +85,8 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
         b.Send("one\ntwo");
         window.ShouldShow("2 new | ada (A)");
         window.ShouldBe(() => Rows(window) is [.., var mark, var one, var two] && mark == "── new ──"
-            && one.EndsWith("bob: one", StringComparison.Ordinal) && two.EndsWith("bob: two", StringComparison.Ordinal), "the mark is above the lines");
+            && one.EndsWith("bob: one", StringComparison.Ordinal) && two.EndsWith("bob: two", StringComparison.Ordinal),
+            "the mark is above the lines");
         window.Type("\e[I");
         window.ShouldNotShow("2 new");
         window.ShouldShow("── new ──");
@@ -93,7 +94,8 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
         b1.ShouldShow("half a line");
         window.ShouldNotShow("── new ──");
 
-        static string[] Rows(Terminal window) => [.. window.Screen.TakeWhile(row => !row.Contains(" | ", StringComparison.Ordinal)).Where(row => row.Length > 0)];
+        static string[] Rows(Terminal window) =>
+            [.. window.Screen.TakeWhile(row => !row.Contains(" | ", StringComparison.Ordinal)).Where(row => row.Length > 0)];
     }
 
     [ToolFact("tmux")]
@@ -176,7 +178,9 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
         window.ShouldShow("bob: hello");
         window.TypeLine("hi");
         window.ShouldShow(">ada: hi");
-        window.ShouldBe(() => window.Screen is var rows && rows[height - 1] == ">" && rows[height - 2].StartsWith(" ada (A)", StringComparison.Ordinal), "the rows");
+        window.ShouldBe(
+            () => window.Screen is var rows && rows[height - 1] == ">" && rows[height - 2].StartsWith(" ada (A)", StringComparison.Ordinal),
+            "the rows");
         Assert.All(window.Screen, row => Assert.True(System.Text.Ascii.IsValid(row), row));
         window.Press("C-c");
         window.ShouldExit();
@@ -210,7 +214,9 @@ public sealed class WindowLifeTests(ITestOutputHelper output) : TerminalTest(out
         shell.Press("C-c");
         shell.ShouldShow("ended");
         foreach (var mode in (int[])[1000, 1006, 1004])
-            Assert.True(shell.Recorded.LastIndexOf($"\e[?{mode}l", StringComparison.Ordinal) > shell.Recorded.LastIndexOf($"\e[?{mode}h", StringComparison.Ordinal));
+            Assert.True(
+                shell.Recorded.LastIndexOf($"\e[?{mode}l", StringComparison.Ordinal)
+                > shell.Recorded.LastIndexOf($"\e[?{mode}h", StringComparison.Ordinal));
         Assert.Contains("\e[?1004h", shell.Recorded, StringComparison.Ordinal);
     }
 }

@@ -76,7 +76,10 @@ public sealed class ChannelMemberTests : ChannelTestBase
         await ann.DisposeAsync().AsTask().WaitAsync(Limit);
 
         Assert.Equal(1000, (await TakeAsync(ben.ReadAllAsync(cancel: Deadline), 1000)).Count);
-        await WaitUntilAsync(() => Notices.Any(line => line.StartsWith("ann (process", StringComparison.Ordinal) && line.EndsWith("has left", StringComparison.Ordinal)), "ben hears that ann has left");
+        await WaitUntilAsync(
+            () => Notices.Any(
+                line => line.StartsWith("ann (process", StringComparison.Ordinal) && line.EndsWith("has left", StringComparison.Ordinal)),
+            "ben hears that ann has left");
         await ann.Completion;
     }
 
@@ -114,6 +117,7 @@ public sealed class ChannelMemberTests : ChannelTestBase
     {
         foreach (var member in members)
             await member.WhenConnectedAsync(Deadline);
-        await WaitUntilAsync(() => Notices.Count(line => line.EndsWith("is here", StringComparison.Ordinal)) == count * (count - 1), "all are linked");
+        await WaitUntilAsync(
+            () => Notices.Count(line => line.EndsWith("is here", StringComparison.Ordinal)) == count * (count - 1), "all are linked");
     }
 }

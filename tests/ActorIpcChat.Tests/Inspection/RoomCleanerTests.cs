@@ -35,9 +35,7 @@ public sealed unsafe class RoomCleanerTests : InspectionTestBase
         Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.A)));
         Assert.Null(SharedMemorySegment.TryOpen(Room.Key(Role.B)));
         string[] segments = [$"shared memory {a} of A (key {Room.Key(Role.A)})", $"shared memory {b} of B (key {Room.Key(Role.B)})"];
-        Assert.Equal(
-            segments.Concat(names.Select(InRoom)).Order(),
-            cleaning.Removed.Order());
+        Assert.Equal(segments.Concat(names.Select(InRoom)).Order(), cleaning.Removed.Order());
         Assert.Empty((string[])[.. cleaning.Left, .. cleaning.Failed]);
         Assert.Empty(Clean().Removed);
     }
