@@ -35,9 +35,9 @@ internal sealed class ClusterEngine
     /// </summary>
     private readonly TaskCompletionSource<Done> _leaving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ClusterEngine(ActorSystem system, IActorRef membership, IActorRef relay)
+    private ClusterEngine(ActorSystem system, CertifiedNames? names, IActorRef membership, IActorRef relay)
     {
-        _system = system;
+        (_system, Names) = (system, names);
         _cluster = Akka.Cluster.Cluster.Get(system);
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "wait for Leave", () => _leaving.Task);
         _cluster.RegisterOnMemberRemoved(() => membership.Tell(new SelfRemoved(this), ActorRefs.NoSender));
@@ -48,6 +48,9 @@ internal sealed class ClusterEngine
     public Akka.Cluster.UniqueAddress Self => _cluster.SelfUniqueAddress;
 
     public Akka.Cluster.Member SelfMember => _cluster.SelfMember;
+
+    /// <summary>The names in the certificates of those that have connected; null without TLS.</summary>
+    public CertifiedNames? Names { get; }
 
     /// <summary>Members of the room, including this one.</summary>
     public int MemberCount => _cluster.State.Members.Count;
@@ -72,22 +75,24 @@ internal sealed class ClusterEngine
     /// <param name="name">The actor system's name; see <see cref="EngineConfig.SystemName"/>.</param>
     /// <param name="config">See <see cref="EngineConfig.Of"/>.</param>
     /// <param name="settings">Where to listen, certificates, the limit of members.</param>
+    /// <param name="nick">This member's nick.</param>
     /// <param name="loop">A loop that outlives it; the gateway runs there.</param>
     /// <param name="membership">Receives answers to <see cref="JoinRequest"/>, and events of this member.</param>
     /// <param name="relay">Receives all other messages, and events of the other members.</param>
-    /// <exception cref="LinuxException">It cannot listen there.</exception>
+    /// <exception cref="LinuxException">It cannot listen there, or the certificate cannot be used.</exception>
     public static Task<ClusterEngine> StartAsync(
-        string name, Config config, ClusterSettings settings, EventLoop loop, IActorRef membership, IActorRef relay) => Task.Run(() =>
+        string name, Config config, ClusterSettings settings, string nick, EventLoop loop, IActorRef membership, IActorRef relay) => Task.Run(() =>
     {
         // For each member one connection out and one in, and as many unknown connections as a room has members.
         var limit = Math.Clamp((OpenFiles.Remaining - OwnDescriptors) / 2, MinConnections, 2 * settings.MaxMembers);
         var guard = new ConnectionLimit(limit, () => membership.Tell(new ConnectionLimitReached(limit), ActorRefs.NoSender));
         var setup = ActorSystemSetup.Create(BootstrapSetup.Create().WithConfig(config), new EventLoopSetup(loop), guard);
+        CertifiedNames? names = null;
         if (settings.Tls is { } tls)
-            setup = setup.And(Certificates.Load(tls));
+            setup = setup.And(Certificates.Load(tls, nick)).And(names = new CertifiedNames());
         try
         {
-            return new ClusterEngine(ActorSystem.Create(name, setup), membership, relay);
+            return new ClusterEngine(ActorSystem.Create(name, setup), names, membership, relay);
         }
         catch (Exception e) when (Cause(e) is { } socket)
         {

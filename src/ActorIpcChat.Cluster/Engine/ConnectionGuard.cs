@@ -13,7 +13,8 @@ namespace ActorIpcChat.Cluster.Engine;
 /// <param name="server">The channel that listens.</param>
 /// <param name="systemName">The actor system's name.</param>
 /// <param name="limit">Limit of open connections.</param>
-internal sealed class ConnectionGuard(IChannel server, string systemName, ConnectionLimit limit) : ChannelHandlerAdapter
+/// <param name="names">Gets the names in the certificates of members; null without TLS.</param>
+internal sealed class ConnectionGuard(IChannel server, string systemName, ConnectionLimit limit, CertifiedNames? names) : ChannelHandlerAdapter
 {
     private static readonly TimeSpan PauseWithoutDescriptors = TimeSpan.FromMilliseconds(200);
 
@@ -23,6 +24,8 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
     private int _open;
     private bool _reported;
     private bool _accepted;
+
+    private CertifiedNames? Names => names;
 
     /// <inheritdoc/>
     /// <remarks>The message is an accepted connection.</remarks>
@@ -125,6 +128,8 @@ internal sealed class ConnectionGuard(IChannel server, string systemName, Connec
             }
 
             guard.Accept(stranger);
+            if (guard.Names is { } names)
+                context.Channel.Pipeline.AddBefore("ServerHandler", "CertifiedSender", new CertifiedSender(names));
             context.FireChannelRead(message);
             context.Channel.Pipeline.Remove(this);
         }

@@ -26,7 +26,7 @@ internal static class EngineConfig
         var none = typeof(NoSerializer).AssemblyQualifiedName;
         return ConfigurationFactory.ParseString(
             $$"""
-            # Only the dispatcher: the engine keeps Akka's scheduler.
+            # Only the dispatcher: the engine keeps Akka's scheduler, and mailboxes with the deque that Akka.Remote's actors stash in.
             {{EventLoopDispatcher.Name}} { type = "{{EventLoopDispatcher.ConfiguratorName}}", throughput = 64 }
             akka {
               # The default of 10ms would wake an idle member 100 times a second.

@@ -41,7 +41,9 @@ internal sealed class GuardedTransport : Transport
         // The transport accepts connections only after the caller has set a listener.
         var listening = await _tcp.Listen();
         var server = (IChannel)ServerChannel.GetValue(_tcp)!;
-        server.Pipeline.AddFirst(new ConnectionGuard(server, System.Name, System.Settings.Setup.Get<ConnectionLimit>().Value));
+        var setup = System.Settings.Setup;
+        server.Pipeline.AddFirst(new ConnectionGuard(
+            server, System.Name, setup.Get<ConnectionLimit>().Value, setup.Get<CertifiedNames>().GetOrElse(null!)));
         return listening;
     }
 

@@ -16,6 +16,8 @@ internal sealed class Admission(ClusterEngine engine, string nick, ulong session
         const int Known = LinkMessage.ProtocolVersion;
         if (request.Version != Known)
             return $"it speaks version {Known} of the protocol, and this program version {request.Version}; use the same ipcchat everywhere";
+        if (Certified(from) is { } names && Certificates.WhyNot(request.Nick, names) is { } reason)
+            return $"its certificate {reason.What}; {reason.Advice}";
         if (request.Nick == nick && request.Session != session)
             return Taken(engine.Endpoint);
         if (peers.FirstOrDefault(peer => HasNick(peer, request.Nick, request.Session) && !peer.Address.Equals(from)) is { } other)
@@ -26,6 +28,10 @@ internal sealed class Admission(ClusterEngine engine, string nick, ulong session
 
         string Taken(HostPort by) => $"{VisibleText.Of(request.Nick)} is there already, at {by}; choose another --nick";
     }
+
+    /// <summary>The certificate of the peer has a nick, or there is no TLS.</summary>
+    public bool IsCertified(Peer peer, string nick)
+        => engine.Names is null || (Certified(peer.Address) is { } names && Certificates.WhyNot(nick, names) is null);
 
     /// <summary>The introduction has our stream, our nick, or the nick of an older member.</summary>
     public bool IsRefused(Peer peer, Introduction hello)
@@ -38,6 +44,9 @@ internal sealed class Admission(ClusterEngine engine, string nick, ulong session
 
     /// <summary>The room is full, and the member joined without a request: its messages are ignored.</summary>
     public bool ExceedsLimit(Akka.Cluster.Member member) => peers.Count + 1 >= maxMembers && peers.At(member.Address) is null;
+
+    /// <summary>Names in the certificate of the member at an address; null without TLS.</summary>
+    private string[]? Certified(Address address) => engine.Names?.Of(address);
 
     private static bool HasNick(Peer peer, string nick, ulong session)
         => peer is { HasLeft: false, Incoming: { } incoming } && peer.Nick == nick && incoming.Session != session;

@@ -8,7 +8,8 @@ namespace ActorIpcChat.Cluster.Members;
 /// <summary>Another member, and the positions of both streams.</summary>
 internal sealed class Peer(Akka.Cluster.Member member)
 {
-    public Akka.Cluster.Member Member { get; } = member;
+    /// <summary>As it was when it came up.</summary>
+    public Akka.Cluster.Member Member { get; set; } = member;
 
     public Address Address => Member.Address;
 

@@ -1,7 +1,7 @@
 using ActorIpcChat.Cluster.Engine;
 using ActorIpcChat.Cluster.Wire;
 using ActorIpcChat.Members;
-using ActorIpcChat.Reporting;
+using ActorIpcChat.Peer;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Wire;
 using Akka.Actor;
@@ -16,17 +16,16 @@ internal sealed class PeerProtocol
     private readonly AbsentMembers _absent;
     private readonly Delivery _delivery;
     private readonly Admission _admission;
-    private readonly string _nick;
-    private readonly ClusterSettings _settings;
-    private readonly INotices _notices;
+    private readonly ChatContext _context;
     private readonly Peers _peers = new();
     private readonly ulong _instance = UniqueNumber.Next();
+    private readonly long _joinedAt;
 
-    public PeerProtocol(ClusterEngine engine, MemberMemory memory, AbsentMembers absent, string nick, ClusterSettings settings, INotices notices)
+    public PeerProtocol(ClusterEngine engine, MemberMemory memory, AbsentMembers absent, ChatContext context)
     {
-        (_engine, _memory, _absent, _nick, _settings, _notices) = (engine, memory, absent, nick, settings, notices);
-        _delivery = new Delivery(engine, memory.Accepted, memory.Outbox, absent, notices);
-        _admission = new Admission(engine, nick, memory.Outbox.Session, settings.MaxMembers, _peers);
+        (_engine, _memory, _absent, _context, _joinedAt) = (engine, memory, absent, context, memory.Outbox.Head);
+        _delivery = new Delivery(engine, memory.Accepted, memory.Outbox, absent, context.Notices);
+        _admission = new Admission(engine, context.Settings.Nick, memory.Outbox.Session, context.Settings.Cluster.MaxMembers, _peers);
     }
 
     public Peers Peers => _peers;
@@ -46,8 +45,13 @@ internal sealed class PeerProtocol
     /// <summary>A member joined the room.</summary>
     public void Add(Akka.Cluster.Member member)
     {
-        if (_peers.Of(member) is not null)
+        if (_peers.Of(member) is { } known)
+        {
+            // Its age counts from when it is up, not weakly up.
+            known.Member = member;
             return;
+        }
+
         if (_peers.At(member.Address) is { } predecessor)
             Remove(predecessor.Member);
         if (_admission.ExceedsLimit(member))
@@ -67,12 +71,12 @@ internal sealed class PeerProtocol
         if (peer.HasLeft)
             return false;
         if (peer.Nick is not null)
-            _notices.Say($"{peer.Name} is lost");
+            _context.SayPresence($"{peer.Name} is lost");
         if (peer.Incoming is { } incoming)
         {
             MemberInbox.End(incoming, FrameKind.Lost);
             // After the timeout the member stays lost; before it, a restarted process may return in a moment.
-            if (peer.IsUnreachable && TimeProvider.System.GetElapsedTime(peer.UnreachableSince) >= _settings.UnreachableTimeout)
+            if (peer.IsUnreachable && TimeProvider.System.GetElapsedTime(peer.UnreachableSince) >= _context.Settings.Cluster.UnreachableTimeout)
                 _memory.Table.Forget(incoming.Session);
             else
                 _absent.Add(incoming.Session, peer.IsReceiving ? peer.Acknowledged : peer.EarlierPosition ?? _memory.Outbox.Acknowledged);
@@ -90,10 +94,10 @@ internal sealed class PeerProtocol
         peer.IsUnreachable = !reachable;
         peer.UnreachableSince = TimeProvider.System.GetTimestamp();
         peer.Incoming?.Add(reachable ? FrameKind.Reachable : FrameKind.Unreachable);
-        var limit = $"{_settings.UnreachableTimeout.TotalSeconds:0.#} s";
+        var limit = $"{_context.Settings.Cluster.UnreachableTimeout.TotalSeconds:0.#} s";
         // Without a nick it may be a dead predecessor that the cluster has not removed yet.
         if (peer.Nick is not null)
-            _notices.Say(reachable ? $"{peer.Name} is back" : $"{peer.Name} cannot be reached: waiting for it, {limit} at most");
+            _context.SayPresence(reachable ? $"{peer.Name} is back" : $"{peer.Name} cannot be reached: waiting for it, {limit} at most");
         if (reachable)
             Introduce(peer);
     }
@@ -110,6 +114,8 @@ internal sealed class PeerProtocol
         // The sender may know of this member, or of its own predecessor's end, before we do: we introduce ourselves once the cluster reports it.
         if (_peers.At(from.From) is not { } peer || (from.Message is Introduction hello && peer.Instance != 0 && peer.Instance != hello.Instance))
             return;
+        if ((from.Message is Introduction { Nick: var nick } ? nick : peer.Nick) is { } claimed && !_admission.IsCertified(peer, claimed))
+            return;
 
         peer.Ref = from.Sender;
         switch (from.Message)
@@ -118,7 +124,7 @@ internal sealed class PeerProtocol
                 Accept(peer, introduction);
                 break;
             case Resume resume when resume.Session == _delivery.Session && peer is { Nick: not null, HasLeft: false }:
-                _delivery.Resume(peer, resume, isFirst: !_peers.AnyReceiving);
+                _delivery.Resume(peer, resume, StartFor(peer));
                 break;
             case Ack ack when ack.Session == _delivery.Session && peer.IsReceiving:
                 Delivery.Acknowledge(peer, ack.UpTo);
@@ -128,7 +134,7 @@ internal sealed class PeerProtocol
                 break;
             case Goodbye goodbye when peer.Incoming?.Session == goodbye.Session && !peer.HasLeft:
                 peer.HasLeft = true;
-                _notices.Say($"{peer.Name} has left");
+                _context.SayPresence($"{peer.Name} has left");
                 MemberInbox.End(peer.Incoming, FrameKind.Left);
                 _memory.Table.Forget(goodbye.Session);
                 break;
@@ -189,7 +195,19 @@ internal sealed class PeerProtocol
             Remove(peer.Member);
     }
 
-    private void Introduce(Peer peer) => _engine.Send(peer.Address, new Introduction(_nick, _delivery.Session, _instance, peer.Instance));
+    /// <summary>Position of our stream from which a peer gets it that was never a receiver.</summary>
+    private long StartFor(Peer peer)
+    {
+        var outbox = _memory.Outbox;
+        // The first peer of a member that was alone gets all that is kept.
+        if (!_peers.AnyReceiving)
+            return outbox.Acknowledged;
+        // Who was here first gets all lines since this member joined, a newcomer the next one.
+        return peer.Member.IsOlderThan(_engine.SelfMember) ? Math.Max(_joinedAt, outbox.Acknowledged) : outbox.Head;
+    }
+
+    private void Introduce(Peer peer)
+        => _engine.Send(peer.Address, new Introduction(_context.Settings.Nick, _delivery.Session, _instance, peer.Instance));
 
     private void Accept(Peer peer, Introduction hello)
     {
@@ -219,7 +237,7 @@ internal sealed class PeerProtocol
             // The successor holds the predecessor's lock, so the predecessor is dead.
             other.HasLeft = true;
             _engine.Down(other.Address);
-            peer.EarlierPosition = other.IsReceiving ? other.Acknowledged : other.EarlierPosition;
+            peer.EarlierPosition = other.IsReceiving ? other.Acknowledged : other.EarlierPosition ?? StartFor(other);
             if (other.IsUnreachable)
                 other.Incoming!.Add(FrameKind.Reachable);
         }
@@ -231,7 +249,7 @@ internal sealed class PeerProtocol
         if (peer is { IsAnnounced: true } or { Nick: null } or { IsReceiving: false })
             return;
         peer.IsAnnounced = true;
-        _notices.Say($"{peer.Name} is here");
+        _context.SayPresence($"{peer.Name} is here");
     }
 
     private void AskToResume(Peer peer, IncomingStream incoming)
@@ -244,7 +262,7 @@ internal sealed class PeerProtocol
     {
         var outcome = incoming.Add(lines, out var problem);
         if (problem is not null)
-            _notices.Say($"{peer.Name} {problem}");
+            _context.Notices.Say($"{peer.Name} {problem}");
         if (outcome == IncomingStream.Outcome.Queued)
             incoming.ResumeAsked = false;
         else if (outcome == IncomingStream.Outcome.Duplicate)

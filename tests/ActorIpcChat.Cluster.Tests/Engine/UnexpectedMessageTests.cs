@@ -174,6 +174,7 @@ public sealed class UnexpectedMessageTests : TestKit
             EngineConfig.SystemName("room", ""),
             config,
             settings,
+            "bob",
             DisposeAtEnd(new RunningLoop()).Loop,
             TestActor,
             TestActor);

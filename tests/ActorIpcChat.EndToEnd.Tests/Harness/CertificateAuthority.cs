@@ -19,10 +19,17 @@ internal sealed class CertificateAuthority : IDisposable
     }
 
     /// <summary>Creates a certificate and returns the options of a member that uses it.</summary>
-    internal string[] Settings(string name)
+    /// <param name="name">Its common name.</param>
+    /// <param name="dnsNames">Further names.</param>
+    internal string[] Settings(string name, params string[] dnsNames)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var dnsName in dnsNames)
+            alternatives.AddDnsName(dnsName);
+        if (dnsNames.Length > 0)
+            request.CertificateExtensions.Add(alternatives.Build());
         using var signed = request.Create(
             _certificate, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddHours(1), [.. Guid.NewGuid().ToByteArray()]);
         File.WriteAllText(In($"{name}.pem"), signed.ExportCertificatePem());

@@ -8,11 +8,11 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
 {
     private const string ShortTimeout = "chat.cluster.answer-timeout=1s";
 
-    [MemberFact]
+    [Fact]
     public void Taken_nick_is_refused_on_this_machine_and_in_the_room()
     {
         var alice = StartInRoom("alice");
-        var elsewhere = Room.StartProgram("other", ChatRoom.Program,
+        var elsewhere = Room.StartProgram("other", Room.MemberProgram,
             ["member", "--directory", Path.Combine(Room.Top, "other"), "--room", "room", "--nick", "alice", "--join", EndpointOf(alice)]);
 
         StartMember("alice", "--join", EndpointOf(alice)).ShouldRefuse(1, $"process {alice.Pid} is alice", "--nick");
@@ -20,7 +20,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
     }
 
-    [MemberFact]
+    [Fact]
     public void Taken_port_and_invalid_port_are_refused()
     {
         var alice = StartInRoom("alice");
@@ -29,7 +29,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         StartMember("carol", "--listen", "127.0.0.1:80000").ShouldRefuse(2, "--listen", "127.0.0.1:80000");
     }
 
-    [MemberFact]
+    [Fact]
     public void Listening_beyond_loopback_without_certificates_is_refused()
         => StartMember("alice", "--listen", "192.0.2.1:4000").ShouldRefuse(2, "--listen", "192.0.2.1:4000", "chat.cluster.tls");
 
@@ -43,11 +43,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         StartMember("al/ice").ShouldRefuse(2, "--nick", "al/ice");
     }
 
-    [NativeFact]
-    public void Native_program_refuses_a_cluster()
-        => StartMember("alice").ShouldRefuse(1, "cannot join a cluster of machines: the native program has none", "--listen", "-p:PublishAot=false");
-
-    [MemberFact]
+    [Fact]
     public void Refused_connection_and_silent_server_have_different_errors()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -58,14 +54,14 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
             .ShouldRefuse(1, "does not answer as a member of this room");
     }
 
-    [MemberFact]
+    [Fact]
     public void Member_with_another_secret_or_room_is_refused()
     {
         var alice = StartInRoom("alice", "--set", "chat.cluster.secret=one");
 
         StartMember("bob", "--join", EndpointOf(alice), "--set", ShortTimeout, "--set", "chat.cluster.secret=two").ShouldRefuse(
             1, "does not answer as a member of this room", "chat.cluster.secret");
-        Room.StartProgram("carol", ChatRoom.Program,
+        Room.StartProgram("carol", Room.MemberProgram,
             [
                 "member", "--directory", Room.Top, "--room", "another", "--nick", "carol", "--join", EndpointOf(alice),
                 "--set", ShortTimeout, "--set", "chat.cluster.secret=one",
@@ -74,7 +70,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         Assert.DoesNotContain("is here", alice.Errors.Text, StringComparison.Ordinal);
     }
 
-    [MemberFact]
+    [Fact]
     public void Full_room_refuses_another_member()
     {
         var alice = StartInRoom("alice", "--set", "chat.cluster.max-members=2");
@@ -84,7 +80,7 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         StartMember("carol", "--join", EndpointOf(alice)).ShouldRefuse(1, "2 members already", "chat.cluster.max-members");
     }
 
-    [MemberFact]
+    [Fact]
     public void Members_with_certificates_chat_and_one_of_another_authority_is_refused()
     {
         var (ours, theirs) = (DisposeAtEnd(new CertificateAuthority("ours")), DisposeAtEnd(new CertificateAuthority("theirs")));
@@ -103,7 +99,24 @@ public sealed class RefusedMemberTests(ITestOutputHelper output) : MemberTest(ou
         view.ShouldShow("in private", "undisturbed");
     }
 
-    [MemberFact]
+    [Fact]
+    public void Nick_that_the_certificate_does_not_have_is_refused()
+    {
+        var authority = DisposeAtEnd(new CertificateAuthority("ours"));
+
+        StartMember("bob", authority.Settings("one", "carol")).ShouldRefuse(1, "cannot be bob in the room", "is for one, carol", "--nick");
+    }
+
+    [Fact]
+    public void One_certificate_serves_several_members()
+    {
+        var machine = DisposeAtEnd(new CertificateAuthority("ours")).Settings("one", "alice", "bob");
+        var alice = StartInRoom("alice", machine);
+
+        ShouldBeConnected(alice, StartInRoom("bob", ["--join", EndpointOf(alice), .. machine]));
+    }
+
+    [Fact]
     public void Server_on_the_port_of_a_dead_member_does_not_disturb_the_others()
     {
         var authority = DisposeAtEnd(new CertificateAuthority("ours"));
