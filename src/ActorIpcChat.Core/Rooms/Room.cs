@@ -73,11 +73,17 @@ internal sealed class Room
     /// <see cref="Role.A"/>, and no FIFOs.
     /// </summary>
     /// <param name="nick">A valid name (<see cref="RoomLocator.WhyInvalidName"/>).</param>
-    public Room Member(string nick)
+    public Room Member(string nick) => MemberAt(MembersDirectory.Below(nick), nick);
+
+    /// <summary>The same, with its directory as it was opened.</summary>
+    internal Room MemberAt(FileAt directory, string nick)
     {
         var members = MembersDirectory;
-        var directory = members.Below(nick);
-        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _removable]) { MemberNick = nick, OfMembers = this };
+        return new Room(directory, named: true, null, null, _mode, Sharing, [directory, members, .. _removable])
+        {
+            MemberNick = nick,
+            OfMembers = this,
+        };
     }
 
     /// <summary>Parent of the directories of this machine's members.</summary>

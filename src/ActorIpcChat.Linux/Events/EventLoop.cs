@@ -19,6 +19,10 @@ internal sealed unsafe class EventLoop : IDisposable
     private const int WorkPerRound = 256;
     private const int EventsPerRound = 64;
 
+    /// <summary>The loop whose thread this is.</summary>
+    [ThreadStatic]
+    private static EventLoop? _current;
+
     private readonly Thread _thread;
     private readonly WorkQueue _work = new();
     private readonly EpollSet _watched = new();
@@ -44,7 +48,7 @@ internal sealed unsafe class EventLoop : IDisposable
     }
 
     /// <summary>True on the loop's own thread.</summary>
-    public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
+    public bool IsCurrent => _current == this;
 
     /// <summary>Conditions that the loop polls instead of sleeping.</summary>
     internal SpinSet Spins { get; } = new();
@@ -126,6 +130,7 @@ internal sealed unsafe class EventLoop : IDisposable
 
     private void Run()
     {
+        _current = this;
         _cpu?.BindCurrentThread();
         var events = stackalloc epoll_event[EventsPerRound];
         while (true)

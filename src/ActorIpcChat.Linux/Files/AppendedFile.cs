@@ -20,7 +20,8 @@ internal sealed unsafe class AppendedFile : IDisposable
     /// <summary>F_OFD_SETLK (fcntl(2)): a lock per open file, so that several writers in one process exclude each other.</summary>
     private const int SetLockOfOpenFile = 37;
 
-    private const int LockTimeoutMilliseconds = 500;
+    /// <summary>Longer than a disk that is busy holds a write up: to go on without the lock may cut a line of its holder.</summary>
+    private const int LockTimeoutMilliseconds = 2000;
 
     private readonly FileDescriptor _descriptor;
     private readonly bool _isRegularFile;

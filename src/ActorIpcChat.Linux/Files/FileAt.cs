@@ -13,8 +13,16 @@ namespace ActorIpcChat.Linux.Files;
 internal readonly unsafe struct FileAt
 {
     private readonly string[] _below;
+    private readonly FileDescriptor? _open;
+    private readonly int _depth;
 
-    private FileAt(string path, string root, string[] below) => (Path, Root, _below) = (path, root, below);
+    /// <param name="path">The whole path.</param>
+    /// <param name="root">The user's path.</param>
+    /// <param name="below">The names below it.</param>
+    /// <param name="open">A directory on the way; null for none.</param>
+    /// <param name="depth">How many of the names lead to it.</param>
+    private FileAt(string path, string root, string[] below, FileDescriptor? open = null, int depth = 0)
+        => (Path, Root, _below, _open, _depth) = (path, root, below, open, depth);
 
     /// <summary>The whole path, for messages.</summary>
     public string Path { get; }
@@ -25,7 +33,12 @@ internal readonly unsafe struct FileAt
     public static implicit operator FileAt(string path) => new(path, path, []);
 
     /// <summary>The path of a file in this directory.</summary>
-    public FileAt Below(string name) => new(System.IO.Path.Combine(Path, name), Root, [.. _below, name]);
+    public FileAt Below(string name) => new(System.IO.Path.Combine(Path, name), Root, [.. _below, name], _open, _depth);
+
+    /// <summary>This directory, if it is open: see <see cref="Open"/>.</summary>
+    internal FileDescriptor? Opened => IsOpen && _depth == _below.Length ? _open : null;
+
+    private bool IsOpen => _open is { IsClosed: false };
 
     /// <summary>The directories above the user's path, outermost first.</summary>
     public IEnumerable<FileAt> Parents
@@ -68,17 +81,41 @@ internal readonly unsafe struct FileAt
             return new ParentDirectory(chosen, chosen is null ? "" : System.IO.Path.GetFileName(Path));
         }
 
-        var directory = OpenDirectory(AT_FDCWD, Root, 0);
-        foreach (var name in _below.AsSpan(..^1))
+        var fromOpen = IsOpen && _depth < _below.Length;
+        var directory = fromOpen ? _open : OpenDirectory(AT_FDCWD, Root, 0);
+        foreach (var name in _below.AsSpan(fromOpen ? _depth : 0)[..^1])
         {
             if (directory is null)
                 break;
             var next = OpenDirectory(directory.Number, name, O_NOFOLLOW);
-            directory.Dispose();
+            if (directory != _open)
+                directory.Dispose();
             directory = next;
         }
 
-        return new ParentDirectory(directory, directory is null ? "" : _below[^1]);
+        return new ParentDirectory(directory, directory is null ? "" : _below[^1], owned: directory != _open);
+    }
+
+    /// <summary>
+    /// Opens this directory. Paths below <paramref name="opened"/> begin there until it is closed, and at the user's path afterwards.
+    /// </summary>
+    /// <returns>Null if there is no such directory, or it cannot be opened: calls with a path below it say why.</returns>
+    public FileDescriptor? Open(out FileAt opened)
+    {
+        FileDescriptor? directory = null;
+        try
+        {
+            using var parent = OpenParent();
+            directory = _below is not { Length: > 0 } ? OpenDirectory(AT_FDCWD, Root, 0)
+                : parent.Exists ? OpenDirectory(parent.Number, _below[^1], O_NOFOLLOW) : null;
+        }
+        catch (LinuxException)
+        {
+            // Null.
+        }
+
+        opened = new FileAt(Path, Root, _below, directory, _below.Length);
+        return directory;
     }
 
     private FileDescriptor? OpenDirectory(int from, string name, int flags)
@@ -95,12 +132,18 @@ internal readonly unsafe struct FileAt
     }
 
     /// <summary>An open directory and a name in it, for system calls such as openat(2).</summary>
-    internal readonly ref struct ParentDirectory(FileDescriptor? directory, string name)
+    internal readonly ref struct ParentDirectory(FileDescriptor? directory, string name, bool owned = true)
     {
+        public bool Exists => directory is not null;
+
         public int Number => directory?.Number ?? AT_FDCWD;
 
         public byte[] Name { get; } = NativePath.NullTerminated(name);
 
-        public void Dispose() => directory?.Dispose();
+        public void Dispose()
+        {
+            if (owned)
+                directory?.Dispose();
+        }
     }
 }

@@ -147,17 +147,17 @@ internal sealed unsafe class FileLock : IDisposable
                 return own.IsHeldHere(out holder);
             if (Open(path, O_RDONLY) is not { } file)
                 return false;
-            try
+            if (FileStatus.OfDescriptor(file.Number) is { } status && HeldLocks.Find(status) is { } movedHere)
             {
-                if (FileStatus.OfDescriptor(file.Number) is { } status && HeldLocks.Find(status) is { } movedHere)
-                    return movedHere.IsHeldHere(out holder);
+                movedHere.Keep(file);
+                return movedHere.IsHeldHere(out holder);
+            }
+
+            using (file)
+            {
                 var isHeld = IsLocked(file, out var pid, out var isCleanup) && !isCleanup;
                 holder = isHeld ? pid : 0;
                 return isHeld;
-            }
-            finally
-            {
-                HeldLocks.Close(file);
             }
         }
     }
@@ -223,7 +223,8 @@ internal sealed unsafe class FileLock : IDisposable
         _ => "check the permissions of its directory",
     });
 
-    private static LinuxException CannotLock(FileAt path, int errno) => new($"cannot lock {path}", errno, "give --directory a path on a local file system");
+    private static LinuxException CannotLock(FileAt path, int errno)
+        => new($"cannot lock {path}", errno, "give --directory a path on a local file system");
 
     private static LinuxException CleansTooLong(FileAt path, int holder) => new(
         $"cannot lock {path}", $"{NameOf(holder)} is cleaning up and does not finish",

@@ -91,10 +91,18 @@ internal readonly record struct FileStatus(int Type, int Permissions, int Owner,
     private static unsafe int TryStat(FileAt path, int flags, out FileStatus? found)
     {
         found = null;
+        stat buffer;
+        if (path.Opened is { } directory)
+        {
+            if (fstat(directory.Number, &buffer) != 0)
+                return Errno.Last;
+            found = From(in buffer);
+            return 0;
+        }
+
         try
         {
             using var parent = path.OpenParent();
-            stat buffer;
             fixed (byte* name = parent.Name)
             {
                 if (parent.Number == AT_FDCWD)

@@ -60,6 +60,35 @@ public sealed partial class HostileDirectoryTests(ITestOutputHelper output) : ID
     }
 
     [Fact]
+    public void Files_of_an_open_directory_are_found_there_until_it_is_closed()
+    {
+        Directory.CreateDirectory(_directory["room/ann"]);
+        File.WriteAllText(_directory["room/ann/a.lock"], "");
+        var ann = ((FileAt)_directory.Path).Below("room").Below("ann");
+        var inode = FileStatus.OfTarget(ann)!.Value.Inode;
+        using var open = ann.Open(out var opened);
+        Directory.Move(_directory["room/ann"], _directory["room/moved"]);
+
+        Assert.True(FileStatus.OfPath(opened.Below("a.lock"))!.Value.IsRegularFile);
+        Assert.Equal(inode, FileStatus.OfTarget(opened)!.Value.Inode);
+        Assert.Equal(ann.Path, opened.Path);
+        open!.Dispose();
+        Assert.Null(FileStatus.OfPath(opened.Below("a.lock")));
+        Assert.Null(FileStatus.OfTarget(opened));
+    }
+
+    [Fact]
+    public void Link_is_not_opened_as_a_directory_below_the_users_path()
+    {
+        Directory.CreateDirectory(_directory["elsewhere"]);
+        File.WriteAllText(_directory["elsewhere/a.bell"], "precious");
+        File.CreateSymbolicLink(_directory["room"], _directory["elsewhere"]);
+
+        Assert.Null(((FileAt)_directory.Path).Below("room").Open(out var opened));
+        Assert.Null(FileStatus.OfPath(opened.Below("a.bell")));
+    }
+
+    [Fact]
     public void Link_in_the_users_path_is_followed()
     {
         Directory.CreateDirectory(_directory["chosen"]);
