@@ -31,12 +31,14 @@ internal sealed class EventLoopDispatcher : MessageDispatcher
 
     /// <summary>HOCON that registers dispatcher and scheduler. The actor system needs an <see cref="EventLoopSetup"/>.</summary>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(EventLoopDispatcherConfigurator))]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors | DynamicallyAccessedMemberTypes.Interfaces, typeof(LoopMailbox))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(EventLoopScheduler))]
     public static readonly Config Hocon = ConfigurationFactory.ParseString(
         $$"""
         {{Name}} {
           type = "{{ConfiguratorName}}"
           throughput = 64
+          mailbox-type = "{{typeof(LoopMailbox).AssemblyQualifiedName}}"
         }
         akka.scheduler.implementation = "{{typeof(EventLoopScheduler).AssemblyQualifiedName}}"
         """);

@@ -1,6 +1,7 @@
 using ActorIpcChat.Dispatch;
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 
 namespace ActorIpcChat.Tests.Dispatch;
 
@@ -48,6 +49,44 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
         Sys.ActorOf(ActorProps.OnLoop(() => new Sender(counter, Count, TestActor)));
 
         Assert.Equal(Count, await ExpectMsgAsync<int>(Limit));
+    }
+
+    [Fact]
+    public async Task Messages_of_another_thread_keep_their_order()
+    {
+        const int Count = 100_000;
+        var counter = Sys.ActorOf(ActorProps.OnLoop(() => new Counter()));
+
+        for (var i = 0; i < Count; i++)
+            counter.Tell(i, TestActor);
+
+        for (var i = 0; i < Count; i++)
+            await ExpectMsgAsync(i, Limit);
+    }
+
+    [Fact]
+    public async Task Actor_that_keeps_telling_itself_receives_messages_of_other_threads()
+    {
+        var echo = Sys.ActorOf(ActorProps.OnLoop(() => new Echo()));
+        echo.Tell("ball", echo);
+
+        Assert.Equal("hello", await echo.Ask<string>("hello", Limit));
+    }
+
+    [Fact]
+    public async Task Messages_that_a_stopped_actor_has_not_received_become_dead_letters()
+    {
+        using var release = new ManualResetEventSlim();
+        Sys.EventStream.Subscribe(TestActor, typeof(DeadLetter));
+        var stopping = Sys.ActorOf(ActorProps.OnLoop(() => new StopsItself(TestActor, release)));
+
+        stopping.Tell("stop");
+        Assert.Equal("stopping", await ExpectMsgAsync<string>(Limit));
+        // Of another thread, while the actor holds the loop's.
+        stopping.Tell("theirs");
+        release.Set();
+
+        Assert.Equal(["own", "theirs"], [(await ExpectMsgAsync<DeadLetter>(Limit)).Message, (await ExpectMsgAsync<DeadLetter>(Limit)).Message]);
     }
 
     [Fact]
@@ -99,6 +138,17 @@ public sealed class EventLoopDispatcherTests : LoopTestKit
                 default:
                     throw new InvalidOperationException("on purpose");
             }
+        }
+    }
+
+    private sealed class StopsItself(IActorRef watcher, ManualResetEventSlim release) : UntypedActor
+    {
+        protected override void OnReceive(object message)
+        {
+            Context.Stop(Self);
+            Self.Tell("own");
+            watcher.Tell("stopping");
+            release.Wait(Limit);
         }
     }
 

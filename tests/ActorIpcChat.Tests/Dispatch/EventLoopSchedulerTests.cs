@@ -106,10 +106,14 @@ public sealed class EventLoopSchedulerTests : IDisposable
         Schedule(10, "cancelled before the loop was attached", early);
         early.Cancel();
         _scheduler.Attach(_running.Loop);
-        Schedule(20, "cancelled while pending", later);
-        later.Cancel();
 
-        Schedule(40, "end");
+        // On the loop's thread: no timer fires between the two calls.
+        _timers.ScheduleOnce(TimeSpan.Zero, () =>
+        {
+            Schedule(20, "cancelled while pending", later);
+            later.Cancel();
+            Schedule(40, "end");
+        });
 
         await _done.Task.WaitAsync(Limit);
         Assert.Equal(["end"], _ran);
