@@ -1,3 +1,4 @@
+using System.Text;
 using ActorIpcChat.Settings;
 
 namespace ActorIpcChat.Formats;
@@ -19,6 +20,11 @@ internal sealed class Palette(Colours colours, FormatSettings settings)
     /// </summary>
     internal static ReadOnlySpan<byte> Readable => [OwnNick, 63, 98, 131, 163, Grey];
 
+    /// <summary>A peer that changes its nick all the time fills no memory.</summary>
+    private const int MaxRemembered = 64;
+
+    private readonly Dictionary<string, byte> _colourOf = [];
+
     private static ReadOnlySpan<byte> Nicks => Readable[..^1];
 
     /// <summary>SGR sequence of notices and times; empty for none.</summary>
@@ -27,10 +33,29 @@ internal sealed class Palette(Colours colours, FormatSettings settings)
     /// <summary>SGR sequence of the user's nick.</summary>
     public string Own { get; } = Bold(Sgr(settings.Own ?? OwnNick, colours), colours);
 
-    /// <summary>SGR sequence of a nick: the same on each start and machine.</summary>
+    /// <summary>
+    /// SGR sequence of a nick: the same on each start and machine, unless another nick has that colour and a colour is left.
+    /// </summary>
     /// <param name="nick">UTF-8.</param>
     /// <param name="exceptOwn">Not the colour of the user's nick, if there are others.</param>
     public string Of(ReadOnlySpan<byte> nick, bool exceptOwn = false)
+    {
+        var name = Encoding.UTF8.GetString(nick);
+        // All panes of a process may share one palette.
+        lock (_colourOf)
+        {
+            if (!_colourOf.TryGetValue(name, out var colour))
+            {
+                colour = Choose(nick, exceptOwn);
+                if (_colourOf.Count < MaxRemembered)
+                    _colourOf.Add(name, colour);
+            }
+
+            return Bold(Sgr(colour, colours), colours);
+        }
+    }
+
+    private byte Choose(ReadOnlySpan<byte> nick, bool exceptOwn)
     {
         // FNV-1a: .NET's own hashes differ between processes.
         var hash = 2166136261;
@@ -39,7 +64,10 @@ internal sealed class Palette(Colours colours, FormatSettings settings)
         byte[] all = settings.Nicks.Count > 0 ? [.. settings.Nicks] : Nicks.ToArray();
         if (exceptOwn && Array.FindAll(all, colour => colour != (settings.Own ?? OwnNick)) is { Length: > 0 } others)
             all = others;
-        return Bold(Sgr(all[(hash >> 8) % all.Length], colours), colours);
+        var first = (int)((hash >> 8) % all.Length);
+        byte[] inOrder = [.. all[first..], .. all[..first]];
+        var free = Array.FindIndex(inOrder, one => !_colourOf.ContainsValue(one));
+        return inOrder[Math.Max(free, 0)];
     }
 
     private static string Bold(string sgr, Colours colours) => sgr.Length == 0 && colours != Colours.None ? "\e[1m" : sgr;

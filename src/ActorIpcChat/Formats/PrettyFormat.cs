@@ -76,9 +76,7 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
 
     protected override void Show(in LinePiece piece, OutputBuffer output)
     {
-        if (piece.Part == 1)
-            Begin(piece, output);
-        _rows.Write(piece.Bytes, output);
+        _rows.Write(piece.Part == 1 ? Begin(piece, output) : piece.Bytes, output);
         _insideLine = piece.More;
         if (!piece.More)
         {
@@ -90,17 +88,23 @@ internal sealed class PrettyFormat(Role role, PrettyStyle style) : LineFormat(Ma
             _ring = style.Bell == ViewerBellMode.Message || _mentions.In(piece.Bytes);
     }
 
-    private void Begin(in LinePiece piece, OutputBuffer output)
+    /// <returns>The text behind the nick.</returns>
+    private ReadOnlySpan<byte> Begin(in LinePiece piece, OutputBuffer output)
     {
         if (_clock.Set(SentTime.Of(piece.Sent)) is { } day)
             AddDay(day, output);
         var nick = piece.Nick.IsEmpty ? _noNick : piece.Nick;
         _nick.Set(nick, _width == int.MaxValue ? MaxNick : Math.Clamp(_width / 3, MinNick, MaxNick));
-        var column = AddTime(output) + _nick.Cells + ": ".Length;
+        var acts = ActionLine.TryRead(piece.Nick, piece.Bytes, out var text);
+        var start = acts ? ActionLine.Start : [];
+        var end = acts ? " "u8 : ": "u8;
+        var column = AddTime(output) + start.Length + _nick.Cells + end.Length;
+        output.AddCopy(start);
         AddStyled(ColourOf(nick), _nick.Text, output);
-        output.AddCopy(": "u8);
+        output.AddCopy(end);
         _indent = _width - column >= MinText ? column : NarrowIndent;
         _rows.Begin(column, _indent, _width);
+        return text;
     }
 
     private ReadOnlySpan<byte> ColourOf(ReadOnlySpan<byte> nick)

@@ -19,6 +19,21 @@ public sealed class PaletteTests
     }
 
     [Fact]
+    public void Nicks_of_a_room_differ_in_colour_while_there_are_colours()
+    {
+        var palette = new Palette(Colours.Many, FormatSettings.Default);
+        string[] nicks = ["alice", "bob", "carol", "dave"];
+
+        var colours = nicks.Select(nick => palette.Of(Encoding.UTF8.GetBytes(nick), exceptOwn: true)).ToArray();
+
+        Assert.Equal(nicks.Length, colours.Distinct().Count());
+        Assert.Equal(new Palette(Colours.Many, FormatSettings.Default).Of("alice"u8, exceptOwn: true), colours[0]);
+        for (var number = 0; number < 1000; number++)
+            Assert.Contains(palette.Of(Encoding.UTF8.GetBytes($"guest {number}"), exceptOwn: true), colours);
+        Assert.Equal(colours, nicks.Select(nick => palette.Of(Encoding.UTF8.GetBytes(nick), exceptOwn: true)));
+    }
+
+    [Fact]
     public void Other_nicks_never_have_the_colour_of_the_own_one()
     {
         var palette = new Palette(Colours.Many, FormatSettings.Default);

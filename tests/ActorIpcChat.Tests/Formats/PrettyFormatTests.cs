@@ -41,6 +41,15 @@ public sealed partial class PrettyFormatTests : IDisposable
         Assert.Matches(@"^\e\[38;5;243m23:05\e\[22;39m \e\[38;5;\d+malice\e\[22;39m: a\e\[7m\^\[\^G\e\[27mb\n$", shown);
     }
 
+    [Theory]
+    [InlineData("* alice waves", "* alice waves")]
+    [InlineData("* alice ", "* alice ")]
+    [InlineData("* alice", "alice: * alice")]
+    [InlineData("* alicia waves", "alice: * alicia waves")]
+    [InlineData("*alice waves", "alice: *alice waves")]
+    public void What_a_person_does_is_shown_without_the_nick_in_front(string line, string shown)
+        => Assert.Equal($"23:05 {shown}\n", _shown.Text(Begun(Format()), At(0, line + "\n")));
+
     [Fact]
     public void Colours_and_time_follow_the_settings()
     {
