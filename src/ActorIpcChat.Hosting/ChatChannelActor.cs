@@ -36,7 +36,9 @@ public sealed class ChatChannelActor : UntypedActor, IWithUnboundedStash
     /// <see cref="Ended"/>. Refused while another subscriber of the same consumer lives. A subscriber that stops ends its subscription; the
     /// line that it has not acknowledged goes to the next one.
     /// </summary>
-    /// <param name="Consumer">A name, 1 to 32 bytes of UTF-8: its position outlives this process. null: see <see cref="ChatChannel.ReadAllAsync"/>.</param>
+    /// <param name="Consumer">
+    /// A name, 1 to 32 bytes of UTF-8: its position outlives this process. null: see <see cref="ChatChannel.ReadAllAsync"/>.
+    /// </param>
     public sealed record Subscribe(string? Consumer = null);
 
     /// <summary>A line for a subscriber, which answers the message's sender by <see cref="Ack"/>.</summary>

@@ -30,7 +30,8 @@ public sealed class ChatChannel : IAsyncDisposable
         ChatRuntime.ThrowIfOnLoop();
         var place = options.Check();
         cancel.ThrowIfCancellationRequested();
-        var end = await Task.Run(() => ChatPlace.Guard(() => new ChannelEnd(place, options.Wait, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
+        var end = await Task.Run(
+            () => ChatPlace.Guard(() => new ChannelEnd(place, options.Wait, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
         try
         {
             await end.WhenRoleTaken.WaitAsync(cancel).ConfigureAwait(false);
@@ -89,7 +90,8 @@ public sealed class ChatChannel : IAsyncDisposable
     }
 
     /// <summary>
-    /// Completes when the memory of the peer, or of every other member, has the line, across reconnections. Faults with <see cref="ChatException"/> if the chat ends before.
+    /// Completes when the memory of the peer, or of every other member, has the line, across reconnections. Faults with
+    /// <see cref="ChatException"/> if the chat ends before.
     /// </summary>
     /// <param name="number">What sending returned.</param>
     /// <param name="cancel">Stops waiting.</param>
@@ -149,7 +151,8 @@ public sealed class ChatChannel : IAsyncDisposable
     private static void Check(ReadOnlySpan<byte> line)
     {
         if (line.Length > ChannelEnd.MaxLine)
-            throw new ArgumentException($"cannot send a line of {line.Length} bytes: the longest has {ChannelEnd.MaxLine}; send it in parts", nameof(line));
+            throw new ArgumentException(
+                $"cannot send a line of {line.Length} bytes: the longest has {ChannelEnd.MaxLine}; send it in parts", nameof(line));
         if (line.Contains((byte)'\n'))
             throw new ArgumentException("cannot send a line with LF in it: LF ends a line; send each line by itself", nameof(line));
     }

@@ -5,8 +5,8 @@ using ActorIpcChat.Rooms;
 namespace ActorIpcChat;
 
 /// <summary>
-/// A viewer of what A, B or a member of a room of many receives, in any process. There may be up to 128 of them; each reads all lines. All members may be called from
-/// any thread.
+/// A viewer of what A, B or a member of a room of many receives, in any process. There may be up to 128 of them; each reads all lines. All
+/// members may be called from any thread.
 /// </summary>
 public sealed class ChatReader : IAsyncDisposable
 {
@@ -16,7 +16,9 @@ public sealed class ChatReader : IAsyncDisposable
 
     private ChatReader(ReaderEnd end, Role? role) => (_end, _role) = (end, role);
 
-    /// <summary>Begins to read the memory of <see cref="ChatOptions.Role"/>, or of the member <see cref="ChatOptions.Nick"/>. Does not wait for it.</summary>
+    /// <summary>
+    /// Begins to read the memory of <see cref="ChatOptions.Role"/>, or of the member <see cref="ChatOptions.Nick"/>. Does not wait for it.
+    /// </summary>
     /// <param name="options">Whose lines, and where.</param>
     /// <param name="consumer">A name, 1 to 32 bytes of UTF-8: its position outlives this process. null: it begins with what the memory holds.</param>
     /// <param name="cancel">Gives up.</param>
@@ -28,7 +30,9 @@ public sealed class ChatReader : IAsyncDisposable
         var place = options.Check();
         ChatPlace.CheckConsumer(consumer);
         var end = await Task.Run(
-            () => ChatPlace.Guard(() => new ReaderEnd(place.OpenRoom(), place.PlaceRole, place.Settings.Viewer, once: !options.Stay, consumer, endsIfMissing: null, new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
+            () => ChatPlace.Guard(() => new ReaderEnd(
+                place.OpenRoom(), place.PlaceRole, place.Settings.Viewer, once: !options.Stay, consumer, endsIfMissing: null,
+                new ChannelNotices(options.Notice))), cancel).ConfigureAwait(false);
         return new ChatReader(end, place.Role);
     }
 

@@ -27,7 +27,7 @@ internal enum FrameKind : byte
     Reachable = 7,
 }
 
-/// <summary>Whether a frame begins and ends at line boundaries.</summary>
+/// <summary>Whether a frame begins and ends at line boundaries; of a goodbye, whether its sender stays.</summary>
 [Flags]
 internal enum FrameCut : byte
 {
@@ -38,6 +38,9 @@ internal enum FrameCut : byte
 
     /// <summary>The last line continues in the next frame: the payload does not end with LF.</summary>
     EndsInsideLine = 2,
+
+    /// <summary>Only of a goodbye: it answers one, and its sender stays for the next peer.</summary>
+    SenderStays = 4,
 }
 
 /// <summary>Header of a frame. FIFOs and rings have the same frames, so frames are copied unchanged.</summary>
@@ -75,6 +78,9 @@ internal readonly record struct FrameHeader(
     /// <summary>The last line of the payload continues in the next frame.</summary>
     public bool EndsInsideLine => (Cut & FrameCut.EndsInsideLine) != 0;
 
+    /// <summary>The goodbye answers one, and its sender stays.</summary>
+    public bool SenderStays => (Cut & FrameCut.SenderStays) != 0;
+
     /// <summary>Bytes from the frame's start to its payload.</summary>
     public int PayloadOffset => Size + NickLength;
 
@@ -108,15 +114,15 @@ internal readonly record struct FrameHeader(
             return false;
         var (length, marks) = (Load<uint>(start + 4), Load<uint>(start + 8));
         var (kind, cut, nick) = ((byte)marks, (byte)(marks >> 8), (byte)(marks >> 16));
-        if (length > Math.Min(left, MaxLength) || nick > MaxNick || length < (uint)(Size + nick + TrailerSize) || marks >> 24 != 0 || cut > 3)
+        if (length > Math.Min(left, MaxLength) || nick > MaxNick || length < (uint)(Size + nick + TrailerSize) || marks >> 24 != 0)
             return false;
         var lines = Load<uint>(start + 12);
         var firstLine = Load<long>(start + 16);
         header = new FrameHeader((int)length, (FrameKind)kind, (FrameCut)cut, nick, (int)lines, firstLine, Load<long>(start + 24));
         var sensible = header.Kind switch
         {
-            FrameKind.Lines => header.PayloadLength > 0,
-            >= FrameKind.Goodbye and <= FrameKind.Reachable => header.PayloadLength == 0,
+            FrameKind.Lines => header.PayloadLength > 0 && cut < (byte)FrameCut.SenderStays,
+            >= FrameKind.Goodbye and <= FrameKind.Reachable => header.PayloadLength == 0 && cut < 2 * (byte)FrameCut.SenderStays,
             _ => false,
         };
         return sensible && lines <= (uint)header.PayloadLength && firstLine > 0;

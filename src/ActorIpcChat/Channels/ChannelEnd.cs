@@ -7,6 +7,7 @@ using ActorIpcChat.Peer;
 using ActorIpcChat.Reporting;
 using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 using Akka.Actor;
 
 namespace ActorIpcChat.Channels;
@@ -39,7 +40,8 @@ internal sealed class ChannelEnd : IProgramEnd
         _readers = new ChannelReaders(room, role, settings.Viewer, notices);
         Health = new ChatHealth { Changed = OnHealth };
         runtime.Failed += OnLoopFailed;
-        var context = new ChatContext(role, room, settings, runtime.Loop, null, notices, _exit, TimeProvider.System, HandleSignals: false, Health: Health)
+        var context = new ChatContext(
+            role, room, settings, runtime.Loop, null, notices, _exit, TimeProvider.System, HandleSignals: false, Health: Health)
         {
             Program = this,
             WaitForRole = waits,
@@ -132,7 +134,7 @@ internal sealed class ChannelEnd : IProgramEnd
         var failure = code != 0
             ? new ChatException(_notices.Error ?? "cannot go on: an unknown error ended the chat; open another channel")
             : _undelivered > 0
-                ? new ChatException($"cannot deliver {_undelivered} {(_undelivered == 1 ? "line" : "lines")} to {peer}: the chat ended before; send them again in the next one")
+                ? new ChatException($"cannot deliver {Counted.Lines(_undelivered)} to {peer}: the chat ended before; send them again in the next one")
                 : null;
         _readers.ChatHasEnded();
         Feed?.End(failure);
@@ -141,7 +143,8 @@ internal sealed class ChannelEnd : IProgramEnd
         {
             if (_connected.Task.IsCompleted)
                 _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _connected.SetException(failure ?? new ChatException($"cannot connect{(Role is null ? "" : $" with {peer}")}: the chat has ended; open another channel"));
+            _connected.SetException(
+                failure ?? new ChatException($"cannot connect{(Role is null ? "" : $" with {peer}")}: the chat has ended; open another channel"));
             _ = _connected.Task.Exception;
         }
 

@@ -7,8 +7,8 @@ using Akka.Actor;
 namespace ActorIpcChat.Composition;
 
 /// <summary>
-/// Links a chat process to others: by a pair of FIFOs or by shared memory on one machine, or by a cluster of machines. Standard input, outbox, inbox, viewers
-/// and leaving are the same for all links. All links promise:
+/// Links a chat process to others: by a pair of FIFOs or by shared memory on one machine, or by a cluster of machines. Standard input,
+/// outbox, inbox, viewers and leaving are the same for all links. All links promise:
 /// </summary>
 /// <remarks>
 /// <list type="bullet">

@@ -19,11 +19,13 @@ internal sealed unsafe class ControlMessages(OutboundPipe pipe, Outbox outbox)
     }
 
     /// <summary>Enqueues the goodbye, which goes behind all accepted lines.</summary>
-    public void EnqueueGoodbye()
+    /// <param name="stays">This process stays: the goodbye answers the peer's.</param>
+    public void EnqueueGoodbye(bool stays)
     {
         var bytes = new byte[FrameHeader.Size + FrameHeader.TrailerSize];
+        var cut = stays ? FrameCut.SenderStays : FrameCut.None;
         fixed (byte* start = bytes)
-            new FrameHeader(bytes.Length, FrameKind.Goodbye, FrameCut.None, 0, 0, outbox.NextLine, 0).Write(start, outbox.Head);
+            new FrameHeader(bytes.Length, FrameKind.Goodbye, cut, 0, 0, outbox.NextLine, 0).Write(start, outbox.Head);
         _goodbye = bytes;
     }
 

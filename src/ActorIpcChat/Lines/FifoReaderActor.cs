@@ -58,7 +58,8 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
     public sealed record UnknownGreeting(byte[] Begin) : IMayBeStale;
 
     /// <summary>To the parent: the peer said goodbye and sends no more.</summary>
-    public sealed record GoodbyeReceived : IMayBeStale;
+    /// <param name="PeerStays">It answers a goodbye, and waits for the next peer.</param>
+    public sealed record GoodbyeReceived(bool PeerStays) : IMayBeStale;
 
     /// <summary>To the parent: the last writer has closed the FIFO.</summary>
     public sealed record EndOfFile : IMayBeStale;
@@ -247,7 +248,7 @@ internal sealed unsafe class FifoReaderActor(EventLoop loop, FileAt path, int ca
             return;
         _incoming = null;
         Become(Ended);
-        Context.Parent.Tell(outcome.Error is { } error ? new Corrupt(error, outcome.IsNewHello) : new GoodbyeReceived());
+        Context.Parent.Tell(outcome.Error is { } error ? new Corrupt(error, outcome.IsNewHello) : new GoodbyeReceived(outcome.PeerStays));
         ReportDrained();
     }
 

@@ -45,7 +45,8 @@ internal sealed partial class FifoWriterActor
     public sealed record InputEnded;
 
     /// <summary>Sends a goodbye behind all accepted lines.</summary>
-    public sealed record SendGoodbye;
+    /// <param name="Stays">This process stays: the goodbye answers the peer's.</param>
+    public sealed record SendGoodbye(bool Stays = false);
 
     /// <summary>To the parent: the goodbye is in the pipe.</summary>
     public sealed record GoodbyeSent : IMayBeStale;

@@ -91,8 +91,8 @@ internal sealed partial class FifoWriterActor : UntypedActor, IWithTimers
             case OutboxWait.StillWaiting:
                 _wait.Check(Timers);
                 break;
-            case SendGoodbye:
-                _control.EnqueueGoodbye();
+            case SendGoodbye send:
+                _control.EnqueueGoodbye(send.Stays);
                 Continue();
                 break;
             case Close:

@@ -15,5 +15,6 @@ internal abstract unsafe class Incoming
     /// <param name="IsEnd">The connection ends with them.</param>
     /// <param name="Error">What is wrong with them; null for a goodbye, or if the connection continues.</param>
     /// <param name="IsNewHello">They are the peer's next hello: nothing is corrupt.</param>
-    public readonly record struct Outcome(bool IsEnd, string? Error, bool IsNewHello = false);
+    /// <param name="PeerStays">They are a goodbye of a peer that stays.</param>
+    public readonly record struct Outcome(bool IsEnd, string? Error, bool IsNewHello = false, bool PeerStays = false);
 }

@@ -44,7 +44,7 @@ internal sealed unsafe class IncomingFrames(long position) : Incoming
 
             if (frame.Kind == FrameKind.Goodbye)
             {
-                outcome = new Outcome(true, null);
+                outcome = new Outcome(true, null, PeerStays: frame.SenderStays);
                 break;
             }
 

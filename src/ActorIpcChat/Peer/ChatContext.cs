@@ -42,7 +42,8 @@ internal sealed record ChatContext(
     public bool WaitForRole { get; init; }
 
     /// <summary>
-    /// A window reads standard output: the line that announces a peer begins with its pid, and <see cref="WaitingLine"/> comes there.
+    /// A window reads standard output: the line that announces a peer begins with its pid, and <see cref="WaitingLine"/> comes there. Its
+    /// viewer shows who comes and leaves.
     /// </summary>
     internal bool ForWindow { get; init; }
 
@@ -51,4 +52,11 @@ internal sealed record ChatContext(
 
     /// <summary>What a window reads when its chat process waits for a peer.</summary>
     internal const string WaitingLine = "waiting";
+
+    /// <summary>Says who comes, leaves, is killed or returns.</summary>
+    internal void SayPresence(string line)
+    {
+        if (!ForWindow)
+            Notices.Say(line);
+    }
 }

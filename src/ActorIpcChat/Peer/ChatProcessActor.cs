@@ -14,7 +14,8 @@ namespace ActorIpcChat.Peer;
 /// </summary>
 /// <remarks>
 /// Each state is a class: <see cref="AwaitingRoleState"/>, <see cref="WaitingState"/>, <see cref="GreetingState"/>,
-/// <see cref="ChattingState"/>, <see cref="LeavingState"/>, <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. They share <see cref="ChatSession"/>.
+/// <see cref="ChattingState"/>, <see cref="LeavingState"/>, <see cref="ShowingRestState"/>, <see cref="FinishingState"/>. They share
+/// <see cref="ChatSession"/>.
 /// <code>
 /// AwaitingRole ──the role is free──▶ Waiting
 /// Waiting ──FIFO has a reader──▶ Greeting ──both know each other──▶ Chatting ──one leaves──▶ Leaving ──▶ ShowingRest ──▶ Finishing

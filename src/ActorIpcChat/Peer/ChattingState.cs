@@ -68,8 +68,9 @@ internal sealed class ChattingState(ChatSession session, HandshakeResult peer) :
             Say($"{Session.Connection.PeerName} has left{(stays ? "" : ", so this process ends, too (--stay waits for the next one)")}");
         Session.Leave.PeerSaidGoodbye = true;
         Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(FrameKind.Left));
+        Session.Leave.SaidToStay = stays;
         if (stays)
-            Session.Actors.Writer.Tell(new FifoWriterActor.SendGoodbye());
+            Session.Actors.Writer.Tell(new FifoWriterActor.SendGoodbye(Stays: true));
         else
             Leave();
     }

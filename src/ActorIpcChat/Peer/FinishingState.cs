@@ -57,12 +57,12 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
 
     private void LeaveFifosToPeer()
     {
-        var (connection, leave) = (Session.Connection, Session.Leave);
+        var (connection, leave, stays) = (Session.Connection, Session.Leave, Session.Context.Settings.StayOnPeerLeave);
         // The peer knew that this process stays, and leaves the FIFOs to it, even if this process leaves before the peer's goodbye.
-        if (Session.Context.Settings.StayOnPeerLeave
-            && connection is { PeerMadeFifos: true, PeerStays: false } && (leave.PeerSaidGoodbye || leave.Begun))
+        if (stays && connection.PeerMadeFifos && (connection.PeerStays ? leave.SaidToStay : leave.PeerSaidGoodbye || leave.Begun))
             Session.Resources.InheritFifos();
-        if (connection.PeerStays && leave is { PeerSaidGoodbye: true, PeerIsDead: false })
+        // Of two that stay and leave at the same time, neither answers the other: each removes what it made.
+        if (connection.PeerStays && leave is { PeerSaidGoodbye: true, PeerIsDead: false } && (leave.PeerStays || !stays))
             Session.Resources.LeaveFifosToPeer();
     }
 }

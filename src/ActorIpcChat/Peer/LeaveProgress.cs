@@ -9,6 +9,12 @@ internal sealed class LeaveProgress
     /// <summary>The peer sends no more.</summary>
     public bool PeerSaidGoodbye { get; set; }
 
+    /// <summary>The peer's goodbye was an answer: it stays.</summary>
+    public bool PeerStays { get; set; }
+
+    /// <summary>This process told the peer that it stays.</summary>
+    public bool SaidToStay { get; set; }
+
     /// <summary>The peer's process has died.</summary>
     public bool PeerIsDead { get; set; }
 

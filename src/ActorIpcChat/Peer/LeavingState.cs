@@ -40,15 +40,16 @@ internal sealed class LeavingState(ChatSession session) : ConnectedState(session
                 After(Session.Context.Settings.Leave.GoodbyeTimeout, new NoAnswer());
                 FinishIfDone();
                 break;
-            case FifoReaderActor.GoodbyeReceived:
-                Session.Leave.PeerSaidGoodbye = true;
+            case FifoReaderActor.GoodbyeReceived goodbye:
+                (Session.Leave.PeerSaidGoodbye, Session.Leave.PeerStays) = (true, goodbye.PeerStays);
                 FinishIfDone();
                 break;
             case NoAnswer:
                 Interrupt();
                 break;
             case PatienceEnded:
-                Say($"{Session.Connection.PeerName} takes nothing: leaving without it");
+                var held = _saidGoodbye ? "has not said goodbye" : "takes nothing";
+                Say($"{Session.Connection.PeerName} {held}: leaving without it");
                 Finish();
                 break;
             case CleanupActor.LeaveRequested when !Timers.IsTimerActive(new PatienceEnded()):

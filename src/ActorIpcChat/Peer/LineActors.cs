@@ -27,10 +27,11 @@ internal sealed class LineActors
         Writer = Child("fifo-writer", () => new FifoWriterActor(
             loop, outbox, room.OutboundFifo(role), fifo, feed, room.Sharing, context.Notices));
         var typing = context.Interactive
-            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, isTaken, context.Notices))
+            ? Child("typing", () => new TypingActor(Writer, context.Settings.Nick, isTaken, context.Notices, TypedCommand.All))
             : ActorRefs.Nobody;
         var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
-        Stdin = Child("stdin", () => new StdinActor(loop, context.Input, context.Interactive ? typing : Writer, fifo.Capacity, stays, context.Notices));
+        var reader = context.Interactive ? typing : Writer;
+        Stdin = Child("stdin", () => new StdinActor(loop, context.Input, reader, fifo.Capacity, stays, context.Notices));
         _inputReader = context.Interactive ? typing : Stdin;
         typing.Tell(new TypingActor.Listen(Stdin));
         // A program's lines are accepted before there is a peer.

@@ -13,8 +13,7 @@ internal abstract class PeerState(ChatSession session) : ChatState(session)
         var (connection, leave) = (Session.Connection, Session.Leave);
         if (leave is { PeerSaidGoodbye: false, PeerInterrupted: false })
         {
-            if (!Session.Context.ForWindow)
-                Say($"{connection.PeerName} is gone");
+            Session.Context.SayPresence($"{connection.PeerName} is gone");
             Session.Actors.ShmWriter.Tell(new ShmWriterActor.PeerLeft(connection.Kind.SaysGoodbye ? FrameKind.Lost : FrameKind.Left));
         }
 

@@ -29,6 +29,23 @@ public sealed partial class BackpressureTests(ITestOutputHelper output) : RoomTe
     }
 
     [Fact]
+    public void Process_with_a_full_ring_leaves_after_its_patience_and_says_what_it_waited_for()
+    {
+        string[] small = ["--set", "chat.shared-memory.size=128KiB", "--set", "chat.leave.patience=200ms"];
+        var b = Room.Start("b", ["--stay", .. small]);
+        var a = Room.Start("a", small);
+        a.ShouldConnect();
+        // A has no viewer: its ring fills, and B's goodbye stays behind the lines that follow.
+        var writer = new BackgroundWriter(b.Input, Lines.Random(4 << 20, seed: 3));
+        Wait.UntilStable(() => writer.Written, "B's sender is blocked");
+
+        a.EndInput();
+
+        a.ShouldReport($"B (process {b.Pid}) has not said goodbye: leaving without it");
+        a.ShouldExit();
+    }
+
+    [Fact]
     public void Sender_never_waits_with_overwrite_and_the_viewer_counts_missed_lines()
     {
         const int Count = 800_000;

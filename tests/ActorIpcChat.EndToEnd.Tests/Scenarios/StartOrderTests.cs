@@ -25,8 +25,8 @@ public sealed class StartOrderTests(ITestOutputHelper output) : RoomTest(output)
 
         started["b1"].ShouldShow("hello from A");
         started["a1"].ShouldShow("hello from B");
-        ShouldHavePrintedTheConnection(started["a"], started["a"].Pid, started["b"].Pid);
-        ShouldHavePrintedTheConnection(started["b"], started["a"].Pid, started["b"].Pid);
+        ShouldPrintTheConnection(started["a"], started["a"].Pid, started["b"].Pid);
+        ShouldPrintTheConnection(started["b"], started["a"].Pid, started["b"].Pid);
     }
 
     [Fact]
@@ -36,10 +36,10 @@ public sealed class StartOrderTests(ITestOutputHelper output) : RoomTest(output)
         Room.Start("a").ShouldReport("waiting for B");
     }
 
-    private static void ShouldHavePrintedTheConnection(RunningProcess process, int pidA, int pidB)
+    private static void ShouldPrintTheConnection(RunningProcess process, int pidA, int pidB)
     {
         var letter = process.Name.ToUpperInvariant();
-        process.ShouldHaveShown(
+        process.ShouldShow(
             $"pipe connect success, {letter} to {letter}1 shmid:[{ChatRoom.SegmentOf(process).Id}], pidA:[{pidA}], pidB:[{pidB}]");
     }
 }

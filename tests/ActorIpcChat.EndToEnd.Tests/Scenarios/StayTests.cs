@@ -31,6 +31,30 @@ public sealed class StayTests(ITestOutputHelper output) : RoomTest(output)
         b1.ShouldShow([.. all, .. "and on\n"u8]);
     }
 
+    [Theory]
+    [InlineData(true, true, Libc.SIGINT)]
+    [InlineData(true, true, Libc.SIGHUP)]
+    [InlineData(true, false, Libc.SIGTERM)]
+    [InlineData(false, true, Libc.SIGTERM)]
+    [InlineData(false, false, Libc.SIGTERM)]
+    public void Pair_that_is_ended_at_the_same_time_leaves_nothing_behind(bool aStays, bool bStays, int signal)
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var a = Room.Start("a", aStays ? ["--stay"] : []);
+            var b = Room.Start("b", bStays ? ["--stay"] : []);
+            a.ShouldConnect();
+            b.ShouldConnect();
+
+            a.Signal(signal);
+            b.Signal(signal);
+
+            a.ExitCode();
+            b.ExitCode();
+            Assert.Empty(Directory.GetFileSystemEntries(Room.Top));
+        }
+    }
+
     [Fact]
     public void Staying_B_gets_every_line_once_when_A_is_killed_and_restarted()
     {
