@@ -27,15 +27,13 @@ internal sealed class Delivery(ClusterEngine engine, AcceptedLines accepted, Out
     /// <summary>Continues at the position that a peer asks for.</summary>
     /// <param name="peer">The peer.</param>
     /// <param name="resume">Its message.</param>
-    /// <param name="isFirst">No other peer receives our stream yet.</param>
-    public void Resume(Peer peer, Resume resume, bool isFirst)
+    /// <param name="start">Where it starts if it has nothing of our stream.</param>
+    public void Resume(Peer peer, Resume resume, long start)
     {
         if (!peer.IsReceiving)
         {
-            // A new peer starts with the next accepted line. The first peer of a member that was alone gets all that is kept.
-            var start = resume.UpTo >= 0 ? resume.UpTo : peer.EarlierPosition ?? (isFirst ? outbox.Acknowledged : outbox.Head);
             peer.IsReceiving = true;
-            peer.Acknowledged = peer.Sent = FrameFrom(start);
+            peer.Acknowledged = peer.Sent = FrameFrom(resume.UpTo >= 0 ? resume.UpTo : peer.EarlierPosition ?? start);
             peer.Restarts = true;
         }
 

@@ -39,7 +39,10 @@ internal sealed partial class MembershipActor
         var name = EngineConfig.SystemName(context.RoomName, _settings.Secret);
         var settings = _settings with { Listen = _endpoint };
         var config = EngineConfig.Of(settings, context.Logging);
-        predecessor.ContinueWith(_ => ClusterEngine.StartAsync(name, config, settings, context.Loop, self, relay), TaskScheduler.Default).Unwrap()
+        var nick = context.Settings.Nick;
+        predecessor
+            .ContinueWith(_ => ClusterEngine.StartAsync(name, config, settings, nick, context.Loop, self, relay), TaskScheduler.Default)
+            .Unwrap()
             .PipeTo(self, success: engine => new EngineStarted(engine), failure: e => new ChildFailure(e));
     }
 

@@ -49,7 +49,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
                 _protocol?.Retry();
                 break;
             case MembershipActor.EngineReady ready:
-                _protocol = new PeerProtocol(ready.Engine, Memory, _absent, context.Settings.Nick, context.Settings.Cluster, context.Notices);
+                _protocol = new PeerProtocol(ready.Engine, Memory, _absent, context.Chat);
                 break;
             case MemberActor.Joined:
                 Timers.StartPeriodicTimer(RetryKey, new Retry(), RetryInterval);
@@ -70,7 +70,8 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
             return hasSpace;
         var nick = context.Settings.Nick;
         _protocol = null;
-        Fail(new LinuxException($"cannot join the room {context.RoomName} as {nick}", $"{nick} is there already, at {other}", "choose another --nick"));
+        Fail(new LinuxException(
+            $"cannot join the room {context.RoomName} as {nick}", $"{nick} is there already, at {other}", "choose another --nick"));
         return true;
     }
 
@@ -105,7 +106,7 @@ internal sealed class RelayActor(MemberContext context, MemberMemory memory, IAc
         if (_protocol is { Peers: { Count: var others, UnreachableCount: var unreachable } } protocol)
         {
             Measure(others, unreachable, protocol.SentBytes);
-            ReportHealth(others, unreachable);
+            ReportOthers(others, unreachable);
         }
     }
 

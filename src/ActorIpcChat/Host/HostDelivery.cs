@@ -18,10 +18,10 @@ internal sealed class HostDelivery(MemberMemory memory, HostPeers peers, INotice
     private bool _reported;
 
     /// <summary>All have everything that is accepted.</summary>
-    public bool IsDelivered => _outbox.IsDelivered || !Receivers.Any(peer => peer.Acknowledged < _outbox.Head);
+    public bool IsDelivered => !Undelivered.Any();
 
     /// <summary>Names of those that do not.</summary>
-    public IEnumerable<string> Undelivered => Receivers.Where(peer => peer.Acknowledged < _outbox.Head).Select(static peer => peer.Name);
+    public IEnumerable<string> Undelivered => _outbox.IsDelivered ? [] : peers.All.Where(Lacks).Select(static peer => peer.Name);
 
     /// <summary>A member receives what is accepted.</summary>
     public bool AnyReceiving => peers.All.Exists(static peer => peer is { IsReceiving: true, End: null });
@@ -31,12 +31,19 @@ internal sealed class HostDelivery(MemberMemory memory, HostPeers peers, INotice
 
     private IEnumerable<HostPeer> Receivers => peers.All.Where(static peer => peer is { IsReceiving: true, End: null });
 
-    /// <summary>Lets a member read the outbox: from where it was, if it had been here before; else what is accepted from now on.</summary>
+    private bool AnyAwaited => peers.All.Exists(static peer => peer.IsAwaited);
+
+    private bool Lacks(HostPeer peer) => peer.IsAwaited || (peer is { IsReceiving: true, End: null } && peer.Acknowledged < _outbox.Head);
+
+    /// <summary>
+    /// Lets a member read the outbox: from where it was, if it had been here before; all, if it was there first; else what is accepted from now
+    /// on.
+    /// </summary>
     public void Begin(HostPeer peer)
     {
         var known = peer.Memory.ReceivedUpTo(_outbox.Session);
         // The first member that comes to one that was alone gets all that is kept.
-        var start = known >= 0 ? known : AnyReceiving ? _outbox.Head : _outbox.Acknowledged;
+        var start = known >= 0 ? known : AnyReceiving && !peer.IsExpected ? _outbox.Head : _outbox.Acknowledged;
         start = memory.Accepted.FrameFrom(Math.Clamp(start, _outbox.Acknowledged, _outbox.Head));
         memory.Table.SetStart(peer.Session, start);
         (peer.IsReceiving, peer.Acknowledged) = (true, start);
@@ -69,18 +76,35 @@ internal sealed class HostDelivery(MemberMemory memory, HostPeers peers, INotice
         {
             if (peer is not { IsReceiving: true, End: null })
                 continue;
-            if (peer.Memory.ReceivedUpTo(_outbox.Session) is var received && received > peer.Acknowledged)
-                peer.Acknowledged = Math.Min(received, _outbox.Head);
+            ReadTable(peer);
             (least, any) = (Math.Min(least, peer.Acknowledged), true);
         }
 
-        if (!any)
+        if (!any || AnyAwaited)
             return;
         _freed = least;
         if (least > _outbox.Acknowledged)
             memory.Accepted.Acknowledge(least);
         if (least >= _settleAt)
             _settleAt = SegmentHeader.NotWanted;
+    }
+
+    /// <summary>
+    /// Frees what a member has that is about to be forgotten, if no other one receives or will: its table is read for the last time.
+    /// </summary>
+    public void End(HostPeer peer)
+    {
+        if (!peer.IsReceiving || AnyReceiving || AnyAwaited)
+            return;
+        ReadTable(peer);
+        if (peer.Acknowledged > _outbox.Acknowledged)
+            memory.Accepted.Acknowledge(peer.Acknowledged);
+    }
+
+    private void ReadTable(HostPeer peer)
+    {
+        if (peer.Memory.ReceivedUpTo(_outbox.Session) is var received && received > peer.Acknowledged)
+            peer.Acknowledged = Math.Min(received, _outbox.Head);
     }
 
     /// <summary>The outbox is more than half full.</summary>
@@ -105,7 +129,7 @@ internal sealed class HostDelivery(MemberMemory memory, HostPeers peers, INotice
 
     /// <summary>All have reached the position since the last <see cref="Free"/>.</summary>
     public bool HasReached(long wanted)
-        => wanted != SegmentHeader.NotWanted && wanted > _freed && AnyReceiving
+        => wanted != SegmentHeader.NotWanted && wanted > _freed && AnyReceiving && !AnyAwaited
             && Receivers.All(peer => peer.Memory.ReceivedUpTo(_outbox.Session) >= wanted);
 
     /// <summary>Says once for each wait for whom this member waits, and why.</summary>
@@ -121,7 +145,8 @@ internal sealed class HostDelivery(MemberMemory memory, HostPeers peers, INotice
             {
                 { IsAbsent: true } => ("it was killed", $"start it again (--nick {peer.Nick})"),
                 { IsStopped: true } => ("it is stopped", $"let it go on (kill -CONT {peer.Pid})"),
-                { Memory.WaitsForViewers: true } => ("its shared memory is full", $"start its viewer (ipcchat view --nick {peer.Nick}), or let that go on"),
+                { Memory.WaitsForViewers: true }
+                    => ("its shared memory is full", $"start its viewer (ipcchat view --nick {peer.Nick}), or let that go on"),
                 _ => ("it is slow", "end it if it does not go on"),
             };
             notices.Say($"waiting for {peer.Name}: {why}, {_outbox.Head - peer.Acknowledged} bytes behind; {advice}");

@@ -11,7 +11,7 @@ using Akka.Actor;
 namespace ActorIpcChat.Host;
 
 /// <summary>Another member of the room, and the positions of both streams.</summary>
-internal sealed class HostPeer(Room room, MemberSegment memory) : IDisposable
+internal sealed class HostPeer(Room room, MemberSegment memory, bool showsPid) : IDisposable
 {
     private static readonly Action<object, Readiness> TellEnd = static (state, _) =>
     {
@@ -44,6 +44,12 @@ internal sealed class HostPeer(Room room, MemberSegment memory) : IDisposable
 
     /// <summary>It may read our outbox, which keeps what it lacks.</summary>
     public bool IsReceiving { get; set; }
+
+    /// <summary>It was here when this member started, and gets all its lines.</summary>
+    public bool IsExpected { get; set; }
+
+    /// <summary>It is expected to let this member know that it reads.</summary>
+    public bool IsAwaited => IsExpected && this is { IsReceiving: false, IsAbsent: false, End: null };
 
     /// <summary>Position up to which it has published our stream.</summary>
     public long Acknowledged { get; set; }
@@ -84,8 +90,8 @@ internal sealed class HostPeer(Room room, MemberSegment memory) : IDisposable
     /// <summary>It is alive and stopped (SIGSTOP).</summary>
     public bool IsStopped => _process is { Identity.IsStopped: true };
 
-    /// <summary>Its name in notices: NICK (process PID).</summary>
-    public string Name => _pid < 0 ? VisibleText.Of(Nick) : $"{VisibleText.Of(Nick)} ({Process})";
+    /// <summary>Its name in notices: NICK (process PID), or NICK.</summary>
+    public string Name => _pid < 0 || !showsPid ? VisibleText.Of(Nick) : $"{VisibleText.Of(Nick)} ({Process})";
 
     /// <summary>Its process lives.</summary>
     /// <param name="pid">Its pid; 0 if it has none here.</param>
@@ -134,7 +140,8 @@ internal sealed class HostPeer(Room room, MemberSegment memory) : IDisposable
     /// <summary>Rings if it waits for what this member has published. The caller has put a full fence behind the publishing.</summary>
     public void RingIfWanted()
     {
-        if (Incoming is null || Memory.Wanted is var wanted && (wanted == SegmentHeader.NotWanted || wanted == _rungForWanted || Incoming.UpTo < wanted))
+        if (Incoming is null
+            || Memory.Wanted is var wanted && (wanted == SegmentHeader.NotWanted || wanted == _rungForWanted || Incoming.UpTo < wanted))
             return;
         _rungForWanted = wanted;
         Ring();

@@ -30,7 +30,7 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
     public List<HostPeer> All => _all;
 
     /// <summary>Those that are in the room.</summary>
-    public int Count { get; private set; }
+    public int Count { get; private set; } = -1;
 
     /// <summary>Those of them that were killed.</summary>
     public int AbsentCount { get; private set; }
@@ -44,29 +44,35 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
         foreach (var known in memory.Table.Known.Where(static known => known.Awaited))
         {
             if (RoomLocator.WhyInvalidName(known.Nick) is null)
-                Examine(_room.Member(known.Nick), known.Session);
+                Examine(known.Nick, _room.MembersDirectory, known.Session);
             if (_all.Exists(peer => peer.Session == known.Session))
                 continue;
             // A member that leaves removes its memory.
             GiveUp(known.Session, FrameKind.Left);
         }
 
+        // A predecessor's lines are only for those whom it knew.
+        var knownBefore = _all.Count;
         Look();
+        foreach (var peer in memory.Resources.TakenOver ? _all.Take(knownBefore) : _all)
+            peer.IsExpected = true;
     }
 
     /// <summary>Looks for members that are not known yet.</summary>
     /// <param name="again">Looks at the known ones, too: their segments may have been made again.</param>
     public void Look(bool again = false)
     {
+        // Opened once for all, since a path takes a call for each of its directories.
+        using var opened = _room.MembersDirectory.Open(out var members);
         foreach (var nick in OtherNicks())
         {
             if (again || _all.Find(peer => peer.Nick == nick) is not { IsAbsent: false, End: null })
-                Examine(_room.Member(nick));
+                Examine(nick, members);
         }
     }
 
     /// <summary>Counts them again.</summary>
-    /// <returns>Whether their number has changed.</returns>
+    /// <returns>Whether their number has changed, or this is the first count.</returns>
     public bool HasChanged()
     {
         var (count, absent) = (0, 0);
@@ -128,7 +134,7 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
             GiveUp(peer.Session, peer.End!.Value);
         memory.Table.Forget(peer.Session);
         if (peer.IsAnnounced)
-            _notices.Say($"{peer.Name} {(peer.End == FrameKind.Left ? "has left" : "is lost")}");
+            context.SayPresence($"{peer.Name} {(peer.End == FrameKind.Left ? "has left" : "is lost")}");
         peer.Dispose();
     }
 
@@ -147,8 +153,8 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
     private void ThrowIfFull()
     {
         var max = context.Settings.Member.MaxMembers;
-        var others = OtherNicks().Count(nick => IsHeld(_room.Member(nick), out _));
-        if (others >= max)
+        List<string> nicks = [.. OtherNicks()];
+        if (nicks.Count >= max && nicks.Count(nick => IsHeld(_room.Member(nick), out _)) is var others && others >= max)
         {
             throw new LinuxException(
                 $"cannot join the room {_room.Directory}", $"it has {others} members already",
@@ -157,9 +163,16 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
     }
 
     /// <summary>Looks at a member's directory.</summary>
-    /// <param name="member">The directory.</param>
+    /// <param name="nick">The member's nick.</param>
+    /// <param name="members">Parent of its directory.</param>
     /// <param name="awaited">Stream of a member that may be dead; 0 for none.</param>
-    private void Examine(Room member, ulong awaited = 0)
+    private void Examine(string nick, FileAt members, ulong awaited = 0)
+    {
+        using var opened = members.Below(nick).Open(out var directory);
+        Examine(_room.MemberAt(directory, nick), awaited);
+    }
+
+    private void Examine(Room member, ulong awaited)
     {
         var lives = IsHeld(member, out var pid);
         var known = _all.Find(peer => peer.Nick == member.MemberNick && peer.End is null);
@@ -187,7 +200,7 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
         if (found.IsClosed || found.Link != LinkKind.Host || found.Session == memory.Outbox.Session || (!lives && found.Session != awaited))
             found.Dispose();
         else
-            Add(new HostPeer(member, found), lives ? pid : null);
+            Add(new HostPeer(member, found, context.ShowsPids), lives ? pid : null);
     }
 
     private void Add(HostPeer peer, int? pid)
@@ -206,7 +219,9 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
 
         // Behind the row, which it looks for.
         Interlocked.MemoryBarrier();
-        peer.Ring(DoorbellSign.NewMember);
+        // If it knows this process, it needs no look: the answer rings (HostDelivery.Begin). It may know a predecessor only.
+        if (memory.Resources.TakenOver || !peer.Memory.Knows(memory.Outbox.Session))
+            peer.Ring(DoorbellSign.NewMember);
     }
 
     private void Return(HostPeer peer, int pid)
@@ -214,7 +229,7 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
         peer.Watch(pid, context.Loop, relay);
         memory.Table.AddOrUpdate(peer.Session, peer.Nick, peer.Process);
         if (peer.IsAnnounced)
-            _notices.Say($"{peer.Name} is back");
+            context.SayPresence($"{peer.Name} is back");
         peer.Incoming?.Add(FrameKind.Reachable);
         Interlocked.MemoryBarrier();
         peer.Ring();
@@ -246,7 +261,7 @@ internal sealed class HostPeers(ChatContext context, MemberMemory memory, IActor
         }
 
         peer.Incoming?.Add(FrameKind.Unreachable);
-        _notices.Say($"{name} was killed: waiting for its successor, {context.Settings.Member.AbsentTimeout.TotalSeconds:0.#} s at most");
+        context.SayPresence($"{name} was killed: waiting for its successor, {context.Settings.Member.AbsentTimeout.TotalSeconds:0.#} s at most");
     }
 
     private MemberSegment? TryOpen(Room member)

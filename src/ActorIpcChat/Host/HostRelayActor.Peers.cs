@@ -39,7 +39,7 @@ internal sealed partial class HostRelayActor
         if (peer is { IsLinked: true, IsAnnounced: false, IsAbsent: false })
         {
             peer.IsAnnounced = true;
-            _context.Notices.Say($"{peer.Name} is here");
+            _context.SayPresence($"{peer.Name} is here");
         }
 
         if (peer.Memory.IsClosed)
@@ -51,7 +51,8 @@ internal sealed partial class HostRelayActor
         var known = Memory.Table.UpTo(peer.Session);
         var from = Math.Max(known, start);
         peer.Incoming = Memory.Inbox.Begin(
-            peer.Session, peer.Nick, peer.Process, (session, nick, _) => new OutboxStream(session, nick, from) { IsNew = known < 0 }, isHere: !peer.IsAbsent);
+            peer.Session, peer.Nick, peer.Process,
+            (session, nick, _) => new OutboxStream(session, nick, from) { IsNew = known < 0 }, isHere: !peer.IsAbsent);
         peer.Incoming.Memory = peer.Memory;
         peer.Incoming.HasMissed = known >= 0 && known < start;
         // Acknowledges the position where it begins.
@@ -71,6 +72,7 @@ internal sealed partial class HostRelayActor
 
         if (peer is { End: not null, IsDrained: true })
         {
+            _delivery.End(peer);
             _peers.Remove(peer);
             ContinueLater();
             return;
@@ -90,7 +92,7 @@ internal sealed partial class HostRelayActor
         if (_peers.AbsentCount > 0 && _peers.GiveUpExpired() is { } next)
             SetTimer(ExpiryKey, Expire.Instance, true, next);
         if (_peers.HasChanged())
-            ReportHealth(_peers.Count, _peers.AbsentCount);
+            ReportOthers(_peers.Count, _peers.AbsentCount);
         Measure(_peers.Count, _peers.AbsentCount, _delivery.SentBytes);
     }
 }

@@ -17,10 +17,14 @@ namespace ActorIpcChat.Host;
 #pragma warning disable CA1001 // PostStop disposes the fields.
 internal sealed partial class HostRelayActor : MemberRelay
 {
+    private const string ExpectKey = "expect";
     private const string ExpiryKey = "expiry";
     private const string SettleKey = "settle";
     private const string WaitKey = "wait";
     private const string SafetyKey = "safety";
+
+    /// <summary>So long it keeps its lines for those who were there first and have not answered: they may be stopped.</summary>
+    private static readonly TimeSpan ExpectFor = TimeSpan.FromSeconds(2);
 
     /// <summary>So long after the first line that may be undelivered it looks which ones are.</summary>
     private static readonly TimeSpan SettleAfter = TimeSpan.FromMilliseconds(200);
@@ -66,6 +70,8 @@ internal sealed partial class HostRelayActor : MemberRelay
 
     private sealed record Check;
 
+    private sealed record StopExpecting;
+
     protected override bool IsLinked => !_ended;
 
     protected override bool AnyReceiving => _delivery.AnyReceiving;
@@ -96,11 +102,13 @@ internal sealed partial class HostRelayActor : MemberRelay
         _peers.Begin();
         var room = Path.GetFileName(_context.Room.OfMembers!.Directory);
         var alone = _peers.All.Count == 0 ? ", and no other member yet" : "";
-        _context.Notices.Say($"{VisibleText.Of(_context.Settings.Nick)} is in the room {VisibleText.Of(room)}{alone}");
+        _context.SayPresence($"{VisibleText.Of(_context.Settings.Nick)} is in the room {VisibleText.Of(room)}{alone}");
         Report();
         base.PreStart();
         Context.Parent.Tell(new MemberActor.Joined());
         Timers.StartSingleTimer(SafetyKey, new Check(), SafetyInterval);
+        if (_peers.All.Exists(static peer => peer.IsAwaited))
+            Timers.StartSingleTimer(ExpectKey, new StopExpecting(), ExpectFor);
         ContinueLater();
     }
 
@@ -122,13 +130,17 @@ internal sealed partial class HostRelayActor : MemberRelay
             case Settle:
                 _delivery.Settle();
                 break;
+            case StopExpecting:
+                _peers.All.ForEach(static peer => peer.IsExpected = false);
+                break;
             case StillWaiting:
                 _delivery.ReportWait();
                 break;
             case Check:
                 _peers.LookAtLocks();
                 Memory.Resources.Segment.Restate();
-                Timers.StartSingleTimer(SafetyKey, new Check(), _peers.All.Any(static peer => peer.IsKnownByLockOnly) ? LockInterval : SafetyInterval);
+                var interval = _peers.All.Any(static peer => peer.IsKnownByLockOnly) ? LockInterval : SafetyInterval;
+                Timers.StartSingleTimer(SafetyKey, new Check(), interval);
                 break;
             default:
                 Unhandled(message);

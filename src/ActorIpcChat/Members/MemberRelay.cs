@@ -31,6 +31,7 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
     private LoopRegistration? _doorbell;
     private TimeSpan _checkDelay;
     private bool _continues;
+    private bool _alone;
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -98,8 +99,8 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
     {
         var (self, nick) = (Self, context.Settings.Nick);
         var stays = context.Settings.StayOnStdinEnd && !context.Interactive;
-        var typing = context.Interactive
-            ? Context.ActorOf(ActorProps.OnLoop(() => new TypingActor(self, nick, static _ => false, context.Notices, nickIsFixed: true)), "typing") : null;
+        var props = ActorProps.OnLoop(() => new TypingActor(self, nick, static _ => false, context.Notices, TypedCommand.OfMember));
+        var typing = context.Interactive ? Context.ActorOf(props, "typing") : null;
         var stdin = Context.ActorOf(
             ActorProps.OnLoop(() => new StdinActor(context.Loop, context.Input, typing ?? self, context.Settings.Fifo.Capacity, stays)), "stdin");
         typing?.Tell(new TypingActor.Listen(stdin));
@@ -126,7 +127,8 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
                 Context.Parent.Tell(message);
                 break;
             case TypingActor.WhoRequested:
-                context.Notices.Say($"you are {VisibleText.Of(context.Settings.Nick)} (process {Environment.ProcessId})");
+                var process = context.ShowsPids ? $" (process {Environment.ProcessId})" : "";
+                context.Notices.Say($"you are {VisibleText.Of(context.Settings.Nick)}{process}");
                 foreach (var other in IsLinked ? Others : [])
                     context.Notices.Say(other);
                 break;
@@ -200,8 +202,11 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
     protected void Measure(int others, int unreachable, long sentBytes) => _measured.Set(others, unreachable, sentBytes);
 
     /// <summary>Reports how many other members there are, and how many of them do not answer.</summary>
-    protected void ReportHealth(int others, int unreachable)
+    protected void ReportOthers(int others, int unreachable)
     {
+        if (context.ForWindow && others == 0 && !_alone)
+            context.Notices.Announce(ChatContext.WaitingLine);
+        _alone = others == 0;
         if (context.Health is { } health)
         {
             health.Set(

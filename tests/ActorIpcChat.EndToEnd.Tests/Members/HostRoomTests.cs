@@ -2,6 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class HostRoomTests(ITestOutputHelper output) : HostMemberTest(output)
 {
     [Fact]
@@ -64,6 +65,31 @@ public sealed class HostRoomTests(ITestOutputHelper output) : HostMemberTest(out
     }
 
     [Fact]
+    public void First_line_of_a_short_script_reaches_all_who_were_there_before_it()
+    {
+        var (_, bob, script) = RunScriptWhileBobIsStopped();
+        bob.Resume();
+
+        Room.StartView("bob").ShouldShow("done");
+        script.ShouldExit();
+    }
+
+    [NativeFact]
+    public void Script_keeps_its_line_at_rest_for_a_stopped_member_when_the_others_have_it_and_leave()
+    {
+        var (alice, bob, script) = RunScriptWhileBobIsStopped();
+        var used = script.ProcessorTime;
+        Wait.For(TimeSpan.FromSeconds(0.4));
+
+        Assert.InRange((script.ProcessorTime - used).TotalSeconds, 0, 0.1);
+        alice.Signal(Libc.SIGINT);
+        alice.ShouldExit();
+        bob.Resume();
+        Room.StartView("bob").ShouldShow("done");
+        script.ShouldExit();
+    }
+
+    [Fact]
     public void Leaving_member_delivers_its_lines_to_all_and_is_shown_as_left_behind_them()
     {
         var members = StartLinked("alice", "bob");
@@ -83,6 +109,28 @@ public sealed class HostRoomTests(ITestOutputHelper output) : HostMemberTest(out
 
         Assert.Null(Room.Status().StateOf("alice", "carol"));
         Assert.Equal("here", Room.Status().StateOf("alice", "bob"));
+    }
+
+    [Fact]
+    public void Lines_that_the_last_other_member_had_when_it_left_are_not_reported_as_undelivered_and_not_shown_to_a_newcomer()
+    {
+        var members = StartLinked("alice", "bob");
+        var view = Room.StartView("bob");
+        members[0].Send("to bob");
+        view.ShouldShow("to bob");
+        members[1].Signal(Libc.SIGINT);
+        members[0].ShouldReport("has left");
+
+        var carol = Room.StartMember("carol", "--stay");
+        ShouldBeLinked(members[0], carol);
+        members[0].Send("to carol");
+        Room.StartView("carol").ShouldShow("to carol");
+        carol.Signal(Libc.SIGINT);
+        members[0].ShouldReportTimes("has left", 2);
+        members[0].Signal(Libc.SIGINT);
+        members[0].ShouldExit();
+
+        Assert.DoesNotContain("not delivered", members[0].Errors.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,4 +179,16 @@ public sealed class HostRoomTests(ITestOutputHelper output) : HostMemberTest(out
 
     private long AcceptedLines(string nick) => Room.Status().Member(nick).GetProperty("memory").GetProperty("chat").GetProperty("outbox")
         .GetProperty("acceptedLines").GetInt64();
+
+    /// <summary>Bob is stopped. A script starts and sends a line, which alice shows.</summary>
+    private (RunningProcess Alice, RunningProcess Bob, RunningProcess Script) RunScriptWhileBobIsStopped()
+    {
+        var members = StartLinked("alice", "bob");
+        members[1].Pause();
+        var script = Room.StartMember("carol");
+        script.Send("done");
+        script.EndInput();
+        Room.StartView("alice").ShouldShow("done");
+        return (members[0], members[1], script);
+    }
 }

@@ -2,6 +2,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class RefusedHostMemberTests(ITestOutputHelper output) : HostMemberTest(output)
 {
     [Fact]
@@ -19,13 +20,15 @@ public sealed class RefusedHostMemberTests(ITestOutputHelper output) : HostMembe
         Room.StartMember("alice").ShouldRefuse(1, "cannot use the room", $"process {a.Pid} is A of a pair there", "--room");
     }
 
-    [MemberFact]
+    [Fact]
     public void Room_of_a_machine_and_cluster_exclude_each_other()
     {
+        Room.MemberProgram = ChatRoom.RuntimeProgram;
         var alice = Room.StartMember("alice", "--stay");
         alice.ShouldReport("is in the room");
 
-        Room.StartMember("bob", "--listen", "127.0.0.1:0").ShouldRefuse(1, $"process {alice.Pid} is alice there, in a room of this machine", "--listen");
+        Room.StartMember("bob", "--listen", "127.0.0.1:0")
+            .ShouldRefuse(1, $"process {alice.Pid} is alice there, in a room of this machine", "--listen");
 
         alice.Signal(Libc.SIGINT);
         alice.ShouldExit();
@@ -33,6 +36,10 @@ public sealed class RefusedHostMemberTests(ITestOutputHelper output) : HostMembe
         carol.ShouldReport("is in the room");
         Room.StartMember("dave").ShouldRefuse(1, $"process {carol.Pid} is carol there, in a cluster", "--join");
     }
+
+    [NativeFact]
+    public void Native_program_refuses_a_cluster() => Room.StartMember("alice", "--listen", "127.0.0.1:0")
+        .ShouldRefuse(1, "cannot join a cluster of machines: the native program has none", "--listen", "-p:PublishAot=false");
 
     [Fact]
     public void One_member_too_many_is_refused_and_disturbs_no_other()
