@@ -13,10 +13,9 @@ internal static class ChatCommand
 {
     public static Command Create(Role role)
     {
-        var nick = NickOption();
+        var nick = MemberCommand.NickOption("Your name, shown to the other side");
         var stay = StayOption();
-        var interactive = new Option<bool>(CommonOptions.Interactive) { Description = "Accept commands from a pipe, too", Hidden = true };
-        var forWindow = new Option<bool>(CommonOptions.ForWindow) { Description = "Print what a window reads", Hidden = true };
+        var (interactive, forWindow) = (InteractiveOption(), ForWindowOption());
         var (own, peer) = (role.Letter(), role.Peer().Letter());
         var wait = new Option<bool>("--wait") { Description = $"If a process is {own}, wait for its end instead of giving up" };
         var command = new Command(role.Word(), $"Chat as {own}: send stdin to {peer}; {own}1 shows what {peer} sends")
@@ -43,7 +42,10 @@ internal static class ChatCommand
         return command;
     }
 
-    public static Option<string?> NickOption() => new("--nick") { Description = "Your name, shown to the other side", HelpName = "NAME" };
+    public static Option<bool> InteractiveOption()
+        => new(CommonOptions.Interactive) { Description = "Accept commands from a pipe, too", Hidden = true };
+
+    public static Option<bool> ForWindowOption() => new(CommonOptions.ForWindow) { Description = "Print what a window reads", Hidden = true };
 
     public static Option<bool> StayOption() => new("--stay") { Description = "Keep running when the peer leaves or stdin ends" };
 

@@ -8,6 +8,7 @@ internal static class Examples
     [
         ("ipcchat window a", "in one terminal"),
         ("ipcchat window b", "in another: now chat"),
+        ("ipcchat window --room tea --nick ann", "the same for many: one in each terminal"),
         ("ipcchat demo", "see all four processes at work"),
         ("ipcchat b --stay </dev/null &", "listen all day"),
         ("echo done | ipcchat a", "send a line, and return when B has it"),
@@ -15,10 +16,17 @@ internal static class Examples
         ("ipcchat status", "who is there, and what is stored"),
     ];
 
+    /// <summary>What follows the arguments of a command in its usage, beside other options.</summary>
+    public static string UsageOf(string command) => command == "window" ? " [--room NAME --nick NAME]" : "";
+
     /// <summary>The examples of a command.</summary>
     public static IReadOnlyList<(string Line, string Text)> Of(string command) => command switch
     {
-        "window" => [("ipcchat window a --nick alice", "in one terminal"), ("ipcchat window b --nick bob", "in another")],
+        "window" => [
+            ("ipcchat window a --nick alice", "in one terminal"),
+            ("ipcchat window b --nick bob", "in another"),
+            ("ipcchat window --room tea --nick ann", "in any number of terminals, each with its own nick"),
+        ],
         "demo" => [("ipcchat demo", "on a terminal: four panes; Ctrl+C ends it"), ("ipcchat demo | cat", "a scripted chat that checks itself")],
         "a" => [
             ("ipcchat a", "type lines; b has to run, too"),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorIpcChat.Cli.Terminal;
 
 namespace ActorIpcChat.Cli.Commands;
 
@@ -19,7 +20,8 @@ internal static class HelpText
             "", "ipcchat help COMMAND explains a command and its options.",
         ]
         : [
-            .. Wrapped(command.Description!, 0), "", $"Usage: ipcchat {Label(command)} [OPTION...]", "", "Examples:", .. Table(Examples.Of(command.Name)),
+            .. Wrapped(command.Description!, 0), "", $"Usage: ipcchat {Label(command)}{Examples.UsageOf(command.Name)} [OPTION...]", "",
+            "Examples:", .. Table(Examples.Of(command.Name)),
             .. OptionsOf("Options:", command.Options), .. OptionsOf("Options of all commands:", root.Options.Where(option => option.Recursive)),
         ];
 
@@ -44,7 +46,7 @@ internal static class HelpText
     /// <summary>Two columns; a first column that is too wide has a line of its own.</summary>
     private static IEnumerable<string> Table(IEnumerable<(string First, string Second)> rows)
     {
-        const int MaxFirst = 34;
+        const int MaxFirst = 36;
         var all = rows.ToList();
         var width = all.Select(row => row.First.Length).Where(length => length <= MaxFirst).DefaultIfEmpty(0).Max();
         foreach (var (first, second) in all)
@@ -60,21 +62,5 @@ internal static class HelpText
     }
 
     private static List<string> Wrapped(string text, int indent)
-    {
-        List<string> lines = [];
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && indent + line.Length + 1 + word.Length > Width)
-            {
-                lines.Add(new string(' ', indent) + line);
-                line = "";
-            }
-
-            line += line.Length == 0 ? word : $" {word}";
-        }
-
-        lines.Add(new string(' ', indent) + line);
-        return lines;
-    }
+        => [.. TextRow.Wrap(text, Width - indent, Width - indent, Width).Select(row => new string(' ', indent) + text[row.Range])];
 }

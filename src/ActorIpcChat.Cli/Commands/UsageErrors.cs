@@ -28,6 +28,10 @@ internal static class UsageErrors
 
     private static List<string> Unknown(ParseResult parsed, Command command, RootCommand root)
     {
+        // A misspelt command before a word that is one: ipcchat viwe --nick a.
+        if (command != root && parsed.Tokens is [{ Type: TokenType.Argument, Value: var first }, ..] && parsed.UnmatchedTokens is [var unmatched, ..]
+            && unmatched == first)
+            return [UnknownCommand("run", first, root)];
         List<string> lines = [];
         var isOption = false;
         foreach (var token in parsed.UnmatchedTokens)
@@ -71,14 +75,16 @@ internal static class UsageErrors
             OptionResult option => Text(option),
             ArgumentResult { Parent: OptionResult option } => Text(option),
             ArgumentResult { Tokens.Count: 0 } argument => Missing(argument.Argument, command),
-            ArgumentResult argument => $"cannot use {argument.Tokens[^1].Value}: it is not {argument.Argument.HelpName}; see ipcchat help {command.Name}",
+            ArgumentResult argument
+                => $"cannot use {argument.Tokens[^1].Value}: it is not {argument.Argument.HelpName}; see ipcchat help {command.Name}",
             CommandResult when command is RootCommand => NoCommand,
             _ => command.Arguments is [var first, ..] ? Missing(first, command) : error.Message,
         };
     }
 
     private static string Missing(Argument argument, Command command)
-        => $"cannot run ipcchat {command.Name}: {argument.HelpName} is missing, as in {Examples.Of(command.Name)[0].Line}; see ipcchat help {command.Name}";
+        => $"cannot run ipcchat {command.Name}: {argument.HelpName} is missing, as in {Examples.Of(command.Name)[0].Line}; "
+            + $"see ipcchat help {command.Name}";
 
     private static string Text(OptionResult result)
     {

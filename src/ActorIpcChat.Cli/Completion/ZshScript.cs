@@ -43,7 +43,7 @@ internal static class ZshScript
             case $command in
         {{Lines(table.Commands.Where(command => command.TakesDirectory || command.Words.Count > 0 || table.OwnOf(command).Any()), command => $"""
                         {command.Name})
-                            {(command.TakesDirectory ? "_files -/; " : command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ")}choices+=({Described(table.OwnOf(command))}) ;;
+                            {Words(command)}choices+=({Described(table.OwnOf(command))}) ;;
                 """)}}
                 '')
                     commands=({{string.Join(' ', table.Commands.Select(command => Quoted(command.Name, command.Description)))}})
@@ -72,6 +72,9 @@ internal static class ZshScript
         ValueKind.Word => $"compadd -- {string.Join(' ', option.Words)}",
         _ => "_message value",
     };
+
+    private static string Words(CompletedCommand command)
+        => command.TakesDirectory ? "_files -/; " : command.Words.Count == 0 ? "" : $"compadd -- {string.Join(' ', command.Words)}; ";
 
     private static string Either(IEnumerable<CompletedOption> options, string behind = "")
         => string.Join('|', options.SelectMany(option => option.Names)

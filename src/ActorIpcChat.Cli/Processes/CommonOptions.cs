@@ -9,10 +9,10 @@ namespace ActorIpcChat.Cli.Processes;
 /// <summary>Options of all commands.</summary>
 internal static class CommonOptions
 {
-    /// <summary>Hidden option of a and b: accept commands from a pipe. A window passes it to its chat process.</summary>
+    /// <summary>Hidden option of a, b and member: accept commands from a pipe. A window passes it to its chat process.</summary>
     public const string Interactive = "--interactive";
 
-    /// <summary>Hidden option of a and b, from a window to its chat process: see <see cref="Peer.ChatContext.ForWindow"/>.</summary>
+    /// <summary>Hidden option of a, b and member, from a window to its chat process: see <see cref="Peer.ChatContext.ForWindow"/>.</summary>
     public const string ForWindow = "--for-window";
 
     public static readonly Option<string?> RoomName = new("--room")
@@ -110,9 +110,11 @@ internal static class CommonOptions
         if (settings.Chat.Link != LinkKind.Fifo == members)
             return settings;
         throw new SettingsException(members
-            ? "chat.link: found fifo; allowed: host or cluster for ipcchat member and view; for FIFOs use ipcchat a, b, a1 and b1"
-            : $"chat.link: found {(settings.Chat.Link == LinkKind.Host ? "host" : "cluster")}; allowed: fifo for ipcchat a, b, a1, b1, window and demo; "
-                + "for members use ipcchat member and view");
+            ? "chat.link: found fifo; allowed: host or cluster for members, that is ipcchat member, view and window --room NAME; "
+                + "for FIFOs use ipcchat a, b, a1 and b1"
+            : $"chat.link: found {(settings.Chat.Link == LinkKind.Host ? "host" : "cluster")}; "
+                + "allowed: fifo for ipcchat a, b, a1, b1, window a|b and demo; "
+                + "for members use ipcchat member, view and window --room NAME");
     }
 
     /// <summary>Finds the room, and makes its directory if it is missing.</summary>

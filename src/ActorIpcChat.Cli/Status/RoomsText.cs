@@ -18,7 +18,11 @@ internal static class RoomsText
 
     private static string Text(ListedRoom room)
     {
-        List<string> parts = [.. room.People.Select(Text), .. room.Viewers.GroupBy(viewer => viewer.Role).Select(group => Text($"{group.Key.Letter()}1", group))];
+        List<string> parts =
+        [
+            .. room.People.Select(Text),
+            .. room.Viewers.GroupBy(viewer => viewer.Role).Select(group => Text($"{group.Key.Letter()}1", group)),
+        ];
         if (parts.Count == 0)
             parts.Add("no living process");
         if (room.IsStale)

@@ -40,7 +40,8 @@ internal sealed class StatusText
         foreach (var other in member.Memory?.Chat?.Others ?? [])
         {
             var received = other.Received is { } bytes ? $"{bytes} bytes" : "nothing";
-            Add($"  {other.Nick}", $"{Word(other.State)}, {(HostPort.TryParse(other.Address, out _) ? "at " : "")}{other.Address}, {received} received");
+            var at = HostPort.TryParse(other.Address, out _) ? "at " : "";
+            Add($"  {other.Nick}", $"{Word(other.State)}, {at}{other.Address}, {received} received");
         }
 
         if (member.Memory is { } memory)
@@ -93,7 +94,7 @@ internal sealed class StatusText
 
     internal static string Text(ConsumerSnapshot consumer)
     {
-        var lines = $"{consumer.BehindLines} {(consumer.BehindLines == 1 ? "line" : "lines")}";
+        var lines = Counted.Lines(consumer.BehindLines);
         return $"{(consumer.Reader is { } reader ? Text(reader) : "absent")}, {lines} behind ({consumer.BehindBytes} bytes)";
     }
 

@@ -49,11 +49,14 @@ internal sealed class DeferredOutput : ILogLines
     }
 
     /// <summary>Shows the last candidate, which gives the reason of an error.</summary>
-    public void SayKept()
+    /// <returns>Whether there is one.</returns>
+    public bool SayKept()
     {
-        if (_candidate is { } line)
-            Say(line);
+        if (_candidate is not { } line)
+            return false;
+        Say(line);
         _candidate = null;
+        return true;
     }
 
     public void FlushTo(ILogLines notices)

@@ -31,10 +31,12 @@ internal sealed class Look(FormatSettings settings, Colours colours, Signs signs
     public PaneLine Message(DateTimeOffset when, string nick, ReadOnlySpan<byte> text, bool own, bool mention = false)
     {
         var time = Time(when);
-        var start = own ? _palette.Own : _palette.Of(Encoding.UTF8.GetBytes(nick), exceptOwn: true);
+        var name = Encoding.UTF8.GetBytes(nick);
+        var start = own ? _palette.Own : _palette.Of(name, exceptOwn: true);
         // Without colours, bold tells nicks from text.
         start = (start.Length == 0 ? "\e[1m" : start) + (mention ? "\e[7m" : "");
-        var head = $"{time}{(time.Length > 0 ? " " : "")}{(own ? signs.Own : " ")}{ShortNick(nick, signs)}: ";
+        var (before, behind) = ActionLine.TryRead(name, text, out text) ? ("* ", " ") : ("", ": ");
+        var head = $"{time}{(time.Length > 0 ? " " : "")}{(own ? signs.Own : " ")}{before}{ShortNick(nick, signs)}{behind}";
         return new PaneLine(head, PaneLine.Shortened(text), shown => $"{start}{shown}\e[0m", mention ? static row => $"\e[1m{row}\e[0m" : null);
     }
 

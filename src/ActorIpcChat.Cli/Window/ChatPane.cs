@@ -4,6 +4,7 @@ using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Formats;
 using ActorIpcChat.Linux.Processes;
 using ActorIpcChat.Settings;
+using ActorIpcChat.Text;
 
 namespace ActorIpcChat.Cli.Window;
 
@@ -96,7 +97,7 @@ internal sealed class ChatPane(Look look, ViewerBellMode bell)
         foreach (var line in lines)
             Add(line, own: line.From == self, mention: false);
         if (lines.Count > 0)
-            Pane.Add(look.Rule($"{(lines.Count == 1 ? "1 line" : $"{lines.Count} lines")} of {log}"));
+            Pane.Add(look.Rule($"{Counted.Lines(lines.Count)} of {log}"));
     }
 
     /// <summary>Shows a notice of the window.</summary>
@@ -106,11 +107,13 @@ internal sealed class ChatPane(Look look, ViewerBellMode bell)
     /// <returns>The lines, without the process's name at their start.</returns>
     public IReadOnlyList<string> AddErrors(ChildActor.PrintedError error)
     {
-        var prefix = $"ipcchat {error.Name}: ";
+        // Before its actors start, its name is not in front.
+        string[] prefixes = [$"ipcchat {error.Name}: ", "ipcchat: "];
         List<string> lines = [];
         foreach (var line in error.Lines.Select(bytes => Encoding.UTF8.GetString(bytes)))
         {
-            lines.Add(line.StartsWith(prefix, StringComparison.Ordinal) ? line[prefix.Length..] : line);
+            var prefix = Array.Find(prefixes, prefix => line.StartsWith(prefix, StringComparison.Ordinal)) ?? "";
+            lines.Add(line[prefix.Length..]);
             AddNotice(lines[^1]);
         }
 

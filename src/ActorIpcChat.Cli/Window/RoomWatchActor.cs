@@ -9,11 +9,12 @@ namespace ActorIpcChat.Cli.Window;
 /// Finds out from the room's shared memory, read-only, how far the lines have got. It takes a snapshot shortly after an event, then at growing
 /// intervals until all lines are delivered and shown. An idle window causes no snapshots.
 /// </summary>
-internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor, IWithTimers
+internal sealed class RoomWatchActor(WindowSide side) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(2);
 
+    private readonly Role _role = side.Role;
     private TimeSpan _next = First;
     private RoomView? _reported;
     private long _sent;
@@ -30,8 +31,8 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         public static readonly CheckNow Instance = new();
     }
 
-    /// <summary>Lines that the role had accepted before the window started.</summary>
-    public static long AcceptedBefore(Room room, Role role) => Outbox(RoomInspector.Inspect(room), role)?.AcceptedLines ?? 0;
+    /// <summary>Lines that the side had accepted before the window started.</summary>
+    public static long AcceptedBefore(WindowSide side) => Segment(RoomInspector.Inspect(side.Find()), side.Role)?.Outbox.AcceptedLines ?? 0;
 
     protected override void OnReceive(object message)
     {
@@ -57,15 +58,18 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         RoomView view;
         try
         {
-            var room = RoomInspector.Inspect(find());
+            var room = RoomInspector.Inspect(side.Find());
+            var own = Segment(room, _role);
+            // The same list while it says the same, so that equal views are equal.
+            var others = own?.Others is { } now && _reported?.Others is { } before && now.SequenceEqual(before) ? before : own?.Others;
             view = new RoomView(
-                Outbox(room, role) is { AcceptedLines: { } accepted, UndeliveredLines: { } undelivered } ? accepted - undelivered : null,
-                Lag(room, role), Lag(room, role.Peer()));
+                own?.Outbox is { AcceptedLines: { } accepted, UndeliveredLines: { } undelivered } ? accepted - undelivered : null,
+                Lag(own), Lag(Segment(room, _role.Peer())), others);
         }
         catch (LinuxException)
         {
             // The directory was removed, or is being created.
-            view = new RoomView(null, null, null);
+            view = new RoomView(null, null, null, null);
         }
 
         if (view != _reported)
@@ -78,11 +82,9 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
         Timers.StartSingleTimer(CheckNow.Instance, CheckNow.Instance, _next);
     }
 
-    private static OutboxSnapshot? Outbox(RoomSnapshot room, Role role) => Segment(room, role)?.Outbox;
-
     /// <summary>Lines that the slowest living viewer has not shown; null without viewers.</summary>
-    private static long? Lag(RoomSnapshot room, Role role)
-        => Segment(room, role)?.Viewers.Where(viewer => viewer.Process.IsAlive).Select(viewer => viewer.LagLines).DefaultIfEmpty(null).Max();
+    private static long? Lag(ChatSnapshot? segment)
+        => segment?.Viewers.Where(viewer => viewer.Process.IsAlive).Select(viewer => viewer.LagLines).DefaultIfEmpty(null).Max();
 
     private static ChatSnapshot? Segment(RoomSnapshot room, Role role)
         => room.Segments.FirstOrDefault(segment => segment.Role == role)?.Chat;
@@ -92,4 +94,5 @@ internal sealed class RoomWatchActor(Func<Room> find, Role role) : UntypedActor,
 /// <param name="Delivered">Lines of this side that the peer's memory has; null if unknown.</param>
 /// <param name="Lag">Lines that this side's slowest viewer has not shown; null without viewers.</param>
 /// <param name="PeerLag">The same for the peer's viewers.</param>
-internal sealed record RoomView(long? Delivered, long? Lag, long? PeerLag);
+/// <param name="Others">The other members that a member knows; null for a pair, and while unknown.</param>
+internal sealed record RoomView(long? Delivered, long? Lag, long? PeerLag, IReadOnlyList<OtherMember>? Others);

@@ -7,7 +7,6 @@ using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Dispatch;
 using ActorIpcChat.Leaving;
 using ActorIpcChat.Linux.Errors;
-using ActorIpcChat.Rooms;
 using ActorIpcChat.Text;
 using Akka.Actor;
 
@@ -22,11 +21,9 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     private static readonly byte[] WaitingLine = Encoding.ASCII.GetBytes(Peer.ChatContext.WaitingLine);
 
     private readonly WindowContext _context;
-    private readonly string _chatName;
+    private readonly WindowSide _side;
     private readonly ChatPane _chat;
     private readonly InputRow _input;
-    private readonly PeerWatch _peer;
-    private readonly People _people = new();
     private readonly WindowCommands _commands;
     private readonly WindowProcesses _processes;
     private readonly Signs _signs = Signs.Current;
@@ -40,14 +37,14 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
 
     public WindowActor(WindowContext context)
     {
-        (_context, _chatName) = (context, context.Role.Word());
-        _commands = new WindowCommands(context.Settings.Nick, _people, () => _chat!);
+        (_context, _side) = (context, context.Side);
+        _commands = new WindowCommands(context.Settings.Nick, _side, () => _chat!);
         var look = new Look(context.Settings.Viewer.Look, Style.Shown, _signs);
         _chat = new ChatPane(look, context.Settings.Viewer.Bell) { Nick = () => _commands.Nick };
-        _input = new InputRow(new TabCompletion(word => WindowCompletion.For(word, _people.Nicks)));
-        _bar = new StatusBar(context.Role, _signs, 0);
-        _peer = new PeerWatch(context.Loop, Self);
-        _processes = new WindowProcesses(context, _peer);
+        _input = new InputRow(new TabCompletion(word => WindowCompletion.For(word, _side.Commands, _side.People.Nicks)));
+        _bar = new StatusBar(_side, _signs, 0);
+        _side.Begin(context.Loop, Self);
+        _processes = new WindowProcesses(context);
         context.Last.Drafts = () => _input.Drafts;
     }
 
@@ -61,7 +58,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         try
         {
-            _bar = new StatusBar(_context.Role, _signs, RoomWatchActor.AcceptedBefore(_context.Room(), _context.Role));
+            _bar = new StatusBar(_side, _signs, RoomWatchActor.AcceptedBefore(_side));
         }
         catch (LinuxException e)
         {
@@ -74,13 +71,15 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         _screen = Child("screen", () => new ScreenActor(_context.Loop, _context.Terminal));
         _jobControl = new JobControl(_context.Terminal, Self, _screen);
         Child("keyboard", () => new KeyboardActor(_context.Loop, _context.Terminal));
-        _watch = Child("room", () => new RoomWatchActor(_context.Room, _context.Role));
-        _processes.Chat = Child(_chatName, () => new ChildActor(_context.Loop, _chatName, _context.ChatArguments));
-        var viewer = $"{_chatName}1";
-        _processes.Viewer = Child(viewer, () => new ChildActor(_context.Loop, viewer, _context.ViewerArguments));
+        _watch = Child("room", () => new RoomWatchActor(_side));
+        _processes.Chat = Process(_side.ChatCommand, _context.ChatArguments);
+        _processes.Viewer = Process(_side.ViewerCommand, _context.ViewerArguments);
         _context.Last.Closing = () => WindowSummary.Of(Stopwatch.GetElapsedTime(_opened), _chat.Sent, _chat.Received, _context.Log ?? "");
         CheckRoom();
         SchedulePaint();
+
+        IActorRef Process(string command, IReadOnlyList<string> arguments)
+            => Child(command, () => new ChildActor(_context.Loop, command, arguments));
 
         IActorRef Child<T>(string name, Func<T> make)
             where T : ActorBase => Context.ActorOf(ActorProps.OnLoop(make), name);
@@ -90,7 +89,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
     {
         _memory?.Dispose();
         _jobControl?.Dispose();
-        _peer.Dispose();
+        _side.Dispose();
     }
 
     protected override void OnReceive(object message)
@@ -105,7 +104,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case KeyboardActor.Pasted pasted:
                 _input.Paste(pasted.Bytes);
                 break;
-            case ChildActor.Printed printed when printed.Name == _chatName:
+            case ChildActor.Printed printed when printed.Name == _side.ChatCommand:
                 Connect(printed.Lines);
                 break;
             case ChildActor.Printed printed:
@@ -122,8 +121,8 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
             case RoomView view:
                 _bar.Update(view);
                 break;
-            case PeerWatch.Ended:
-                _peer.HasLeft = true;
+            case PairSide.PeerEnded:
+                _side.End();
                 Invite();
                 CheckRoom();
                 break;
@@ -222,12 +221,11 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         List<byte[]> logged = [];
         foreach (var json in lines)
         {
-            if (JsonLine.TryRead(json) is not { } line || _memory!.HasShown(line))
+            if (_memory!.Has(json) || JsonLine.TryRead(json) is not { } line)
                 continue;
             if (line.Presence.Length == 0)
                 logged.Add(json);
-            _people.Update(line);
-            _peer.Nick = line.Nick;
+            _side.Update(line);
             if (_chat.Receive(line))
                 _screen.Tell(ScreenActor.Ring.Instance);
         }
@@ -241,7 +239,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         foreach (var line in _chat.AddErrors(error))
         {
             // When the window has closed, the pane is gone: the line is shown again on standard error.
-            if (error.Name == _chatName)
+            if (error.Name == _side.ChatCommand)
                 _context.Last.SayLater(line, keep: _processes.IsLeaving);
         }
     }
@@ -252,7 +250,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         {
             var connected = Utf8Parser.TryParse(line, out int pid, out var digits);
             if (connected)
-                _peer.Begin(pid);
+                _side.Connect(pid);
             if (connected && _context.Verbose)
                 _chat.AddNotice(Encoding.UTF8.GetString(line.AsSpan(digits)).TrimStart());
             else if (line.AsSpan().SequenceEqual(WaitingLine))
@@ -262,19 +260,19 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         CheckRoom();
     }
 
-    /// <summary>Says how the other side comes, once until it is there.</summary>
+    /// <summary>Says how the other side comes.</summary>
     private void Invite()
     {
-        if (_peer.TakeInvitation() && !_processes.IsLeaving && !_processes.IsOver)
-            _chat.AddNotice(_context.Invitation);
+        if (_side.TakeInvitation() && !_processes.IsLeaving && !_processes.IsOver)
+            _chat.AddNotice(_side.Invitation);
     }
 
     private void OnEnded(ChildActor.Ended ended)
     {
         _processes.Take(ended);
-        if (ended.Name != _chatName || ended.Status != 0 || _processes.IsLeaving)
+        if (ended.Name != _side.ChatCommand || ended.Status != 0 || _processes.IsLeaving)
             return;
-        _peer.HasLeft = true;
+        _side.End();
         _chat.AddNotice("the chat is over; Ctrl+C leaves");
     }
 
@@ -294,7 +292,7 @@ internal sealed class WindowActor : UntypedActor, IWithTimers
         var (width, height) = _context.Terminal.Size;
         // First the pane: the bar shows how far it is scrolled back.
         var pane = _chat.Show(width, Math.Max(0, height - 2));
-        var bar = _bar.Text(_chat, _peer, over: _processes.IsOver);
+        var bar = _bar.Text(_chat, over: _processes.IsOver, width);
         _screen.Tell(WindowPicture.Of(pane, bar, _processes.IsLeaving ? null : _input, width, height));
     }
 }

@@ -4,11 +4,11 @@ namespace ActorIpcChat.Cli.Window;
 
 /// <summary>Runs what is typed in a window: the window answers itself, or passes the line on to its chat process.</summary>
 /// <param name="nick">The user's first nick.</param>
-/// <param name="people">Who is there.</param>
+/// <param name="side">What the window is for.</param>
 /// <param name="chat">The pane.</param>
-internal sealed class WindowCommands(string nick, People people, Func<ChatPane> chat)
+internal sealed class WindowCommands(string nick, WindowSide side, Func<ChatPane> chat)
 {
-    private readonly TypedText _typed = new(nick, TypedCommand.OfWindow, people.Has);
+    private readonly TypedText _typed = new(nick, side.Commands, side.People.Has);
     private string _sought = "";
 
     /// <summary>The user's current nick.</summary>

@@ -7,8 +7,8 @@ namespace ActorIpcChat.Cli.Window;
 
 /// <summary>The log of a window: the lines of both sides as JSON, in the order of the screen.</summary>
 /// <param name="file">The log.</param>
-/// <param name="self">The sender of own lines: "A" or "B".</param>
-internal sealed class WindowLog(LogFile file, string self) : IDisposable
+/// <param name="self">The sender of own lines: "A" or "B"; null for a member, whose nick it is.</param>
+internal sealed class WindowLog(LogFile file, string? self) : IDisposable
 {
     /// <summary>Bytes that are looked through for the last lines.</summary>
     private const int MaxEnd = 8 << 20;
@@ -16,31 +16,30 @@ internal sealed class WindowLog(LogFile file, string self) : IDisposable
     private readonly JsonFormat _format = new(self);
     private readonly OutputBuffer _buffer = new();
 
-    /// <summary>Lines that were shown from the log and may come again: the ring may still hold them after a window was killed.</summary>
-    private readonly HashSet<(string, long, DateTimeOffset)> _restored = [];
+    /// <summary>Lines at the end of the log. They may come again: after a kill the ring may still hold them.</summary>
+    private readonly HashSet<ReadOnlyMemory<byte>> _logged = new(new SameBytes());
 
     /// <summary>The last lines of the log, oldest first.</summary>
     /// <param name="count">The most lines.</param>
     public IReadOnlyList<JsonLine> ReadLast(long count)
     {
         List<JsonLine> lines = [];
-        ReadOnlySpan<byte> rest = count > 0 ? file.ReadEnd(MaxEnd) : [];
-        while (!rest.IsEmpty && lines.Count < count)
+        for (ReadOnlyMemory<byte> rest = file.ReadEnd(MaxEnd); !rest.IsEmpty;)
         {
-            rest = rest[^1] == (byte)'\n' ? rest[..^1] : rest;
-            var start = rest.LastIndexOf((byte)'\n') + 1;
-            if (JsonLine.TryRead(rest[start..]) is { Presence.Length: 0, From.Length: > 0 } line)
+            rest = rest.Span[^1] == (byte)'\n' ? rest[..^1] : rest;
+            var start = rest.Span.LastIndexOf((byte)'\n') + 1;
+            _logged.Add(rest[start..]);
+            if (lines.Count < count && JsonLine.TryRead(rest.Span[start..]) is { Presence.Length: 0, From.Length: > 0 } line)
                 lines.Add(line);
             rest = rest[..start];
         }
 
         lines.Reverse();
-        _restored.UnionWith(lines.Select(line => (line.From, line.Sequence, line.Sent)));
         return lines;
     }
 
-    /// <summary>The line was shown from the log already.</summary>
-    public bool HasShown(JsonLine line) => line.Presence.Length == 0 && _restored.Contains((line.From, line.Sequence, line.Sent));
+    /// <summary>The log had the line already when it was read.</summary>
+    public bool Has(byte[] line) => _logged.Contains(line);
 
     /// <summary>Appends received lines, as the viewer printed them.</summary>
     public void Add(IEnumerable<byte[]> lines)
@@ -85,5 +84,17 @@ internal sealed class WindowLog(LogFile file, string self) : IDisposable
     {
         file.Dispose();
         _buffer.Dispose();
+    }
+
+    private sealed class SameBytes : IEqualityComparer<ReadOnlyMemory<byte>>
+    {
+        public bool Equals(ReadOnlyMemory<byte> x, ReadOnlyMemory<byte> y) => x.Span.SequenceEqual(y.Span);
+
+        public int GetHashCode(ReadOnlyMemory<byte> obj)
+        {
+            var hash = default(HashCode);
+            hash.AddBytes(obj.Span);
+            return hash.ToHashCode();
+        }
     }
 }

@@ -1,5 +1,4 @@
 using ActorIpcChat.Cli.Terminal;
-using ActorIpcChat.Rooms;
 using ActorIpcChat.Viewer;
 
 namespace ActorIpcChat.Cli.Window;
@@ -16,11 +15,10 @@ internal sealed class WindowMemory : IDisposable
     public WindowMemory(WindowContext context, ChatPane chat, InputRow input)
     {
         (_chat, _input) = (chat, input);
-        var self = context.Role.Letter();
         if (context.Log is { } path)
         {
-            _log = new WindowLog(new LogFile(path, chat.AddNotice), self);
-            chat.Restore(_log.ReadLast(context.Settings.Window.History), self, path);
+            _log = new WindowLog(new LogFile(path, chat.AddNotice), context.Side.Letter);
+            chat.Restore(_log.ReadLast(context.Settings.Window.History), context.Side.Letter ?? chat.Nick(), path);
         }
 
         _history = new HistoryFile(HistoryFile.PathFrom(Environment.GetEnvironmentVariable), chat.AddNotice);
@@ -37,8 +35,8 @@ internal sealed class WindowMemory : IDisposable
     /// <summary>Logs received lines, as the viewer printed them.</summary>
     public void Add(IEnumerable<byte[]> lines) => _log?.Add(lines);
 
-    /// <summary>The log has the line, and it was shown from there.</summary>
-    public bool HasShown(JsonLine line) => _log?.HasShown(line) == true;
+    /// <summary>An earlier window has logged the received line.</summary>
+    public bool Has(byte[] line) => _log?.Has(line) == true;
 
     public void Dispose()
     {

@@ -1,5 +1,4 @@
 using ActorIpcChat.Cli.Processes;
-using ActorIpcChat.Rooms;
 using Akka.Actor;
 using static Tmds.Linux.LibC;
 
@@ -7,8 +6,7 @@ namespace ActorIpcChat.Cli.Window;
 
 /// <summary>The two processes of a window. The window ends when both have ended.</summary>
 /// <param name="context">The window's context.</param>
-/// <param name="peer">The peer.</param>
-internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
+internal sealed class WindowProcesses(WindowContext context)
 {
     /// <summary>Time for leaving after the terminal was closed or a signal came, in case the peer takes no lines.</summary>
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
@@ -40,7 +38,7 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
             context.Exit.With(_exitCode);
         else if (IsOver)
             Viewer.Tell(new ChildActor.Signal(SIGINT));
-        else if (_leaving > 1 || !peer.HasConnected)
+        else if (_leaving > 1 || !context.Side.HasConnected)
             Chat.Tell(new ChildActor.Signal(SIGINT));
         else
             Chat.Tell(new ChildActor.Write("/quit\n"u8.ToArray()));
@@ -60,7 +58,8 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
     /// <summary>Handles the end of a process. If it failed, the window leaves.</summary>
     public void Take(ChildActor.Ended ended)
     {
-        if (ended.Name == context.Role.Word())
+        var isChat = ended.Name == context.Side.ChatCommand;
+        if (isChat)
             Chat = ActorRefs.Nobody;
         else
             Viewer = ActorRefs.Nobody;
@@ -68,8 +67,9 @@ internal sealed class WindowProcesses(WindowContext context, PeerWatch peer)
         {
             _exitCode = ExitCodes.Failed;
             context.Last.Closing = null;
-            context.Last.SayKept();
-            context.Last.Say(ended.Status == ExitCodes.Failed ? $"{ended.Name} could not go on" : ended.Description);
+            // The last line of a chat process that could not go on says why.
+            if (!context.Last.SayKept() || !isChat || ended.Status != ExitCodes.Failed)
+                context.Last.Say(ended.Status == ExitCodes.Failed ? $"{ended.Name} could not go on" : ended.Description);
             if (_leaving == 0)
                 Leave();
         }

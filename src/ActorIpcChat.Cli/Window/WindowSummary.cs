@@ -1,3 +1,5 @@
+using ActorIpcChat.Text;
+
 namespace ActorIpcChat.Cli.Window;
 
 /// <summary>The line that a window leaves on the shell's screen.</summary>
@@ -9,10 +11,8 @@ internal static class WindowSummary
     /// <param name="received">Lines of the other side.</param>
     /// <param name="log">The log; empty for none.</param>
     public static string Of(TimeSpan open, long sent, long received, string log)
-        => $"{Duration(open)}, {Lines(sent)} sent, {Lines(received)} received; "
+        => $"{Duration(open)}, {Counted.Lines(sent)} sent, {Counted.Lines(received)} received; "
             + (log.Length > 0 ? $"the log is {log}" : "no log (--log FILE keeps the lines)");
-
-    private static string Lines(long count) => count == 1 ? "1 line" : $"{count} lines";
 
     private static string Duration(TimeSpan time) => time.TotalSeconds switch
     {

@@ -166,9 +166,9 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
         var peer = room.MemberNick is null ? found.Role.Peer().Letter() : "all members";
         List<string> lost = [];
         if (found.Chat!.Inbox.UnseenLines is var unseen and > 0)
-            lost.Add($"{Lines(unseen.Value)} that no viewer has shown");
+            lost.Add($"{Counted.Lines(unseen.Value)} that no viewer has shown");
         if (found.Chat.Outbox.UndeliveredLines is var undelivered and > 0)
-            lost.Add($"{Lines(undelivered.Value)} not delivered to {peer}");
+            lost.Add($"{Counted.Lines(undelivered.Value)} not delivered to {peer}");
         if (found.Chat.ConsumersBehind.Count > 0)
             lost.Add($"lines that a consumer lacks: {Consumers(found.Chat)}");
         return lost;
@@ -178,9 +178,7 @@ internal sealed class SegmentCleaner(Room room, Func<Role, bool> isLocked, bool 
 
     /// <summary>"billing (12 lines), audit (1 line)".</summary>
     private static string Consumers(ChatSnapshot chat)
-        => string.Join(", ", chat.ConsumersBehind.Select(consumer => $"{VisibleText.Of(consumer.Name)} ({Lines(consumer.BehindLines)})"));
+        => string.Join(", ", chat.ConsumersBehind.Select(consumer => $"{VisibleText.Of(consumer.Name)} ({Counted.Lines(consumer.BehindLines)})"));
 
     private string Name(SegmentSnapshot found) => $"shared memory {found.Id} of {room.NameOf(found.Role)} (key {found.Key})";
-
-    private static string Lines(long count) => count == 1 ? "1 line" : $"{count} lines";
 }

@@ -17,11 +17,12 @@ internal sealed record ConsumerBacklog(string Name, ulong Viewer, long Frame, lo
     public string ShownName => VisibleText.Of(Name);
 
     /// <summary>"12 lines".</summary>
-    public string Text => Lines == 1 ? "1 line" : $"{Lines} lines";
+    public string Text => Counted.Lines(Lines);
 
     /// <summary>What a writer that waits for it says.</summary>
     public string WaitText
-        => $"waiting for {ShownName}: absent, {Text} behind; start its reader again (--as {ShownName}), or forget it with ipcchat clean --consumer {ShownName}";
+        => $"waiting for {ShownName}: absent, {Text} behind; start its reader again (--as {ShownName}), "
+            + $"or forget it with ipcchat clean --consumer {ShownName}";
 
     /// <summary>The consumers without a living reader that keep a full ring full.</summary>
     /// <param name="start">First byte of the segment.</param>
@@ -29,7 +30,8 @@ internal sealed record ConsumerBacklog(string Name, ulong Viewer, long Frame, lo
     /// <param name="room">The segment's room.</param>
     /// <param name="role">The segment's role.</param>
     public static unsafe List<ConsumerBacklog> ReadAbsentInTheWay(byte* start, SegmentLayout layout, Room room, Role role)
-        => Read(start, layout).FindAll(consumer => layout.InboxCapacity - consumer.Bytes < FrameHeader.MaxLength && !consumer.IsRead(start, room, role));
+        => Read(start, layout).FindAll(
+            consumer => layout.InboxCapacity - consumer.Bytes < FrameHeader.MaxLength && !consumer.IsRead(start, room, role));
 
     /// <summary>A living viewer reads with the name.</summary>
     /// <param name="start">First byte of the segment.</param>

@@ -17,7 +17,7 @@ internal sealed class TypedCommand
     public static IReadOnlyList<TypedCommand> All { get; } =
     [
         new("help", "[COMMAND]", "show the commands, or one of them", (argument, _, all) => HelpFor(argument, all)),
-        new("nick", "NAME", "change your nick; the other side is told", (argument, _, _) => Rename(argument)),
+        new("nick", "NAME", "change your nick, and announce it", (argument, _, _) => Rename(argument)),
         new(
             "me", "TEXT", "describe what you do: * NAME TEXT",
             (argument, nick, _) => new Typed.Message((byte[])[.. Encoding.UTF8.GetBytes($"* {nick} "), .. argument, (byte)'\n'])),
@@ -36,14 +36,23 @@ internal sealed class TypedCommand
         All[^1],
     ];
 
+    /// <summary>The commands of a member at a terminal.</summary>
+    public static IReadOnlyList<TypedCommand> OfMember { get; } = WithFixedNick(All);
+
+    /// <summary>The commands of a member's window.</summary>
+    public static IReadOnlyList<TypedCommand> OfMemberWindow { get; } = WithFixedNick(OfWindow);
+
     /// <summary>Name without the slash.</summary>
     public string Name { get; }
 
     /// <summary>Name of the argument, in brackets if it may be left out; null for none.</summary>
     public string? Argument { get; }
 
-    /// <summary>Description for <c>/help</c>.</summary>
+    /// <summary>Description for <c>/help</c>; empty if the command is not listed.</summary>
     public string Help { get; }
+
+    /// <summary>Whether <c>/help</c> and Tab show the command.</summary>
+    public bool IsListed => Help.Length > 0;
 
     /// <summary>The command as it is typed.</summary>
     public string Usage => Argument is null ? $"/{Name}" : $"/{Name} {Argument}";
@@ -54,7 +63,7 @@ internal sealed class TypedCommand
         var width = commands.Max(command => command.Usage.Length);
         return
         [
-            .. commands.Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"),
+            .. commands.Where(command => command.IsListed).Select(command => $"{command.Usage.PadRight(width)}  {command.Help}"),
             $"{"//TEXT".PadRight(width)}  send a line that begins with a slash: /TEXT",
         ];
     }
@@ -80,13 +89,21 @@ internal sealed class TypedCommand
         return command._parse(argument, nick, commands);
     }
 
+    /// <summary><c>/nick</c> is not listed, and says why it does nothing.</summary>
+    private static IReadOnlyList<TypedCommand> WithFixedNick(IReadOnlyList<TypedCommand> commands) =>
+    [
+        .. commands.Where(command => command.Name != "nick"),
+        new("nick", "NAME", "", (_, nick, _) => new Typed.Refused(
+            $"cannot change your nick: a member keeps its nick, {nick}; leave, and start again with another --nick")),
+    ];
+
     private static Typed HelpFor(byte[] argument, IReadOnlyList<TypedCommand> commands)
     {
         var word = argument.AsSpan().Trim((byte)' ');
         word = word is [(byte)'/', ..] ? word[1..] : word;
         if (word.IsEmpty)
             return new Typed.HelpRequest(HelpLines(commands));
-        if (Find(word, commands) is not { } command)
+        if (Find(word, commands) is not { IsListed: true } command)
             return new Typed.Refused($"cannot explain /{Shown(word)}: no such command; /help shows the commands");
         var others = command._otherNames.Length == 0 ? "" : $" (also /{string.Join(", /", command._otherNames)})";
         return new Typed.HelpRequest([$"{command.Usage}  {command.Help}{others}"]);

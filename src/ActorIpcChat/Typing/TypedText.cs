@@ -10,8 +10,7 @@ namespace ActorIpcChat.Typing;
 /// <param name="nick">The user's first nick.</param>
 /// <param name="commands">The commands.</param>
 /// <param name="isTaken">Whether another person in the room has a nick.</param>
-/// <param name="isFixed">The user cannot change the nick.</param>
-internal sealed class TypedText(string nick, IReadOnlyList<TypedCommand> commands, Func<string, bool> isTaken, bool isFixed = false)
+internal sealed class TypedText(string nick, IReadOnlyList<TypedCommand> commands, Func<string, bool> isTaken)
 {
     /// <summary>Bytes of the longest command: a terminal's longest line.</summary>
     public const int LongestCommand = 4096;
@@ -95,9 +94,6 @@ internal sealed class TypedText(string nick, IReadOnlyList<TypedCommand> command
         {
             case Typed.Message message:
                 _message.Write(message.Bytes.Span);
-                break;
-            case Typed.NickChange when isFixed:
-                Emit(new Typed.Refused($"cannot change your nick: a member keeps its nick, {Nick}; leave, and start again with another --nick"), take);
                 break;
             case Typed.NickChange { Nick: var taken } when isTaken(taken):
                 Emit(new Typed.Refused($"cannot use the nick {taken}: it is taken; type /nick with another name"), take);

@@ -22,15 +22,15 @@ namespace ActorIpcChat.Typing;
 /// <param name="nick">The user's first nick.</param>
 /// <param name="isTaken">Whether another person in the room has a nick.</param>
 /// <param name="notices">Where to show answers.</param>
-/// <param name="nickIsFixed">The user cannot change the nick.</param>
+/// <param name="commands">What can be typed.</param>
 internal sealed unsafe class TypingActor(
-    IActorRef writer, string nick, Func<string, bool> isTaken, INotices notices, bool nickIsFixed = false) : UntypedActor
+    IActorRef writer, string nick, Func<string, bool> isTaken, INotices notices, IReadOnlyList<TypedCommand> commands) : UntypedActor
 {
     private const int BufferSize = 65536;
 
     private readonly byte* _buffer = (byte*)NativeMemory.Alloc(BufferSize);
     private readonly OutboxSpace _input = new();
-    private readonly TypedText _text = new(nick, TypedCommand.All, isTaken, nickIsFixed);
+    private readonly TypedText _text = new(nick, commands, isTaken);
     private readonly Queue<Typed> _waiting = new();
     private IActorRef _stdin = ActorRefs.Nobody;
     private OutboxSpace? _space;

@@ -6,6 +6,7 @@ public sealed class UsageErrorsTests
 {
     [Theory]
     [InlineData("statsu", "cannot run statsu: there is no such command; did you mean status?")]
+    [InlineData("viwe --nick a", "cannot run viwe: there is no such command; did you mean view?")]
     [InlineData("xyzzy", "cannot run xyzzy: there is no such command; see ipcchat help")]
     [InlineData("a --romo jo", "cannot use --romo: ipcchat a has no such option; did you mean --room?")]
     [InlineData("a --nik=jo", "cannot use --nik: ipcchat a has no such option; did you mean --nick?")]

@@ -75,6 +75,17 @@ public sealed class ChatPaneTests
     }
 
     [Fact]
+    public void What_a_person_does_is_shown_without_the_nick_in_front()
+    {
+        Receive("* bob waves");
+        Receive("* ada waves");
+        _chat.Echo("* ada bows\n"u8, 1);
+        Assert.Equal(
+            [" * bob waves", " bob: * ada waves", "›* ada bows"],
+            _chat.Show(80, 3).Select(row => Regex.Replace(Regex.Replace(row, "\e\\[[0-9;]*m", ""), "^\\d\\d:\\d\\d ", "")));
+    }
+
+    [Fact]
     public void Earlier_lines_of_both_sides_come_from_the_log()
     {
         _chat.Restore([Line("from bob"), Line("from me") with { From = "A", Nick = "ada" }], "A", "/tmp/log");
@@ -101,18 +112,21 @@ public sealed class ChatPaneTests
     {
         var nick = "a\e[2J" + new string('n', 60);
         var chat = new ChatPane(Look.Default, ViewerBellMode.Off) { Nick = () => nick };
-        var bar = new StatusBar(Role.A, Signs.Unicode, 0).Text(chat, new PeerWatch(null!, null!), over: false);
+        var bar = new StatusBar(NewSide(), Signs.Unicode, 0).Text(chat, over: false, width: 80);
         Assert.Equal(" a^[[2Jnnnnnnnnn… (A) | waiting for B", bar);
     }
 
     private static ChatPane NewChat(Signs signs)
         => new(new Look(FormatSettings.Default, Colours.Many, signs), ViewerBellMode.Off) { Nick = () => "ada" };
 
-    private static JsonLine Line(string text, string presence = "") => new("bob", DateTimeOffset.UtcNow, Encoding.UTF8.GetBytes(text), presence, "B", 1);
+    private static JsonLine Line(string text, string presence = "")
+        => new("bob", DateTimeOffset.UtcNow, Encoding.UTF8.GetBytes(text), presence, "B", 1);
 
     private void Receive(string text) => _chat.Receive(Line(text));
 
-    private string Bar() => new StatusBar(Role.A, Signs.Unicode, 0).Text(_chat, new PeerWatch(null!, null!), over: false);
+    private string Bar() => new StatusBar(NewSide(), Signs.Unicode, 0).Text(_chat, over: false, width: 80);
+
+    private static PairSide NewSide() => new(Role.A, null!, "");
 
     /// <summary>The rows without colours, times and nicks.</summary>
     private string[] Show() => [.. _chat.Show(80, 24).Where(row => row.Length > 0)

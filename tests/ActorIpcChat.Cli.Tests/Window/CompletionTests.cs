@@ -1,6 +1,7 @@
 using System.Text;
 using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
+using ActorIpcChat.Typing;
 
 namespace ActorIpcChat.Cli.Tests.Window;
 
@@ -12,7 +13,7 @@ public sealed class CompletionTests
 
     public CompletionTests()
     {
-        _row = new InputRow(new TabCompletion(word => WindowCompletion.For(word, _people.Nicks)));
+        _row = new InputRow(new TabCompletion(word => WindowCompletion.For(word, TypedCommand.OfWindow, _people.Nicks)));
         Arrive("bob", "1");
         Arrive("bea", "2");
         Arrive("Carol", "3");

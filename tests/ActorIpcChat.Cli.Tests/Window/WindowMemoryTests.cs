@@ -2,6 +2,7 @@ using System.Text;
 using ActorIpcChat.Cli.Terminal;
 using ActorIpcChat.Cli.Window;
 using ActorIpcChat.Rooms;
+using ActorIpcChat.Settings;
 using ActorIpcChat.Viewer;
 
 namespace ActorIpcChat.Cli.Tests.Window;
@@ -28,7 +29,8 @@ public sealed class WindowMemoryTests : IDisposable
         using var next = Log();
         var lines = next.ReadLast(4);
         Assert.Equal(["two", "mine \e[2J", "and ä", "�"], lines.Select(line => Encoding.UTF8.GetString(line.Bytes)));
-        Assert.Equal([("B", "bob", 2), ("A", "ada", 7), ("A", "ada", 8), ("A", "ada", 9)], lines.Select(line => (line.From, line.Nick, line.Sequence)));
+        Assert.Equal(
+            [("B", "bob", 2), ("A", "ada", 7), ("A", "ada", 8), ("A", "ada", 9)], lines.Select(line => (line.From, line.Nick, line.Sequence)));
         Assert.Equal(sent, lines[1].Sent);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_top, "log")));
         Assert.DoesNotContain('\e', File.ReadAllText(Path.Combine(_top, "log")));
@@ -41,18 +43,20 @@ public sealed class WindowMemoryTests : IDisposable
     public void Line_that_the_log_has_is_not_shown_and_logged_again()
     {
         using (var log = Log())
-            log.Add([Json(1, "one")]);
+            log.Add([Json(1, "one"), Json(2, "two")]);
         using var next = Log();
-        var line = Assert.Single(next.ReadLast(100));
-        Assert.True(next.HasShown(JsonLine.TryRead(Json(1, "one"))!));
-        Assert.False(next.HasShown(JsonLine.TryRead(Json(2, "one"))!));
-        Assert.False(next.HasShown(line with { Sequence = 0, Presence = "joined" }));
+        Assert.Equal([2L], next.ReadLast(1).Select(line => line.Sequence));
+        Assert.True(next.Has(Json(1, "one")));
+        Assert.True(next.Has(Json(2, "two")));
+        Assert.False(next.Has(Json(3, "one")));
     }
 
     [Fact]
     public void Other_lines_in_the_log_are_skipped()
     {
-        File.WriteAllText(Path.Combine(_top, "log"), "no json\n{}\n[1,2]\n{\"from\":1}\n{\"seq\":1e99}\n" + Encoding.UTF8.GetString(Json(3, "good")) + "\n\n{\"from");
+        File.WriteAllText(
+            Path.Combine(_top, "log"),
+            "no json\n{}\n[1,2]\n{\"from\":1}\n{\"seq\":1e99}\n" + Encoding.UTF8.GetString(Json(3, "good")) + "\n\n{\"from");
         using var log = Log();
         Assert.Equal([3L], log.ReadLast(100).Select(line => line.Sequence));
     }
@@ -122,7 +126,24 @@ public sealed class WindowMemoryTests : IDisposable
     [InlineData("/tmp/x", "tea", null, "Waiting for B: run `ipcchat window b --directory /tmp/x --room tea` in another terminal")]
     [InlineData(null, "tea time's up", "staff", "Waiting for B: run `ipcchat window b --room 'tea time'\\''s up' --group staff` in another terminal")]
     public void Invitation_names_the_options_that_are_not_the_defaults(string? directory, string? room, string? group, string line)
-        => Assert.Equal(line, WindowInvitation.Of(Role.B, directory, room, group));
+        => Assert.Equal(line, WindowInvitation.Of(Role.B, new(directory, room, group)));
+
+    [Theory]
+    [InlineData(null, null, "Waiting for others: run `ipcchat window --room tea --nick NAME` in another terminal")]
+    [InlineData("/tmp/x", null, "Waiting for others: run `ipcchat window --directory /tmp/x --room tea --nick NAME` in another terminal")]
+    [InlineData(null, 4711, "Waiting for others: run `ipcchat window --room tea --nick NAME --join 127.0.0.1:4711` in another terminal")]
+    [InlineData(null, 0, "")]
+    public void Invitation_of_a_member_says_how_others_join(string? directory, int? port, string line)
+        => Assert.Equal(line, WindowInvitation.OfMember(new(directory, "tea", null), port is { } known ? new HostPort("127.0.0.1", known) : null));
+
+    [Fact]
+    public void Log_of_a_member_has_the_nicks_as_senders()
+    {
+        using (var log = new WindowLog(new LogFile(Path.Combine(_top, "log"), _reports.Add), null))
+            log.AddOwn("mine\n"u8, "a\"da", 1, DateTimeOffset.UnixEpoch);
+        using var next = Log();
+        Assert.Equal(("a\"da", "a\"da", 1), next.ReadLast(1).Select(line => (line.From, line.Nick, line.Sequence)).Single());
+    }
 
     [Theory]
     [InlineData(12, 1, 0, "", "12 s, 1 line sent, 0 lines received; no log (--log FILE keeps the lines)")]

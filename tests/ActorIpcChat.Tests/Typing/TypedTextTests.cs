@@ -105,6 +105,18 @@ public sealed class TypedTextTests
         Assert.Equal([new Typed.Clear(), new Typed.Search("two words"), new Typed.Search("")], typed);
     }
 
+    [Fact]
+    public void Member_is_not_offered_a_command_that_it_cannot_use()
+    {
+        Assert.DoesNotContain(TypedCommand.HelpLines(TypedCommand.OfMember), line => line.StartsWith("/nick", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                new Typed.Refused("cannot change your nick: a member keeps its nick, ada; leave, and start again with another --nick"),
+                new Typed.Refused("cannot explain /nick: no such command; /help shows the commands"),
+            ],
+            Take("/nick eve\n/help nick\n"u8.ToArray(), int.MaxValue, TypedCommand.OfMember));
+    }
+
     private static string Read(string typed) => Read(Encoding.UTF8.GetBytes(typed));
 
     /// <summary>The results as text; consecutive messages are joined.</summary>
