@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorIpcChat.Cli.Processes;
 using ActorIpcChat.Inspection;
 using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Linux.Memory;
 using ActorIpcChat.Rooms;
 
@@ -21,12 +22,19 @@ internal sealed class DemoRoom : IDisposable
     private readonly string _directory;
     private readonly int[] _keys;
 
+    /// <summary>
+    /// The open directory. The keys come from its inode, which another room may get as soon as the directory is removed and closed.
+    /// </summary>
+    private readonly FileDescriptor? _held;
+
     /// <param name="parsed">Settings for the four processes. Options that name a room are ignored.</param>
     public DemoRoom(ParseResult parsed)
     {
         var temporary = System.IO.Path.GetTempPath();
         CleanUpAfterKilledDemos(temporary);
         _directory = System.IO.Directory.CreateTempSubdirectory(Prefix).FullName;
+        FileAt location = _directory;
+        _held = location.Open(out _);
         var room = new Room(_directory, named: true, null, null);
         _keys = [room.SegmentKey(Role.A), room.SegmentKey(Role.B)];
         List<string> arguments = ["--directory", temporary, "--room", System.IO.Path.GetFileName(_directory), CommonOptions.WithoutUserSettings.Name];
@@ -61,6 +69,7 @@ internal sealed class DemoRoom : IDisposable
             SharedMemorySegment.TryOpen(key)?.Remove();
         if (System.IO.Directory.Exists(_directory))
             System.IO.Directory.Delete(_directory, recursive: true);
+        _held?.Dispose();
     }
 
     /// <summary>Cleans the rooms of demos that were killed together with their processes.</summary>
