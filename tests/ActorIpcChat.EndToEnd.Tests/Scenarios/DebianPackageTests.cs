@@ -5,6 +5,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>The archive and the Debian package: built, installed below a directory, used, upgraded, and removed.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class DebianPackageTests : RoomTest
 {
     private static readonly string Packaging = Path.Combine(Path.GetDirectoryName(ChatRoom.OfBuild("solution"))!, "packaging");
@@ -30,7 +31,8 @@ public sealed class DebianPackageTests : RoomTest
 
         Dpkg("--install", package);
         ShouldChat();
-        foreach (var file in (string[])["share/man/man1/ipcchat.1.gz", "share/bash-completion/completions/ipcchat", "share/systemd/user/ipcchat@.service"])
+        foreach (var file in (string[])[
+            "share/man/man1/ipcchat.1.gz", "share/bash-completion/completions/ipcchat", "share/systemd/user/ipcchat@.service"])
             Assert.True(File.Exists(Path.Combine(Root, "usr", file)), file);
 
         Dpkg("--install", WithVersion(package, "99.0.0"));
@@ -51,7 +53,8 @@ public sealed class DebianPackageTests : RoomTest
         foreach (var unit in Directory.GetFiles(Path.Combine(Packaging, "systemd")))
         {
             var table = Run("systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=20", unit);
-            var exposures = table.Split('\n').Where(row => row.StartsWith('✗')).Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
+            var exposures = table.Split('\n').Where(row => row.StartsWith('✗'))
+                .Select(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1]);
             Assert.All(exposures, exposure => Assert.InRange(double.Parse(exposure, System.Globalization.CultureInfo.InvariantCulture), 0, 0.4));
         }
     }
@@ -96,7 +99,8 @@ public sealed class DebianPackageTests : RoomTest
         var tree = Path.Combine(_work, "tree");
         Run("dpkg-deb", "-R", package, tree);
         var control = Path.Combine(tree, "DEBIAN/control");
-        File.WriteAllLines(control, File.ReadAllLines(control).Select(line => line.StartsWith("Version:", StringComparison.Ordinal) ? $"Version: {version}" : line));
+        File.WriteAllLines(control, File.ReadAllLines(control)
+            .Select(line => line.StartsWith("Version:", StringComparison.Ordinal) ? $"Version: {version}" : line));
         var changed = Path.Combine(_work, "newer.deb");
         Run("dpkg-deb", "--root-owner-group", "--build", tree, changed);
         return changed;
@@ -104,11 +108,16 @@ public sealed class DebianPackageTests : RoomTest
 
     // Dependencies are the machine's: they are not below the directory.
     private void Dpkg(params string[] arguments) => Run(
-        "dpkg", [$"--root={Root}", "--force-not-root", "--force-depends", "--log=/dev/null", .. arguments]);
+        "dpkg", [$"--root={Root}", "--force-not-root", "--force-depends", "--force-unsafe-io", "--log=/dev/null", .. arguments]);
 
     private static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["IPCCHAT_PUBLISHED"] = Path.GetDirectoryName(ChatRoom.Program);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

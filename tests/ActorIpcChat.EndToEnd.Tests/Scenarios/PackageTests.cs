@@ -7,17 +7,13 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>The command as a .NET tool, and the library in programs outside of the repository.</summary>
 [Collection(NonParallel.Name)]
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPackages>
 {
-    private static readonly string[] Libraries = ["ActorIpcChat", "ActorIpcChat.Cluster", "ActorIpcChat.Core", "ActorIpcChat.Hosting", "ActorIpcChat.Linux"];
+    private static readonly string[] Libraries =
+        ["ActorIpcChat", "ActorIpcChat.Cluster", "ActorIpcChat.Core", "ActorIpcChat.Hosting", "ActorIpcChat.Linux"];
 
-    /// <summary>Skipped for the native program: the packages would be the same.</summary>
-    public sealed class PackFactAttribute : FactAttribute
-    {
-        public PackFactAttribute() => Skip = ChatRoom.IsNative ? "the package is made from the source, for the .NET runtime" : null;
-    }
-
-    [PackFact]
+    [Fact]
     public void Packed_tool_installs_from_a_folder_and_runs_the_demo()
     {
         var tools = Path.Combine(packed.Top, "tools");
@@ -32,7 +28,7 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
         Assert.Contains("nothing was left behind", packed.Run(Path.Combine(tools, "ipcchat"), "demo"), StringComparison.Ordinal);
     }
 
-    [PackFact]
+    [Fact]
     public void Plain_pack_makes_the_libraries_with_documentation_and_symbols_and_the_tool()
     {
         string[] expected = [.. Libraries.SelectMany(id => (string[])[FileOf(id, "nupkg"), FileOf(id, "snupkg")]), FileOf("ipcchat", "nupkg")];
@@ -47,7 +43,7 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
         }
     }
 
-    [PackFact]
+    [Fact]
     public void Program_outside_of_the_repository_sends_and_reads_lines_with_the_package()
     {
         var project = WriteProject("pair", "ActorIpcChat", PairProgram);
@@ -62,7 +58,7 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
         }
     }
 
-    [PackFact]
+    [Fact]
     public void All_that_the_other_packages_depend_on_is_there()
     {
         foreach (var id in (string[])["ActorIpcChat.Hosting", "ActorIpcChat.Cluster"])
@@ -72,7 +68,8 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
     private const string PairProgram = """
         using ActorIpcChat;
 
-        await using var chat = await ChatChannel.OpenAsync(new ChatOptions { Role = args[0] == "send" ? Role.A : Role.B, Directory = args[1], Room = "room" });
+        var role = args[0] == "send" ? Role.A : Role.B;
+        await using var chat = await ChatChannel.OpenAsync(new ChatOptions { Role = role, Directory = args[1], Room = "room" });
         if (args[0] == "send")
         {
             for (var i = 1; i < 1000; i++)

@@ -29,6 +29,20 @@ public sealed class ServiceTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    public void Member_that_is_alone_is_ready()
+    {
+        var path = Path.Combine(Room.Top, "notify");
+        using var manager = new Manager(path);
+        var member = Room.StartProgram(
+            "tea", ChatRoom.Program, ["member", "--directory", Room.Top, "--room", "room", "--nick", "tea", "--stay"], ("NOTIFY_SOCKET", path));
+
+        Assert.Equal("READY=1\nSTATUS=alone in the room", manager.Next());
+        member.Signal(Libc.SIGTERM);
+        Assert.Contains("STOPPING=1\n", manager.Next());
+        member.ShouldExit();
+    }
+
+    [Fact]
     public void Process_that_waits_for_its_role_is_not_ready_before_it_has_it()
     {
         var path = Path.Combine(Room.Top, "notify");
