@@ -7,6 +7,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 /// IPCCHAT_CONSUMER_ROUNDS select a longer run.
 /// </summary>
 [Collection(NonParallel.Name)]
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class KilledConsumerTests(ITestOutputHelper output) : RoomTest(output)
 {
     /// <summary>Bytes of the longest write of a viewer with a name. A viewer without one shows the whole ring again.</summary>
@@ -79,6 +80,7 @@ public sealed class KilledConsumerTests(ITestOutputHelper output) : RoomTest(out
         if (format == "plain")
             return viewer.Output.Bytes;
         var text = Lines.Text(viewer.Output.Bytes);
-        return System.Text.Encoding.UTF8.GetBytes(text.Replace("I am B1, recv from B:[", "", StringComparison.Ordinal).Replace("]\n", "\n", StringComparison.Ordinal));
+        return System.Text.Encoding.UTF8.GetBytes(
+            text.Replace("I am B1, recv from B:[", "", StringComparison.Ordinal).Replace("]\n", "\n", StringComparison.Ordinal));
     }
 }

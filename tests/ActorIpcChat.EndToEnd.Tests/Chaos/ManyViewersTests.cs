@@ -5,6 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>Many viewers of one segment, half of which are killed at once. IPCCHAT_VIEWERS sets their number.</summary>
 [Collection(NonParallel.Name)]
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class ManyViewersTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int ViewersInCI = 8;

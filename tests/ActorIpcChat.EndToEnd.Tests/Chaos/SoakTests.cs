@@ -5,6 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 
 /// <summary>Many lines both ways. IPCCHAT_SOAK_LINES sets their number, for both ways together.</summary>
 [Collection(NonParallel.Name)]
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class SoakTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int LinesInCI = 1_000_000;

@@ -8,6 +8,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Chaos;
 /// Viewer processes that are started, ended, killed, stopped and continued at random while lines flow, against a model: the list of all
 /// lines. IPCCHAT_MODEL_STEPS and IPCCHAT_MODEL_SEED select a longer run.
 /// </summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed partial class ViewerModelTests(ITestOutputHelper output) : RoomTest(output)
 {
     private const int StepsInCI = 18;
