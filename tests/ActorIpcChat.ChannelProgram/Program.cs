@@ -5,13 +5,15 @@
 //   pipe ROLE DIR          sends the lines of standard input, prints the received lines, leaves at the end of standard input
 //   pipe-staying ROLE DIR  the same with Stay
 //   read ROLE DIR [NAME]   prints the received lines; NAME is the consumer's name
+//
+// ROLE is A, B or member.
 using System.Text;
 using ActorIpcChat;
 
 var output = Console.OpenStandardOutput();
 var options = new ChatOptions
 {
-    Role = Enum.Parse<Role>(args[1]),
+    Role = args[1] == "member" ? null : Enum.Parse<Role>(args[1]),
     Directory = args[2],
     Room = "room",
     Nick = "program",

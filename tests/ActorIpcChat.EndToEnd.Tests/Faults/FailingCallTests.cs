@@ -163,5 +163,5 @@ public sealed class FaultTheoryAttribute : TheoryAttribute
 {
     public FaultTheoryAttribute() => Skip = ChatRoom.IsNative
         ? Tools.WhyMissing("strace")
-        : "IPCCHAT_PROGRAM names no native program; `dotnet publish src/ActorIpcChat.Cli -c Release -o out` makes one";
+        : NativeFactAttribute.Why;
 }

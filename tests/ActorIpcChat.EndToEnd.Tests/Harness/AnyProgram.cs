@@ -9,3 +9,10 @@ internal static class AnyProgram
     internal const string Name = "Program";
     internal const string Value = "any";
 }
+
+/// <summary>Trait of tests that start ChatRoom.RuntimeProgram: the native program needs no run of them (<c>--filter Program!=runtime</c>).</summary>
+internal static class RuntimeProgram
+{
+    internal const string Name = AnyProgram.Name;
+    internal const string Value = "runtime";
+}

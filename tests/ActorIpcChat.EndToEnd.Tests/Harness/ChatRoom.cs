@@ -6,13 +6,16 @@ namespace ActorIpcChat.EndToEnd.Tests.Harness;
 /// <summary>The room of a test, its processes, and the check that they leave nothing behind.</summary>
 internal sealed class ChatRoom : IDisposable
 {
-    /// <summary>The tested program: that of the build, or IPCCHAT_PROGRAM.</summary>
+    /// <summary>The tested program: IPCCHAT_PROGRAM, or that of the build, which is native where a C compiler works.</summary>
     internal static readonly string Program = Environment.GetEnvironmentVariable("IPCCHAT_PROGRAM") is { Length: > 0 } given
         ? Path.GetFullPath(given)
         : OfBuild("ipcchat");
 
     /// <summary>Whether the program is native: the other one has its assemblies beside it.</summary>
     internal static readonly bool IsNative = !File.Exists(Path.ChangeExtension(Program, ".dll"));
+
+    /// <summary>The program for the .NET runtime, which alone has members across machines and startup hooks.</summary>
+    internal static readonly string RuntimeProgram = IsNative ? OfBuild("runtime program") : Program;
 
     private readonly List<RunningProcess> _processes = [];
     private readonly List<string> _remains = [];
@@ -31,8 +34,12 @@ internal sealed class ChatRoom : IDisposable
 
     internal IReadOnlyList<RunningProcess> Processes => _processes;
 
+    /// <summary>What is started as a member; RuntimeProgram in rooms across machines.</summary>
+    internal string MemberProgram { get; set; } = Program;
+
     /// <summary>
-    /// Metadata of the build: the program ("ipcchat"), the samples ("Bot", …), the "solution", the "configuration", and NuGet's "packages".
+    /// Metadata of the build: the programs ("ipcchat", "runtime program"), the samples ("Bot", …), the "solution", the "configuration", and
+    /// NuGet's "packages".
     /// </summary>
     internal static string OfBuild(string key)
         => typeof(ChatRoom).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
@@ -132,7 +139,7 @@ internal sealed class ChatRoom : IDisposable
 
         foreach (var process in _processes)
             Assert.DoesNotContain("   at ", process.Errors.Text, StringComparison.Ordinal);
-        Assert.Empty(Segment.MadeBy(_processes.Except(_killed).Select(process => process.Pid)));
+        Assert.Empty(Segment.LeftBy(_processes.Except(_killed).Select(process => process.Pid)));
         string[] files = System.IO.Directory.Exists(Directory) ? System.IO.Directory.GetFileSystemEntries(Directory) : [];
         Assert.Equal(_remains.Order(), files.Select(file => Path.GetFileName(file)).Where(file => !IsOfKilled(file)).Order());
         Assert.True(files.Length > 0 || !System.IO.Directory.Exists(Directory), "the empty room was not removed");
@@ -152,7 +159,7 @@ internal sealed class ChatRoom : IDisposable
     {
         foreach (var process in _processes)
             process.Dispose();
-        foreach (var segment in Segment.MadeBy(_processes.Select(process => process.Pid)))
+        foreach (var segment in Segment.LeftBy(_processes.Select(process => process.Pid)))
             segment.Remove();
         System.IO.Directory.Delete(Top, recursive: true);
     }

@@ -1,4 +1,6 @@
+using ActorIpcChat.EndToEnd.Tests.Faults;
 using ActorIpcChat.EndToEnd.Tests.Harness;
+using ActorIpcChat.EndToEnd.Tests.Library;
 using ActorIpcChat.EndToEnd.Tests.Links;
 using ActorIpcChat.EndToEnd.Tests.Members;
 using ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -15,9 +17,10 @@ public sealed class LongestFirst : LongLivedMarshalByRefObject, ITestCollectionO
 {
     private static readonly string[] Longest =
     [
-        nameof(ClusterLinkTests), nameof(WindowEndTests), nameof(RoomOfMembersTests), nameof(CleanTests),
-        nameof(RefusedMemberTests), nameof(SignalTests), nameof(PartitionTests), nameof(WindowTests),
-        nameof(ConnectionFloodTests), nameof(IPv6MemberTests), nameof(MajorityTests), nameof(StartOrderTests),
+        nameof(RoomOfMembersTests), nameof(RefusedMemberTests), nameof(PartitionTests), nameof(ClusterLinkTests),
+        nameof(MajorityTests), nameof(DebianPackageTests), nameof(KilledHostMemberTests), nameof(IPv6MemberTests),
+        nameof(LibraryTests), nameof(ConnectionFloodTests), nameof(FailingCallTests), nameof(KilledMemberTests),
+        nameof(WindowEndTests), nameof(ManyMembersTests), nameof(FifoLinkTests),
     ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections)

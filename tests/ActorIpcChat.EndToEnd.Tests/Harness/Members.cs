@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Harness;
 internal static class Members
 {
     internal static RunningProcess StartMember(this ChatRoom room, string nick, params IEnumerable<string> options)
-        => room.StartProgram(nick, ChatRoom.Program, ["member", "--directory", room.Top, "--room", "room", "--nick", nick, .. options]);
+        => room.StartProgram(nick, room.MemberProgram, ["member", "--directory", room.Top, "--room", "room", "--nick", nick, .. options]);
 
     internal static RunningProcess StartView(this ChatRoom room, string nick, params IEnumerable<string> options)
         => room.StartProgram(nick + "1", ChatRoom.Program, ["view", "--directory", room.Top, "--room", "room", "--nick", nick, .. options]);

@@ -18,6 +18,9 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
     internal static IReadOnlyList<Segment> MadeBy(IEnumerable<int> pids)
         => [.. All.Where(segment => pids.Contains(segment.Creator) && !_before.Contains(segment.Id))];
 
+    /// <summary>The segments that these processes, which have ended, have left. Another test's process may have got one of their pids.</summary>
+    internal static IReadOnlyList<Segment> LeftBy(IEnumerable<int> pids) => [.. MadeBy(pids).Where(segment => !Proc.IsAlive(segment.Creator))];
+
     [ModuleInitializer]
     internal static void RememberExisting() => _before = [.. All.Select(segment => segment.Id)];
 
@@ -48,30 +51,11 @@ internal readonly record struct Segment(int Key, int Id, long Bytes, int Creator
         return marked;
     }
 
-    /// <summary>
-    /// Number of lines that its owner has accepted from standard input since it was created. See SegmentHeader for the offsets and
-    /// FrameHeader for frames.
-    /// </summary>
-    internal unsafe long AcceptedLines()
+    /// <inheritdoc cref="AttachedSegment.AcceptedLines"/>
+    internal long AcceptedLines()
     {
-        const int ReadOnly = 0x1000;
-        var start = Libc.ShmAttach(Id, 0, ReadOnly);
-        Assert.True(start != -1, $"segment {Id} cannot be attached");
-        var header = new ReadOnlySpan<byte>((byte*)start + 1024, 512);
-        var (offset, capacity) = (BitConverter.ToInt64(header[32..]), BitConverter.ToInt64(header[40..]));
-        var (head, tail) = (BitConverter.ToInt64(header[392..]), BitConverter.ToInt64(header[400..]));
-        var ring = new ReadOnlySpan<byte>((byte*)start + offset, (int)capacity);
-        byte[] outbox = [.. ring, .. ring];
-        Assert.Equal(0, Libc.ShmDetach(start));
-        long lines = 0;
-        while (tail < head)
-        {
-            var frame = outbox.AsSpan((int)(tail & (capacity - 1)));
-            lines = BitConverter.ToInt64(frame[16..]) + BitConverter.ToUInt32(frame[12..]) - 1;
-            tail += BitConverter.ToUInt32(frame[4..]);
-        }
-
-        return lines;
+        using var attached = new AttachedSegment(this);
+        return attached.AcceptedLines();
     }
 
     /// <summary>

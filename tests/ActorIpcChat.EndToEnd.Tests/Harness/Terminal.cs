@@ -74,11 +74,7 @@ internal sealed class Terminal : IDisposable
     internal void Press(params string[] keys) => Tmux(["send-keys", .. keys]);
 
     /// <summary>Types a line and presses Enter.</summary>
-    internal void TypeLine(string line)
-    {
-        Type(line);
-        Press("Enter");
-    }
+    internal void TypeLine(string line) => Tmux(["send-keys", "-l", line, ";", "send-keys", "Enter"]);
 
     /// <summary>Pastes text; the program receives a bracketed paste if it has enabled that.</summary>
     internal void Paste(string text)
@@ -180,10 +176,11 @@ internal sealed class Terminal : IDisposable
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["XDG_STATE_HOME"] = State;
         using var tmux = Process.Start(start)!;
-        var errors = tmux.StandardError.ReadToEndAsync();
+        // One after the other: errors fit into the pipe, and the thread pool has few threads.
         var output = tmux.StandardOutput.ReadToEnd();
+        var errors = tmux.StandardError.ReadToEnd();
         tmux.WaitForExit();
-        Assert.True(mayFail || tmux.ExitCode == 0, $"tmux {string.Join(' ', arguments)}: {errors.Result}");
+        Assert.True(mayFail || tmux.ExitCode == 0, $"tmux {string.Join(' ', arguments)}: {errors}");
         return output;
     }
 }

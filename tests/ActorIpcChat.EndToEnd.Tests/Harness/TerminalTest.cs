@@ -34,6 +34,6 @@ public abstract class TerminalTest(ITestOutputHelper output) : RoomTest(output)
         var pids = _terminals.SelectMany(terminal => terminal.Pids).ToList();
         Wait.Until(() => !pids.Exists(pid => Proc.IsOfChat(pid) && Proc.IsAlive(pid)), "the processes of the terminals have ended");
         // A viewer elsewhere detaches from a removed segment a moment later.
-        Wait.Until(() => !Segment.MadeBy(pids).Any(), "the processes of the terminals have left no segment");
+        Wait.Until(() => !Segment.LeftBy(pids).Any(), "the processes of the terminals have left no segment");
     }
 }

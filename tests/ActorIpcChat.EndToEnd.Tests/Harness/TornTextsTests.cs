@@ -1,6 +1,7 @@
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>The texts that count as shown by an original viewer, and those that count as torn.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class TornTextsTests
 {
     [Theory]

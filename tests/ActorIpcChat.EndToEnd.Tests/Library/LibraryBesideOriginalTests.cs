@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Library;
 
 /// <summary>A program that uses the library beside an original program.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class LibraryBesideOriginalTests(ITestOutputHelper output) : OriginalTest(output)
 {
     [OriginalTheory]

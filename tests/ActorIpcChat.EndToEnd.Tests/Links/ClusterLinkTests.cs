@@ -3,39 +3,43 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
-/// <summary>The promises over a cluster of two members on loopback; skipped for the native program, which has no cluster.</summary>
-public sealed class ClusterLinkTests(ITestOutputHelper output) : LinkPromises(output)
+/// <summary>The promises over a cluster of two members on loopback.</summary>
+[Trait(RuntimeProgram.Name, RuntimeProgram.Value)]
+public sealed class ClusterLinkTests : LinkPromises
 {
     private string? _endpoint;
 
-    [MemberFact]
+    public ClusterLinkTests(ITestOutputHelper output)
+        : base(output) => Room.MemberProgram = ChatRoom.RuntimeProgram;
+
+    [Fact]
     public override void Lines_of_any_bytes_arrive_once_and_in_order_both_ways()
         => base.Lines_of_any_bytes_arrive_once_and_in_order_both_ways();
 
-    [MemberFact]
+    [Fact]
     public override void Line_longer_than_all_rings_and_pipes_arrives_whole() => base.Line_longer_than_all_rings_and_pipes_arrives_whole();
 
-    [MemberFact]
+    [Fact]
     public override void Sender_waits_while_a_viewer_is_stopped_and_no_line_is_lost()
         => base.Sender_waits_while_a_viewer_is_stopped_and_no_line_is_lost();
 
-    [MemberFact]
+    [Fact]
     public override void Receiver_killed_and_restarted_continues_at_its_position()
         => base.Receiver_killed_and_restarted_continues_at_its_position();
 
-    [MemberFact]
+    [Fact]
     public override void Sender_killed_and_restarted_delivers_the_lines_it_had_accepted()
         => base.Sender_killed_and_restarted_delivers_the_lines_it_had_accepted();
 
-    [MemberFact]
+    [Fact]
     public override void Sender_delivers_its_lines_and_leaves_at_the_end_of_input()
         => base.Sender_delivers_its_lines_and_leaves_at_the_end_of_input();
 
-    [MemberFact]
+    [Fact]
     public override void Second_process_of_the_same_name_is_refused_without_disturbing_the_chat()
         => base.Second_process_of_the_same_name_is_refused_without_disturbing_the_chat();
 
-    [MemberFact]
+    [Fact]
     public override void Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind()
         => base.Ctrl_C_delivers_accepted_lines_and_leaves_nothing_behind();
 

@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
 /// <summary>The promises over a pair of FIFOs.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class FifoLinkTests(ITestOutputHelper output) : LinkPromises(output)
 {
     [Fact]

@@ -4,6 +4,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Links;
 
 /// <summary>The promises over the shared memory of two members of this machine.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class HostLinkTests(ITestOutputHelper output) : LinkPromises(output)
 {
     [Fact]

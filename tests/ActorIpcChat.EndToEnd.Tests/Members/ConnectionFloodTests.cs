@@ -23,17 +23,17 @@ public sealed class ConnectionFloodTests(ITestOutputHelper output) : MemberTest(
         [0x16, 0x03, 0x01],
     ];
 
-    [MemberFact]
+    [Fact]
     public void Members_chat_and_join_while_other_connections_fill_a_low_descriptor_limit() => ShouldKeepChatting(256);
 
-    [MemberFact]
+    [Fact]
     public void Members_chat_and_join_while_other_connections_fill_the_usual_descriptor_limit() => ShouldKeepChatting(1024);
 
-    [MemberFact]
+    [Fact]
     public void Members_with_certificates_chat_and_join_while_other_connections_start_handshakes()
     {
         var authority = DisposeAtEnd(new CertificateAuthority("ours"));
-        ShouldKeepChatting(256, authority.Settings);
+        ShouldKeepChatting(256, nick => authority.Settings(nick));
     }
 
     private void ShouldKeepChatting(int descriptors, Func<string, string[]>? settings = null)
@@ -41,7 +41,7 @@ public sealed class ConnectionFloodTests(ITestOutputHelper output) : MemberTest(
         settings ??= _ => [];
         var alice = Room.StartProgram("alice", "/bin/sh",
         [
-            "-c", $"""ulimit -n {descriptors}; exec "$0" "$@" """, ChatRoom.Program,
+            "-c", $"""ulimit -n {descriptors}; exec "$0" "$@" """, Room.MemberProgram,
             "member", "--directory", Room.Top, "--room", "room", "--nick", "alice", "--listen", "127.0.0.1:0", .. settings("alice"),
         ]);
         alice.ShouldReport("alice is in the room");

@@ -11,7 +11,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
 
     private readonly ITestOutputHelper _output = output;
 
-    [MemberFact]
+    [Fact]
     public void Members_on_IPv6_loopback_connect_and_report_how_to_join()
     {
         if (!HasIPv6())
@@ -34,7 +34,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
         StartInRoom("bob", "--listen", "[::1]:0", "--stay").ShouldReport($"alice ({endpoint}) is here");
     }
 
-    [MemberFact]
+    [Fact]
     public void Connection_error_names_the_IPv6_address_as_typed()
     {
         if (!HasIPv6())
@@ -48,7 +48,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
         StartMember("erin", "--listen", "[fe80::1%lo]:0").ShouldRefuse(2, "--listen", "[fe80::1%lo]:0", "[ADDRESS]:PORT for IPv6");
     }
 
-    [MemberFact]
+    [Fact]
     public void Members_with_certificates_chat_over_IPv6()
     {
         if (!HasIPv6())

@@ -3,6 +3,7 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
 /// <summary>Members of a room of this machine that are killed, and their successors.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class KilledHostMemberTests(ITestOutputHelper output) : HostMemberTest(output)
 {
     [Fact]

@@ -5,7 +5,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Members;
 /// <summary>Named consumers of what a member receives: view --as.</summary>
 public sealed class MemberConsumerTests(ITestOutputHelper output) : MemberTest(output)
 {
-    [MemberFact]
+    [Fact]
     public void Successor_shows_only_what_was_not_shown_also_after_the_member_has_left()
     {
         var alice = StartInRoom("alice");

@@ -3,8 +3,12 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Members;
 
 /// <summary>A test with members of one cluster room; each is a process with its own address.</summary>
-public abstract class MemberTest(ITestOutputHelper output) : RoomTest(output)
+[Trait(RuntimeProgram.Name, RuntimeProgram.Value)]
+public abstract class MemberTest : RoomTest
 {
+    protected MemberTest(ITestOutputHelper output)
+        : base(output) => Room.MemberProgram = ChatRoom.RuntimeProgram;
+
     internal RunningProcess StartMember(string nick, params string[] options)
     {
         string[] listen = options.Contains("--join") || options.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];

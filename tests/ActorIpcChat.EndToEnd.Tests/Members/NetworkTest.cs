@@ -30,7 +30,7 @@ public abstract class NetworkTest : MemberTest
             _certificates.Add(nick, certificates = _authority.Settings(nick));
         string[] command =
         [
-            .. Network.CommandPrefix(host), ChatRoom.Program, "member", "--directory", Room.Top, "--room", "room", "--nick", nick,
+            .. Network.CommandPrefix(host), Room.MemberProgram, "member", "--directory", Room.Top, "--room", "room", "--nick", nick,
             "--listen", EndpointOn(host), "--join", EndpointOn(1), .. certificates, .. options,
         ];
         return Room.StartProgram(nick, command[0], command[1..]);

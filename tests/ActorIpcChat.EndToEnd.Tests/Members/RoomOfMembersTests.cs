@@ -6,7 +6,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Members;
 
 public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(output)
 {
-    [MemberFact]
+    [Fact]
     public void Three_members_show_each_others_lines_once_and_in_order_and_not_their_own()
     {
         var alice = StartInRoom("alice");
@@ -26,7 +26,29 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         Assert.Equal(ofBob.Length, viewA.Output.Length);
     }
 
-    [MemberFact]
+    [Fact]
+    public void First_lines_of_short_scripts_reach_all_who_were_there_before_them()
+    {
+        const int Scripts = 4;
+        var alice = StartInRoom("alice");
+        var endpoint = EndpointOf(alice);
+        var (bob, carol) = (StartMember("bob", "--join", endpoint), StartMember("carol", "--join", endpoint));
+        ShouldBeConnected(alice, bob, carol);
+        RunningProcess[] views = [StartView("alice"), StartView("bob"), StartView("carol")];
+
+        for (var number = 1; number <= Scripts; number++)
+        {
+            var script = StartMember($"script{number}", "--join", endpoint);
+            script.Send($"line {number}");
+            script.EndInput();
+            script.ShouldExit();
+        }
+
+        foreach (var view in views)
+            view.ShouldShow(Lines.Numbered(Scripts));
+    }
+
+    [Fact]
     public void Line_longer_than_the_ring_with_any_bytes_is_not_mixed_with_other_lines()
     {
         var alice = StartInRoom("alice");
@@ -50,7 +72,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         Assert.True(writing.IsCompletedSuccessfully);
     }
 
-    [MemberFact]
+    [Fact]
     public void Killed_first_member_rejoins_and_delivers_the_lines_it_had_accepted()
     {
         var alice = StartInRoom("alice");
@@ -76,7 +98,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         ShouldShowOf(viewB, "carol", Numbered("carol", 1, 100));
     }
 
-    [MemberFact]
+    [Fact]
     public void Unreachable_and_returning_member_is_shown_by_viewers_and_status()
     {
         var alice = StartInRoom("alice");
@@ -99,7 +121,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         Assert.Null(Room.Status().StateOf("alice", "bob"));
     }
 
-    [MemberFact]
+    [Fact]
     public void Two_members_that_started_a_room_separately_join_each_other()
     {
         var (portA, portB) = (FreePort(), FreePort());
@@ -119,7 +141,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
             line => line.Contains("found the others again", StringComparison.Ordinal));
     }
 
-    [MemberFact]
+    [Fact]
     public void Leftovers_of_a_killed_member_are_reported_and_cleaned()
     {
         var alice = StartInRoom("alice");
@@ -142,7 +164,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    [MemberFact]
+    [Fact]
     public void Scripts_writing_to_the_input_FIFO_of_a_staying_member_are_read_in_turn()
     {
         var input = Path.Combine(Room.Top, "input");
@@ -150,7 +172,7 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         Room.ExpectBesideRoom("input");
         var alice = StartInRoom("alice");
         var options = $"--directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay";
-        Room.StartThroughShell("bob", $"""exec "$0" member {options} <> '{input}' 3< '{input}' 0<&3 3<&-""");
+        Room.StartThroughShell("bob", $"""exec '{Room.MemberProgram}' member {options} <> '{input}' 3< '{input}' 0<&3 3<&-""");
         alice.ShouldReport("bob (");
         var view = StartView("alice");
 
@@ -163,13 +185,13 @@ public sealed class RoomOfMembersTests(ITestOutputHelper output) : MemberTest(ou
         }
     }
 
-    [MemberFact]
+    [Fact]
     public void Member_with_unreadable_input_reports_it_and_exits_with_1()
     {
         var alice = StartInRoom("alice");
 
-        var bob = Room.StartThroughShell(
-            "bob", $""" "$0" member --directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay < /proc/$$/mem; exit $?""");
+        var options = $"--directory '{Room.Top}' --room room --nick bob --join {EndpointOf(alice)} --stay";
+        var bob = Room.StartThroughShell("bob", $"'{Room.MemberProgram}' member {options} < /proc/$$/mem; exit $?");
 
         bob.ShouldExit(1);
         bob.ShouldReport("cannot read standard input: Input/output error; ");

@@ -7,7 +7,7 @@ public sealed class SlowMemberTests(ITestOutputHelper output) : MemberTest(outpu
 {
     private const long MaxMemory = 200L << 20;
 
-    [MemberFact]
+    [Fact]
     public void Sender_of_many_lines_waits_for_the_slowest_member_while_other_lines_are_shown()
     {
         var alice = StartInRoom("alice");
