@@ -4,6 +4,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>Random bytes are written into the segment of a running chat.</summary>
 [Collection(NonParallel.Name)]
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class CorruptInboxTests(ITestOutputHelper output) : RoomTest(output)
 {
     [Fact]

@@ -17,7 +17,9 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
         var help = Help(room);
         var list = help[help.IndexOf("Commands:", StringComparison.Ordinal)..help.IndexOf("Options:", StringComparison.Ordinal)];
         var commands = CommandInHelp().Matches(list).Select(match => match.Groups[1].Value).ToArray();
-        var options = commands.Select(command => Help(room, command)).Prepend(help).SelectMany(Options).Distinct();
+        // A native program does not list what it lacks.
+        var acrossMachines = HelpOf(ChatRoom.RuntimeProgram, room, "member");
+        var options = commands.Select(command => Help(room, command)).Prepend(help).Append(acrossMachines).SelectMany(Options).Distinct();
 
         Assert.True(commands.Length >= 8, $"too few commands in the help: {string.Join(' ', commands)}");
         Assert.Equal(commands.Order(), Tags("COMMANDS").SelectMany(tag => tag.Split(", ")).Select(name => name.Split(' ')[0]).Order());
@@ -70,9 +72,11 @@ public sealed partial class ManualTests(ITestOutputHelper output) : TerminalTest
         return FontChange().Replace(joined, "").Replace(@"\-", "-", StringComparison.Ordinal);
     }
 
-    private static string Help(ChatRoom room, params string[] command)
+    private static string Help(ChatRoom room, params string[] command) => HelpOf(ChatRoom.Program, room, command);
+
+    private static string HelpOf(string program, ChatRoom room, params string[] command)
     {
-        var help = room.StartProgram("help", ChatRoom.Program, [.. command, "--help"]);
+        var help = room.StartProgram("help", program, [.. command, "--help"]);
         help.ShouldExit();
         return help.Output.Text;
     }

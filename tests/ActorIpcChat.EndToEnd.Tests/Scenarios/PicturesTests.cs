@@ -13,9 +13,9 @@ public sealed class PicturesTests : IDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("ipcchat-test-").FullName;
 
     [ToolFact("tmux", "python3")]
-    public void Pictures_of_the_window_and_the_demo_are_drawn_from_the_running_program()
+    public void Pictures_of_windows_and_the_demo_are_drawn_from_the_running_program()
     {
-        Draw("window", "demo");
+        Draw("window", "many", "demo");
 
         var window = Texts("window");
         Assert.Contains("ipcchat window a", window);
@@ -23,6 +23,7 @@ public sealed class PicturesTests : IDisposable
         Assert.Equal(6, window.Count(text => text == "茶"));
         Assert.Equal(2, window.Count(text => text == "🍵"));
         Assert.Equal(2, window.Count(text => text.Contains("^[[31mhot^[[0m", StringComparison.Ordinal)));
+        Assert.Equal(3, Texts("many").Count(text => text.Contains("looks for the biscuits", StringComparison.Ordinal)));
         Assert.Equal(2, Texts("demo").Count(text => text.Contains("Hello B, do you read me?", StringComparison.Ordinal)));
     }
 

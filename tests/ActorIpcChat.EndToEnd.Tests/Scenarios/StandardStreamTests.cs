@@ -55,10 +55,11 @@ public sealed class StandardStreamTests(ITestOutputHelper output) : RoomTest(out
         var file = Path.Combine(Room.Top, "input");
         File.WriteAllText(file, "from a file\nwithout a last line end");
         Room.ExpectBesideRoom("input");
-        var b1 = Room.Start("b1");
-        // A chat this short can end before a viewer that starts with it is ready.
-        Room.WaitUntilReady(b1);
-        var (a, b) = (Room.StartThroughShell("a", $"""exec "$0" "$@" < '{file}' """), Room.Start("b"));
+        var (b1, b) = (Room.Start("b1"), Room.Start("b"));
+        // A chat this short can end before a viewer finds its memory.
+        Room.WaitUntilReady(b);
+        Room.WaitForViewerSlot("b");
+        var a = Room.StartThroughShell("a", $"""exec "$0" "$@" < '{file}' """);
 
         a.ShouldExit();
         b.ShouldExit();

@@ -3,16 +3,9 @@ using ActorIpcChat.EndToEnd.Tests.Harness;
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
 
 /// <summary>End and suspension of a window: its processes, its lines, and the terminal.</summary>
+[Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(output)
 {
-    /// <summary>A test that needs a fault inside the program.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    public sealed class FaultFactAttribute : FactAttribute
-    {
-        public FaultFactAttribute() => Skip = Tools.WhyMissing("tmux")
-            ?? (ChatRoom.IsNative ? "a native program has no startup hook, which raises the fault" : null);
-    }
-
     /// <summary>A test that depends on the number of the program's own descriptors.</summary>
     [AttributeUsage(AttributeTargets.Method)]
     public sealed class FewDescriptorsFactAttribute : FactAttribute
@@ -181,7 +174,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         b1.ShouldShow("the last line");
     }
 
-    [FaultFact]
+    [ToolFact("tmux")]
     public void Unhandled_exception_restores_the_terminal()
     {
         Room.ExpectBesideRoom("now");
@@ -190,7 +183,7 @@ public sealed class WindowEndTests(ITestOutputHelper output) : TerminalTest(outp
         var shell = OpenProgram("/bin/bash", ["--norc", "--noprofile"]);
         shell.TypeLine("PS1='shell: '; ulimit -c 0");
         shell.TypeLine($"export DOTNET_STARTUP_HOOKS='{typeof(StartupHook).Assembly.Location}' {StartupHook.Variable}='{now}'");
-        shell.TypeLine($"'{ChatRoom.Program}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
+        shell.TypeLine($"'{ChatRoom.RuntimeProgram}' window a --directory '{Room.Top}' --room room 2>'{errors}'; echo ended with $?");
         shell.ShouldShow("Waiting for B:");
         Wait.Until(() => shell.Children.Count >= 3, "the processes of the window run");
         var processes = shell.Children;

@@ -36,8 +36,8 @@ public sealed class WindowTests(ITestOutputHelper output) : TerminalTest(output)
         a.TypeLine("你好 e\u0301");
         b.ShouldShow("ada: 你好 e\u0301");
         b.TypeLine("/me waves");
-        a.ShouldShow("bob: * bob waves");
-        b.ShouldShow("›bob: * bob waves");
+        a.ShouldShow("  * bob waves");
+        b.ShouldShow(" ›* bob waves");
 
         a.TypeLine("/quit");
         a.ShouldExit();
