@@ -117,22 +117,39 @@ public sealed class LayerTests
 
     [Fact]
     public void No_file_is_longer_than_300_lines()
-        => Assert.Empty(Sources().Where(file => File.ReadLines(file.Path).Count() > 300).Select(file => file.Path));
+        => Assert.Empty(from file in FilesOf("src").Concat(FilesOf("tests")) where File.ReadLines(file).Count() > 300 select file);
+
+    [Fact]
+    public void No_line_is_longer_than_150_columns()
+        => Assert.Empty(
+            from file in FilesOf("src").Concat(FilesOf("tests"))
+            from line in File.ReadLines(file).Select((text, index) => (text.Length, Number: index + 1))
+            where line.Length > 150
+            select $"{file}:{line.Number}");
 
     /// <summary>The source files with the namespace of their folder.</summary>
     private static IEnumerable<(string Path, string Namespace)> Sources()
     {
-        var top = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(top, "ActorIpcChat.sln")))
-            top = Path.GetDirectoryName(top) ?? throw new InvalidOperationException("the tests do not run in the repository");
-        var source = Path.Combine(top, "src");
-        foreach (var path in Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories))
+        foreach (var path in FilesOf("src"))
         {
-            var folders = Path.GetDirectoryName(Path.GetRelativePath(source, path))!.Split('/');
-            if (folders.Contains("obj") || folders.Contains("bin"))
-                continue;
+            var folders = Path.GetDirectoryName(Path.GetRelativePath(Path.Combine(Top, "src"), path))!.Split('/');
             var root = folders[0] == "ActorIpcChat.Core" ? "ActorIpcChat" : folders[0];
             yield return (path, string.Join('.', folders[1..].Prepend(root)));
+        }
+    }
+
+    private static IEnumerable<string> FilesOf(string folder)
+        => Directory.EnumerateFiles(Path.Combine(Top, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(Top, path).Split('/').Any(part => part is "obj" or "bin"));
+
+    private static string Top
+    {
+        get
+        {
+            var top = AppContext.BaseDirectory;
+            while (!File.Exists(Path.Combine(top, "ActorIpcChat.sln")))
+                top = Path.GetDirectoryName(top) ?? throw new InvalidOperationException("the tests do not run in the repository");
+            return top;
         }
     }
 }
