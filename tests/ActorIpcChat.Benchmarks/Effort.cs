@@ -18,6 +18,6 @@ internal sealed record Effort(
     internal static readonly int[] Lengths = [16, 32, 256, 4096, 1 << 20];
     internal static readonly string[] Spins = ["0", "20us", "50us", "100us", "200us", "500us", "1ms", "2ms", "5ms"];
 
-    internal static readonly Effort Full = new(7, 20, 200, 250, 5, [1, 2, 8, 32], [1, 10, 100], 1000, 3, [2, 5, 10, 20, 50]);
-    internal static readonly Effort Quick = new(3, 5, 60, 80, 2, [1, 2, 8, 32], [1, 10], 200, 1, [2, 5]);
+    internal static readonly Effort Full = new(7, 20, 200, 250, 5, [1, 2, 10, 32], [1, 10, 100], 1000, 3, [2, 5, 10, 20, 50]);
+    internal static readonly Effort Quick = new(3, 5, 60, 80, 2, [1, 2, 10, 32], [1, 10], 200, 1, [2, 5]);
 }

@@ -17,11 +17,18 @@ internal sealed class Candidates(string directory)
 
     /// <summary>The same chain in C, the base of comparison.</summary>
     internal Candidate PlainC => new(
-        RunResults.PlainC, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart", StartPlainC, HasViewers: true);
+        RunResults.PlainC, "a, b and b1 in plain C: read, write, futex, 64 KiB buffers; no lines, no restart",
+        viewers => StartC(RunResults.PlainC, viewers), HasViewers: true);
+
+    /// <summary>The least that several processes can do: one writes a ring, the others read it.</summary>
+    private Candidate OneRing => new(
+        "ring", "processes in C that share one ring: one writes what it reads, each other one shows it",
+        viewers => StartC("ring", viewers), HasViewers: true);
 
     /// <summary>Alternatives that a user might take.</summary>
     internal IEnumerable<Candidate> Alternatives(Action<string> note)
     {
+        yield return OneRing;
         yield return new Candidate("cat", "cat > FIFO, cat < FIFO: two processes", _ => StartProgram("cat", _chain, path => ["cat", path]));
         yield return new Candidate("socket", "two processes in C and a Unix-domain socket", _ => StartProgram("socket", _chain, _ => ["socket"]));
         if (_zeromq is not null)
@@ -79,11 +86,15 @@ internal sealed class Candidates(string directory)
             for (var i = 1; i <= receivers; i++)
                 started.Add(ChildProcess.Start(program, ["view", .. room, "--nick", $"{i}", "--format", "plain"]));
             List<FileDescriptor> outputs = started.ConvertAll(viewer => viewer.Output);
-            List<ChildProcess> members = [.. Enumerable.Range(0, receivers + 1).Select(i => ChildProcess.Start(program, ["member", .. room, "--nick", $"{i}"]))];
+            List<ChildProcess> members =
+            [
+                .. Enumerable.Range(0, receivers + 1).Select(i => ChildProcess.Start(program, ["member", .. room, "--nick", $"{i}"])),
+            ];
             started.AddRange(members);
             members.ForEach(member => new MemberErrors(member).WaitFor(") is here", receivers, StartSeconds));
             return new Chain(
-                "ipcchat members", started, members[0], outputs, SIGINT, path, () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
+                "ipcchat members", started, members[0], outputs, SIGINT, path,
+                () => Programs.Run(program, ["clean", .. room], CancellationToken.None));
         }
         catch
         {
@@ -92,7 +103,7 @@ internal sealed class Candidates(string directory)
         }
     }
 
-    private Chain StartPlainC(int viewers)
+    private Chain StartC(string name, int viewers)
     {
         var path = NewDirectory();
         List<FileDescriptor> outputs = [];
@@ -104,8 +115,9 @@ internal sealed class Candidates(string directory)
             outputs.Add(Fifo.OpenReader(fifos[^1]));
         }
 
-        var chain = ChildProcess.Start(_chain, [RunResults.PlainC, path, .. fifos]);
-        return new Chain(RunResults.PlainC, [chain], chain, [chain.Output, .. outputs], 0, path, () => { });
+        string[] kind = name == RunResults.PlainC ? [name, path] : [name];
+        var chain = ChildProcess.Start(_chain, [.. kind, .. fifos]);
+        return new Chain(name, [chain], chain, [chain.Output, .. outputs], 0, path, () => { });
     }
 
     private Chain StartProgram(string name, string program, Func<string, string[]> arguments)

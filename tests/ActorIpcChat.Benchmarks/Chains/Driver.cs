@@ -19,6 +19,10 @@ internal sealed class Driver(string directory, CancellationToken cancel)
     internal Times Robin(IReadOnlyList<Chain> chains, TimeSpan gap, int lines)
         => TimesOf(Run(["robin", Nanoseconds(gap), $"{lines}", .. Ends(chains)])[0]);
 
+    /// <summary>Sends lines one at a time. The time of a line is that until all outputs have it.</summary>
+    internal Times UntilAll(Chain chain, TimeSpan gap, int lines)
+        => TimesOf(Run(["all", Nanoseconds(gap), $"{lines}", chain.Input, .. chain.Outputs])[0]);
+
     /// <summary>Keeps this many lines in flight; the chains take turns.</summary>
     internal List<Times> Load(IReadOnlyList<Chain> chains, int window, int milliseconds, int blocks)
         => Run(["load", $"{window}", $"{milliseconds}", $"{blocks}", .. Ends(chains)]).ConvertAll(TimesOf);

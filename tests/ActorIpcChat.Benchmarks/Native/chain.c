@@ -3,6 +3,7 @@
  *
  *   chain c DIR [OUT...]   the same chain in plain C: a (standard input to FIFO), b (FIFO to a ring in System V shared memory), and a
  *                          viewer for standard output and for each OUT. Everything blocks: read(2), write(2), futex(2)
+ *   chain ring [OUT...]    without the FIFO: the process that reads standard input writes the ring
  *   chain cat DIR          cat > FIFO, cat < FIFO
  *   chain socket           one process writes a Unix-domain socket, another one reads it
  *
@@ -193,10 +194,12 @@ static void make_fifo(const char *directory, int *reading, int *writing)
         fail(path);
 }
 
+/* Without a directory there is no FIFO: standard input goes into the ring. */
 static void plain_c(const char *directory, char **outs, int n)
 {
-    int reading, writing, viewers = n + 1;
-    make_fifo(directory, &reading, &writing);
+    int reading = 0, writing = -1, viewers = n + 1;
+    if (directory)
+        make_fifo(directory, &reading, &writing);
     int id = shmget(IPC_PRIVATE, sizeof(struct ring), IPC_CREAT | 0600);
     struct ring *ring = id < 0 ? (void *)-1 : shmat(id, 0, 0);
     if (ring == (void *)-1 || shmctl(id, IPC_RMID, 0) < 0)
@@ -206,15 +209,22 @@ static void plain_c(const char *directory, char **outs, int n)
             int out = i == 0 ? 1 : open(outs[i - 1], O_WRONLY);
             if (out < 0)
                 fail(outs[i - 1]);
-            close(reading), close(writing), close(0);
+            close(0);
+            if (directory)
+                close(reading), close(writing);
             view(ring, &ring->viewers[i], out);
         }
     }
-    if (child())
-        close(writing), close(0), publish(reading, ring, viewers);
-    if (child())
+    if (child()) {
+        if (directory)
+            close(writing), close(0);
+        publish(reading, ring, viewers);
+    }
+    if (directory && child())
         close(reading), copy(0, writing);
-    close(0), close(reading), close(writing);
+    close(0);
+    if (directory)
+        close(reading), close(writing);
     wait_for_all(0);
 }
 
@@ -252,11 +262,13 @@ int main(int argc, char **argv)
     const char *kind = argc > 1 ? argv[1] : "";
     if (!strcmp(kind, "c") && argc > 2 && argc - 3 < MOST_VIEWERS)
         plain_c(argv[2], argv + 3, argc - 3);
+    else if (!strcmp(kind, "ring") && argc - 2 < MOST_VIEWERS)
+        plain_c(0, argv + 2, argc - 2);
     else if (!strcmp(kind, "cat") && argc > 2)
         two_cats(argv[2]);
     else if (!strcmp(kind, "socket"))
         two_sockets();
     else
-        return fprintf(stderr, "chain c DIR [OUT...] | cat DIR | socket\n"), 2;
+        return fprintf(stderr, "chain c DIR [OUT...] | ring [OUT...] | cat DIR | socket\n"), 2;
     return 0;
 }

@@ -5,6 +5,7 @@
  *   driver latency GAP_NS BLOCK BLOCKS {IN OUT}...    lines one at a time in blocks of BLOCK; the chains take turns;
  *                                                     for each chain: p50 p99 max (ns) and lines
  *   driver robin   GAP_NS LINES {IN OUT}...           lines one at a time, each to the next chain; one result for all of them
+ *   driver all     GAP_NS LINES IN OUT...             lines one at a time, each awaited at every OUT; the time until the last one has it
  *   driver load    WINDOW BLOCK_MS BLOCKS {IN OUT}... WINDOW lines always in flight; the chains take turns;
  *                                                     for each chain: p50 p99 max (ns), lines and lines/s
  *   driver bulk    MS MAX_MIB LENGTH IN OUT...        as many lines as fit into the time, each expected at every OUT;
@@ -136,22 +137,31 @@ static void put(const struct chain *c, const char *line)
         fail("the chain takes no more lines");
 }
 
-static int64_t ping(struct chain *c, uint64_t number)
+/* The time until the line is at every one of the outputs. */
+static int64_t ping_all(struct chain *c, uint64_t number, const int *outs, int n_outs)
 {
-    char line[LINE], back[LINE];
+    char line[LINE], back[n_outs][LINE];
     make_line(line, number);
     int64_t start = now();
     put(c, line);
-    for (size_t got = 0; got < LINE;) {
-        ssize_t n = read(c->out, back + got, LINE - got);
-        if (n <= 0)
-            fail("the chain has ended");
-        got += (size_t)n;
+    for (int i = 0; i < n_outs; i++) {
+        for (size_t got = 0; got < LINE;) {
+            ssize_t n = read(outs[i], back[i] + got, LINE - got);
+            if (n <= 0)
+                fail("the chain has ended");
+            got += (size_t)n;
+        }
     }
     int64_t took = now() - start;
-    if (memcmp(line, back, LINE) != 0)
-        fail("another line came out than went in");
+    for (int i = 0; i < n_outs; i++)
+        if (memcmp(line, back[i], LINE) != 0)
+            fail("another line came out than went in");
     return took;
+}
+
+static int64_t ping(struct chain *c, uint64_t number)
+{
+    return ping_all(c, number, &c->out, 1);
 }
 
 static void latency(int64_t gap, int block, int blocks, struct chain *chains, int n)
@@ -185,6 +195,22 @@ static void robin(int64_t gap, int lines, struct chain *chains, int n)
     }
     printf("%.0f %.0f %llu %llu\n", quantile(chains, .5), quantile(chains, .99), (unsigned long long)chains->max,
         (unsigned long long)chains->lines);
+}
+
+static void all(int64_t gap, int lines, char **paths, int n_outs)
+{
+    struct chain *c = open_chains(paths, 1);
+    int outs[n_outs];
+    outs[0] = c->out;
+    for (int i = 1; i < n_outs; i++)
+        outs[i] = open_end(paths[1 + i], O_RDONLY);
+    int64_t due = now();
+    for (int k = 0; k < lines; k++, due += gap) {
+        alarm(PATIENCE_S);
+        sleep_until(due);
+        count(c, ping_all(c, (uint64_t)k, outs, n_outs));
+    }
+    printf("%.0f %.0f %llu %llu\n", quantile(c, .5), quantile(c, .99), (unsigned long long)c->max, (unsigned long long)c->lines);
 }
 
 static void load_block(struct chain *c, int window, int64_t length, int64_t *sent)
@@ -335,11 +361,13 @@ int main(int argc, char **argv)
         latency(atoll(argv[2]), atoi(argv[3]), atoi(argv[4]), open_chains(argv + 5, (argc - 5) / 2), (argc - 5) / 2);
     else if (!strcmp(mode, "robin") && argc >= 6)
         robin(atoll(argv[2]), atoi(argv[3]), open_chains(argv + 4, (argc - 4) / 2), (argc - 4) / 2);
+    else if (!strcmp(mode, "all") && argc >= 6)
+        all(atoll(argv[2]), atoi(argv[3]), argv + 4, argc - 5);
     else if (!strcmp(mode, "load") && argc >= 7)
         load(atoi(argv[2]), atoi(argv[3]), atoi(argv[4]), open_chains(argv + 5, (argc - 5) / 2), (argc - 5) / 2);
     else if (!strcmp(mode, "bulk") && argc >= 7)
         bulk(atoi(argv[2]), (uint64_t)atoll(argv[3]) << 20, (size_t)atoll(argv[4]), argv + 5, argc - 6);
     else
-        fail("driver latency|robin|load|bulk: see the head of driver.c");
+        fail("driver latency|robin|all|load|bulk: see the head of driver.c");
     return 0;
 }

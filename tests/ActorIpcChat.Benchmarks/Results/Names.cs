@@ -15,6 +15,7 @@ internal static class Names
     internal const string Open = "open";
 
     internal const string P50 = "p50 µs";
+    internal const string P50UntilAll = "p50 µs until all show it";
     internal const string P99 = "p99 µs";
     internal const string CpuPerLine = "CPU µs/line";
     internal const string CpuPerLineAndReceiver = "CPU µs/line and receiver";

@@ -2,9 +2,16 @@ using ActorIpcChat.Benchmarks.Results;
 
 namespace ActorIpcChat.Benchmarks.Trials;
 
-/// <summary>Lines of 32 bytes shown by several viewers: the output of all of them, and the processor time for a line and viewer.</summary>
+/// <summary>
+/// Lines of 32 bytes shown by several viewers: the output of all of them, the processor time for a line and viewer, and how long a single line
+/// takes until the last viewer shows it.
+/// </summary>
 internal static class ViewersTest
 {
+    private const int Lines = 100;
+
+    private static readonly TimeSpan Gap = TimeSpan.FromMilliseconds(5);
+
     internal static void Run(Bench bench)
     {
         List<Chains.Candidate> candidates = [.. bench.Kinds.Where(c => c.HasViewers)];
@@ -19,6 +26,7 @@ internal static class ViewersTest
                     var (name, @case) = (candidates[i].Name, $"{viewers}");
                     bench.Results.Add(Names.Viewers, @case, name, Names.MebibytesPerSecond, bytes * viewers / seconds / (1 << 20));
                     bench.Results.Add(Names.Viewers, @case, name, Names.CpuPerLineAndViewer, (chains[i].Cpu - before) / lines / viewers);
+                    bench.Results.Add(Names.Viewers, @case, name, Names.P50UntilAll, bench.Driver.UntilAll(chains[i], Gap, Lines).P50);
                 }
             }), viewers);
         }
