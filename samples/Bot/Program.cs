@@ -10,15 +10,19 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
 
 var options = new ChatOptions { Role = Role.B, Room = "bot", Nick = "bot", Stay = true, Notice = Console.Error.WriteLine };
-await using var chat = await ChatChannel.OpenAsync(options, leave.Token);
 try
 {
+    await using var chat = await ChatChannel.OpenAsync(options, leave.Token);
     await foreach (var line in chat.ReadAllAsync(cancel: leave.Token))
         await chat.SendAsync($"{line.Nick}, that were {line.Bytes.Length} bytes: {line.Text}", leave.Token);
 }
 catch (OperationCanceledException)
 {
     // Leaving delivers what was sent.
+}
+catch (ChatException e)
+{
+    Console.Error.WriteLine(e.Message);
 }
 
 void Leave(PosixSignalContext signal)

@@ -31,6 +31,11 @@ catch (OperationCanceledException)
 {
     // Ctrl+C.
 }
+catch (ChatException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
 
 return 0;
 
