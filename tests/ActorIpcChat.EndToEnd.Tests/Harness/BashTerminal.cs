@@ -32,6 +32,15 @@ internal sealed class BashTerminal(int columns = 100, int rows = 30, string envi
     internal void TypeCommand(params string[] words)
         => TypeLine("clear; " + string.Join(' ', words.Select(word => $"'{word}'")));
 
+    /// <summary>
+    /// Runs fg, and waits until the job has the terminal: until then bash has Enter send CR, as its own line editor needs it.
+    /// </summary>
+    internal void BringJobToForeground()
+    {
+        TypeLine("fg");
+        _terminal.ShouldBe(() => !Proc.IsInForeground(_terminal.Pid), "the job is in the foreground");
+    }
+
     internal void Resize(int columns, int rows) => _terminal.Resize(columns, rows);
 
     /// <summary>Waits until the screen shows a text.</summary>

@@ -51,6 +51,14 @@ internal static class Proc
     /// <summary>Whether it runs the tested program.</summary>
     internal static bool IsOfChat(int pid) => Read(pid, "comm").TrimEnd('\n') == Path.GetFileName(ChatRoom.Program);
 
+    /// <summary>Whether its process group is in the foreground of its terminal.</summary>
+    internal static bool IsInForeground(int pid)
+    {
+        // The fields: state, parent, process group, session, terminal, the terminal's process group in the foreground.
+        var fields = Read(pid, "stat").Split(") ")[^1].Split(' ');
+        return fields.Length > 5 && fields[2] == fields[5];
+    }
+
     /// <summary>Whether it has a handler for a signal.</summary>
     internal static bool Handles(int pid, int signal) => IsIn("SigCgt", pid, signal);
 

@@ -25,7 +25,7 @@ public sealed class JobControlTests(ITestOutputHelper output) : RoomTest(output)
         window.ShouldShow("25 too");
         window.ShouldBe(screen => screen.Split('\n').Contains("1"), "the chat runs in the background");
 
-        window.TypeLine("fg");
+        window.BringJobToForeground();
         window.TypeLine("after");
         b1.ShouldShow("before", "after");
         window.Press("C-d");
@@ -43,7 +43,7 @@ public sealed class JobControlTests(ITestOutputHelper output) : RoomTest(output)
         window.ShouldShow("42 is the shell");
         window.ShouldShow("Running");
 
-        window.TypeLine("fg");
+        window.BringJobToForeground();
         window.TypeLine("from the foreground");
 
         b1.ShouldShow("from the foreground");
