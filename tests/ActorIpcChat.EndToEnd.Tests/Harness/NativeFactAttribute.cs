@@ -11,10 +11,3 @@ public sealed class NativeFactAttribute : FactAttribute
             Skip = Why;
     }
 }
-
-/// <summary>A test of the native program that needs other programs; skipped if one is missing.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class NativeToolFactAttribute : FactAttribute
-{
-    public NativeToolFactAttribute(params string[] tools) => Skip = new NativeFactAttribute().Skip ?? Tools.WhyMissing(tools);
-}

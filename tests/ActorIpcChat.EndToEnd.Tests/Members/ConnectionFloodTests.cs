@@ -26,7 +26,7 @@ public sealed class ConnectionFloodTests(ITestOutputHelper output) : MemberTest(
     [Fact]
     public void Members_chat_and_join_while_other_connections_fill_a_low_descriptor_limit() => ShouldKeepChatting(256);
 
-    [Fact]
+    [LongFact]
     public void Members_chat_and_join_while_other_connections_fill_the_usual_descriptor_limit() => ShouldKeepChatting(1024);
 
     [Fact]

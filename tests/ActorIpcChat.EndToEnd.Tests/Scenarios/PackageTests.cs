@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.IO.Compression;
-using ActorIpcChat.EndToEnd.Tests.Chaos;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Scenarios;
@@ -13,7 +12,7 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
     private static readonly string[] Libraries =
         ["ActorIpcChat", "ActorIpcChat.Cluster", "ActorIpcChat.Core", "ActorIpcChat.Hosting", "ActorIpcChat.Linux"];
 
-    [Fact]
+    [LongFact]
     public void Packed_tool_installs_from_a_folder_and_runs_the_demo()
     {
         var tools = Path.Combine(packed.Top, "tools");
@@ -28,7 +27,7 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
         Assert.Contains("nothing was left behind", packed.Run(Path.Combine(tools, "ipcchat"), "demo"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [LongFact]
     public void Plain_pack_makes_the_libraries_with_documentation_and_symbols_and_the_tool()
     {
         string[] expected = [.. Libraries.SelectMany(id => (string[])[FileOf(id, "nupkg"), FileOf(id, "snupkg")]), FileOf("ipcchat", "nupkg")];
@@ -43,22 +42,19 @@ public sealed class PackageTests(PackedPackages packed) : IClassFixture<PackedPa
         }
     }
 
-    [Fact]
+    [LongFact]
     public void Program_outside_of_the_repository_sends_and_reads_lines_with_the_package()
     {
         var project = WriteProject("pair", "ActorIpcChat", PairProgram);
         packed.Dotnet("build", project, "-c", "Release", "-o", Path.Combine(project, "built"));
         ShouldSendAndRead(Path.Combine(project, "built", "pair"));
 
-        if (LongRun.IsEnabled)
-        {
-            packed.Dotnet("publish", project, "-c", "Release", "-p:PublishAot=true", "-o", Path.Combine(project, "native"));
-            Assert.False(File.Exists(Path.Combine(project, "native", "pair.dll")));
-            ShouldSendAndRead(Path.Combine(project, "native", "pair"));
-        }
+        packed.Dotnet("publish", project, "-c", "Release", "-p:PublishAot=true", "-o", Path.Combine(project, "native"));
+        Assert.False(File.Exists(Path.Combine(project, "native", "pair.dll")));
+        ShouldSendAndRead(Path.Combine(project, "native", "pair"));
     }
 
-    [Fact]
+    [LongFact]
     public void All_that_the_other_packages_depend_on_is_there()
     {
         foreach (var id in (string[])["ActorIpcChat.Hosting", "ActorIpcChat.Cluster"])
