@@ -32,10 +32,3 @@ public sealed class ExerciseFactAttribute : FactAttribute
 {
     public ExerciseFactAttribute() => Skip = ExercisePrograms.WhyMissing;
 }
-
-/// <summary>The same, for the native program alone: it starts a hundred processes, each of which takes the .NET runtime half a second.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class NativeExerciseFactAttribute : FactAttribute
-{
-    public NativeExerciseFactAttribute() => Skip = ExercisePrograms.WhyMissing ?? new NativeFactAttribute().Skip;
-}

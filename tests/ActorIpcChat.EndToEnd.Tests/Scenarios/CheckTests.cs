@@ -27,7 +27,7 @@ public sealed class CheckTests(ITestOutputHelper output) : RoomTest(output)
     [ExerciseFact]
     public void Good_programs_are_all_right_and_a_fault_is_found() => ShouldFind(Few);
 
-    [NativeExerciseFact]
+    [NativeLongFact("gcc")]
     public void Each_fault_is_found_and_no_other_is_reported() => ShouldFind(Faults);
 
     [Fact]

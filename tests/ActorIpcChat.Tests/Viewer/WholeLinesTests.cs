@@ -190,10 +190,14 @@ public sealed class WholeLinesTests : IDisposable
         internal void Write(string payload)
         {
             _ring.Put(_frames.Next(payload));
-            _line.Append(payload);
-            var lines = _line.ToString().Split('\n');
-            Sent.AddRange(lines[..^1]);
-            _line.Clear().Append(lines[^1]);
+            var pieces = payload.Split('\n');
+            foreach (var end in pieces[..^1])
+            {
+                Sent.Add(_line.Append(end).ToString());
+                _line.Clear();
+            }
+
+            _line.Append(pieces[^1]);
         }
 
         /// <summary>Asserts that every line from an index on was shown as sent, in order, or counted as missed.</summary>
