@@ -24,7 +24,11 @@ internal static class RoomCommands
 
     /// <summary>Waits until one viewer has a slot in a role's segment, which it claims after it has made its doorbell.</summary>
     internal static void WaitForViewerSlot(this ChatRoom room, string role) => Wait.Until(
-        () => room.Status().Segment(role).GetProperty("chat").GetProperty("viewers").GetArrayLength() == 1, $"{role}1 has a slot");
+        () => room.Status().GetProperty("segments").EnumerateArray().Any(segment =>
+            segment.GetProperty("role").GetString() == role
+            && segment.TryGetProperty("chat", out var chat) && chat.ValueKind == JsonValueKind.Object
+            && chat.GetProperty("viewers").GetArrayLength() == 1),
+        $"{role}1 has a slot");
 
     /// <summary>The lines that `clean` prints.</summary>
     internal static string[] Clean(this ChatRoom room, params string[] options)
