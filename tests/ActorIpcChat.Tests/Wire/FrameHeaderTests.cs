@@ -14,6 +14,8 @@ public sealed unsafe class FrameHeaderTests
         FirstLine: 0x0102_0304_0506_0708,
         Sent: 0x1112_1314_1516_1718);
 
+    private static readonly FrameHeader Goodbye = new(40, FrameKind.Goodbye, FrameCut.None, NickLength: 0, Lines: 0, FirstLine: 5, Sent: 0);
+
     [Fact]
     public void Every_field_has_its_offset_of_the_layout()
     {
@@ -42,6 +44,24 @@ public sealed unsafe class FrameHeaderTests
 
         Assert.Equal(header, Read(Bytes(header)));
     }
+
+    [Theory]
+    [InlineData((byte)FrameCut.None, false)]
+    [InlineData((byte)FrameCut.SenderStays, true)]
+    public void Goodbye_says_whether_its_sender_stays(byte cut, bool stays)
+        => Assert.Equal(stays, Read(Bytes(Goodbye with { Cut = (FrameCut)cut }))?.SenderStays);
+
+    [Fact]
+    public void Goodbye_with_another_mark_is_refused() => Assert.Null(Read(Bytes(Goodbye with { Cut = (FrameCut)8 })));
+
+    [Theory]
+    [InlineData("ACF1", true)]
+    [InlineData("ACF1 and more", true)]
+    [InlineData("ACF", false)]
+    [InlineData("ACF2", false)]
+    [InlineData("", false)]
+    public void Frame_is_recognized_by_its_first_four_bytes(string bytes, bool isFrame)
+        => Assert.Equal(isFrame, FrameHeader.StartsWithMagic(System.Text.Encoding.ASCII.GetBytes(bytes)));
 
     [Theory]
     [InlineData(0)]

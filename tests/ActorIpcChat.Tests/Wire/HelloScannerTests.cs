@@ -144,8 +144,56 @@ public sealed unsafe class HelloScannerTests : IDisposable
         Assert.Single(TakeHellos());
 
         _writer.Put("more");
-        Assert.Empty(TakeHellos());
+        _scanner.ReadFrom(_reader);
+        Assert.False(_scanner.TryTakeHello(out _));
         Assert.Null(_scanner.Unrecognized);
+    }
+
+    [Fact]
+    public void First_bytes_after_a_look_at_an_empty_pipe_are_unrecognized()
+    {
+        Assert.False(_scanner.TryTakeHello(out _));
+
+        _writer.Put("GET");
+        _scanner.ReadFrom(_reader);
+
+        Assert.False(_scanner.TryTakeHello(out _));
+        Assert.NotNull(_scanner.Unrecognized);
+    }
+
+    [Fact]
+    public void First_bytes_after_a_reset_are_unrecognized()
+    {
+        _writer.Put(SampleHello.Value.ToBytes());
+        Assert.Single(TakeHellos());
+
+        _scanner.Clear();
+        _writer.Put("GET");
+        _scanner.ReadFrom(_reader);
+
+        Assert.False(_scanner.TryTakeHello(out _));
+        Assert.NotNull(_scanner.Unrecognized);
+    }
+
+    [Fact]
+    public void Hello_right_after_a_mark_without_a_hello_is_found()
+    {
+        _writer.Put([.. Hello.Mark, .. SampleHello.Value.ToBytes(), .. new byte[Hello.BodySize]]);
+
+        Assert.Equal([SampleHello.Value], TakeHellos());
+    }
+
+    [Fact]
+    public void Read_stays_within_the_buffer_when_the_pipe_has_more()
+    {
+        // Three times as much as the buffer takes; each read keeps the last bytes of the one before it.
+        _writer.Put([.. new byte[6 * Fifo.AtomicWrite], .. SampleHello.Value.ToBytes()]);
+
+        List<Hello> found = [];
+        for (var read = 0; read < 5; read++)
+            found.AddRange(TakeHellos());
+
+        Assert.Equal([SampleHello.Value], found);
     }
 
     [Fact]

@@ -51,12 +51,13 @@ public sealed class HelloTests
     }
 
     [Theory]
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(false, true)]
-    public void Written_hello_is_read_back(bool stays, bool madeFifos)
+    [InlineData(false, false, false)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(false, false, true)]
+    public void Written_hello_is_read_back(bool stays, bool madeFifos, bool isProgram)
     {
-        var hello = SampleHello.Value with { Stays = stays, MadeFifos = madeFifos };
+        var hello = SampleHello.Value with { Stays = stays, MadeFifos = madeFifos, IsProgram = isProgram };
 
         Assert.Equal(hello, Hello.FromBody(hello.ToBytes().AsSpan(SampleHello.BodyAt)));
     }
