@@ -7,7 +7,7 @@ namespace ActorIpcChat.EndToEnd.Tests.Library;
 [Trait(AnyProgram.Name, AnyProgram.Value)]
 public sealed class LibraryTests(ITestOutputHelper output) : RoomTest(output)
 {
-    private const int RoundsInCI = 4;
+    private static readonly int RoundsInCI = LongRun.IsEnabled ? 4 : 2;
 
     [Fact]
     public void Program_and_command_chat_both_ways()

@@ -29,7 +29,7 @@ public sealed class ConnectionFloodTests(ITestOutputHelper output) : MemberTest(
     [LongFact]
     public void Members_chat_and_join_while_other_connections_fill_the_usual_descriptor_limit() => ShouldKeepChatting(1024);
 
-    [Fact]
+    [LongFact]
     public void Members_with_certificates_chat_and_join_while_other_connections_start_handshakes()
     {
         var authority = DisposeAtEnd(new CertificateAuthority("ours"));

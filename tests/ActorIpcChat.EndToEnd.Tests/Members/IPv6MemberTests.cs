@@ -48,7 +48,7 @@ public sealed class IPv6MemberTests(ITestOutputHelper output) : MemberTest(outpu
         StartMember("erin", "--listen", "[fe80::1%lo]:0").ShouldRefuse(2, "--listen", "[fe80::1%lo]:0", "[ADDRESS]:PORT for IPv6");
     }
 
-    [Fact]
+    [LongFact]
     public void Members_with_certificates_chat_over_IPv6()
     {
         if (!HasIPv6())

@@ -13,7 +13,7 @@ public sealed class ManyMembersTests(ITestOutputHelper output) : MemberTest(outp
 
     private readonly ITestOutputHelper _output = output;
 
-    [Fact]
+    [LongFact]
     public void Every_member_shows_the_lines_of_all_others()
     {
         var count = LongRun.Number("IPCCHAT_MEMBERS", MembersInCI);

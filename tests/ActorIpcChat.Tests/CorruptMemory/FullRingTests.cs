@@ -1,3 +1,4 @@
+using ActorIpcChat.EndToEnd.Tests.Chaos;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using Xunit.Abstractions;
@@ -28,7 +29,7 @@ public sealed class FullRingTests(ITestOutputHelper output) : CorruptedChatTestB
             }
 
             await ExchangeLinesAsync(a, b, a1, b1, $"{value} in {field}");
-        }, part: 3);
+        }, part: LongRun.IsEnabled ? 3 : 6);
         await AssertIdleAsync();
     }
 }
