@@ -89,9 +89,20 @@ internal sealed partial class HostRelayActor
 
     private void Report()
     {
-        if (_peers.AbsentCount > 0 && _peers.GiveUpExpired() is { } next)
-            SetTimer(ExpiryKey, Expire.Instance, true, next);
-        if (_peers.HasChanged())
+        var hasChanged = _peers.HasChanged();
+        if (_peers.AbsentCount > 0)
+        {
+            if (_peers.GiveUpExpired() is { } next)
+                SetTimer(ExpiryKey, Expire.Instance, true, next);
+            if (_peers.HasChanged())
+            {
+                hasChanged = true;
+                // Removes those that were given up.
+                ContinueLater();
+            }
+        }
+
+        if (hasChanged)
             ReportOthers(_peers.Count, _peers.AbsentCount);
         Measure(_peers.Count, _peers.AbsentCount, _delivery.SentBytes);
     }

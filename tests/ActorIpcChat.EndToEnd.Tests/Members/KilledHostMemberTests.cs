@@ -79,7 +79,7 @@ public sealed class KilledHostMemberTests(ITestOutputHelper output) : HostMember
 
         var name = $"bob (process {bob.Pid})";
         alice.ShouldReport($"{name} was killed: waiting for its successor, 1 s at most");
-        alice.ShouldReport($"{name} is lost");
+        Wait.Until(() => alice.Errors.Contains($"{name} is lost"), $"{name} is lost", limit: TimeSpan.FromSeconds(5));
         view.ShouldShowText("bob was lost");
         Assert.Single(alice.Errors.Lines, line => line.Contains("was killed", StringComparison.Ordinal));
         Assert.Equal("lost", Room.Status().StateOf("alice", "bob"));
