@@ -28,26 +28,14 @@ public sealed partial class PackedPackages : IDisposable
     /// <returns>Its standard output.</returns>
     internal string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Top,
-        };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Top };
         // Those of the test run's own build.
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
             start.Environment.Remove(name);
         // What programs outside of the repository restore does not stay on this machine.
         if (arguments.Length > 0 && arguments[0] is "restore" or "build" or "publish")
             start.Environment["NUGET_PACKAGES"] = Path.Combine(Top, "restored");
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(3)), $"{program} has not ended");
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {output}{errors.Result}");
-        return output;
+        return Tools.Run(start);
     }
 
     public void Dispose() => System.IO.Directory.Delete(Top, recursive: true);

@@ -26,19 +26,8 @@ public sealed class ReleaseFiles : IDisposable
     /// <returns>Its standard output.</returns>
     internal static string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        var start = new ProcessStartInfo(program, arguments);
         start.Environment["IPCCHAT_PUBLISHED"] = Path.GetDirectoryName(ChatRoom.Program);
-        using var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {process.ExitCode}\n{text}\n{errors.Result}");
-        return text;
+        return Tools.Run(start);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ActorIpcChat.EndToEnd.Tests.Harness;
 
 /// <summary>Installed programs that some tests use.</summary>
@@ -11,6 +13,21 @@ internal static class Tools
     /// <summary>Advice to install the missing programs; null if all are installed.</summary>
     internal static string? WhyMissing(params string[] names)
         => names.Where(name => Find(name) is null).ToList() is { Count: > 0 } missing ? $"install {string.Join(' ', missing)}" : null;
+
+    /// <summary>Runs a program without input to its end, which has to be 0.</summary>
+    /// <returns>Its standard output.</returns>
+    internal static string Run(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(3)), $"{start.FileName} has not ended");
+        Assert.True(
+            process.ExitCode == 0, $"{start.FileName} {string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}: {output}{errors.Result}");
+        return output;
+    }
 }
 
 /// <summary>A test that needs other programs; skipped if one is missing.</summary>
