@@ -109,14 +109,10 @@ public sealed unsafe class HelloScannerTests : IDisposable
     [Fact]
     public void Unrecognized_first_bytes_are_kept_until_they_are_skipped()
     {
-        _writer.Put("GET / HTTP/1.1\r\n");
-        _scanner.ReadFrom(_reader);
-        Assert.False(_scanner.TryTakeHello(out _));
+        PutWithoutFinding("GET / HTTP/1.1\r\n"u8);
         Assert.Equal("GET / HTTP/1.1\r\n", Encoding.ASCII.GetString(_scanner.Unrecognized!));
 
-        _writer.Put(SampleHello.Value.ToBytes());
-        _scanner.ReadFrom(_reader);
-        Assert.False(_scanner.TryTakeHello(out _));
+        PutWithoutFinding(SampleHello.Value.ToBytes());
 
         _scanner.Skip();
         Assert.Null(_scanner.Unrecognized);
@@ -127,9 +123,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     [Fact]
     public void First_message_of_an_original_program_follows_its_pid_digits()
     {
-        _writer.Put("4711good day");
-        _scanner.ReadFrom(_reader);
-        Assert.False(_scanner.TryTakeHello(out _));
+        PutWithoutFinding("4711good day"u8);
 
         _scanner.Complete(behind: 4);
 
@@ -143,9 +137,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
         _writer.Put(SampleHello.Value.ToBytes());
         Assert.Single(TakeHellos());
 
-        _writer.Put("more");
-        _scanner.ReadFrom(_reader);
-        Assert.False(_scanner.TryTakeHello(out _));
+        PutWithoutFinding("more"u8);
         Assert.Null(_scanner.Unrecognized);
     }
 
@@ -154,10 +146,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
     {
         Assert.False(_scanner.TryTakeHello(out _));
 
-        _writer.Put("GET");
-        _scanner.ReadFrom(_reader);
-
-        Assert.False(_scanner.TryTakeHello(out _));
+        PutWithoutFinding("GET"u8);
         Assert.NotNull(_scanner.Unrecognized);
     }
 
@@ -168,10 +157,7 @@ public sealed unsafe class HelloScannerTests : IDisposable
         Assert.Single(TakeHellos());
 
         _scanner.Clear();
-        _writer.Put("GET");
-        _scanner.ReadFrom(_reader);
-
-        Assert.False(_scanner.TryTakeHello(out _));
+        PutWithoutFinding("GET"u8);
         Assert.NotNull(_scanner.Unrecognized);
     }
 
@@ -209,6 +195,13 @@ public sealed unsafe class HelloScannerTests : IDisposable
         Assert.Empty(TakeRest(100));
         _writer.Put(SampleHello.Value.ToBytes());
         Assert.Single(TakeHellos());
+    }
+
+    private void PutWithoutFinding(ReadOnlySpan<byte> bytes)
+    {
+        _writer.Put(bytes);
+        _scanner.ReadFrom(_reader);
+        Assert.False(_scanner.TryTakeHello(out _));
     }
 
     private List<Hello> TakeHellos()
