@@ -141,8 +141,7 @@ public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(ou
         SendAndLeave("one", options);
         b.ShouldReport("has left");
         // As after the last logout: the parent directory was removed, too, and cannot be created.
-        Directory.Delete(options[1], recursive: true);
-        File.WriteAllText(options[1], "");
+        Wait.Until(() => TryReplaceByFile(options[1]), "a file has the directory's name");
         b.ShouldReport("waiting until the room can be made again");
 
         File.Delete(options[1]);
@@ -175,6 +174,21 @@ public sealed class RemovedResourceTests(ITestOutputHelper output) : RoomTest(ou
 
         b1.ShouldShow("here");
         Assert.Equal(1, b1.Errors.Lines.Count(line => line.Contains("of another room", StringComparison.Ordinal)));
+    }
+
+    /// <summary>False if B has recreated the directory meanwhile.</summary>
+    private static bool TryReplaceByFile(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+            File.WriteAllText(directory, "");
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private void SendAndLeave(string line, params string[] options)
