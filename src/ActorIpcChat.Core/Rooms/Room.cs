@@ -55,11 +55,11 @@ internal sealed class Room
 
     /// <summary>
     /// Removes the directories that exist for the chat only, if empty: a named room, the default directory, one that was made here. A named
-    /// room stays while there is shared memory under its keys, which follow from its directory.
+    /// room stays while there is shared memory under its keys, which follow from its directory, and while a viewer searches for it.
     /// </summary>
     internal void RemoveIfEmpty()
     {
-        if (HasMemoryOfDirectory)
+        if (_removable.Count == 0 || HasMemoryOfDirectory || HasSearchingViewers)
             return;
         foreach (var directory in _removable)
         {
@@ -116,6 +116,16 @@ internal sealed class Room
             ? HasReader(ViewerDoorbell(role, pid, number)) == true
             : ViewerDoorbells(role, $"*.{number}").Any(doorbell => HasReader(doorbell) == true);
 
+    /// <summary>Shows that a viewer searches for the role's segment. The directory must exist.</summary>
+    /// <returns>The mark, which the viewer closes when it has found the segment. Null if the directory cannot be marked.</returns>
+    internal FileDescriptor? MarkSearchingViewer(Role role) => DirectoryMark.TrySet(Location, (uint)SegmentKey(role));
+
+    /// <summary>A viewer searches for the role's segment.</summary>
+    /// <param name="role">The role.</param>
+    /// <param name="opened">The directory, open for its marks.</param>
+    internal bool HasSearchingViewer(Role role, FileDescriptor opened)
+        => FileStatus.OfDescriptor(opened.Number) is { } status && DirectoryMark.IsSet(opened, (uint)KeyIn(role, status));
+
     /// <summary>Removes doorbells that no process has open: their viewers were killed.</summary>
     internal void RemoveDeadViewerDoorbells(Role role)
     {
@@ -155,8 +165,8 @@ internal sealed class Room
 
     /// <summary>Key of the role's segment. The directory of a named room must exist.</summary>
     public int SegmentKey(Role role)
-        => ConfiguredKey(role) ?? KeyFromDirectory(role, FileStatus.OfTarget(Location)
-            ?? throw new LinuxException($"cannot look at the room {Directory}", Errno.ENOENT, "the room was removed; start again"));
+        => ConfiguredKey(role) ?? KeyFromDirectory(role, FileStatus.OfTarget(Location, out var error) ?? throw new LinuxException(
+            $"cannot look at the room {Directory}", error, error == Errno.ENOENT ? "the room was removed; start again" : "check its permissions"));
 
     private int? ConfiguredKey(Role role)
         => (role == Role.A ? _keyA : _keyB) ?? (_named ? null : role == Role.A ? KeyOfA : KeyOfB);
@@ -188,6 +198,17 @@ internal sealed class Room
     // One look at the directory: another process may remove it at any time.
     private bool HasMemoryOfDirectory => FileStatus.OfTarget(Location) is { } status && ((Role[])[Role.A, Role.B]).Any(
         role => ConfiguredKey(role) is null && SharedMemorySegment.TryOpen(KeyFromDirectory(role, status)) is not null);
+
+    private bool HasSearchingViewers
+    {
+        get
+        {
+            using var opened = DirectoryMark.TryOpen(Location);
+            return opened is not null && (HasSearchingViewer(Role.A, opened) || HasSearchingViewer(Role.B, opened));
+        }
+    }
+
+    private int KeyIn(Role role, FileStatus directory) => ConfiguredKey(role) ?? KeyFromDirectory(role, directory);
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private static int KeyFromDirectory(Role role, FileStatus status)

@@ -17,9 +17,6 @@ internal sealed unsafe class AppendedFile : IDisposable
 {
     private const int MaxPieces = 1024;
 
-    /// <summary>F_OFD_SETLK (fcntl(2)): a lock per open file, so that several writers in one process exclude each other.</summary>
-    private const int SetLockOfOpenFile = 37;
-
     /// <summary>Longer than a disk that is busy holds a write up: to go on without the lock may cut a line of its holder.</summary>
     private const int LockTimeoutMilliseconds = 2000;
 
@@ -127,7 +124,7 @@ internal sealed unsafe class AppendedFile : IDisposable
     private int Lock(int type)
     {
         var all = new FileLock.Region { Type = (short)type };
-        return fcntl(_descriptor.Number, SetLockOfOpenFile, &all) == 0 ? 0 : Errno.Last;
+        return fcntl(_descriptor.Number, Libc.SetLockOfOpenFile, &all) == 0 ? 0 : Errno.Last;
     }
 
     private IoResult Write(ReadOnlySpan<IoVector> lines)

@@ -49,9 +49,12 @@ internal readonly record struct FileStatus(int Type, int Permissions, int Owner,
             : status;
 
     /// <summary>stat(2): follows symbolic links. Null on any error.</summary>
-    public static FileStatus? OfTarget(FileAt path)
+    public static FileStatus? OfTarget(FileAt path) => OfTarget(path, out _);
+
+    /// <summary>The same, with the error: an errno(3), 0 for none.</summary>
+    public static FileStatus? OfTarget(FileAt path, out int error)
     {
-        _ = TryStat(path, 0, out var status);
+        error = TryStat(path, 0, out var status);
         return status;
     }
 

@@ -21,6 +21,12 @@ internal static unsafe partial class Libc
     internal const int ShmReadOnly = 0x1000;
     internal const int ShmRemap = 0x4000;
 
+    /// <summary>F_OFD_GETLK (fcntl(2)).</summary>
+    internal const int GetLockOfOpenFile = 36;
+
+    /// <summary>F_OFD_SETLK: a lock of an open file description. Several in one process exclude each other.</summary>
+    internal const int SetLockOfOpenFile = 37;
+
     internal const int SysPidfdSendSignal = 424;
     internal const int SysPidfdOpen = 434;
     internal const int FutexWaitPrivate = 128;

@@ -30,15 +30,17 @@ internal sealed class RoomWatch(EventLoop loop, Room room) : IDisposable
     /// Starts watching, or moves the watch if another directory has the room's name. If the last process of a chat removed the directory,
     /// it is created again.
     /// </summary>
+    /// <returns>Whether it watches another directory than before.</returns>
     /// <exception cref="LinuxException">The directory cannot be created.</exception>
-    public void BeginOrMove(IActorRef actor)
+    public bool BeginOrMove(IActorRef actor)
     {
         if (_watched is { } known && FileStatus.OfTarget(room.Directory) == known)
-            return;
+            return false;
         Dispose();
         room.EnsureDirectory();
         Begin(actor);
         _watched = FileStatus.OfTarget(room.Directory);
+        return true;
     }
 
     /// <summary>Discards the events so far.</summary>

@@ -5,6 +5,7 @@ using ActorIpcChat.Linux.Events;
 using ActorIpcChat.Metering;
 using ActorIpcChat.Peer;
 using ActorIpcChat.Reporting;
+using ActorIpcChat.Rooms;
 using ActorIpcChat.Settings;
 using ActorIpcChat.Text;
 using ActorIpcChat.Typing;
@@ -20,11 +21,13 @@ namespace ActorIpcChat.Members;
 internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : UntypedActor, IWithTimers
 {
     private const string ViewersKey = "viewers";
+    private const string SearchingViewersKey = "searching-viewers";
 
     /// <summary>How often it looks for dead viewers while the ring is full.</summary>
     private static readonly PollSettings ViewerCheck = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(500), 2);
 
     private readonly AbsenceReport _absentConsumers = new(context.Notices);
+    private readonly SearchingViewers _searchingViewers = new(context.Room, Role.A, memory.Resources.Segment, memory.Ring);
     private readonly MeasuredMember _measured = new(context.Room, memory.Outbox, memory.Ring);
     private InputFeed? _stdin;
     private ProgramInput? _program;
@@ -141,6 +144,8 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
             case Continue:
                 _continues = false;
                 break;
+            case SearchingViewers.LookAgain:
+                break;
             case CheckViewers:
                 Memory.Ring.Slots.CountLiving();
                 _absentConsumers.Check(() => Memory.Resources.Segment.AbsentInTheWay);
@@ -236,10 +241,18 @@ internal abstract class MemberRelay(ChatContext context, MemberMemory memory) : 
             return;
         Input.Acknowledged();
         Input.Feed(AnyReceiving);
-        if (IsLeaving && Input.IsIdle && IsDelivered)
+        if (IsLeaving && Input.IsIdle && IsDelivered && !AwaitsSearchingViewers())
             EndGoodbye();
         else if (!_continues)
             OnIdle();
+    }
+
+    private bool AwaitsSearchingViewers()
+    {
+        if (!_searchingViewers.MustWait())
+            return false;
+        Timers.StartSingleTimer(SearchingViewersKey, new SearchingViewers.LookAgain(), SearchingViewers.LookAgainAfter);
+        return true;
     }
 
     private void EndGoodbye()

@@ -30,7 +30,7 @@ internal abstract class ChatState(ChatSession session)
         switch (message)
         {
             case CleanupActor.LeaveNow:
-                Finish(0);
+                Session.Enter(new FinishingState(Session, exitCode: 0, atOnce: true));
                 break;
             case ShmWriterActor.SegmentRemoved:
                 // The peer reads acknowledgements in it, so it must learn the new id.

@@ -6,9 +6,15 @@ using Akka.Actor;
 
 namespace ActorIpcChat.Peer;
 
-/// <summary>All actors stop using the shared memory, then the cleanup removes it.</summary>
-internal sealed class FinishingState(ChatSession session, int exitCode) : ChatState(session)
+/// <summary>All actors stop using the shared memory. When no viewer searches for it any more, the cleanup removes it.</summary>
+/// <param name="session">The session.</param>
+/// <param name="exitCode">Exit code of the process.</param>
+/// <param name="atOnce">Wait for no viewer.</param>
+internal sealed class FinishingState(ChatSession session, int exitCode, bool atOnce = false) : ChatState(session)
 {
+    private readonly SearchingViewers _viewers = new(
+        session.Context.Room, session.Context.Role, session.Resources.Segment, session.Ring);
+    private bool _atOnce = atOnce;
     private int _ending;
 
     /// <summary>A program has attached its reader, or does not need one.</summary>
@@ -33,14 +39,24 @@ internal sealed class FinishingState(ChatSession session, int exitCode) : ChatSt
     {
         if (message is Terminated && --_ending == 0)
             End();
-        else if (message is ReaderIsReady)
-            CleanUp();
+        else if (message is ReaderIsReady or SearchingViewers.LookAgain)
+            CleanUpAfterViewers();
+        else if (message is CleanupActor.LeaveNow)
+            _atOnce = true;
         return true;
     }
 
     private void End()
     {
         if (Session.Context.Program?.Ending(Session.Outbox.UndeliveredLines(), Session.Ring.Head > Session.Ring.First) != true)
+            CleanUpAfterViewers();
+    }
+
+    private void CleanUpAfterViewers()
+    {
+        if (!_atOnce && _viewers.MustWait())
+            After(SearchingViewers.LookAgainAfter, new SearchingViewers.LookAgain());
+        else
             CleanUp();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using ActorIpcChat.Lines;
 using ActorIpcChat.Linux.Errors;
+using ActorIpcChat.Linux.Files;
 using ActorIpcChat.Memory;
 using ActorIpcChat.Rooms;
 using Akka.Actor;
@@ -19,6 +20,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     private readonly RoomWatch _watch = new(context.Loop, context.Room);
     private readonly WriterDoorbell _doorbell = new(context.Room, context.Role);
     private readonly ViewedLines _lines = new();
+    private FileDescriptor? _mark;
     private string? _another;
     private string? _unusable;
     private long _since = Stopwatch.GetTimestamp();
@@ -42,23 +44,81 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
     /// <exception cref="LinuxException">The shared memory cannot be used.</exception>
     public ViewedMemory? TryFind(IActorRef poller)
     {
+        try
+        {
+            return Look(poller);
+        }
+        catch
+        {
+            // An actor that fails in PreStart gets no PostStop, which would close the mark.
+            Unmark();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Marks this viewer while the chat that it shows is over: it will search, and the next chat may end before the console has written this
+    /// one.
+    /// </summary>
+    public void MarkIf(bool over)
+    {
+        if (over && !context.Once)
+            Mark();
+        else
+            Unmark();
+    }
+
+    /// <summary>Shows that this viewer searches: a chat that ends waits for it.</summary>
+    private void Mark()
+    {
+        if (_mark?.IsAt(context.Room.Location) == true)
+            return;
+        Unmark();
+        try
+        {
+            _mark = context.Room.MarkSearchingViewer(context.Role);
+        }
+        catch (LinuxException)
+        {
+            // The directory was removed meanwhile. The next search marks its successor.
+        }
+    }
+
+    private void Unmark()
+    {
+        _mark?.Dispose();
+        _mark = null;
+    }
+
+    private ViewedMemory? Look(IActorRef poller)
+    {
         ViewedMemory? found = null;
         string? another = null;
         Room.RetryIfRemoved(() =>
         {
-            _watch.BeginOrMove(poller);
+            BeginOrMoveWatch(poller);
             found = TryOpen(poller, out another);
         });
         if (another is not null && another != _another)
             context.Notices.Say(
                 $"waiting for {context.Viewed}: the shared memory of key {context.Room.SegmentKey(context.Role)} is of another room: {another}");
         _another = another;
+        // What it cannot use it cannot find before a chat ends.
+        if (found is not null || another is not null || _unusable is not null)
+            Unmark();
         if (found is not null)
             _watch.Dispose();
         else if (_lines.Generation != 0 || Stopwatch.GetElapsedTime(_since) >= ReportAfter)
             // Another process may have removed or overwritten the segment of a living chat process.
             AskWriter();
         return found;
+    }
+
+    private void BeginOrMoveWatch(IActorRef poller)
+    {
+        // Marks once: the watch reports that it opens the directory.
+        if (_watch.BeginOrMove(poller))
+            Mark();
     }
 
     /// <summary>Rings the writer, so that it checks its segment. At most once each <see cref="ReportAfter"/>.</summary>
@@ -96,7 +156,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
         var key = 0;
         Room.RetryIfRemoved(() =>
         {
-            _watch.BeginOrMove(poller);
+            BeginOrMoveWatch(poller);
             key = context.Room.SegmentKey(context.Role);
         });
         if (_unusable is { } why)
@@ -131,6 +191,7 @@ internal sealed class SegmentSearch(ViewerContext context) : IDisposable
 
     public void Dispose()
     {
+        Unmark();
         _watch.Dispose();
         _doorbell.Dispose();
         _lines.Dispose();

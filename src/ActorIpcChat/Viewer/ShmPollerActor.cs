@@ -122,6 +122,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         {
             case Readable:
                 _segment!.OnDoorbell();
+                _search.MarkIf(_segment.IsOver);
                 if (!_showing)
                     Show();
                 break;
@@ -202,6 +203,7 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         {
             // The owner publishes its last line before it closes the segment.
             var over = _segment!.IsOver;
+            _search.MarkIf(over);
             if (_segment.HasNews)
             {
                 var readable = _segment.Fill(_batch);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ActorIpcChat.EndToEnd.Tests.Harness;
 
 namespace ActorIpcChat.EndToEnd.Tests.Members;
@@ -20,6 +21,26 @@ public sealed class HostRoomTests(ITestOutputHelper output) : HostMemberTest(out
             others.ForEach(other => ShouldShowOf(view, other.Name, Numbered(other.Name, 1, 3000)));
             Assert.Equal(others.Sum(other => Numbered(other.Name, 1, 3000).Length), view.Output.Length);
         }
+    }
+
+    [Fact]
+    public void Viewer_that_is_about_to_look_shows_the_lines_of_a_member_that_ends_meanwhile()
+    {
+        var bob = StartLinked("bob")[0];
+        var view = Room.StartView("alice");
+        view.ShouldReport("waiting for alice");
+        view.Pause();
+        var alice = Room.StartMember("alice");
+        ShouldBeLinked(alice, bob);
+        bob.Send("early");
+        Wait.Until(() => ChatOf("alice").GetProperty("inbox").GetProperty("heldLines").GetInt64() == 1, "alice has the line");
+        alice.EndInput();
+        Assert.False(Wait.TryUntil(() => alice.HasExited, TimeSpan.FromMilliseconds(200)), "alice has not waited for the viewer");
+
+        view.Resume();
+
+        view.ShouldShow("early");
+        alice.ShouldExit();
     }
 
     [Fact]
@@ -177,8 +198,9 @@ public sealed class HostRoomTests(ITestOutputHelper output) : HostMemberTest(out
         ofAlice.ShouldShow("to alice");
     }
 
-    private long AcceptedLines(string nick) => Room.Status().Member(nick).GetProperty("memory").GetProperty("chat").GetProperty("outbox")
-        .GetProperty("acceptedLines").GetInt64();
+    private long AcceptedLines(string nick) => ChatOf(nick).GetProperty("outbox").GetProperty("acceptedLines").GetInt64();
+
+    private JsonElement ChatOf(string nick) => Room.Status().Member(nick).GetProperty("memory").GetProperty("chat");
 
     /// <summary>Bob is stopped. A script starts and sends a line, which alice shows.</summary>
     private (RunningProcess Alice, RunningProcess Bob, RunningProcess Script) RunScriptWhileBobIsStopped()

@@ -57,6 +57,44 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    public void Viewer_that_is_about_to_look_shows_the_lines_of_a_chat_that_ends_meanwhile()
+    {
+        var b1 = Room.Start("b1");
+        b1.ShouldReport("waiting for B");
+        b1.Pause();
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        a.Send("early");
+        a.EndInput();
+        a.ShouldExit();
+
+        b1.Resume();
+
+        b1.ShouldShow("early");
+        b.ShouldExit();
+    }
+
+    [Fact]
+    public void Viewer_that_still_writes_the_last_chat_shows_the_next_one_however_short()
+    {
+        Room.ExpectBesideRoom("shown");
+        var file = Path.Combine(Room.Top, "shown");
+        Assert.Equal(0, Libc.MakeFifo(file, 0x180));
+        using var shown = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        Room.StartThroughShell("b1", $"""exec "$0" "$@" > '{file}'""");
+        // The pipe takes a part. The ring keeps the rest.
+        var first = Lines.Random(1_500_000, seed: 6);
+        SendAndLeave(first).ShouldExit();
+        var next = "next\n"u8.ToArray();
+        var b = SendAndLeave(next);
+
+        var all = new CollectedBytes(shown);
+
+        Wait.Until(() => all.Length >= first.Length + next.Length, "both chats are shown");
+        Assert.Equal([.. first, .. next], all.Bytes);
+        b.ShouldExit();
+    }
+
+    [Fact]
     public void Scripts_writing_to_the_input_FIFO_of_a_staying_process_are_read_in_turn()
     {
         var input = CreateInputFifo();
@@ -134,6 +172,16 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         process.ShouldExit(1);
         var line = Assert.Single(process.Errors.Lines, line => !line.Contains("waiting for", StringComparison.Ordinal));
         Assert.Contains($"cannot read standard input: {why}; ", line, StringComparison.Ordinal);
+    }
+
+    /// <summary>A sends lines and leaves. Returns B, which leaves, too.</summary>
+    private RunningProcess SendAndLeave(byte[] lines)
+    {
+        var (a, b) = (Room.Start("a"), Room.Start("b"));
+        a.Send(lines);
+        a.EndInput();
+        a.ShouldExit();
+        return b;
     }
 
     private string CreateInputFifo()
