@@ -57,6 +57,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    [Trait(AnyProgram.Name, AnyProgram.Value)]
     public void Viewer_that_is_about_to_look_shows_the_lines_of_a_chat_that_ends_meanwhile()
     {
         var b1 = Room.Start("b1");
@@ -74,6 +75,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
     }
 
     [Fact]
+    [Trait(AnyProgram.Name, AnyProgram.Value)]
     public void Viewer_that_still_writes_the_last_chat_shows_the_next_one_however_short()
     {
         Room.ExpectBesideRoom("shown");
