@@ -71,7 +71,11 @@ public sealed class SampleTests(ITestOutputHelper output) : RoomTest(output)
     private RunningProcess Command(string name, string room, params string[] options)
         => Start(name, ChatRoom.Program, [name, "--room", room, .. options]);
 
-    /// <summary>Starts a program whose default directory is the test's.</summary>
+    /// <summary>
+    /// Starts a program whose default directory is the test's. A host does not watch its settings file: the kernel grants a user 128 watchers
+    /// (fs.inotify.max_user_instances), and tests that run beside this one use many.
+    /// </summary>
     private RunningProcess Start(string name, string program, string[] arguments)
-        => Room.StartProgram(name, program, arguments, ("XDG_RUNTIME_DIR", Room.Top));
+        => Room.StartProgram(
+            name, program, arguments, ("XDG_RUNTIME_DIR", Room.Top), ("DOTNET_hostBuilder__reloadConfigOnChange", "false"));
 }
