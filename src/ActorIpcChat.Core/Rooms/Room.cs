@@ -124,7 +124,8 @@ internal sealed class Room
     /// <param name="role">The role.</param>
     /// <param name="opened">The directory, open for its marks.</param>
     internal bool HasSearchingViewer(Role role, FileDescriptor opened)
-        => FileStatus.OfDescriptor(opened.Number) is { } status && DirectoryMark.IsSet(opened, (uint)KeyIn(role, status));
+        => FileStatus.OfDescriptor(opened.Number) is { } status
+            && DirectoryMark.IsSet(opened, (uint)(ConfiguredKey(role) ?? KeyFromDirectory(role, status)));
 
     /// <summary>Removes doorbells that no process has open: their viewers were killed.</summary>
     internal void RemoveDeadViewerDoorbells(Role role)
@@ -207,8 +208,6 @@ internal sealed class Room
             return opened is not null && (HasSearchingViewer(Role.A, opened) || HasSearchingViewer(Role.B, opened));
         }
     }
-
-    private int KeyIn(Role role, FileStatus directory) => ConfiguredKey(role) ?? KeyFromDirectory(role, directory);
 
     // ftok(3) of glibc: 16 bits of the inode, 8 of the device, 8 of the project id.
     private static int KeyFromDirectory(Role role, FileStatus status)

@@ -122,8 +122,9 @@ internal sealed class ShmPollerActor(ViewerContext context, IActorRef console) :
         {
             case Readable:
                 _segment!.OnDoorbell();
-                _search.MarkIf(_segment.IsOver);
-                if (!_showing)
+                if (_showing)
+                    _search.MarkIf(_segment.IsOver);
+                else
                     Show();
                 break;
             case ViewerSpin.Arrived or ViewerSpin.GaveUp:

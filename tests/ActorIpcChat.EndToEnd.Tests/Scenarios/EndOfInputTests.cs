@@ -63,10 +63,7 @@ public sealed class EndOfInputTests(ITestOutputHelper output) : RoomTest(output)
         var b1 = Room.Start("b1");
         b1.ShouldReport("waiting for B");
         b1.Pause();
-        var (a, b) = (Room.Start("a"), Room.Start("b"));
-        a.Send("early");
-        a.EndInput();
-        a.ShouldExit();
+        var b = SendAndLeave("early\n"u8.ToArray());
 
         b1.Resume();
 
